@@ -1,0 +1,218 @@
+"""A Dockerfile's lines put together as BuildKit does: continuations, comments, heredoc bodies, with byte offsets.
+
+All text here has a character for each byte (Latin-1), so that offsets are byte offsets. The meaning is that of
+moby/buildkit frontend/dockerfile/parser/parser.go.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import NamedTuple
+
+BYTE_ORDER_MARK = "\xef\xbb\xbf"
+# Unicode's white space (Go's unicode.IsSpace), in UTF-8.
+SPACE = r"(?:[\t-\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
+LEADING_SPACE = re.compile(f"{SPACE}*")
+ONE_SPACE = re.compile(SPACE)
+DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z", re.DOTALL)
+DIRECTIVES = ("syntax", "check", "escape")
+CONTINUATIONS = {
+    escape: re.compile(rf"(?:(?<=[^{re.escape(escape)}])|^){re.escape(escape)}[ \t]*\Z") for escape in "\\`"
+}
+
+
+class DockerfileError(ValueError):
+    """What BuildKit does not read: the line (from 1) and the reason in words."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+class Comment(NamedTuple):
+    """A comment line: its number (from 1), its byte span without the line ending, its text without the `#`."""
+
+    line: int
+    start: int
+    end: int
+    text: str
+
+
+class HeredocBody(NamedTuple):
+    """What a heredoc's word asks for, and the lines that follow."""
+
+    name: str
+    content: str
+    expand: bool
+    chomp: bool
+
+
+class LogicalLine(NamedTuple):
+    """One instruction's text: `pieces` pairs offsets in it with byte offsets in the file; lines count from 1.
+
+    The text ends in `last_line`, its heredocs in `end_line`.
+    """
+
+    text: str
+    pieces: tuple[tuple[int, int], ...]
+    line: int
+    last_line: int
+    end_line: int
+    end: int
+    heredocs: tuple[HeredocBody, ...]
+
+    def offset(self, index: int) -> int:
+        """The byte in the file that the character at this index comes from."""
+        start, offset = self.pieces[bisect_right(self.pieces, (index, float("inf"))) - 1]
+        return offset + index - start
+
+
+class Lines(NamedTuple):
+    """A whole file: `start` is the first byte behind a byte order mark, `length` the number of lines."""
+
+    logical: tuple[LogicalLine, ...]
+    comments: tuple[Comment, ...]
+    escape: str
+    start: int
+    length: int
+
+
+# The heredocs that an instruction's text opens, with no content yet.
+FindHeredocs = Callable[[str, str, int], list[HeredocBody]]
+
+
+def trim_left(text: str) -> str:
+    """The text without leading white space."""
+    found = LEADING_SPACE.match(text)
+    return text[found.end() :] if found else text
+
+
+def trim(text: str) -> str:
+    """The text without white space at both ends."""
+    text = trim_left(text)
+    while True:
+        width = next((width for width in (1, 2, 3) if _is_space(text[-width:], width)), 0)
+        if not width:
+            return text
+        text = text[:-width]
+
+
+def _is_space(text: str, width: int) -> bool:
+    return len(text) == width and ONE_SPACE.fullmatch(text) is not None
+
+
+def decode(text: str) -> str:
+    """Text with a character for each byte -> the text that these bytes are in UTF-8."""
+    return text if text.isascii() else text.encode("latin-1").decode("utf-8", "surrogateescape")
+
+
+def read(data: bytes, find_heredocs: FindHeredocs) -> Lines:
+    """Put the lines of a file together. Raises DockerfileError for a bad directive or an open heredoc."""
+    return _Reader(data.decode("latin-1"), find_heredocs).read()
+
+
+class _Reader:
+    def __init__(self, text: str, find_heredocs: FindHeredocs) -> None:
+        self.find_heredocs = find_heredocs
+        self.begin = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
+        self.lines = text[self.begin :].split("\n")
+        if not self.lines[-1]:
+            self.lines.pop()
+        self.ends_in_newline = text.endswith("\n")
+        self.at = 0
+        self.offset = self.begin
+        self.escape = "\\"
+        self.directives: set[str] | None = set()
+        self.comments: list[Comment] = []
+
+    def read(self) -> Lines:
+        logical = []
+        while self.at < len(self.lines):
+            start, line = self.take()
+            body = trim_left(line)
+            self.directive(body)
+            if body.startswith("#"):
+                self.comment(start, line)
+            elif body:
+                logical.append(self.instruction(start + len(line) - len(body), body))
+        return Lines(tuple(logical), tuple(self.comments), self.escape, self.begin, len(self.lines))
+
+    def take(self) -> tuple[int, str]:
+        """The next line without its ending, and where it starts."""
+        line = self.lines[self.at]
+        start = self.offset
+        self.at += 1
+        self.offset += len(line) + 1
+        return start, line.rstrip("\r")
+
+    def directive(self, body: str) -> None:
+        if self.directives is None:
+            return
+        found = DIRECTIVE.match(trim_left(body[1:])) if body.startswith("#") else None
+        name = found[1].lower() if found else ""
+        if found is None or name not in DIRECTIVES:
+            self.directives = None
+            return
+        if name in self.directives:
+            raise DockerfileError(self.at, f"only one {name} directive can be used")
+        self.directives.add(name)
+        if name == "escape":
+            if found[2] not in CONTINUATIONS:
+                raise DockerfileError(self.at, f"the escape character has to be \\ or `, not {decode(found[2])}")
+            self.escape = found[2]
+
+    def comment(self, start: int, line: str) -> None:
+        body = trim_left(line)
+        self.comments.append(Comment(self.at, start, start + len(line), decode(trim(body[1:]))))
+
+    def instruction(self, start: int, body: str) -> LogicalLine:
+        first = self.at
+        pieces: list[tuple[int, int]] = []
+        texts: list[str] = []
+        length = 0
+        while True:
+            found = CONTINUATIONS[self.escape].search(body)
+            text = body[: found.start()] if found else body
+            if text or not pieces:
+                pieces.append((length, start))
+            texts.append(text)
+            length += len(text)
+            end = start + len(body)
+            following = self.continuation() if found else None
+            if following is None:
+                break
+            start, body = following
+        text = "".join(texts)
+        last = self.at
+        heredocs, end = self.heredocs(text, first, end)
+        return LogicalLine(text, tuple(pieces), first, last, self.at, end, heredocs)
+
+    def continuation(self) -> tuple[int, str] | None:
+        """The next line that belongs to a continued instruction; comments and blank lines are passed over."""
+        while self.at < len(self.lines):
+            start, line = self.take()
+            body = trim_left(line)
+            if body.startswith("#"):
+                self.comment(start, line)
+            elif body:
+                return start, line
+        return None
+
+    def heredocs(self, text: str, line: int, end: int) -> tuple[tuple[HeredocBody, ...], int]:
+        found = []
+        for heredoc in self.find_heredocs(text, self.escape, line) if "<<" in text else ():
+            content = []
+            while True:
+                if self.at >= len(self.lines):
+                    raise DockerfileError(line, f"the heredoc {decode(heredoc.name)} has no end")
+                start, body = self.take()
+                end = start + len(body)
+                if (body.lstrip("\t") if heredoc.chomp else body) == heredoc.name:
+                    break
+                is_last = self.at == len(self.lines) and not self.ends_in_newline
+                content.append(self.lines[self.at - 1] + ("" if is_last else "\n"))
+            found.append(heredoc._replace(content="".join(content)))
+        return tuple(found), end
