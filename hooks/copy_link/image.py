@@ -1,0 +1,74 @@
+"""The image at one point of a stage: its tree, its accounts, and the settings that later instructions go by."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from copy_link.tree import Entry, Owner, Tree, unknown
+
+
+class Account(NamedTuple):
+    """A line of /etc/passwd, as far as it is known."""
+
+    uid: Owner
+    gid: Owner
+    home: str | None = None
+
+
+class Homes(NamedTuple):
+    """The modes of the home directories that this image's tools make, in octal; None where that is not known.
+
+    `useradd` is for `useradd -m`, `adduser` for Debian's adduser, `system` for its `--system`, `busybox` for
+    busybox's adduser. A tool that the image does not have stands at None too.
+    """
+
+    useradd: int | None = None
+    adduser: int | None = None
+    system: int | None = None
+    busybox: int | None = None
+
+
+class Image:
+    """What is known of the image after some instruction.
+
+    `workdir` is absolute, None when it cannot be known. `user` is what USER says ("" is root). `environment` maps a
+    variable to its value, None when it is set to something that is not known; a variable that is missing is unset if
+    `environment_is_whole`, and may be set by the base image otherwise. `onbuild` are the triggers for a build from
+    this image, in order; `shell` is what SHELL says (None: the default).
+    """
+
+    def __init__(
+        self,
+        tree: Tree,
+        users: dict[str, Account] | None = None,
+        groups: dict[str, Owner] | None = None,
+        homes: Homes = Homes(),  # noqa: B008 (immutable)
+        workdir: str | None = "/",
+        user: str | None = "",
+        environment: dict[str, str | None] | None = None,
+        environment_is_whole: bool = True,
+    ) -> None:
+        self.tree = tree
+        self.users = users or {}
+        self.groups = groups or {}
+        self.homes = homes
+        self.workdir = workdir
+        self.user = user
+        self.environment = environment or {}
+        self.environment_is_whole = environment_is_whole
+        self.onbuild: tuple[str, ...] = ()
+        self.shell: tuple[str, ...] | None = None
+
+    def copy(self) -> Image:
+        """An image of its own with the same facts."""
+        other = Image.__new__(Image)
+        other.__dict__.update(self.__dict__)
+        other.tree = self.tree.copy()
+        other.users, other.groups = dict(self.users), dict(self.groups)
+        other.environment = dict(self.environment)
+        return other
+
+
+def unknown_image(entry: Entry | None = None) -> Image:
+    """An image nothing is known of."""
+    return Image(Tree(entry or unknown()), workdir=None, user=None, environment_is_whole=False)
