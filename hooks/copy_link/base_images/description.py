@@ -1,0 +1,298 @@
+r"""Reads a description of a base image: an mtree(5) file whose comments carry headers and sections for tags.
+
+A line is `./path type=dir mode=0755 uid=0 gid=0`, `./path type=link link=target`, or a header `# name: value`; what is
+not established is left out. `# tags: 3.2? *-slim` begins a section. As vis(3) does, `\ooo` stands for a byte.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from copy_link.image import Account, Homes
+from copy_link.tree import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Owner
+
+# In place of a value: it is not established.
+NOT_KNOWN = "?"
+
+# In an entry: libarchive reads more keywords, but these are all that a verdict needs.
+KEYWORDS = frozenset({"type", "mode", "uid", "gid", "link"})
+KINDS = {
+    "dir": DIRECTORY,
+    "link": SYMLINK,
+    "file": FILE,
+    "fifo": FILE,
+    "char": FILE,
+    "block": FILE,
+    "socket": FILE,
+}
+
+# Prose for the reader: where the facts come from, and what else is to be known of them.
+PROSE = frozenset({"src", "note"})
+# Paths that are plain directories (0755 0:0), that are such if they are there, that are not there, that may be
+# anything; and plain directories that may hold plain directories, anything, or files only, besides what is listed.
+PATHS = frozenset({"dirs", "maybe-dirs", "absent", "unknown", "open", "partly", "files-only"})
+# One value, of which the last one counts. `on` is the image below, `same-as` the image that has all the facts.
+SINGLE = frozenset({"workdir", "user", "on", "os", "same-as", "shell", "env-is-whole"})
+# NAME=VALUE pairs that add up: uid:gid[:home], gid, text, octal mode of the homes that a tool makes.
+PAIRS = frozenset({"users", "groups", "env", "homes"})
+# `symlinks` is `/path /path -> target`, for commands that are many; `onbuild` is one trigger.
+HEADERS = PROSE | PATHS | SINGLE | PAIRS | {"tags", "onbuild", "symlinks"}
+
+_NAME = frozenset("abcdefghijklmnopqrstuvwxyz-")
+
+
+class DescriptionError(ValueError):
+    """A line of a description cannot be read; says which (counted from 1) and why."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+class Fact(NamedTuple):
+    """What a description says of one path: the kinds of things that may stand there, and a directory's attributes.
+
+    `mode`, `uid`, `gid` and a symlink's `target` are None where they are not established. `is_shared` says that one
+    header gives it for many paths.
+    """
+
+    kinds: frozenset[str]
+    mode: int | None = None
+    uid: Owner = None
+    gid: Owner = None
+    target: str | None = None
+    is_shared: bool = False
+
+
+PLAIN = Fact(frozenset({DIRECTORY}), 0o755, 0, 0)
+MAYBE_PLAIN = Fact(frozenset({ABSENT, DIRECTORY}), 0o755, 0, 0)
+NOTHING = Fact(frozenset({ABSENT}))
+UNKNOWN = Fact(ANYTHING, is_shared=True)
+_FACTS = {"dirs": PLAIN, "maybe-dirs": MAYBE_PLAIN, "absent": NOTHING, "unknown": UNKNOWN}
+
+
+class Section:
+    """What a description says of one tag, all its sections that match taken together.
+
+    `facts` are in the order in which they hold, each over those before it. `open`, `partly` and `files_only` are
+    directories that may hold unlisted plain directories, unlisted anything, unlisted files only. `on` are the
+    alternatives for the image below (none: not said). `workdir`, `user`, `shell` and `same_as` are None where nothing
+    is said. `goes_by_tag` says that another tag may get other facts.
+    """
+
+    def __init__(self) -> None:
+        self.facts: dict[str, Fact] = {}
+        self.open: list[str] = []
+        self.partly: list[str] = []
+        self.files_only: list[str] = []
+        self.on: tuple[str, ...] = ()
+        self.same_as: str | None = None
+        self.workdir: str | None = None
+        self.user: str | None = None
+        self.is_windows = False
+        self.users: dict[str, Account] = {}
+        self.groups: dict[str, Owner] = {}
+        self.environment: dict[str, str | None] = {}
+        self.environment_is_whole = False
+        self.shell: tuple[str, ...] | None = None
+        self.homes: dict[str, int] = {}
+        self.onbuild: tuple[str, ...] = ()
+        self.goes_by_tag = False
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether no section said anything of this tag."""
+        said = {name: value for name, value in vars(self).items() if value and name != "goes_by_tag"}
+        return not said or said == {"on": (NOT_KNOWN,)}
+
+
+def parse(text: str, tag: str | None) -> Section:
+    """What the description says of the tag (None: not known, only what holds for every tag counts).
+
+    Raises DescriptionError for a line that is not of the format.
+    """
+    section = Section()
+    holds = True
+    starts_onbuild = True
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line or line.isspace():
+            continue
+        if line[0] != "#":
+            if holds:
+                _entry(section, line, number)
+            continue
+        name, colon, value = line[2:].partition(":")
+        if not colon or not _NAME.issuperset(name):
+            continue
+        value = value.strip()
+        if name == "tags":
+            globs = _without_comment(value).split()
+            section.goes_by_tag |= globs != ["*"]
+            holds = "*" in globs or (tag is not None and (tag in globs or any(matches(glob, tag) for glob in globs)))
+            starts_onbuild = True
+        elif name == "onbuild" and holds:
+            before = () if starts_onbuild else section.onbuild
+            section.onbuild = (*before, _unescaped(value))
+            starts_onbuild = False
+        elif holds:
+            _header(section, name, value, number)
+    return section
+
+
+def matches(glob: str, tag: str) -> bool:
+    """Whether the tag matches the whole glob, as in fnmatch and case-sensitive."""
+    if "*" not in glob and "?" not in glob and "[" not in glob:
+        return glob == tag
+    if "[" in glob:
+        from fnmatch import fnmatchcase
+
+        return fnmatchcase(tag, glob)
+    first, *others = glob.split("*")
+    if not others:
+        return len(tag) == len(glob) and _fits(first, tag, 0)
+    if not _fits(first, tag, 0):
+        return False
+    here = len(first)
+    last = others.pop()
+    for part in others:
+        while here + len(part) <= len(tag) and not _fits(part, tag, here):
+            here += 1
+        here += len(part)
+    return len(tag) - len(last) >= here and _fits(last, tag, len(tag) - len(last))
+
+
+def _fits(part: str, tag: str, start: int) -> bool:
+    piece = tag[start : start + len(part)]
+    return piece == part or (
+        "?" in part
+        and len(piece) == len(part)
+        and all(wanted in ("?", found) for wanted, found in zip(part, piece, strict=True))
+    )
+
+
+def _without_comment(value: str) -> str:
+    return value.partition(" #")[0].strip()
+
+
+def _header(section: Section, name: str, value: str, number: int) -> None:
+    if name in PROSE:
+        return
+    value = _without_comment(value)
+    if name in PATHS:
+        _paths(section, name, [_unescaped(path) for path in value.split()], number)
+    elif name in SINGLE:
+        _single(section, name, value)
+    elif name in PAIRS:
+        _pairs(section, name, value.split(), number)
+    elif name == "symlinks":
+        paths, _, target = value.partition(" -> ")
+        fact = Fact(frozenset({SYMLINK}), target=_unescaped(target) or None, is_shared=True)
+        _facts(section, fact, [_unescaped(path) for path in paths.split()], number)
+    else:
+        raise DescriptionError(number, f"there is no header {name!r}")
+
+
+def _paths(section: Section, name: str, paths: list[str], number: int) -> None:
+    fact = _FACTS.get(name)
+    if fact is not None:
+        _facts(section, fact, paths, number)
+    elif name == "open":
+        section.open += paths
+    elif name == "partly":
+        section.partly += paths
+    else:
+        section.files_only += paths
+
+
+def _facts(section: Section, fact: Fact, paths: list[str], number: int) -> None:
+    for path in paths:
+        if path[0] != "/" or (path[-1] == "/" and path != "/"):
+            raise DescriptionError(number, f"{path!r} is not an absolute path without a trailing slash")
+        # What comes later also stands later.
+        section.facts.pop(path, None)
+        section.facts[path] = fact
+
+
+def _single(section: Section, name: str, value: str) -> None:
+    if name == "on":
+        section.on = tuple(other.strip() for other in value.split("|"))
+    elif name == "os":
+        section.is_windows = value == "windows"
+    elif name == "same-as":
+        section.same_as = value
+    elif name == "workdir":
+        section.workdir = _unescaped(value)
+    elif name == "user":
+        section.user = "" if value == "root" else _unescaped(value)
+    elif name == "shell":
+        section.shell = tuple(_unescaped(argument) for argument in value.split())
+    else:
+        section.environment_is_whole = value == "yes"
+
+
+def _pairs(section: Section, name: str, pairs: list[str], number: int) -> None:
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not key or not equals:
+            raise DescriptionError(number, f"{pair!r} is not NAME=VALUE")
+        try:
+            _pair(section, name, _unescaped(key), value)
+        except ValueError:
+            raise DescriptionError(number, f"{pair!r} is not a number where one is needed") from None
+
+
+def _pair(section: Section, name: str, key: str, value: str) -> None:
+    if name == "users":
+        uid, _, rest = value.partition(":")
+        gid, _, home = rest.partition(":")
+        section.users[key] = Account(_number(uid), _number(gid), _unescaped(home) or None)
+    elif name == "groups":
+        section.groups[key] = _number(value)
+    elif name == "env":
+        section.environment[key] = _unescaped(value)
+    elif key in Homes._fields:
+        section.homes[key] = int(value, 8)
+    else:
+        raise ValueError
+
+
+def _number(text: str) -> int | None:
+    return None if text == NOT_KNOWN else int(text)
+
+
+def _entry(section: Section, line: str, number: int) -> None:
+    words = line.partition(" #")[0].split()
+    path = words[0]
+    if path == ".":
+        path = "/"
+    elif path.startswith("./") and len(path) > 2:
+        path = path[1:]
+    else:
+        raise DescriptionError(number, f"{path!r} does not begin with ./")
+    values = dict(word.split("=", 1) for word in words[1:] if "=" in word)
+    if len(values) != len(words) - 1 or not values.keys() <= KEYWORDS or values.get("type") not in KINDS:
+        raise DescriptionError(number, "an entry is a path, type= and any of mode= uid= gid= link=")
+    try:
+        fact = Fact(
+            frozenset({KINDS[values["type"]]}),
+            int(values["mode"], 8) if "mode" in values else None,
+            int(values["uid"]) if "uid" in values else None,
+            int(values["gid"]) if "gid" in values else None,
+            _unescaped(values["link"]) if "link" in values else None,
+        )
+    except ValueError:
+        raise DescriptionError(number, "mode is octal, uid and gid are decimal numbers") from None
+    path = _unescaped(path)
+    section.facts.pop(path, None)
+    section.facts[path] = fact
+
+
+def _unescaped(text: str) -> str:
+    r"""The text with the bytes that vis(3) wrote as `\ooo`."""
+    if "\\" not in text:
+        return text
+    octal = rb"\\([0-3][0-7]{2})"
+    data = re.sub(octal, lambda found: bytes([int(found[1], 8)]), text.encode("utf-8", "surrogateescape"))
+    return data.decode("utf-8", "surrogateescape")

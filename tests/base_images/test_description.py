@@ -1,0 +1,206 @@
+"""Reading a description; every one in the package is of the format, and agrees with what holds for any image."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copy_link import base_images
+from copy_link.base_images import find, repository_name
+from copy_link.base_images.description import HEADERS, KEYWORDS, DescriptionError, Fact, Section, matches, parse
+from copy_link.image import Account
+from copy_link.tree import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK
+
+ROOT = Path(base_images.__file__).parent
+FILES = sorted(ROOT.rglob("*.mtree"))
+shipped = pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT).with_suffix("")))
+
+
+def lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def sections(path: Path) -> list[Section]:
+    """Every section of a file on its own."""
+    return [parse(part, None) for part in re.split(r"(?m)^# tags:.*$", path.read_text(encoding="utf-8"))]
+
+
+def tags(path: Path) -> list[str]:
+    """A tag for each glob of the file, and one that is none of them."""
+    globs = [glob for line in lines(path) if line.startswith("# tags:") for glob in line[7:].partition(" #")[0].split()]
+    plain = (re.sub(r"\[([^!])[^]]*]", r"\1", glob).replace("?", "1") for glob in globs)
+    return list(dict.fromkeys(["latest", *(tag.replace("*", some) for tag in plain for some in ("", "9")), "no-tag"]))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("./a type=dir mode=0755 uid=0 gid=0", ("/a", Fact(frozenset({DIRECTORY}), 0o755, 0, 0))),
+        ("./a type=dir mode=1777 uid=33 gid=0   # why", ("/a", Fact(frozenset({DIRECTORY}), 0o1777, 33, 0))),
+        ("./a type=dir", ("/a", Fact(frozenset({DIRECTORY})))),
+        ("./a/b type=link link=../c", ("/a/b", Fact(frozenset({SYMLINK}), target="../c"))),
+        ("./a type=link", ("/a", Fact(frozenset({SYMLINK})))),
+        ("./a type=char mode=666", ("/a", Fact(frozenset({FILE}), 0o666))),
+        (". type=dir mode=0555 uid=0 gid=0", ("/", Fact(frozenset({DIRECTORY}), 0o555, 0, 0))),
+        ("./a\\040b type=file", ("/a b", Fact(frozenset({FILE})))),
+        ("./\\303\\274\\043 type=link link=\\134", ("/ü#", Fact(frozenset({SYMLINK}), target="\\"))),
+        ("# absent: /\\303\\274", ("/ü", Fact(frozenset({ABSENT})))),
+    ],
+)
+def test_an_entry_is_a_fact_about_a_path(line: str, expected: tuple[str, Fact]) -> None:
+    assert list(parse(line, None).facts.items()) == [expected]
+
+
+WRONG = (
+    *("/a type=dir", "a type=dir", "./a", "./a mode=0755", "./a type=tree", "./a type=dir mode=rwx", "./ type=dir"),
+    *(
+        "./a type=dir uid=me",
+        "./a type=dir size=3",
+        "./a type=dir nochange",
+        "# dirs: a",
+        "# dirs: /a/",
+        "# nothing: x",
+    ),
+    *("# users: app", "# users: app=me:1", "# groups: team=many", "# homes: passwd=0755", "# homes: useradd=0999"),
+)
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_a_line_of_another_form_is_an_error_with_its_number(line: str) -> None:
+    with pytest.raises(DescriptionError, match=r"^line 2: "):
+        parse(f"#mtree\n{line}\n", None)
+
+
+def test_headers_add_up_and_single_ones_override() -> None:
+    section = parse(
+        "# a comment\n# src: anything: goes\n# workdir: /a\n# users: a=1:2 b=?:3:/home/b    # passwd\n"
+        "# tags: 1*\n# workdir: /b\n# user: root\n# users: c=4:5\n# env: A=1 B=x=y\n# homes: busybox=2755\n"
+        "# onbuild: RUN a\n# onbuild: RUN b\n"
+        "# tags: 2*\n# workdir: /c\n# dirs: /never\n# tags: *9\n# onbuild: RUN c\n",
+        "1.9",
+    )
+    assert section.workdir == "/b"
+    assert section.user == ""
+    assert section.users == {"a": Account(1, 2), "b": Account(None, 3, "/home/b"), "c": Account(4, 5)}
+    assert section.environment == {"A": "1", "B": "x=y"}
+    assert section.homes == {"busybox": 0o2755}
+    assert section.onbuild == ("RUN c",)
+    assert section.facts == {}
+
+
+def test_without_a_tag_only_what_holds_for_every_tag_counts() -> None:
+    section = parse("# workdir: /a\n# tags: *\n# user: b\n# tags: 1\n# user: c\n", None)
+    assert (section.workdir, section.user, section.goes_by_tag) == ("/a", "b", True)
+    assert not parse("# tags: *\n# user: b\n", None).goes_by_tag
+
+
+@given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))
+def test_globs_match_as_in_fnmatch(glob: str, tag: str) -> None:
+    assert matches(glob, tag) is fnmatchcase(tag, glob)
+
+
+@pytest.mark.parametrize(("glob", "tag", "expected"), [("1.[0-9]*", "1.25", True), ("1.[!0-9]*", "1.25", False)])
+def test_globs_may_have_classes(glob: str, tag: str, expected: bool) -> None:
+    assert matches(glob, tag) is expected
+
+
+@shipped
+def test_a_shipped_file_is_an_mtree_file_with_known_headers_and_keywords(path: Path) -> None:
+    first, *others = lines(path)
+    assert first == "#mtree"
+    for line in others:
+        if line.startswith("#"):
+            header = re.match(r"# ([a-z-]+):(\s|$)", line)
+            assert header, line
+            assert header[1] in HEADERS, line
+        elif line:
+            name, *words = line.split()
+            assert name == "." or re.fullmatch(r"\.(/[^/\s#]+)+", name), line
+            assert {word.partition("=")[0] for word in words} <= KEYWORDS, line
+            assert len({word.partition("=")[0] for word in words}) == len(words), line
+
+
+@shipped
+def test_every_entry_of_a_shipped_file_has_its_source_in_a_line_above(path: Path) -> None:
+    has_source = False
+    for line in lines(path):
+        has_source = has_source or line.startswith("# src:")
+        if line.startswith("."):
+            assert has_source, line
+            assert "#" not in line, f"bsdtar takes no comment behind an entry, write a `# src:` line above: {line}"
+
+
+@shipped
+def test_a_shipped_file_has_canonical_paths(path: Path) -> None:
+    for section in sections(path):
+        listed = [*section.facts, *section.open, *section.partly, *section.files_only]
+        listed += [section.workdir] if section.workdir not in (None, "?") else []
+        for name in listed:
+            assert name == "/" or re.fullmatch(r"(/[^/]+)+", name), name
+            assert not {".", ".."} & set(name.split("/")), name
+
+
+@shipped
+def test_what_a_shipped_file_refers_to_is_shipped(path: Path) -> None:
+    for section in sections(path):
+        for reference in [*section.on, *([section.same_as] if section.same_as else [])]:
+            if reference in ("?", "scratch"):
+                continue
+            name, tag = repository_name(reference)
+            assert (ROOT / f"{name}.mtree").is_file() or base_images._description(name), reference
+            if reference in section.on:
+                assert tag is not None
+                assert find(reference).known, reference
+
+
+@shipped
+def test_a_shipped_file_loads_for_every_tag_that_it_names(path: Path) -> None:
+    name = str(path.relative_to(ROOT).with_suffix(""))
+    if name == "_":
+        return
+    name = re.sub(r"(^|/)_$", r"\1any", name)
+    for tag in tags(path):
+        reference = name if name == "scratch" else f"{name}:{tag}"
+        tree = find(reference).image.tree
+        for listed in tree.paths():
+            above = listed.rpartition("/")[0]
+            while above:
+                assert not tree.at(above).is_only(SYMLINK) or tree.at(listed).is_only(ABSENT), (reference, listed)
+                above = above.rpartition("/")[0]
+
+
+def contradictions(path: Path) -> list[str]:
+    """Where a section says something else than what is taken to hold for any image, whatever it is combined with."""
+    claims = parse((ROOT / "_.mtree").read_text(encoding="utf-8"), None)
+    plain = {name for name, fact in claims.facts.items() if fact.kinds == {ABSENT, DIRECTORY}}
+    above = {name[:end] for name in plain for end in range(1, len(name)) if name[end] == "/"}
+    found = []
+    for section in sections(path):
+        for name, fact in section.facts.items():
+            if fact.kinds == ANYTHING or fact.kinds == {ABSENT}:
+                continue
+            is_plain = fact.kinds <= {ABSENT, DIRECTORY} and (fact.mode, fact.uid, fact.gid) == (0o755, 0, 0)
+            if name in plain | above and not is_plain:
+                found.append(f"{name} is not a plain directory")
+            inside = name.rpartition("/")[0] in claims.files_only
+            if inside and fact.kinds != {FILE} and claims.facts.get(name, Fact(frozenset())).kinds != ANYTHING:
+                found.append(f"{name} is not a file: list it as unknown in _.mtree")
+    return found
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if path != ROOT / "_.mtree"], ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_no_description_contradicts_what_is_taken_to_hold_for_any_image(path: Path) -> None:
+    assert contradictions(path) == []
+
+
+def test_what_is_taken_to_hold_for_any_image_is_plain_directories_only() -> None:
+    claims = parse((ROOT / "_.mtree").read_text(encoding="utf-8"), None)
+    assert {fact.kinds for fact in claims.facts.values()} <= {frozenset({ABSENT, DIRECTORY}), ANYTHING}
+    assert not claims.open
