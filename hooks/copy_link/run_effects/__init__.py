@@ -1,0 +1,91 @@
+"""What a RUN does to an image's tree and accounts: its text is read, never executed.
+
+    bytes of a RUN -> scanner, shell (syntax) -> interpreter (process) -> commands (changes of the tree)
+
+A new command goes into one module of `commands`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from copy_link.dockerfile import Instruction
+from copy_link.image import Image
+from copy_link.run_effects.calls import Call
+from copy_link.run_effects.commands.wrappers import SHELLS
+from copy_link.run_effects.commands.wrappers import shell as run_shell
+from copy_link.run_effects.interpreter import Interpreter
+from copy_link.run_effects.mounts import Mounts, targets
+from copy_link.run_effects.places import literal
+from copy_link.run_effects.process import Process
+
+DEFAULT_SHELL = ("/bin/sh", "-c")
+
+_ONLY_HEREDOC = re.compile(r"\d*<<-?\s*(['\"]?)[^\s'\"<>|&;()]+\1")
+
+
+def run(image: Image, instruction: Instruction, source: str, escape: str, shell: tuple[str, ...] | None = None) -> None:
+    """Change the image as the RUN instruction does.
+
+    `source` is the Dockerfile's name in the evidence, `escape` its escape character, `shell` what SHELL says (None:
+    nothing). The image's tree and accounts say less afterwards where the command cannot be read. Never raises.
+    """
+    interpreter = Interpreter(source, instruction.line)
+    mounted = targets([flag.value or "" for flag in instruction.flags if flag.name == "mount"], image, escape)
+    process = Process(image)
+    before = process.copy() if mounted is None else None
+    mounts = Mounts(process.tree, mounted or [], interpreter.evidence("--mount"))
+    _run(instruction, interpreter, process, shell or DEFAULT_SHELL)
+    process.has_failed = False
+    mounts.restore(process.tree)
+    if before is not None:
+        # What is under a mount of which the target is not known is not in the image.
+        process.merge(before)
+    image.tree, image.users, image.groups = process.tree, process.users, process.groups
+
+
+def _run(instruction: Instruction, interpreter: Interpreter, process: Process, shell: tuple[str, ...]) -> None:
+    if instruction.is_json:
+        words = [word.text for word in instruction.words]
+        text = " ".join(words)
+    else:
+        text, words = _script(instruction, shell)
+    if not words:
+        return
+    call = Call(
+        process,
+        words[0],
+        [literal(word) for word in words[1:]],
+        interpreter.evidence(text),
+        interpreter.run_text,
+        interpreter.run_call,
+    )
+    name = posixpath.basename(words[0])
+    if name in SHELLS:
+        run_shell(call)
+    elif instruction.is_json:
+        interpreter.run_call(call)
+    else:
+        # PowerShell, a wrapper, an interpreter: what the text names is not known any more.
+        interpreter.give_up(process, text)
+
+
+def _script(instruction: Instruction, shell: tuple[str, ...]) -> tuple[str, list[str]]:
+    """The text that the shell gets, and the whole command line; a heredoc on its own is the script."""
+    text = instruction.arguments
+    heredocs = instruction.heredocs
+    if len(heredocs) == 1 and _ONLY_HEREDOC.fullmatch(text):
+        content = heredocs[0].content
+        if heredocs[0].chomp:
+            content = "".join(line.lstrip("\t") for line in content.splitlines(keepends=True))
+        if content.startswith("#!"):
+            # The script is run by the program that it names.
+            return content, [*content.partition("\n")[0][2:].split(), "-c", content]
+        return content, [*shell, content]
+    for heredoc in heredocs:
+        text += f"\n{heredoc.content}{heredoc.name}"
+    return text, [*shell, text]
+
+
+__all__ = ["run"]

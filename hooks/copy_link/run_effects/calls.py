@@ -1,0 +1,77 @@
+"""One command as it is called, which is all that the reader of a command is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from copy_link.run_effects.options import Options, read_options
+from copy_link.run_effects.places import Argument, Place
+from copy_link.run_effects.process import Process
+from copy_link.tree import Evidence
+
+# Absolute paths in a text that is in no known language; what follows "://" is none.
+_PATHS = re.compile(r"(?<![\w./:})@~*-])/[\w.+@%~,-][\w.+@%~,/-]*", re.ASCII)
+
+
+class Call(NamedTuple):
+    """A command with its arguments, in a process.
+
+    `heredoc` is what it reads from a heredoc; `upstream` is the command whose output it reads. `run_text` reads a
+    shell text in a process, `run_call` another command.
+    """
+
+    process: Process
+    name: str
+    arguments: list[Argument]
+    evidence: Evidence
+    run_text: Callable[[Process, str], None]
+    run_call: Callable[[Call], None]
+    heredoc: str | None = None
+    upstream: list[Argument] | None = None
+
+    def options(self, short: str, long: dict[str, str] | None = None, *, permutes: bool = True) -> Options:
+        """The options and operands, see `read_options`."""
+        return read_options(self.arguments, short, long, permutes=permutes)
+
+    def place(self, argument: Argument) -> Place:
+        """Where an argument points."""
+        return self.process.place(argument)
+
+    def wrapped(self, arguments: list[Argument], process: Process | None = None) -> None:
+        """Run the command that these arguments are, as `env` or `sudo` do."""
+        if arguments:
+            self.run_call(
+                self._replace(process=process or self.process, name=arguments[0].text or "", arguments=arguments[1:])
+            )
+
+    def possibly(self, effect: Callable[[], None]) -> None:
+        """Do something that may not be done, or be done in another way."""
+        before = self.process.copy()
+        effect()
+        self.process.merge(before)
+
+
+def named_paths(text: str) -> list[str]:
+    """The absolute paths in a text."""
+    return list(dict.fromkeys(_PATHS.findall(text)))
+
+
+def named_places(call: Call) -> list[Place]:
+    """The places that the arguments of a program name: paths, also behind a `=`."""
+    found: list[Place] = []
+    for argument in call.arguments:
+        text = argument.text
+        if text is None or "://" in text:
+            continue
+        if text.startswith("-"):
+            text = text.partition("=")[2]
+        if re.search(r"\s", text):
+            found.extend(Place(path) for path in named_paths(text))
+        elif "/" in text.strip("/") or text.startswith("/"):
+            at = text.find("=/")
+            found.append(call.place(Argument((text[at + 1 :] if at >= 0 else text,))))
+    if call.heredoc is not None:
+        found.extend(Place(path) for path in named_paths(call.heredoc))
+    return [place for place in found if place.path is not None]

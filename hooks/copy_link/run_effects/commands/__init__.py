@@ -1,0 +1,45 @@
+"""The commands that are known, by name.
+
+To add one, write a function that takes a `Call` in the module it belongs to, and name it in that module's `COMMANDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from copy_link.run_effects.calls import Call
+from copy_link.run_effects.commands import (
+    accounts,
+    archives,
+    attributes,
+    copies,
+    debian_accounts,
+    directories,
+    links,
+    programs,
+    settings,
+    wrappers,
+)
+
+Command = Callable[[Call], None]
+
+COMMANDS: dict[str, Command] = {
+    **programs.COMMANDS,
+    **settings.COMMANDS,
+    **wrappers.COMMANDS,
+    **directories.COMMANDS,
+    **attributes.COMMANDS,
+    **links.COMMANDS,
+    **copies.COMMANDS,
+    **archives.COMMANDS,
+    **accounts.COMMANDS,
+    **debian_accounts.COMMANDS,
+}
+
+# Commands that change the shell itself, and are taken to succeed.
+SETTINGS = frozenset(settings.COMMANDS)
+
+# Commands whose failure is an answer, and those that an image may not have.
+UNSURE = frozenset({*programs.TESTS, *wrappers.COMMANDS, *archives.COMMANDS, "rsync", "git"}) - {"exec", "command"}
+
+unknown_program = programs.unknown_program

@@ -1,0 +1,81 @@
+"""Programs that leave the listed directories alone, and those of which nothing is known."""
+
+from __future__ import annotations
+
+from copy_link.run_effects.calls import Call, named_places
+from copy_link.run_effects.changes import forget, make_file, may_appear
+from copy_link.tree import unknown
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Their failure is an answer rather than an accident.
+TESTS = _names(
+    "test [ [[ ]] grep egrep fgrep zgrep id getent which type command false diff cmp expr ls stat pgrep pidof read let "
+    "mountpoint hash groups getconf"
+)
+
+# They read what they name, or write only files.
+READERS = _names(
+    ": true echo printf cat head tail less more wc sort uniq cut tr awk gawk mawk sed basename dirname realpath "
+    "readlink date sleep uname arch nproc hostname whoami pwd ps env printenv seq yes file du df md5sum sha1sum "
+    "sha256sum sha512sum shasum cksum b2sum base64 base32 od xxd hexdump strings nm ldd objdump readelf strip gpg gpg2 "
+    "gpgconf gpg-agent dirmngr gpgv openssl jq yq xmllint envsubst column paste join comm tac rev fold fmt nl expand "
+    "history jobs wait kill pkill killall times ulimit enable bind compgen complete logger mesg tty stty clear reset "
+    "ldconfig sync locale localedef locale-gen update-ca-certificates dpkg-reconfigure "
+    "dpkg-query debconf-set-selections a2enmod a2dismod a2ensite a2dissite a2enconf "
+    "systemctl service rc-update rc-service chkconfig passwd chpasswd chage chsh gpasswd newgrp nologin visudo "
+    "setcap getcap getfacl lsattr gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 zcat xzcat bzcat zip ar "
+    "patch ed ex shellcheck hadolint apache2ctl httpd-t fc-cache gtk-update-icon-cache glib-compile-schemas "
+    "python-config pkg-config ccache javac jlink keytool docker-php-source mount umount "
+    "truncate chattr crontab"
+)
+
+# They fetch, build and install; directories that stand stay as they are, as long as root does it.
+MAKERS = _names(
+    "apt apt-get aptitude apt-key apt-mark apt-cache apt-file add-apt-repository dpkg dpkg-deb dpkg-buildpackage gdebi "
+    "apk dnf dnf5 microdnf tdnf yum yum-config-manager rpm rpmkeys zypper pacman emerge opkg nix nix-env "
+    "pip pip2 pip3 pipx uv poetry pipenv pdm conda mamba micromamba easy_install npm npx yarn yarnpkg pnpm pnpx "
+    "corepack bun bunx node-gyp gem bundle bundler rake composer pecl pear phpize docker-php-ext-install "
+    "docker-php-ext-configure docker-php-ext-enable cargo rustup rustc go gofmt mvn mvnw gradle gradlew ant sbt lein "
+    "dotnet nuget mix rebar3 cabal stack ghcup luarocks cpan cpanm swift make gmake cmake ctest ninja meson configure "
+    "autoconf automake autoreconf libtoolize aclocal autogen.sh gcc g++ cc c++ clang clang++ ld as ghc tsc webpack "
+    "vite ng gulp grunt jest playwright cypress pre-commit django-admin helm kubectl terraform aws gcloud az "
+    "update-alternatives dpkg-divert java jar msgfmt protoc svn hg bower setup.py"
+)
+
+
+def reads_only(call: Call) -> None:
+    """Nothing that a tree lists is changed."""
+
+
+def writes_files(call: Call) -> None:
+    """`touch`, `tee`, `dd of=`: files come into being, directories stay."""
+    values = call.options("acfhmaipr:d:t:", {"reference": "r", "date": "d", "append": "a"})
+    for operand in values.operands:
+        named = operand.without_start(3) if operand.start.startswith("of=") else operand
+        make_file(call.process, call.place(named), call.evidence)
+
+
+def makes(call: Call) -> None:
+    """A package manager or a build tool: where it names a path at which nothing stands, something may stand now."""
+    for place in named_places(call):
+        may_appear(call.process, place, unknown(call.evidence))
+
+
+def unknown_program(call: Call) -> None:
+    """A program that nothing is known of: what it names is not known any more."""
+    for place in named_places(call):
+        assert place.path is not None
+        forget(call.process, place.path, call.evidence)
+
+
+COMMANDS = {
+    **dict.fromkeys(READERS | TESTS, reads_only),
+    **dict.fromkeys(MAKERS, makes),
+    "touch": writes_files,
+    "tee": writes_files,
+    "dd": writes_files,
+}

@@ -1,0 +1,162 @@
+"""Commands that change the shell itself: its directory, umask, options and variables, and where it goes on."""
+
+from __future__ import annotations
+
+from copy_link.run_effects.calls import Call
+from copy_link.run_effects.expansion import variable
+from copy_link.run_effects.modes import changed, octal
+from copy_link.run_effects.places import Argument, argument
+from copy_link.run_effects.process import FUNCTION, LOOP, SHELL, UNKNOWN
+
+
+def change_directory(call: Call) -> None:
+    """`cd`, `pushd`."""
+    process = call.process
+    operands = call.options("LPe@n").operands
+    value = variable(process, "HOME") or UNKNOWN
+    if operands:
+        value = variable(process, "OLDPWD") or UNKNOWN if operands[0].text == "-" else operands[0].parts
+    process.variables["OLDPWD"] = UNKNOWN if process.directory is None else (process.directory,)
+    if call.name == "pushd":
+        process.variables[" pushed"] = process.variables["OLDPWD"]
+    path = process.place(argument(value)).path
+    process.directory = None if path is None else process.resolve(path)
+
+
+def pop_directory(call: Call) -> None:
+    """`popd`: one level is kept."""
+    parts = call.process.variables.pop(" pushed", UNKNOWN)
+    call.process.directory = argument(parts).text
+
+
+def set_umask(call: Call) -> None:
+    """`umask 077`, `umask u=rwx,go=`: the symbolic form names what is allowed."""
+    process = call.process
+    operands = call.options("Sp").operands
+    if not operands:
+        return
+    text = operands[0].text or ""
+    number = octal(text)
+    if number is None and process.umask is not None:
+        allowed = changed(0o777 & ~process.umask, text, 0)
+        number = None if allowed is None else 0o777 & ~allowed
+    process.umask = None if number is None else number & 0o777
+
+
+def set_options(call: Call) -> None:
+    """`set -e`, `set -eux`, `set -o errexit`, `set +e`, `set -- words`."""
+    words = call.arguments
+    for index, word in enumerate(words):
+        text = word.text
+        if text is None:
+            call.process.stops_at_failure = False
+        elif text == "--" or not text.startswith(("-", "+")):
+            if text == "--" or index == 0 or (words[index - 1].text or "")[-1:] != "o":
+                call.process.positional = tuple(words[index + (text == "--") :])
+                return
+            if text == "errexit":
+                call.process.stops_at_failure = (words[index - 1].text or "").startswith("-")
+        elif "e" in text:
+            call.process.stops_at_failure = text.startswith("-")
+
+
+def set_variables(call: Call) -> None:
+    """`export A=b`, `local a=b`, `readonly`, `declare`."""
+    for word in call.arguments:
+        name, equals, _ = word.start.partition("=")
+        if equals and name.isidentifier():
+            call.process.variables[name] = word.without_start(len(name) + 1).parts
+        elif equals:
+            call.process.variables[name.rstrip("+").partition("[")[0]] = UNKNOWN
+        elif word.text is None:
+            forget_variables(call)
+
+
+def unset_variables(call: Call) -> None:
+    """`unset A`: what a variable is that was set before is not known any more, and may be nothing."""
+    for word in call.arguments:
+        if word.text is None:
+            forget_variables(call)
+        elif not word.text.startswith("-"):
+            call.process.variables[word.text] = ()
+
+
+def read_variables(call: Call) -> None:
+    """`read a b`, `mapfile`, `getopts`: set to something unknown."""
+    for word in call.arguments:
+        if word.text is not None and word.text.isidentifier():
+            call.process.variables[word.text] = UNKNOWN
+
+
+def forget_variables(call: Call) -> None:
+    """`. file`: any variable may be set to anything."""
+    process = call.process
+    process.variables = dict.fromkeys(process.variables, UNKNOWN)
+    process.variables_are_whole = False
+
+
+def leave(call: Call) -> None:
+    """`exit`, `return`, `break`: what follows may not run; nothing comes of it where that is a failure."""
+    text = call.arguments[0].text if call.arguments else "0"
+    if call.name == "exit" and text is not None and text.isdigit() and int(text) != 0:
+        call.process.has_failed = True
+    else:
+        level = {"exit": SHELL, "return": FUNCTION}.get(call.name, LOOP)
+        call.process.may_have_left = max(call.process.may_have_left, level)
+
+
+def _expand_nothing(call: Call) -> None:
+    """`shopt`, `alias`: of no effect on what is read here."""
+
+
+def evaluate(call: Call) -> None:
+    """`eval words`."""
+    texts = [word.text for word in call.arguments]
+    known = [text for text in texts if text is not None]
+    if len(known) == len(texts):
+        call.run_text(call.process, " ".join(known))
+    else:
+        forget_variables(call)
+
+
+def trap(call: Call) -> None:
+    """`trap 'commands' EXIT`: they may run at any time."""
+    text = call.arguments[0].text if call.arguments else None
+    if text is not None and not text.startswith("-"):
+        call.possibly(lambda: call.run_text(call.process, text))
+
+
+def first_word(words: list[Argument]) -> str:
+    """The first word's text, "" when there is none that is known."""
+    return (words[0].text or "") if words else ""
+
+
+COMMANDS = {
+    "cd": change_directory,
+    "chdir": change_directory,
+    "pushd": change_directory,
+    "popd": pop_directory,
+    "umask": set_umask,
+    "set": set_options,
+    "export": set_variables,
+    "local": set_variables,
+    "readonly": set_variables,
+    "declare": set_variables,
+    "typeset": set_variables,
+    "unset": unset_variables,
+    "read": read_variables,
+    "mapfile": read_variables,
+    "readarray": read_variables,
+    "getopts": read_variables,
+    ".": forget_variables,
+    "source": forget_variables,
+    "exit": leave,
+    "return": leave,
+    "break": leave,
+    "continue": leave,
+    "shopt": _expand_nothing,
+    "alias": _expand_nothing,
+    "shift": _expand_nothing,
+    "eval": evaluate,
+    "trap": trap,
+}

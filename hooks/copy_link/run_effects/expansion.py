@@ -1,0 +1,233 @@
+"""Words of a shell text -> arguments, as the shell expands them: braces, variables, `$(...)`, patterns."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+
+from copy_link.run_effects.braces import braces
+from copy_link.run_effects.options import read_options
+from copy_link.run_effects.places import ANY, Argument, Gap, Part, argument
+from copy_link.run_effects.process import UNKNOWN, Process, Value
+from copy_link.run_effects.syntax import Literal, Parameter, Piece, Substitution, Word
+
+# Variables that a shell sets by itself.
+_SET_BY_SHELL = re.compile(
+    "HOME|PWD|OLDPWD|PATH|IFS|HOSTNAME|SHLVL|UID|EUID|PPID|RANDOM|SHELL|TERM|USER|LOGNAME|_|PS4|OPTIND|LINENO|BASH.*"
+)
+_PATTERN = re.compile(r"\*+|\?|\[[^\]/]+\]")
+_BLANKS = re.compile(r"[ \t\n]+")
+
+Substitute = Callable[[str], Value]
+
+
+def expand(word: Word, process: Process, substitute: Substitute) -> list[Argument]:
+    """The arguments that a word becomes; `substitute` gives the output of a command, as far as it is known."""
+    everything = _positional(word, process)
+    if everything is not None:
+        return everything
+    alternatives = braces(word, process.expands_braces)
+    if alternatives is None:
+        return [ANY]
+    found: list[Argument] = []
+    for alternative in alternatives:
+        fields = _Fields(process)
+        for index, piece in enumerate(alternative):
+            fields.add(piece, index == 0, substitute)
+        found.extend(fields.finished())
+    return found
+
+
+def expand_value(word: Word, process: Process, substitute: Substitute) -> Value:
+    """What an assignment makes of a word: no patterns, no splitting."""
+    parts: list[Part] = []
+    for index, piece in enumerate(word):
+        if isinstance(piece, Literal):
+            text = piece.text
+            if index == 0 and not piece.quoted and text.startswith("~"):
+                parts.extend(_tilde(text, process))
+            else:
+                parts.append(text)
+        else:
+            parts.extend(_value(piece, process, substitute))
+    return argument(parts).parts
+
+
+def _positional(word: Word, process: Process) -> list[Argument] | None:
+    """`"$@"` is every argument of the function."""
+    pieces = [piece for piece in word if piece != Literal("", quoted=True)]
+    if len(pieces) == 1 and process.positional is not None:
+        piece = pieces[0]
+        if isinstance(piece, Parameter) and piece.name in ("@", "*") and not piece.operator:
+            return list(process.positional)
+    return None
+
+
+class _Fields:
+    """Collects the parts of one word, which splits where an unquoted value has blanks."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.done: list[Argument] = []
+        self.parts: list[Part] = []
+        self.is_open = False
+
+    def add(self, piece: Piece, is_first: bool, substitute: Substitute) -> None:
+        if isinstance(piece, Literal):
+            self.is_open = True
+            if piece.quoted:
+                self.parts.append(piece.text)
+            elif is_first and piece.text.startswith("~"):
+                home = _tilde(piece.text, self.process)
+                self.parts.extend(home[:-1])
+                self.parts.extend(_patterns(home[-1]) if isinstance(home[-1], str) else home[-1:])
+            else:
+                self.parts.extend(_patterns(piece.text))
+            return
+        value = _value(piece, self.process, substitute)
+        if piece.quoted:
+            self.is_open = True
+            self.parts.extend(value)
+            return
+        for part in value:
+            self.split(part)
+
+    def split(self, part: Part) -> None:
+        if isinstance(part, Gap):
+            self.is_open = True
+            self.parts.append(part)
+            return
+        fields = _BLANKS.split(part)
+        for index, field in enumerate(fields):
+            if index:
+                self.close()
+            if field:
+                self.is_open = True
+                self.parts.extend(_patterns(field))
+
+    def close(self) -> None:
+        if self.is_open:
+            self.done.append(argument(self.parts))
+        self.parts = []
+        self.is_open = False
+
+    def finished(self) -> list[Argument]:
+        self.close()
+        return self.done
+
+
+def _patterns(text: str) -> list[Part]:
+    """An unquoted text with its `*`, `?` and `[...]` as gaps."""
+    if "*" not in text and "?" not in text and "[" not in text:
+        return [text]
+    parts: list[Part] = []
+    at = 0
+    for found in _PATTERN.finditer(text):
+        star = Gap.TEXT if len(found[0]) > 1 else Gap.STAR
+        parts += [text[at : found.start()], star if found[0].startswith("*") else Gap.NAME]
+        at = found.end()
+    return [*parts, text[at:]]
+
+
+def _tilde(text: str, process: Process) -> list[Part]:
+    name, slash, rest = text[1:].partition("/")
+    home: Value = variable(process, "HOME") or UNKNOWN
+    if name:
+        known = process.home_of(name)
+        home = UNKNOWN if known is None else (known,)
+    return [*home, slash + rest]
+
+
+def variable(process: Process, name: str) -> Value | None:
+    """What a variable holds; None when it is not set."""
+    if name in process.variables:
+        return process.variables[name]
+    if name == "HOME":
+        home = process.home_of(process.user) if process.user is not None else None
+        return UNKNOWN if home is None else (home,)
+    if name == "PWD":
+        return UNKNOWN if process.directory is None else (process.directory,)
+    if name.isdigit() and process.positional is not None and name != "0":
+        index = int(name) - 1
+        return process.positional[index].parts if index < len(process.positional) else None
+    if name in ("?", "$", "#", "!", "-"):
+        return (Gap.NAME,)
+    if process.variables_are_whole and not _SET_BY_SHELL.fullmatch(name) and name.isidentifier():
+        return None
+    return UNKNOWN
+
+
+def _value(piece: Parameter | Substitution, process: Process, substitute: Substitute) -> Value:
+    if isinstance(piece, Substitution):
+        return UNKNOWN if piece.text is None else substitute(piece.text)
+    value = variable(process, piece.name)
+    if not piece.operator:
+        return value or ()
+    word = expand_value(piece.word, process, substitute)
+    operator = piece.operator
+    if operator[-1] in "-=+" and value == UNKNOWN:
+        return UNKNOWN
+    is_set = value is not None and not (operator[0] == ":" and value == ())
+    if operator in (":-", "-", ":=", "="):
+        if not is_set and operator.endswith("="):
+            process.variables[piece.name] = word
+        return (value or ()) if is_set else word
+    if operator in (":+", "+"):
+        return word if is_set else ()
+    if operator in (":?", "?"):
+        return value or ()
+    return _trimmed(argument(value or ()), operator, piece.word)
+
+
+def _trimmed(value: Argument, operator: str, pattern: Word) -> Value:
+    """`${name#pattern}` and the like, of a known text with a plain pattern or one star at its far end."""
+    text = value.text
+    plain = "".join(piece.text for piece in pattern if isinstance(piece, Literal))
+    if text is None or operator[0] not in "#%" or any(not isinstance(piece, Literal) for piece in pattern):
+        return UNKNOWN
+    bare = plain.removeprefix("*") if operator[0] == "#" else plain.removesuffix("*")
+    if not bare or any(character in bare for character in "*?[\\"):
+        return UNKNOWN
+    is_far = bare != plain
+    if operator[0] == "#":
+        if not is_far:
+            return _text(text.removeprefix(bare))
+        at = text.rfind(bare) if operator == "##" else text.find(bare)
+        return _text(text if at < 0 else text[at + len(bare) :])
+    if not is_far:
+        return _text(text.removesuffix(bare))
+    at = text.find(bare) if operator == "%%" else text.rfind(bare)
+    return _text(text if at < 0 else text[:at])
+
+
+def _text(text: str) -> Value:
+    return (text,) if text else ()
+
+
+def output_of(command: list[Argument], process: Process) -> Value:
+    """What some well-known commands print, as far as that is known without running them."""
+    name = posixpath.basename(command[0].text or "") if command else ""
+    operands = [word for word in command[1:] if not word.start.startswith("-")]
+    if name == "pwd":
+        return variable(process, "PWD") or ()
+    if name == "mktemp":
+        return _temporary(command[1:])
+    if name in ("which", "command", "type") and operands and operands[-1].text:
+        return (Gap.TEXT, "/" + operands[-1].text)
+    if name in ("nproc", "uname", "id", "date", "dpkg", "arch", "basename", "hostname", "whoami", "wc", "getconf"):
+        return (Gap.NAME,)
+    if name in ("echo", "printf") and len(command) == 2 and "%" not in command[1].start:
+        return command[1].parts
+    return UNKNOWN
+
+
+def _temporary(arguments: list[Argument]) -> Value:
+    """A new name in the directory of the template, of `-p`, or in /tmp."""
+    options = read_options(arguments, "dup:tqV", {"tmpdir": "p", "directory": "d", "quiet": "q", "suffix": "suffix:"})
+    template = options.operands[0] if options.operands else argument(["tmp.XXXXXXXXXX"])
+    start = template.start.rstrip("X")
+    above: Value = options.values["p"].parts if "p" in options.values else ("/tmp",)
+    if options.operands and not options.has("p", "t"):
+        return argument([start, Gap.NAME]).parts
+    return argument([*above, "/", start, Gap.NAME]).parts

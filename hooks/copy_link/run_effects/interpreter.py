@@ -1,0 +1,189 @@
+"""Walks a syntax tree with a process: simple commands, and what they are expanded to."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+
+from copy_link.run_effects.calls import Call, named_paths
+from copy_link.run_effects.changes import forget, forget_everything, make_file
+from copy_link.run_effects.commands import COMMANDS, SETTINGS, unknown_program
+from copy_link.run_effects.control import NO, YES, Control
+from copy_link.run_effects.expansion import expand, expand_value, output_of
+from copy_link.run_effects.places import Argument
+from copy_link.run_effects.process import FUNCTION, LOOP, UNKNOWN, Process, Value
+from copy_link.run_effects.shell import parse
+from copy_link.run_effects.syntax import (
+    Assignment,
+    Case,
+    Chain,
+    Conditional,
+    Function,
+    Group,
+    Loop,
+    Node,
+    Pipeline,
+    Redirection,
+    Sequence,
+    ShellError,
+    Simple,
+    Word,
+)
+from copy_link.tree import Evidence
+
+# No RUN that people write comes near; loops in loops in functions could.
+MAXIMUM_COMMANDS = 3000
+MAXIMUM_DEPTH = 80
+MAXIMUM_FACT = 80
+
+
+class Interpreter(Control):
+    """Reads the commands of one RUN instruction."""
+
+    def __init__(self, source: str, line: int) -> None:
+        self.source = source
+        self.line = line
+        self.left = MAXIMUM_COMMANDS
+        self.depth = 0
+        self.readers: dict[type, Callable[..., None]] = {
+            Simple: self.simple,
+            Pipeline: self.pipeline,
+            Chain: self.chain,
+            Sequence: self.sequence,
+            Conditional: self.conditional,
+            Loop: self.loop,
+            Case: self.case,
+            Group: self.group,
+            Function: self.function,
+        }
+
+    def evidence(self, text: str) -> Evidence:
+        """The line of a command, as what it did is explained with it."""
+        fact = " ".join(text[: 4 * MAXIMUM_FACT].split())
+        if len(fact) > MAXIMUM_FACT:
+            fact = fact[: MAXIMUM_FACT - 3] + "..."
+        return Evidence(self.source, self.line, f"RUN {fact}")
+
+    def run_text(self, process: Process, text: str) -> None:
+        """Read a whole shell text; where that cannot be done, what it names is not known any more."""
+        try:
+            node = parse(text)
+        except ShellError:
+            self.give_up(process, text)
+            return
+        self.run(node, process, YES)
+
+    def give_up(self, process: Process, text: str) -> None:
+        """A text that is not read may do anything to what it names, and with these commands to anything."""
+        evidence = self.evidence(text)
+        if any(word in text for word in ("chown", "chmod", "chgrp", "install", "ln ", "mv ", "rm ", "cp ", "tar ")):
+            forget_everything(process, evidence)
+        for path in named_paths(text):
+            forget(process, path, evidence)
+
+    def run(self, node: Node, process: Process, must: int) -> None:
+        """Read a command; `must` tells whether the build fails if it does (so that it can be taken to succeed)."""
+        self.depth += 1
+        if self.depth > MAXIMUM_DEPTH or self.left <= 0:
+            forget_everything(process, self.evidence("(more than can be followed)"))
+        else:
+            self.readers[type(node)](node, process, must)
+        self.depth -= 1
+
+    def group(self, node: Group, process: Process, must: int) -> None:
+        """Read a subshell or a group."""
+        self.redirect(node.redirections, process, self.evidence("> file"))
+        if node.is_subshell:
+            self.subshell(node.body, process, must)
+        else:
+            self.run(node.body, process, must)
+
+    def function(self, node: Function, process: Process, must: int) -> None:
+        """Note a function."""
+        process.functions[node.name] = node.body
+
+    def expand(self, word: Word, process: Process) -> list[Argument]:
+        """The arguments that a word becomes."""
+        return expand(word, process, lambda text: self.substitute(text, process))
+
+    def substitute(self, text: str, process: Process) -> Value:
+        """What `$(text)` prints, as far as that is known; what it does is done."""
+        try:
+            node = parse(text)
+        except ShellError:
+            self.give_up(process, text)
+            return UNKNOWN
+        self.subshell(node, process, NO)
+        only = node.commands[0] if isinstance(node, Sequence) and len(node.commands) == 1 else None
+        if not isinstance(only, Simple) or self.left <= 0 or self.depth > MAXIMUM_DEPTH:
+            return UNKNOWN
+        words = [literal for word in only.words for literal in self.known_words(word, process)]
+        return output_of(words, process)
+
+    def known_words(self, word: Word, process: Process) -> list[Argument]:
+        """The arguments that a word becomes, without running the commands in it."""
+        return expand(word, process, lambda _: UNKNOWN)
+
+    def assign(self, assignments: tuple[Assignment, ...], process: Process) -> None:
+        """Set variables."""
+        for assignment in assignments:
+            value = UNKNOWN
+            if assignment.value is not None:
+                value = expand_value(assignment.value, process, lambda text: self.substitute(text, process))
+            process.variables[assignment.name] = value
+
+    def redirect(self, redirections: tuple[Redirection, ...], process: Process, evidence: Evidence) -> str | None:
+        """Make the files that are written to; what is read from a heredoc comes back."""
+        heredoc: str | None = None
+        for redirection in redirections:
+            if redirection.content is not None:
+                heredoc = redirection.content
+            elif redirection.operator == "<<<":
+                texts = [argument.text or "" for argument in self.expand(redirection.word, process)]
+                heredoc = " ".join(texts)
+            elif ">" in redirection.operator:
+                for argument in self.expand(redirection.word, process)[:1]:
+                    if not (argument.text or "").lstrip("-").isdigit():
+                        make_file(process, process.place(argument), evidence)
+        return heredoc
+
+    def simple(self, node: Simple, process: Process, must: int) -> None:
+        """Read a simple command."""
+        self.left -= 1
+        evidence = self.evidence(node.text)
+        arguments = [argument for word in node.words for argument in self.expand(word, process)]
+        heredoc = self.redirect(node.redirections, process, evidence)
+        if not node.words:
+            self.assign(node.assignments, process)
+        if not arguments:
+            return
+        upstream = None
+        if self.upstream is not None:
+            words = self.upstream.words
+            upstream = [argument for word in words for argument in self.known_words(word, process)]
+        name = arguments[0].text or ""
+        call = Call(process, name, arguments[1:], evidence, self.run_text, self.run_call, heredoc, upstream)
+        is_sure = must or name in SETTINGS or self.is_sure(node, process)
+        before = None if is_sure else process.copy()
+        self.run_call(call)
+        if before is not None:
+            process.merge(before)
+
+    def run_call(self, call: Call) -> None:
+        """Read one command by its name."""
+        process = call.process
+        body = process.functions.get(call.name)
+        if body is not None:
+            self.run_function(body, call)
+            return
+        COMMANDS.get(posixpath.basename(call.name), unknown_program)(call)
+
+    def run_function(self, body: Node, call: Call) -> None:
+        """Read the body of a function with its arguments."""
+        process = call.process
+        positional, left = process.positional, process.may_have_left
+        process.positional = tuple(call.arguments)
+        self.run(body, process, YES)
+        process.positional = positional
+        if process.may_have_left in (LOOP, FUNCTION):
+            process.may_have_left = left

@@ -1,0 +1,98 @@
+"""Modes as chmod, mkdir -m and install -m take them."""
+
+from __future__ import annotations
+
+import re
+
+SPECIAL = 0o7000
+
+_CLAUSE = re.compile(r"([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)")
+_ACTION = re.compile(r"([-+=])([ugo](?![rwxXst])|[rwxXst]*)")
+_WHO = {"u": 0o4700, "g": 0o2070, "o": 0o1007}
+_SHIFT = {"u": 6, "g": 3, "o": 0}
+_PERMISSION = {"r": 0o444, "w": 0o222, "x": 0o111, "X": 0o111, "s": 0o6000, "t": 0o1000}
+
+
+def octal(text: str) -> int | None:
+    """The mode that an octal number is; None when the text is none."""
+    if not re.fullmatch(r"[0-7]{1,6}", text) or int(text, 8) > 0o7777:
+        return None
+    return int(text, 8)
+
+
+def changed(mode: int | None, text: str | None, umask: int | None) -> int | None:
+    """The mode of a directory after `chmod text`; None where it is not known, or not the same with every tool.
+
+    GNU keeps the setuid and setgid bits of directories unless they are named, busybox sets what is given.
+    """
+    if text is None:
+        return None
+    number = octal(text)
+    if number is not None:
+        return _set(mode, number, is_whole=len(text) >= 5)
+    # What is known of the mode: the bits, and which of them are known.
+    bits, known = (mode, 0o7777) if mode is not None else (0, 0)
+    for clause in text.split(","):
+        after = _clause(bits, known, clause, umask)
+        if after is None:
+            return None
+        bits, known = after
+    return bits if known == 0o7777 else None
+
+
+def _set(mode: int | None, number: int, is_whole: bool) -> int | None:
+    if is_whole:
+        return number
+    if mode is None:
+        return None
+    kept = mode & 0o6000
+    return number if kept & ~number == 0 else None
+
+
+def _clause(bits: int, known: int, clause: str, umask: int | None) -> tuple[int, int] | None:
+    found = _CLAUSE.fullmatch(clause)
+    if found is None:
+        return None
+    who = found[1]
+    mask = 0o7777
+    if who and "a" not in who:
+        mask = 0
+        for letter in who:
+            mask |= _WHO[letter]
+    if not who:
+        if umask is None:
+            return None
+        mask = 0o7777 & ~umask
+    for action in _ACTION.finditer(found[2]):
+        after = _action(bits, known, action[1], action[2], mask, bool(who))
+        if after is None:
+            return None
+        bits, known = after
+    return bits, known
+
+
+def _action(bits: int, known: int, sign: str, what: str, mask: int, has_who: bool) -> tuple[int, int] | None:
+    if what in _SHIFT:
+        if known >> _SHIFT[what] & 7 != 7:
+            return None
+        given = (bits >> _SHIFT[what] & 7) * 0o111
+    else:
+        given = 0
+        for letter in what:
+            given |= _PERMISSION[letter]
+    if "t" in what:
+        # The sticky bit is everybody's, whoever is named; tools differ where only some are.
+        if has_who and mask & 0o7777 != 0o7777:
+            return None
+        mask |= 0o1000
+    given &= mask
+    if sign == "+":
+        return bits | given, known | given
+    if sign == "-":
+        return bits & ~given, known | given
+    if (bits | ~known) & mask & SPECIAL & ~given:
+        # Whether `=` takes away setuid, setgid or sticky depends on the tool.
+        return None
+    # Without a "who", the umask keeps bits from being given, not from being taken.
+    taken = (mask if has_who else 0o7777) & ~SPECIAL
+    return bits & ~taken | given, known | taken | given

@@ -1,0 +1,83 @@
+"""`RUN --mount`: what stands under a mount's target while the command runs, and is not in the image."""
+
+from __future__ import annotations
+
+import posixpath
+
+from copy_link.image import Image
+from copy_link.tree import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Evidence, Tree, directory, unknown
+from copy_link.words import Variables, WordError, expand
+
+# Always mounted by the runtime, never in the image.
+_RUNTIME = ("/dev", "/proc", "/sys")
+
+_TYPES = frozenset({"bind", "cache", "tmpfs", "secret", "ssh"})
+
+
+def targets(values: list[str], image: Image, escape: str) -> list[str] | None:
+    """The targets of `--mount` values, absolute; None where one is not known."""
+    found: list[str] = []
+    for value in values:
+        options = _options(value)
+        target = _target(options)
+        if target is None:
+            continue
+        try:
+            text = expand(target, Variables(dict(image.environment), image.environment_is_whole), escape).text
+        except WordError:
+            text = None
+        if text is None or (not text.startswith("/") and image.workdir is None):
+            return None
+        found.append(posixpath.normpath(posixpath.join(image.workdir or "/", text)))
+    return found
+
+
+def _options(value: str) -> dict[str, str]:
+    pairs = (field.strip().strip('"').partition("=") for field in value.split(","))
+    return {key.lower(): text for key, _, text in pairs}
+
+
+def _target(options: dict[str, str]) -> str | None:
+    for name in ("target", "dst", "destination"):
+        if name in options:
+            return options[name]
+    # A secret has a place of its own, unless it becomes a variable; an ssh socket stands in /run/buildkit.
+    if options.get("type") == "secret" and "env" not in options:
+        return f"/run/secrets/{options.get('id', '')}"
+    return None
+
+
+class Mounts:
+    """The entries under mounts, kept while the command runs."""
+
+    def __init__(self, tree: Tree, found: list[str], evidence: Evidence) -> None:
+        self.kept: dict[str, dict[str, Entry]] = {}
+        self.made: dict[str, Entry] = {}
+        paths = [tree.resolve(path).path for path in found]
+        for path in [*_RUNTIME, *(path for path in paths if path is not None and path != "/")]:
+            self.kept[path] = {other: tree.at(other) for other in [path, *tree.below(path)]}
+        for path in self.kept:
+            if path not in _RUNTIME:
+                self.cover(tree, path, evidence)
+
+    def cover(self, tree: Tree, path: str, evidence: Evidence) -> None:
+        """Put the mount over what stands there; the directories above it are made where they are missing."""
+        here = ""
+        for name in posixpath.dirname(path).strip("/").split("/"):
+            here = f"{here}/{name}" if name else here
+            entry = tree.at(here or "/")
+            if not (entry.may_be(DIRECTORY) or entry.may_be(SYMLINK)):
+                self.made.setdefault(here, entry)
+                tree.put(here, directory(0o755, 0, 0, evidence))
+        tree.replace(path, Entry(frozenset({DIRECTORY, FILE}), evidence=(evidence,), inside=unknown(evidence)))
+
+    def restore(self, tree: Tree) -> None:
+        """Take the mounts away again; a directory that was made for one goes, too, unless something is in it now."""
+        for path in self.kept:
+            tree.remove(path)
+        for path, entry in sorted(self.made.items(), reverse=True):
+            if not any(not tree.at(other).is_only(ABSENT) for other in tree.below(path)):
+                tree.put(path, entry)
+        for kept in self.kept.values():
+            for path, entry in kept.items():
+                tree.put(path, entry)

@@ -1,0 +1,138 @@
+"""Arguments of commands, known or not, and the paths that they may name."""
+
+from __future__ import annotations
+
+import posixpath
+from enum import Enum
+from typing import NamedTuple
+
+# A path with more names than this is only looked at as a whole.
+DEEP = 64
+
+
+class Gap(Enum):
+    """A part of an argument that is not known: any text, a text without a slash, or what `*` stands for."""
+
+    TEXT = "text"
+    NAME = "name"
+    STAR = "star"
+
+
+Part = str | Gap
+
+
+class Argument(NamedTuple):
+    """An argument as the command gets it: known text with gaps; neighbouring texts are one."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str | None:
+        """The argument, if all of it is known."""
+        if not self.parts:
+            return ""
+        first = self.parts[0]
+        return first if len(self.parts) == 1 and isinstance(first, str) else None
+
+    @property
+    def start(self) -> str:
+        """The known text at the beginning."""
+        first = self.parts[0] if self.parts else ""
+        return first if isinstance(first, str) else ""
+
+    @property
+    def end(self) -> str:
+        """The known text at the end."""
+        last = self.parts[-1] if self.parts else ""
+        return last if isinstance(last, str) else ""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing at all is known of it."""
+        return bool(self.parts) and self.text is None and not any(isinstance(part, str) for part in self.parts)
+
+    def without_start(self, length: int) -> Argument:
+        """The argument behind so many known characters."""
+        return argument((self.start[length:], *self.parts[1:]))
+
+
+def argument(parts: tuple[Part, ...] | list[Part]) -> Argument:
+    """An argument of these parts, put together where they are text."""
+    merged: list[Part] = []
+    for part in parts:
+        last = merged[-1] if merged else None
+        if part == "":
+            continue
+        if isinstance(part, str) and isinstance(last, str):
+            merged[-1] = last + part
+        elif isinstance(part, Gap) and isinstance(last, Gap):
+            merged[-1] = Gap.NAME if part is last is Gap.NAME else Gap.TEXT
+        else:
+            merged.append(part)
+    return Argument(tuple(merged))
+
+
+def literal(text: str) -> Argument:
+    """An argument that is known."""
+    return Argument((text,) if text else ())
+
+
+ANY = Argument((Gap.TEXT,))
+
+
+class Place(NamedTuple):
+    """The path that an argument names, or the paths it may name.
+
+    `path` is absolute when it is known, and may hold symlinks and `..`. Otherwise the path starts with `before` and
+    ends with `after`; what is between is one name if `is_one_name`, and all such paths are meant if `is_every`.
+    """
+
+    path: str | None
+    before: str = "/"
+    after: str = ""
+    is_one_name: bool = False
+    is_every: bool = False
+
+    def matches(self, path: str) -> bool:
+        """Whether the argument may name this path."""
+        before, after = self.before, self.after
+        if path.startswith(before) and path.endswith(after) and len(path) >= len(before) + len(after):
+            middle = path[len(before) : len(path) - len(after)]
+            if not self.is_every:
+                return not self.is_one_name or "/" not in middle
+            return "/" not in middle and not (before.endswith("/") and middle[:1] in ("", "."))
+        # `/opt/$X` and `/opt/$X/bin` where X is empty.
+        return not self.is_every and before.endswith("/") and path == (before[:-1] + after.rstrip("/") or "/")
+
+    def may_hold(self, path: str) -> bool:
+        """Whether the path is a place named, or below one."""
+        if path.count("/") > DEEP:
+            return path.startswith(self.before)
+        while not self.matches(path):
+            if path == "/":
+                return False
+            path = posixpath.dirname(path)
+        return True
+
+
+ANYWHERE = Place(None)
+
+
+def place(named: Argument, directory: str | None) -> Place:
+    """The place that an argument names in a process whose working directory is this (None: not known)."""
+    text = named.text
+    if text is not None:
+        if not text:
+            # Every tool fails at an empty name; /dev is none of the image's business.
+            return Place("/dev/null")
+        if text.startswith("/"):
+            return Place(text)
+        return ANYWHERE if directory is None else Place(posixpath.join(directory, text))
+    before = named.start
+    if not before.startswith("/"):
+        if directory is None or (not before and named.parts[0] is Gap.TEXT):
+            return Place(None, "/", named.end.rstrip("/"))
+        before = posixpath.join(directory, before)
+    gaps = [part for part in named.parts if isinstance(part, Gap)]
+    is_one_name = len(gaps) == 1 and gaps[0] is not Gap.TEXT
+    return Place(None, before, named.end.rstrip("/"), is_one_name, is_one_name and gaps[0] is Gap.STAR)

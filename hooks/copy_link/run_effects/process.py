@@ -1,0 +1,224 @@
+"""A process in the image: what it goes by (user, working directory, umask, variables) and what it does to the tree."""
+
+from __future__ import annotations
+
+import posixpath
+
+from copy_link.image import Account, Homes, Image
+from copy_link.run_effects.places import Argument, Gap, Part, Place, place
+from copy_link.run_effects.syntax import Node
+from copy_link.tree import ANYTHING, SYMLINK, Owner, Tree
+
+# The kernel's umask for every RUN, measured: runc sets 022.
+UMASK = 0o022
+
+# Longer paths cannot be named (PATH_MAX), deeper ones are not looked at.
+PATH_MAXIMUM = 4096
+PATH_MAXIMUM_DEPTH = 256
+
+# What a variable holds: known text with gaps in it.
+Value = tuple[Part, ...]
+UNKNOWN: Value = (Gap.TEXT,)
+
+# What may have been left early.
+NOTHING, LOOP, FUNCTION, SHELL = range(4)
+
+
+class Process:
+    """A shell in the image and the image it changes; a copy of it stands for another way things may have gone."""
+
+    def __init__(self, image: Image) -> None:
+        self.tree: Tree = image.tree
+        self.users: dict[str, Account] = image.users
+        self.groups: dict[str, Owner] = image.groups
+        self.homes: Homes = image.homes
+        self.user, self.uid, self.gid = _user(image)
+        self.directory: str | None = image.workdir
+        self.umask: int | None = UMASK
+        self.variables: dict[str, Value] = {
+            name: UNKNOWN if value is None else (value,) for name, value in image.environment.items()
+        }
+        self.variables_are_whole: bool = image.environment_is_whole
+        self.positional: tuple[Argument, ...] | None = None
+        self.functions: dict[str, Node] = {}
+        self.expands_braces: bool | None = None
+        self.stops_at_failure = False
+        # Whether a failure here is looked at (a condition, the left of `||`), and so stops nothing.
+        self.is_guarded = False
+        # What a `break`, `return` or `exit 0` may have left: what follows in there may not run.
+        self.may_have_left = NOTHING
+        # Set where the process has ended in failure.
+        self.has_failed = False
+
+    def copy(self) -> Process:
+        """A process of its own, in an image of its own, with the same facts."""
+        copied = Process.__new__(Process)
+        copied.__dict__.update(self.__dict__)
+        copied.tree = self.tree.copy()
+        for name in ("users", "groups", "variables", "functions"):
+            setattr(copied, name, dict(getattr(self, name)))
+        return copied
+
+    def become(self, other: Process) -> None:
+        """Go on as the other."""
+        self.__dict__.update(other.__dict__)
+
+    def adopt(self, other: Process) -> None:
+        """Take over what a subshell did to the image."""
+        self.tree, self.users, self.groups = other.tree, other.users, other.groups
+
+    def merge(self, other: Process) -> None:
+        """Know only what holds whether this or the other is how things went; a failed one does not count."""
+        if other.has_failed:
+            return
+        if self.has_failed:
+            self.become(other)
+            return
+        self.tree.join(other.tree)
+        self._merge_accounts(other)
+        if self.directory != other.directory:
+            self.directory = None
+        if self.umask != other.umask:
+            self.umask = None
+        if self.variables != other.variables:
+            names = dict.fromkeys([*self.variables, *other.variables])
+            mine, others = self.variables, other.variables
+            self.variables = {name: mine[name] if mine.get(name) == others.get(name) else UNKNOWN for name in names}
+        self.variables_are_whole &= other.variables_are_whole
+        self.functions = {**other.functions, **self.functions}
+        self.stops_at_failure &= other.stops_at_failure
+        self.may_have_left = max(self.may_have_left, other.may_have_left)
+
+    def _merge_accounts(self, other: Process) -> None:
+        if self.users != other.users:
+            names = dict.fromkeys([*self.users, *other.users])
+            self.users = {name: _either_account(name, self.users.get(name), other.users.get(name)) for name in names}
+        if self.groups != other.groups:
+            mine, others = self.groups, other.groups
+            self.groups = {
+                name: mine[name] if mine.get(name) == others.get(name) else name
+                for name in dict.fromkeys([*mine, *others])
+            }
+
+    # What names mean.
+
+    def owner_of(self, name: str) -> Owner:
+        """The number of an account; its name when that is not known."""
+        known = self.users.get(name)
+        if known is not None:
+            return known.uid
+        if name == "root":
+            return 0
+        return int(name) if is_number(name) else name or None
+
+    def group_of(self, name: str) -> Owner:
+        """The number of a group; its name when that is not known."""
+        if name in self.groups:
+            return self.groups[name]
+        if name == "root":
+            return 0
+        return int(name) if is_number(name) else name or None
+
+    def login_group_of(self, name: str) -> Owner:
+        """The group of an account."""
+        known = self.users.get(name)
+        if known is not None:
+            return known.gid
+        return 0 if name == "root" else None
+
+    def home_of(self, name: str) -> str | None:
+        """The home directory of an account."""
+        known = self.users.get(name)
+        if known is not None and known.home is not None:
+            return known.home
+        return "/root" if name == "root" else None
+
+    def place(self, argument: Argument) -> Place:
+        """Where an argument points."""
+        return place(argument, self.directory)
+
+    # What stands where.
+
+    def resolve(self, path: str) -> str | None:
+        """Where the path leads, symlinks followed; None when that cannot be known."""
+        if len(path) > PATH_MAXIMUM or path.count("/") > PATH_MAXIMUM_DEPTH:
+            return None
+        return self.tree.resolve(path).path
+
+    def resolve_above(self, path: str) -> str | None:
+        """Where the path itself stands: symlinks are followed on the way, not at the end."""
+        above, name = posixpath.split(path.rstrip("/"))
+        if path.endswith("/") or name in ("", ".", ".."):
+            return self.resolve(path)
+        resolved = self.resolve(above)
+        return None if resolved is None else posixpath.join(resolved, name)
+
+    def leads_elsewhere(self, path: str) -> bool:
+        """Whether a symlink stands on the way of which it is not known where it leads.
+
+        Where nothing at all is known of a path, it is taken for what it says.
+        """
+        here = "/"
+        for part in path.split("/"):
+            here = posixpath.normpath(posixpath.join(here, part))
+            entry = self.tree.at(here)
+            if entry.kinds == ANYTHING:
+                return False
+            if entry.may_be(SYMLINK):
+                target = entry.target if entry.is_only(SYMLINK) else None
+                resolved = None if target is None else self.resolve(here)
+                if resolved is None:
+                    return True
+                here = resolved
+        return False
+
+
+def is_number(text: str) -> bool:
+    """Whether this is a decimal number as chown takes it."""
+    return text.isascii() and text.isdigit() and len(text) <= 10
+
+
+def _user(image: Image) -> tuple[str | None, Owner, Owner]:
+    """The name (if known), user and group that a RUN runs as."""
+    if image.user is None:
+        return None, None, None
+    name, _, group = image.user.partition(":")
+    user: str | None = name
+    uid: Owner
+    gid: Owner
+    known = image.users.get("root" if name in ("", "0") else name)
+    if known is not None:
+        user, uid, gid = "root" if name in ("", "0") else name, known.uid, known.gid
+    elif name in ("", "0", "root"):
+        user, uid, gid = "root", 0, 0
+    elif is_number(name):
+        uid = int(name)
+        user, gid = _by_number(image, uid)
+    else:
+        uid, gid = name, None
+    if group:
+        gid = int(group) if is_number(group) else image.groups.get(group, 0 if group == "root" else group)
+    return user, uid, gid
+
+
+def _by_number(image: Image, uid: int) -> tuple[str | None, Owner]:
+    """The account with this number: BuildKit takes its group from /etc/passwd, and 0 where it is not in there."""
+    for name, account in image.users.items():
+        if account.uid == uid:
+            return name, account.gid
+    # An image of which no account is known has a passwd that is not known.
+    is_settled = bool(image.users) and not any(isinstance(account.uid, str) for account in image.users.values())
+    return None, 0 if is_settled else None
+
+
+def _either_account(name: str, first: Account | None, second: Account | None) -> Account:
+    if first == second and first is not None:
+        return first
+    if first is None or second is None:
+        # Made on the one way only; on the other it has to be there already, or it is not used.
+        return Account(name if name != "root" else 0, None)
+    return Account(
+        first.uid if first.uid == second.uid else name,
+        first.gid if first.gid == second.gid else None,
+        first.home if first.home == second.home else None,
+    )

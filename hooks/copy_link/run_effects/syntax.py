@@ -1,0 +1,122 @@
+"""The parts of a shell text, as `shell.parse` returns them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class ShellError(ValueError):
+    """A shell text that is not read: wrong, nested too deeply, or with syntax that is not known here."""
+
+
+class Literal(NamedTuple):
+    """Text as it stands; when not quoted, patterns, braces and a tilde in it count."""
+
+    text: str
+    quoted: bool = False
+
+
+class Parameter(NamedTuple):
+    """`$name` or `${name operator word}`; an operator of "" is none, "?" among others is one."""
+
+    name: str
+    operator: str = ""
+    word: Word = ()
+    quoted: bool = False
+
+
+class Substitution(NamedTuple):
+    """`$(text)` or backticks; a text of None is arithmetic, or another thing whose value is not worked out."""
+
+    text: str | None
+    quoted: bool = False
+
+
+Piece = Literal | Parameter | Substitution
+Word = tuple[Piece, ...]
+
+
+class Redirection(NamedTuple):
+    """`>word` and the like; of a heredoc `content` is the text and `word` is empty."""
+
+    operator: str
+    word: Word
+    content: str | None = None
+
+
+class Assignment(NamedTuple):
+    """`name=value`; a value of None is one that is not read (an array, `+=`)."""
+
+    name: str
+    value: Word | None
+
+
+class Simple(NamedTuple):
+    """A simple command; `text` is what stands in the source."""
+
+    assignments: tuple[Assignment, ...]
+    words: tuple[Word, ...]
+    redirections: tuple[Redirection, ...]
+    text: str
+
+
+class Pipeline(NamedTuple):
+    """Commands with `|` between them."""
+
+    commands: tuple[Node, ...]
+    negated: bool = False
+
+
+class Chain(NamedTuple):
+    """Pipelines with `&&` and `||` between them; `operators[i]` stands before `commands[i + 1]`."""
+
+    commands: tuple[Node, ...]
+    operators: tuple[str, ...]
+
+
+class Sequence(NamedTuple):
+    """Commands one after the other; those in `background` (by index) end in `&`."""
+
+    commands: tuple[Node, ...]
+    background: frozenset[int] = frozenset()
+
+
+class Conditional(NamedTuple):
+    """`if`: each branch is (condition, body); `otherwise` is the else part."""
+
+    branches: tuple[tuple[Node, Node], ...]
+    otherwise: Node | None
+
+
+class Loop(NamedTuple):
+    """`for name in words` (words None: not known), or `while` and `until` (name None) with their condition."""
+
+    name: str | None
+    words: tuple[Word, ...] | None
+    condition: Node | None
+    body: Node
+
+
+class Case(NamedTuple):
+    """`case`: the bodies, of which one runs, or none where `is_complete` is not set (there is no `*)`)."""
+
+    bodies: tuple[Node, ...]
+    is_complete: bool
+
+
+class Group(NamedTuple):
+    """`( ... )` or `{ ...; }`, with what is redirected for the whole of it."""
+
+    body: Node
+    is_subshell: bool
+    redirections: tuple[Redirection, ...] = ()
+
+
+class Function(NamedTuple):
+    """A function's definition."""
+
+    name: str
+    body: Node
+
+
+Node = Simple | Pipeline | Chain | Sequence | Conditional | Loop | Case | Group | Function

@@ -1,0 +1,90 @@
+"""A small image, and RUN lines read on it, for the tables of these tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from copy_link.dockerfile import parse
+from copy_link.image import Account, Homes, Image
+from copy_link.run_effects import run
+from copy_link.tree import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Tree, directory, file, files_only, symlink, unknown
+
+DEBIAN = Homes(useradd=0o700, adduser=0o700, system=0o755)
+ALPINE = Homes(busybox=0o2755)
+
+Found = dict[str, str]
+
+
+def small_image(homes: Homes = DEBIAN) -> Image:
+    """Like a distribution's: plain directories, /tmp, a home, a symlink, a setgid directory, an unknown one."""
+    tree = Tree(directory(0o755, 0, 0, inside=files_only()))
+    for path in ("/bin", "/etc", "/home", "/opt", "/srv", "/usr", "/usr/local", "/usr/local/bin", "/real", "/real/sub"):
+        tree.put(path, directory(0o755, 0, 0, inside=files_only()))
+    tree.put("/tmp", directory(0o1777, 0, 0, inside=files_only()))
+    tree.put("/home/node", directory(0o755, 1000, 1000, inside=files_only()))
+    tree.put("/setgid", directory(0o2755, 0, 50, inside=files_only()))
+    tree.put("/real/file", file())
+    tree.put("/sym", symlink("/real"))
+    tree.put("/bin/sh", symlink("dash"))
+    tree.put("/mystery", unknown())
+    users = {"root": Account(0, 0, "/root"), "node": Account(1000, 1000, "/home/node")}
+    return Image(
+        tree,
+        users=users,
+        groups={"root": 0, "node": 1000, "nogroup": 65534},
+        homes=homes,
+        environment={"APP": "/opt/app", "LIST": "/opt/a /opt/b", "SECRET": None},
+    )
+
+
+def run_all(dockerfile: str, homes: Homes = DEBIAN) -> Image:
+    """The image after the RUN (and USER, WORKDIR) lines; a line that is neither starts as `RUN line`."""
+    if not dockerfile.startswith(("RUN", "USER", "WORKDIR", "SHELL")):
+        dockerfile = f"RUN {dockerfile}"
+    result = small_image(homes)
+    shell: tuple[str, ...] | None = None
+    for instruction in parse(f"FROM base\n{dockerfile}\n".encode()).instructions[1:]:
+        if instruction.keyword == "RUN":
+            run(result, instruction, "Dockerfile", "\\", shell)
+        elif instruction.keyword == "USER":
+            result.user = instruction.arguments
+        elif instruction.keyword == "WORKDIR":
+            result.workdir = instruction.arguments
+        else:
+            shell = tuple(word.text for word in instruction.words)
+    return result
+
+
+def in_short(entry: Entry) -> str:
+    """The entry in short: `dir 755 0:0`, `link /real`, `absent|dir ? app:?`."""
+    pieces: list[str] = []
+    for kind in (ABSENT, FILE, SYMLINK, DIRECTORY):
+        if kind in entry.kinds:
+            pieces.append({DIRECTORY: "dir", SYMLINK: "link"}.get(kind, kind))
+    text = "|".join(pieces)
+    if DIRECTORY in entry.kinds:
+        mode = "?" if entry.mode is None else f"{entry.mode:o}"
+        owner = ":".join("?" if number is None else str(number) for number in (entry.uid, entry.gid))
+        text += f" {mode} {owner}"
+    if SYMLINK in entry.kinds and DIRECTORY not in entry.kinds:
+        text += f" {entry.target or '?'}"
+    return text
+
+
+@pytest.fixture(scope="session")
+def ran() -> Callable[..., Image]:
+    """Reads RUN, USER, WORKDIR and SHELL lines on the small image; a line that is none of them is a RUN's."""
+    return run_all
+
+
+@pytest.fixture(scope="session")
+def found() -> Callable[..., Found]:
+    """What stands at some paths after such lines, in short."""
+
+    def look(dockerfile: str, paths: Found, homes: Homes = DEBIAN) -> Found:
+        tree = run_all(dockerfile, homes).tree
+        return {path: in_short(tree.at(path)) for path in paths}
+
+    return look

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copy_link.dockerfile import DockerfileError
+from copy_link.image import Image
+from copy_link.tree import Evidence
+
+Found = Callable[..., dict[str, str]]
+Ran = Callable[..., Image]
+
+
+class Case(NamedTuple):
+    run: str
+    found: dict[str, str]
+
+
+FLOW = [
+    Case("test -d /a || mkdir /a", {"/a": "absent|file|dir 755 0:0"}),
+    Case("mkdir /a || exit 1", {"/a": "dir 755 0:0"}),
+    Case("mkdir /a || true", {"/a": "absent|file|dir 755 0:0"}),
+    Case("chown 5 /opt || true", {"/opt": "dir 755 ?:0"}),
+    Case("[ -n x ] && chown 5 /opt; true", {"/opt": "dir 755 ?:0"}),
+    Case("set -e; [ -n x ] && chown 5 /opt; chown 6 /srv", {"/opt": "dir 755 ?:0", "/srv": "dir 755 6:0"}),
+    Case("[ -n x ] && chown 5 /opt", {"/opt": "dir 755 5:0"}),
+    Case("if x; then chown 5 /opt; else chown 5 /opt; fi", {"/opt": "dir 755 5:0"}),
+    Case("if x; then chown 5 /opt; fi", {"/opt": "dir 755 ?:0"}),
+    Case("case x in a) chown 5 /opt;; *) exit 1;; esac", {"/opt": "dir 755 5:0"}),
+    Case("case x in a) chown 5 /opt;; b) ;; esac", {"/opt": "dir 755 ?:0"}),
+    Case("for d in /opt /srv; do chown 5 $d; done", {"/opt": "dir 755 5:0", "/srv": "dir 755 5:0"}),
+    Case("for d in $(ls); do chown 5 $d; done", {"/opt": "dir 755 ?:0"}),
+    Case("while read d; do chown 5 /opt; done", {"/opt": "dir 755 ?:0"}),
+    Case("exit 0; chown 5 /opt", {"/opt": "dir 755 ?:0"}),
+    Case("f() { chown 5 $1; }; f /opt", {"/opt": "dir 755 5:0"}),
+    Case("chown 5 /opt | cat", {"/opt": "dir 755 5:0"}),
+    Case(
+        "cd /opt && mkdir a && (cd /srv && mkdir b) && mkdir c",
+        {"/opt/a": "dir 755 0:0", "/srv/b": "dir 755 0:0", "/opt/c": "dir 755 0:0"},
+    ),
+    Case(
+        "mkdir $APP ${APP}/x ${NONE:-/c}", {"/opt/app": "dir 755 0:0", "/opt/app/x": "dir 755 0:0", "/c": "dir 755 0:0"}
+    ),
+    Case("mkdir $LIST", {"/opt/a": "dir 755 0:0", "/opt/b": "dir 755 0:0"}),
+    Case('X=/a; mkdir "$X" ${X}b', {"/a": "dir 755 0:0", "/ab": "dir 755 0:0"}),
+    Case("mkdir '$APP' /opt/a\\ b", {"/$APP": "dir 755 0:0", "/opt/a b": "dir 755 0:0"}),
+    Case("mkdir ~/x", {"/root/x": "absent"}),
+    Case("mkdir -p ~node/x $HOME/y", {"/home/node/x": "dir 755 0:0", "/root/y": "dir 755 0:0"}),
+    Case("mkdir /opt/{a,b}", {"/opt/{a,b}": "dir 755 0:0", "/opt/a": "absent|file"}),
+    Case('SHELL ["/bin/bash", "-c"]\nRUN mkdir /opt/{a,b{c,d}}', {"/opt/a": "dir 755 0:0", "/opt/bd": "dir 755 0:0"}),
+    Case("bash -c 'mkdir /opt/{a,b}'", {"/opt/a": "dir 755 0:0"}),
+    Case("mkdir /a # && mkdir /b", {"/a": "dir 755 0:0", "/b": "absent|file"}),
+    Case("mkdir /a \\\n  # comment\n  /b", {"/a": "dir 755 0:0", "/b": "dir 755 0:0"}),
+    Case("D=$(echo /opt/d) && mkdir $D", {"/opt/d": "dir 755 0:0"}),
+    Case("eval 'chown 5 /opt'", {"/opt": "dir 755 5:0"}),
+    Case("gosu node mkdir /tmp/a", {"/tmp/a": "dir 755 1000:1000"}),
+    Case('RUN ["mkdir", "-p", "/a/b"]', {"/a/b": "dir 755 0:0"}),
+    Case('RUN ["/bin/sh", "-c", "umask 077; mkdir /a"]', {"/a": "dir 700 0:0"}),
+    Case('RUN ["mkdir", "$APP"]', {"/$APP": "dir 755 0:0"}),
+    Case("RUN <<EOF\nmkdir /a\nchown 5 /a\nEOF", {"/a": "dir 755 5:0"}),
+    Case("RUN <<EOF cat > /opt/x\nmkdir /a\nEOF", {"/a": "absent|file", "/opt/x": "file"}),
+    Case("RUN sh <<EOF\nmkdir /a\nEOF", {"/a": "dir 755 0:0"}),
+    Case("RUN <<EOF\n#!/bin/bash -e\nmkdir /a\nEOF", {"/a": "dir 755 0:0"}),
+    Case("RUN python3 <<EOF\nos.chown('/opt', 5, 5)\nEOF", {"/opt": "absent|file|link|dir ? ?:?"}),
+]
+
+UNREAD = [
+    Case("./setup.sh", {"/opt": "dir 755 0:0"}),
+    Case("./setup.sh /opt", {"/opt": "absent|file|link|dir ? ?:?", "/srv": "dir 755 0:0"}),
+    Case("./setup.sh --to=/opt/x", {"/opt": "dir 755 0:0", "/opt/x": "absent|file|link|dir ? ?:?"}),
+    Case("./setup.sh /", {"/opt": "dir 755 0:0"}),
+    Case("apt-get update && apt-get install -y curl", {"/opt": "dir 755 0:0", "/usr/local/bin": "dir 755 0:0"}),
+    Case("cat /opt/x | grep /srv && ls /etc", {"/opt": "dir 755 0:0", "/opt/x": "absent|file"}),
+    Case("curl -fsSL https://x/y | bash", {"/opt": "dir 755 0:0"}),
+    Case("curl -o /opt/x https://x/opt", {"/opt/x": "file"}),
+    Case("if chown x", {"/opt": "absent|file|link|dir ? ?:?"}),
+    Case(
+        'SHELL ["powershell", "-Command"]\nRUN New-Item /opt/x',
+        {"/opt": "dir 755 0:0", "/opt/x": "absent|file|link|dir ? ?:?"},
+    ),
+]
+
+MOUNTS = [
+    Case(
+        "RUN --mount=type=cache,target=/opt chown -R 5 /opt && mkdir /opt/x",
+        {"/opt": "dir 755 0:0", "/opt/x": "absent|file"},
+    ),
+    Case("RUN --mount=type=cache,dst=/v/w/x mkdir /a", {"/v": "absent|file", "/v/w": "absent", "/a": "dir 755 0:0"}),
+    Case(
+        "RUN --mount=type=cache,target=/v/w/x mkdir /v/y",
+        {"/v": "dir 755 0:0", "/v/w": "absent", "/v/y": "dir 755 0:0"},
+    ),
+    Case("RUN --mount=type=bind,destination=$APP rm -rf $APP", {"/opt/app": "absent|file"}),
+    Case("RUN --mount=type=bind,target=/src cp -r /src/x /opt", {"/opt/x": "absent|file|link|dir ? ?:?"}),
+    Case("RUN --mount=type=cache,target=$SECRET chown 5 /opt", {"/opt": "dir 755 ?:0"}),
+    Case("RUN --mount=type=secret,id=x mkdir /run", {"/run/secrets": "absent"}),
+    Case("RUN mkdir /dev/x /proc/y", {"/dev": "absent|file", "/dev/x": "absent"}),
+]
+
+USERS = [
+    Case("USER node\nRUN mkdir /home/node/a", {"/home/node/a": "dir 755 1000:1000"}),
+    Case("USER 1000\nRUN mkdir /tmp/a", {"/tmp/a": "dir 755 1000:1000"}),
+    Case("USER 77\nRUN mkdir /tmp/a", {"/tmp/a": "dir 755 77:0"}),
+    Case("USER node:nogroup\nRUN mkdir /tmp/a", {"/tmp/a": "dir 755 1000:65534"}),
+    Case("USER stranger\nRUN mkdir /tmp/a", {"/tmp/a": "dir 755 stranger:?"}),
+    Case("USER node\nRUN chown 5 /opt; true", {"/opt": "dir 755 ?:0"}),
+    Case("WORKDIR /opt\nRUN mkdir a && chown 5 .", {"/opt/a": "dir 755 0:0", "/opt": "dir 755 5:0"}),
+]
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, id=case.run.replace("\n", " ")) for case in FLOW + UNREAD + MOUNTS + USERS]
+)
+def test_a_run_leaves_the_tree_as_a_build_does(case: Case, found: Found) -> None:
+    assert found(case.run, case.found) == case.found
+
+
+def test_an_account_that_may_have_been_made_is_not_root(ran: Ran) -> None:
+    account = ran("id app || useradd -u 7 app").users["app"]
+    assert (account.uid, account.gid, account.home) == ("app", None, None)
+
+
+def test_a_later_run_knows_the_accounts_of_an_earlier_one(found: Found) -> None:
+    expected = {"/opt": "dir 755 7:0"}
+    assert found("RUN useradd -u 7 app\nRUN chown app /opt", expected) == expected
+
+
+def test_evidence_names_the_line_and_the_simple_command(ran: Ran) -> None:
+    tree = ran("RUN true\nRUN mkdir /app && \\\n    chown -R  1234:1234  /app").tree
+    assert tree.at("/app").evidence == (
+        Evidence("Dockerfile", 3, "RUN mkdir /app"),
+        Evidence("Dockerfile", 3, "RUN chown -R 1234:1234 /app"),
+    )
+
+
+def test_evidence_is_cut_short(ran: Ran) -> None:
+    (evidence,) = ran(f"mkdir /{'a' * 200}").tree.at(f"/{'a' * 200}").evidence
+    assert len(evidence.fact) <= 84
+    assert evidence.fact.endswith("...")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mkdir /a;" * 3000,
+        "a || chown 1 /opt;" * 300,
+        "(" * 5000,
+        "$(" * 5000,
+        "{a," * 5000,
+        "mkdir " + "{a,b}" * 40,
+        "${a:-" * 3000,
+        "f() { f; f; }; f",
+        "for a in 1 2 3 4 5 6 7 8 9; do " * 8 + "mkdir /$a;" + " done;" * 8,
+        "if x; then " * 3000,
+        '"' * 4001,
+        "sh -c '" * 500,
+        "eval " * 2000 + "mkdir /x",
+        "mkdir " + "*a" * 3000,
+        "mkdir " + "/a" * 3000,
+    ],
+    ids=lambda text: text[:20],
+)
+def test_a_long_or_deep_text_is_read_in_time(text: str, ran: Ran) -> None:
+    ran(f"RUN {text}")
+
+
+WORDS = (
+    'mkdir chown -R chmod 755 g+s app:app /app /opt/* $APP $SECRET "$X" ~ && || ; | & ( ) { } if then else fi for d in '
+    "do done while case esac ;; * umask 077 cd .. ln -s -sf cp -a mv rm -rf install -d tar -C useradd -m adduser -D -h "
+    "set -e exit 0 1 ' \" ` $( $(( )) ${ << EOF > >> < find -exec {} xargs sudo su -c env {a,b} \\ # ! [[ ]] export "
+    "A=/b local . eval trap"
+)
+
+
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=20))
+def test_no_command_line_raises(ran: Ran, words: list[str]) -> None:
+    try:
+        ran("RUN x " + " ".join(words))
+    except DockerfileError:
+        return
+
+
+@given(st.text(max_size=60))
+def test_no_text_raises(ran: Ran, text: str) -> None:
+    try:
+        ran("RUN x " + text)
+    except DockerfileError:
+        return
+
+
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=12))
+def test_what_a_command_line_may_do_is_less_known_than_what_it_does_or_not(ran: Ran, words: list[str]) -> None:
+    """`x || command` knows nothing that `command` does not know."""
+    text = " ".join(words)
+    if any(character in text for character in "#'\"`(){}|&;<\\$!") or "do" in words or "in" in words:
+        return
+    try:
+        done, maybe = ran(f"RUN {text} && true").tree, ran(f"RUN x || {text} && true").tree
+    except DockerfileError:
+        return
+    for path in ran("RUN true").tree.paths():
+        assert done.at(path).kinds <= maybe.at(path).kinds, path
