@@ -12,15 +12,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
-# Unicode's white space (Go's unicode.IsSpace), in UTF-8.
-SPACE = r"(?:[\t-\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
-LEADING_SPACE = re.compile(f"{SPACE}*")
-ONE_SPACE = re.compile(SPACE)
-DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z", re.DOTALL)
+ASCII_SPACE = "\t\n\v\f\r "
+# Unicode's white space (Go's unicode.IsSpace), in UTF-8; longer ones first.
+WIDE_SPACE = frozenset(
+    point.encode().decode("latin-1")
+    for point in "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u2000\u2001\u2002\u2003"
+    "\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+)
 DIRECTIVES = ("syntax", "check", "escape")
-CONTINUATIONS = {
-    escape: re.compile(rf"(?:(?<=[^{re.escape(escape)}])|^){re.escape(escape)}[ \t]*\Z") for escape in "\\`"
-}
+ESCAPES = "\\`"
 
 
 class DockerfileError(ValueError):
@@ -86,22 +86,31 @@ FindHeredocs = Callable[[str, str, int], list[HeredocBody]]
 
 def trim_left(text: str) -> str:
     """The text without leading white space."""
-    found = LEADING_SPACE.match(text)
-    return text[found.end() :] if found else text
+    while True:
+        text = text.lstrip(ASCII_SPACE)
+        width = 0 if text[:1].isascii() else space_width(text, 0)
+        if not width:
+            return text
+        text = text[width:]
 
 
 def trim(text: str) -> str:
     """The text without white space at both ends."""
     text = trim_left(text)
     while True:
-        width = next((width for width in (1, 2, 3) if _is_space(text[-width:], width)), 0)
+        text = text.rstrip(ASCII_SPACE)
+        width = 0 if text[-1:].isascii() else next((wide for wide in (2, 3) if text[-wide:] in WIDE_SPACE), 0)
         if not width:
             return text
         text = text[:-width]
 
 
-def _is_space(text: str, width: int) -> bool:
-    return len(text) == width and ONE_SPACE.fullmatch(text) is not None
+def space_width(text: str, at: int) -> int:
+    """How many bytes the white space that stands here has; 0 where there is none."""
+    character = text[at : at + 1]
+    if character.isascii():
+        return 1 if character and character in ASCII_SPACE else 0
+    return next((wide for wide in (2, 3) if text[at : at + wide] in WIDE_SPACE), 0)
 
 
 def decode(text: str) -> str:
@@ -112,6 +121,19 @@ def decode(text: str) -> str:
 def read(data: bytes, find_heredocs: FindHeredocs) -> Lines:
     """Put the lines of a file together. Raises DockerfileError for a bad directive or an open heredoc."""
     return _Reader(data.decode("latin-1"), find_heredocs).read()
+
+
+def _directive(text: str) -> re.Match[str] | None:
+    # Compiled when a file starts with a comment: most hooks see one file.
+    return re.match(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z", text, re.DOTALL)
+
+
+def _without_continuation(line: str, escape: str) -> str | None:
+    """The line without the escape that continues it; None where it is not continued (an escaped escape does not)."""
+    text = line.rstrip(" \t")
+    if not text.endswith(escape) or text.endswith(escape * 2):
+        return None
+    return text[:-1]
 
 
 class _Reader:
@@ -151,7 +173,7 @@ class _Reader:
     def directive(self, body: str) -> None:
         if self.directives is None:
             return
-        found = DIRECTIVE.match(trim_left(body[1:])) if body.startswith("#") else None
+        found = _directive(trim_left(body[1:])) if body.startswith("#") else None
         name = found[1].lower() if found else ""
         if found is None or name not in DIRECTIVES:
             self.directives = None
@@ -160,7 +182,7 @@ class _Reader:
             raise DockerfileError(self.at, f"only one {name} directive can be used")
         self.directives.add(name)
         if name == "escape":
-            if found[2] not in CONTINUATIONS:
+            if found[2] not in tuple(ESCAPES):
                 raise DockerfileError(self.at, f"the escape character has to be \\ or `, not {decode(found[2])}")
             self.escape = found[2]
 
@@ -174,14 +196,15 @@ class _Reader:
         texts: list[str] = []
         length = 0
         while True:
-            found = CONTINUATIONS[self.escape].search(body)
-            text = body[: found.start()] if found else body
+            text = _without_continuation(body, self.escape)
+            continues = text is not None
+            text = body if text is None else text
             if text or not pieces:
                 pieces.append((length, start))
             texts.append(text)
             length += len(text)
             end = start + len(body)
-            following = self.continuation() if found else None
+            following = self.continuation() if continues else None
             if following is None:
                 break
             start, body = following

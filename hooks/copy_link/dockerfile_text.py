@@ -10,7 +10,7 @@ import json
 import re
 from typing import NamedTuple
 
-from copy_link.dockerfile_lines import ONE_SPACE, DockerfileError, HeredocBody, decode, trim, trim_left
+from copy_link.dockerfile_lines import DockerfileError, HeredocBody, decode, space_width, trim, trim_left
 from copy_link.words import Variables, WordError, expand
 
 BLANKS = re.compile(r"[\t\v\f\r ]+")
@@ -167,8 +167,7 @@ def _quoted(text: str, escape: str) -> list[tuple[str, int, int]]:
         quote = ""
         while at < len(text):
             character = text[at]
-            space = None if quote else ONE_SPACE.match(text, at)
-            if space:
+            if not quote and space_width(text, at):
                 break
             if character == escape and quote != "'":
                 if at + 1 == len(text):
@@ -222,10 +221,10 @@ def _shell_words(text: str) -> list[str]:
     words: list[str] = []
     start = at = 0
     while at < len(text):
-        space = ONE_SPACE.match(text, at)
+        space = space_width(text, at)
         if space:
             words.append(text[start:at])
-            start = at = space.end()
+            start = at = at + space
             continue
         end = _shell_step(text, at)
         if end is None:

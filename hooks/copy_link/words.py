@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 from typing import NamedTuple
 
 # Patterns with more are not matched: Python's `re` would take its time where Go's does not.
@@ -15,13 +14,11 @@ class WordError(ValueError):
     """A word that BuildKit cannot expand; the build fails there."""
 
 
-class Unset(Enum):
+class Unset:
     """The value of a variable that is certainly not set."""
 
-    UNSET = "unset"
 
-
-UNSET = Unset.UNSET
+UNSET = Unset()
 # None: set or not, and to what, is not known.
 Value = str | Unset | None
 
@@ -143,7 +140,7 @@ class _Reader:
             if not name:
                 return "$"
             value = self.value(name)
-            return "" if value is UNSET else value
+            return "" if isinstance(value, Unset) else value
         self.take()
         if self.peek() in ("", "{", "}", ":"):
             raise WordError("bad substitution")
@@ -151,7 +148,7 @@ class _Reader:
         operator = self.take()
         if operator == "}":
             value = self.value(name)
-            return "" if value is UNSET else value
+            return "" if isinstance(value, Unset) else value
         if operator == ":":
             operator = self.take()
             if operator not in ("-", "+", "?"):
@@ -171,8 +168,8 @@ class _Reader:
         if value is None:
             # Both answers may be the same: ${X:-} of an unknown X is not, ${X:+} is.
             return "" if operator == "+" and word == "" else None
-        is_set = value is not UNSET and not (empty_is_unset and value == "")
-        text = "" if value is UNSET else value
+        is_set = not isinstance(value, Unset) and not (empty_is_unset and value == "")
+        text = "" if isinstance(value, Unset) else value
         if operator == "-":
             return text if is_set else word
         if operator == "+":
@@ -186,7 +183,7 @@ class _Reader:
         value = self.value(name)
         if value is None or pattern is None or pattern.count("*") > MOST_WILDCARDS:
             return None
-        text = "" if value is UNSET else value
+        text = "" if isinstance(value, Unset) else value
         greedy = pattern.startswith(operator)
         expression = _expression(pattern[1:] if greedy else pattern, greedy)
         if operator == "#":
@@ -206,7 +203,7 @@ class _Reader:
         value = self.value(name)
         if value is None or pattern is None or replacement is None:
             return None
-        text = "" if value is UNSET else value
+        text = "" if isinstance(value, Unset) else value
         # BuildKit replaces all with Go's regexp, where `$1` in the replacement has a meaning of its own.
         if "$" in replacement or pattern.count("*") > MOST_WILDCARDS:
             return None

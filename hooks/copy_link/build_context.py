@@ -1,0 +1,83 @@
+"""What the build context holds, as the builder sees it: without what `.dockerignore` keeps out, links inside the root.
+
+Looked up one path at a time, never by a walk over all of it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+
+from copy_link.context_folder import ContextEntry, Folder, UndecidedError, real_folder
+from copy_link.dockerignore import has_wildcard
+from copy_link.ignore_file import own_ignore_file
+from copy_link.tree import DIRECTORY, FILE
+
+# The answer where the build context does not say.
+UNKNOWN = "unknown"
+EITHER = frozenset({FILE, DIRECTORY})
+
+
+class BuildContext:
+    """The folders that may be the build context, the likeliest first, and the path of the Dockerfile.
+
+    `<Dockerfile>.dockerignore` beside the Dockerfile counts instead of the folders' own. What was looked up is kept,
+    so a context is for one run. No name makes it raise.
+    """
+
+    def __init__(self, roots: Sequence[str], dockerfile: str | None = None) -> None:
+        own = own_ignore_file(dockerfile)
+        self._folders = [Folder(folder, own) for folder in dict.fromkeys(real_folder(root) for root in roots)]
+        self._sources: dict[str, tuple[frozenset[str], str]] = {}
+        self._directories: dict[str, tuple[Folder, str] | None] = {}
+
+    def sources(self, word: str) -> tuple[frozenset[str], str]:
+        """What kinds (FILE, DIRECTORY) an expanded COPY source may be, and a clause that says how that is known.
+
+        Both where nothing is found (it may be made before the build), or where the builder's view cannot be told.
+        What several folders hold is put together.
+        """
+        if word not in self._sources:
+            self._sources[word] = self._look_up(word)
+        return self._sources[word]
+
+    def _look_up(self, word: str) -> tuple[frozenset[str], str]:
+        try:
+            kinds = {kind for folder in self._folders for _, kind in folder.leads_to(word)}
+            ignoring = next((folder.ignore_file for folder in self._folders if folder.ignores(word)), None)
+        except UndecidedError as problem:
+            return EITHER, f"{word} cannot be looked up in the build context: {problem}"
+        if not kinds:
+            return EITHER, f"{word} is {f'ignored by {ignoring}' if ignoring else 'not found in the build context'}"
+        verb = "matches" if has_wildcard(word) else "is"
+        names = " or ".join(f"a {kind}" for kind in (FILE, DIRECTORY) if kind in kinds)
+        return frozenset(kinds), f"{word} {verb} {names} in the build context"
+
+    def at(self, word: str, relative: str) -> ContextEntry | str | None:
+        """What stands at a relative path below the directory that a COPY source leads to; None: nothing that is sent.
+
+        Links on the way are not followed. UNKNOWN where the word does not lead to just one directory of just one
+        folder, or where it cannot be told whether the path is sent.
+        """
+        if word not in self._directories:
+            self._directories[word] = self._directory(word)
+        found = self._directories[word]
+        if found is None:
+            return UNKNOWN
+        folder, source = found
+        path = posixpath.normpath(f"./{relative}")
+        if path.split("/")[0] == "..":
+            return None
+        try:
+            return folder.entry(posixpath.normpath(f"{source}/{path}").lstrip("/"))
+        except UndecidedError:
+            return UNKNOWN
+
+    def _directory(self, word: str) -> tuple[Folder, str] | None:
+        try:
+            found = [(folder, *target) for folder in self._folders for target in folder.leads_to(word)]
+        except UndecidedError:
+            return None
+        if len(found) != 1 or found[0][2] != DIRECTORY:
+            return None
+        return found[0][:2]
