@@ -1,0 +1,46 @@
+"""The text of `.copy-link.toml` -> settings."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from copy_link.settings import BUILTIN_SYNTAX, REQUIRE_SYNTAX, Settings, SettingsError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+KEYS = ("include-add", "syntax", "base-images")
+
+
+def parse(content: bytes, name: str) -> Settings:
+    """Raises SettingsError, with the file's name and what to write instead, where the text is not as it should be."""
+    try:
+        table = tomllib.loads(content.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{name}: not TOML: {error}") from None
+    unknown = sorted(set(table) - set(KEYS))
+    if unknown:
+        raise SettingsError(f"{name}: there is no setting {unknown[0]!r}; there are {', '.join(KEYS)}")
+    include_add = table.get("include-add", False)
+    if not isinstance(include_add, bool):
+        raise SettingsError(f"{name}: include-add has to be true or false")
+    syntax = table.get("syntax", REQUIRE_SYNTAX)
+    if syntax not in (REQUIRE_SYNTAX, BUILTIN_SYNTAX):
+        raise SettingsError(f'{name}: syntax has to be "{REQUIRE_SYNTAX}" or "{BUILTIN_SYNTAX}"')
+    return Settings(
+        include_add=include_add, syntax=syntax, base_images=_base_images(table.get("base-images", {}), name)
+    )
+
+
+def _base_images(table: object, name: str) -> tuple[tuple[str, str], ...]:
+    if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+        raise SettingsError(f'{name}: [base-images] has to hold lines like "registry.example.com/base:*" = "debian"')
+    folder = os.path.dirname(os.path.abspath(name))
+    return tuple((pattern, _absolute(folder, value)) for pattern, value in table.items())
+
+
+def _absolute(folder: str, value: str) -> str:
+    return os.path.join(folder, value) if value.endswith(".mtree") else value

@@ -1,0 +1,179 @@
+"""One COPY or ADD with its words resolved: from where, what, whose, and to which path."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from copy_link.dockerfile import Instruction
+from copy_link.image import Image
+from copy_link.tree import DIRECTORY, FILE, Owner
+from copy_link.words import Variables, WordError, expand
+
+EITHER = frozenset({FILE, DIRECTORY})
+HEREDOC = re.compile(r"[0-9]*<<")
+NUMBER = re.compile(r"[+-]?[0-9]+\Z")
+
+
+class Ownership(NamedTuple):
+    """What `--chown` asks for.
+
+    `uid` and `gid` are numbers where it gives numbers (or `root`), None where only the builder knows. `names` are the
+    user and group names in it that are looked up in the image. `text` is the expanded value ("" without `--chown`).
+    """
+
+    text: str
+    uid: Owner
+    gid: Owner
+    names: tuple[str, ...] = ()
+
+
+class Source(NamedTuple):
+    """One source: `text` is None when it cannot be known; `kinds` are those of what it leads to (none: no match).
+
+    A `fact` says how the kinds are known ("" when they are not).
+    """
+
+    text: str | None
+    kinds: frozenset[str]
+    fact: str = ""
+
+
+class Copy(NamedTuple):
+    """A COPY or ADD at its place in a stage.
+
+    `destination` is absolute and clean, None when not known. `spelled_as_directory` says whether it ends in `/` or
+    `/.`. `is_linked` is None for a plain one, False for `--link=false`. `problem` says why the words cannot be known.
+    """
+
+    instruction: Instruction
+    sources: tuple[Source, ...]
+    destination: str | None
+    destination_text: str
+    spelled_as_directory: bool
+    ownership: Ownership
+    chmod: str | None
+    is_linked: bool | None
+    origin: str | None
+    keeps_parents: bool
+    used_variables: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def is_add(self) -> bool:
+        """Whether it is an ADD."""
+        return self.instruction.keyword == "ADD"
+
+    @property
+    def may_copy_file(self) -> bool:
+        """Whether a source may be a file that takes the destination's own name."""
+        if self.spelled_as_directory or self.keeps_parents:
+            return False
+        return any(FILE in source.kinds for source in self.sources)
+
+
+# Given `--from` (None: the build context), an expanded source word (None: not known) and COPY or ADD.
+SourceKinds = Callable[[str | None, str | None, str], Source]
+
+
+def flag(instruction: Instruction, name: str) -> str | None:
+    """The value of a flag as written, None without it."""
+    return next((found.value or "" for found in instruction.flags if found.name == name), None)
+
+
+def has_flag(instruction: Instruction, name: str) -> bool:
+    """Whether the flag is there, with a value or without."""
+    return any(found.name == name for found in instruction.flags)
+
+
+def is_linked(instruction: Instruction) -> bool | None:
+    """True for `--link`, False for `--link=false`, None for neither."""
+    value = flag(instruction, "link")
+    return None if value is None else value.lower() in ("", "true")
+
+
+def ownership(text: str | None, image: Image) -> Ownership:
+    """What the (expanded) value of `--chown` means; None is a value that is not known."""
+    if text is None:
+        return Ownership("?", None, None)
+    if not text:
+        return Ownership("", 0, 0)
+    user, colon, group = text.partition(":")
+    names = tuple(name for name in (user, group) if name and _number(name) is None)
+    uid: Owner = _number(user) if user else 0
+    gid: Owner = uid
+    if uid is None:
+        account = image.users.get(user)
+        uid, gid = (account.uid, account.gid) if account else (None, None)
+    if colon:
+        gid = _number(group) if group else 0
+        if gid is None:
+            gid = image.groups.get(group)
+    return Ownership(text, uid, gid, names)
+
+
+def _number(text: str) -> int | None:
+    if text == "root":
+        return 0
+    return int(text) if NUMBER.match(text) else None
+
+
+def destination_path(workdir: str | None, text: str) -> tuple[str | None, bool]:
+    """Where a destination word leads, and whether it is spelled as a directory.
+
+    Source: moby/buildkit util/system NormalizePath, which keeps a last `/` and `/.` and cleans the rest.
+    """
+    if text in ("", "."):
+        text = "./"
+    spelled = text.endswith(("/", "/."))
+    if not text.startswith("/"):
+        if workdir is None:
+            return None, spelled
+        text = posixpath.join(workdir, text)
+    path = posixpath.normpath(text)
+    # POSIX leaves two leading slashes alone, Go's path.Clean does not.
+    return "/" + path.lstrip("/"), spelled
+
+
+def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: SourceKinds) -> Copy:
+    """Put in the variables, the WORKDIR and what is known of the sources."""
+    variables = Variables(image.environment, image.environment_is_whole)
+    used: list[str] = []
+
+    def value(text: str) -> tuple[str | None, str]:
+        try:
+            expanded = expand(text, variables, escape)
+        except WordError as error:
+            return None, f"{text} cannot be expanded: {error}"
+        used.extend(expanded.used)
+        unknown = dict.fromkeys(f"${name}" for name in expanded.used if variables.get(name) is None)
+        return expanded.text, f"the value of {', '.join(unknown)} is not known" if expanded.text is None else ""
+
+    origin, chown, chmod = flag(instruction, "from"), flag(instruction, "chown"), flag(instruction, "chmod")
+    *words, last = instruction.words
+    sources = [
+        source_kinds(origin, value(word.text)[0], instruction.keyword)
+        for word in words
+        if not (instruction.heredocs and HEREDOC.match(word.text))
+    ]
+    sources.extend(Source(document.name, frozenset({FILE}), "a heredoc is a file") for document in instruction.heredocs)
+    text, problem = value(last.text)
+    path, spelled = (None, False) if text is None else destination_path(image.workdir, text)
+    if path is None and not problem:
+        problem = f"{last.text} is relative to a WORKDIR that is not known"
+    return Copy(
+        instruction=instruction,
+        sources=tuple(sources),
+        destination=path,
+        destination_text=last.text,
+        spelled_as_directory=spelled,
+        ownership=ownership("" if chown is None else value(chown)[0], image),
+        chmod=None if chmod is None else value(chmod)[0] or "?",
+        is_linked=is_linked(instruction),
+        origin=origin,
+        keeps_parents=(flag(instruction, "parents") or "true").lower() == "true" and has_flag(instruction, "parents"),
+        used_variables=tuple(dict.fromkeys(used)),
+        problem=problem,
+    )

@@ -1,0 +1,188 @@
+"""What a COPY or ADD does to the image: the directories it makes on the way, and what it brings."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+
+from copy_link.copies import Copy, Source
+from copy_link.link import NEW_MODE
+from copy_link.tree import (
+    ABSENT,
+    ANYTHING,
+    DIRECTORY,
+    FILE,
+    Contents,
+    Entry,
+    Evidence,
+    Tree,
+    absent,
+    directory,
+    file,
+    join,
+    unlisted,
+)
+
+# What a source directory holds: given the source, what stands at a relative path in it (None: nothing that is copied);
+# None instead of a function where that is not known.
+SourceContents = Callable[[Source], "Contents | None"]
+
+
+def apply(tree: Tree, copy: Copy, contents: SourceContents, evidence: Evidence) -> None:
+    """Change the tree as the instruction does; linked instructions as a builder does that honours `--link`."""
+    if not any(source.kinds for source in copy.sources):
+        # Wildcards that match nothing make nothing, not even the destination.
+        return
+    if copy.destination is None:
+        _write_anywhere(tree, copy, evidence)
+        return
+    # With --chmod BuildKit ignores --link.
+    if copy.is_linked and copy.chmod is None:
+        _lay_linked_directories(tree, copy, copy.destination, evidence)
+        if copy.may_copy_file:
+            tree.replace(copy.destination, _linked_destination(copy, evidence))
+            return
+    _write(tree, copy, copy.destination, contents, evidence)
+
+
+def _write_anywhere(tree: Tree, copy: Copy, evidence: Evidence) -> None:
+    """A destination that is not known: whatever the tree does not list may have come from there."""
+    brought = _anything(evidence)
+    if all(source.kinds == {FILE} for source in copy.sources) and not copy.is_add:
+        owner = copy.ownership
+        brought = Entry(frozenset({FILE, DIRECTORY}), _made_mode(copy), owner.uid, owner.gid, None, (evidence,))
+    for path in tree.paths():
+        entry = tree.at(path)
+        if entry.may_be(DIRECTORY):
+            tree.put(path, entry._replace(inside=join(entry.inside or absent(), brought)))
+
+
+def _lay_linked_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> None:
+    """Lay a linked layer's directories over the tree: each is made anew and takes the place of what stood there."""
+    last = posixpath.dirname(path) if copy.may_copy_file else path
+    here = ""
+    for part in last.strip("/").split("/") if last != "/" else []:
+        here = f"{here}/{part}"
+        made = directory(NEW_MODE, copy.ownership.uid, copy.ownership.gid, evidence)
+        before = tree.at(here)
+        if before.is_only(DIRECTORY):
+            tree.put(here, made._replace(inside=before.inside, contents=before.contents))
+        elif before.may_be(DIRECTORY):
+            tree.replace(here, made._replace(inside=_anything(evidence)))
+        else:
+            tree.replace(here, made)
+
+
+def _linked_destination(copy: Copy, evidence: Evidence) -> Entry:
+    if all(source.kinds == {FILE} for source in copy.sources):
+        return file(evidence)
+    made = directory(NEW_MODE, copy.ownership.uid, copy.ownership.gid, evidence, inside=_anything(evidence))
+    return join(file(evidence), made)
+
+
+def _write(tree: Tree, copy: Copy, path: str, contents: SourceContents, evidence: Evidence) -> None:
+    mode = _made_mode(copy)
+    ends = path if copy.spelled_as_directory or copy.keeps_parents else posixpath.dirname(path)
+    owner = copy.ownership
+    tree.make_directories(ends, mode, owner.uid, owner.gid, evidence)
+    resolved = tree.resolve(path).path
+    if resolved is None:
+        return
+    for source in copy.sources:
+        _write_source(tree, copy, source, resolved, contents, evidence)
+
+
+def _write_source(
+    tree: Tree, copy: Copy, source: Source, path: str, contents: SourceContents, evidence: Evidence
+) -> None:
+    before = tree.at(path)
+    if source.kinds == {FILE} and not (copy.is_add and before.may_be(DIRECTORY)):
+        if not before.may_be(DIRECTORY) and not copy.spelled_as_directory:
+            tree.replace(path, file(evidence))
+        return
+    if not source.kinds:
+        return
+    as_file = None if copy.spelled_as_directory or FILE not in source.kinds else before
+    owner = copy.ownership
+    tree.make_directories(path, _made_mode(copy), owner.uid, owner.gid, evidence)
+    _lay(tree, path, copy, contents(source), evidence)
+    if as_file is not None and not before.is_only(DIRECTORY):
+        made = tree.at(path)
+        tree.put(path, join(file(evidence), made))
+
+
+def _lay(tree: Tree, path: str, copy: Copy, contents: Contents | None, evidence: Evidence) -> None:
+    """Lay what a directory holds over what stands at the path; directories take the mode of the copied ones."""
+    before = tree.at(path)
+    if contents is None:
+        anything = _anything(evidence)
+        for below in tree.below(path):
+            entry = tree.at(below)
+            # A directory cannot have become anything else: that build fails.
+            changed = join(entry, anything._replace(kinds=entry.kinds)) if entry.may_be(DIRECTORY) else anything
+            tree.put(below, changed._replace(inside=anything, contents=None))
+        tree.put(path, before._replace(inside=anything, contents=None))
+        return
+    copied = _owned(copy, contents)
+    for below in tree.below(path):
+        entry = tree.at(below)
+        changed = _over(entry, copied(below[len(path.rstrip("/")) + 1 :]))
+        tree.put(below, changed._replace(inside=entry.inside, contents=entry.contents))
+
+    def both(relative: str) -> Entry | None:
+        return _over(unlisted(before, relative), copied(relative))
+
+    tree.put(path, before._replace(contents=both))
+
+
+def _over(before: Entry, found: Entry | None) -> Entry:
+    """What stands at a path after something was, or may have been, copied to it."""
+    if found is None:
+        return before
+    if not found.may_be(ABSENT):
+        return found
+    kinds = found.kinds - {ABSENT}
+    if before.is_only(DIRECTORY):
+        # Only a directory can be copied over a directory, or the build fails.
+        kinds &= before.kinds
+    return join(before, found._replace(kinds=kinds)) if kinds else before
+
+
+def _owned(copy: Copy, contents: Contents) -> Contents:
+    """What is copied, with the owner of `--chown` and the mode of `--chmod`."""
+    owner, chmod = copy.ownership, copy.chmod
+
+    def owned(relative: str) -> Entry | None:
+        found = contents(relative)
+        if found is None or not found.may_be(DIRECTORY):
+            return found
+        if owner.text:
+            found = found._replace(uid=owner.uid, gid=owner.gid)
+        return found if chmod is None else found._replace(mode=None)
+
+    return owned
+
+
+def _made_mode(copy: Copy) -> int:
+    """The mode of directories that are made on the way: with an octal `--chmod` they get it too (measured)."""
+    if copy.chmod is not None and copy.chmod.isdigit() and set(copy.chmod) <= set("01234567"):
+        return int(copy.chmod, 8)
+    return NEW_MODE
+
+
+def _anything(evidence: Evidence) -> Entry:
+    return Entry(ANYTHING, evidence=(evidence,))
+
+
+def stage_contents(tree: Tree, path: str) -> Contents | None:
+    """What a directory of another stage's tree holds, as a lookup; None where it is not known to be a directory."""
+    resolved = tree.resolve(path).path
+    if resolved is None or not tree.at(resolved).is_only(DIRECTORY):
+        return None
+    prefix = resolved.rstrip("/")
+
+    def contents(relative: str) -> Entry | None:
+        found = tree.at(f"{prefix}/{relative}")
+        return None if found.is_only(ABSENT) else found._replace(inside=None, contents=None)
+
+    return contents

@@ -1,0 +1,85 @@
+"""What WORKDIR, USER, ENV, ARG and SHELL make of the image; RUN is passed on to run_effects."""
+
+from __future__ import annotations
+
+from copy_link.copies import destination_path, ownership
+from copy_link.dockerfile import BLANKS, Instruction
+from copy_link.image import Image
+from copy_link.link import NEW_MODE
+from copy_link.tree import Evidence
+from copy_link.words import Variables, WordError, expand
+
+
+def apply(
+    instruction: Instruction, image: Image, global_arguments: dict[str, str | None], escape: str, evidence: Evidence
+) -> None:
+    """Change the image as the instruction does."""
+    keyword = instruction.keyword
+    if keyword == "WORKDIR":
+        workdir(instruction, image, escape, evidence)
+    elif keyword == "USER":
+        image.user = _expanded(instruction.arguments, image, escape)
+    elif keyword == "ENV":
+        environment(instruction, image, escape)
+    elif keyword == "ARG":
+        argument(instruction, _variables(image), image.environment, global_arguments, escape)
+    elif keyword == "SHELL":
+        image.shell = tuple(word.text for word in instruction.words)
+    elif keyword == "RUN":
+        # Imported here: many Dockerfiles have no RUN that matters, and a hook starts on each commit.
+        from copy_link import run_effects
+
+        run_effects.run(image, instruction, evidence.source, escape, image.shell)
+
+
+def workdir(instruction: Instruction, image: Image, escape: str, evidence: Evidence) -> None:
+    """Go to a directory, and make it and those above it that are missing, as the USER in force."""
+    text = _expanded(instruction.arguments, image, escape)
+    image.workdir = None if text is None else destination_path(image.workdir, text)[0]
+    if image.workdir is not None:
+        owner = ownership(image.user, image)
+        image.tree.make_directories(image.workdir, NEW_MODE, owner.uid, owner.gid, evidence)
+
+
+def environment(instruction: Instruction, image: Image, escape: str) -> None:
+    """Set the variables; every value is expanded with what was in force in front of the instruction."""
+    pairs = [word.text.partition("=") for word in instruction.words]
+    if instruction.words and "=" not in instruction.words[0].text:
+        name, value = BLANKS.split(instruction.arguments, 1)
+        pairs = [(name, "=", value)]
+    values = {}
+    for name, _, value in pairs:
+        expanded = _expanded(name, image, escape)
+        if expanded is not None:
+            values[expanded] = _expanded(value, image, escape)
+    image.environment.update(values)
+
+
+def argument(
+    instruction: Instruction,
+    variables: Variables,
+    values: dict[str, str | None],
+    global_arguments: dict[str, str | None],
+    escape: str,
+) -> None:
+    """Set the arguments to their defaults; one that only a build argument can set is not known."""
+    for word in instruction.words:
+        name, equals, default = word.text.partition("=")
+        if not equals:
+            values[name] = global_arguments.get(name)
+            continue
+        try:
+            values[name] = expand(default, variables, escape).text
+        except WordError:
+            values[name] = None
+
+
+def _variables(image: Image) -> Variables:
+    return Variables(image.environment, image.environment_is_whole)
+
+
+def _expanded(text: str, image: Image, escape: str) -> str | None:
+    try:
+        return expand(text, _variables(image), escape).text
+    except WordError:
+        return None

@@ -1,0 +1,97 @@
+"""What the sources of a COPY are: looked up in the build context, or in the tree of another stage."""
+
+from __future__ import annotations
+
+import posixpath
+
+from copy_link import copy_effects
+from copy_link.build_context import UNKNOWN, BuildContext
+from copy_link.copies import EITHER, Copy, Source
+from copy_link.tree import DIRECTORY, FILE, Contents, Entry, Evidence, Tree, directory, file, symlink
+
+# Names under which archives come that ADD unpacks; it goes by the content, which is not read here.
+ARCHIVE_ENDINGS = (
+    ".tar",
+    ".gz",
+    ".tgz",
+    ".bz2",
+    ".tbz",
+    ".tbz2",
+    ".xz",
+    ".txz",
+    ".zst",
+    ".tzst",
+    ".lzma",
+    ".tlz",
+    ".Z",
+)
+REMOTE = ("http://", "https://")
+GIT = ("git://", "git@", "ssh://")
+
+
+class Origin:
+    """The build context, or that there is none to look at (None)."""
+
+    def __init__(self, context: BuildContext | None) -> None:
+        self.context = context
+
+    def kinds(self, word: str | None, keyword: str) -> Source:
+        """What a source word leads to."""
+        if word is None:
+            return Source(None, EITHER)
+        if keyword == "ADD" and word.startswith(GIT):
+            return Source(word, frozenset({DIRECTORY}), f"{word} is a Git repository")
+        if keyword == "ADD" and word.startswith(REMOTE):
+            # A URL may be that of a Git repository (https://github.com/owner/name.git).
+            return Source(word, EITHER if ".git" in word else frozenset({FILE}), f"{word} is fetched")
+        if self.context is None:
+            return Source(word, EITHER)
+        kinds, fact = self.context.sources(word)
+        if keyword == "ADD" and FILE in kinds and (word.endswith(ARCHIVE_ENDINGS) or _has_wildcard(word)):
+            return Source(word, EITHER, f"{word} may be an archive")
+        return Source(word, kinds, fact)
+
+    def contents(self, source: Source, copy: Copy) -> Contents | None:
+        """What a source directory holds, looked up one path at a time; None where that cannot be known."""
+        context, word = self.context, source.text
+        if context is None or word is None or copy.keeps_parents or source.kinds != {DIRECTORY} or copy.is_add:
+            return None
+        if _has_wildcard(word) or any(flag.name == "exclude" for flag in copy.instruction.flags):
+            return None
+        if context.at(word, ".") is UNKNOWN:
+            return None
+
+        def contents(relative: str) -> Entry | None:
+            found = context.at(word, relative)
+            if found is None or isinstance(found, str):
+                return None
+            evidence = Evidence("build context", None, f"{posixpath.join(word, relative)} is copied from here")
+            if found.kind == DIRECTORY:
+                return directory(found.mode, 0, 0, evidence)
+            return file(evidence) if found.kind == FILE else symlink(found.target, evidence)
+
+        return contents
+
+
+def kinds_in_stage(tree: Tree, word: str | None) -> Source:
+    """What a source word of `COPY --from` leads to in that stage's tree."""
+    if word is None or _has_wildcard(word):
+        return Source(word, EITHER)
+    path = tree.resolve(posixpath.join("/", word)).path
+    entry = None if path is None else tree.at(path)
+    if entry is None or not entry.is_known:
+        return Source(word, EITHER)
+    for kind in (FILE, DIRECTORY):
+        if entry.is_only(kind):
+            return Source(word, frozenset({kind}), f"{word} is a {kind} in that stage")
+    # Nothing that was read made it, so something that cannot be read did.
+    return Source(word, EITHER)
+
+
+def contents_in_stage(tree: Tree, word: str) -> Contents | None:
+    """What a source directory of `COPY --from` holds."""
+    return None if _has_wildcard(word) else copy_effects.stage_contents(tree, posixpath.normpath(word))
+
+
+def _has_wildcard(word: str) -> bool:
+    return any(character in word for character in "*?[\\")

@@ -1,0 +1,183 @@
+"""A Dockerfile's stages, gone through in order: what the image is in front of each COPY, and what it is after it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from copy_link import copy_effects, settings_effects
+from copy_link.base_images import BaseImage
+from copy_link.copies import Copy, Source, resolve
+from copy_link.dockerfile import Dockerfile, Instruction, parse
+from copy_link.image import Image, unknown_image
+from copy_link.sources import Origin, contents_in_stage, kinds_in_stage
+from copy_link.tree import Contents, Evidence, Tree
+from copy_link.words import Expanded, Variables, WordError, expand
+
+# Given a name in FROM or --from.
+FindImage = Callable[[str], BaseImage]
+
+# ARGs that BuildKit sets by itself (docs.docker.com/reference/dockerfile, automatic platform ARGs); the platform of
+# a build is not known here, except that what is not a Windows image runs on Linux.
+PLATFORM_ARGUMENTS = tuple(
+    f"{side}{part}" for side in ("BUILD", "TARGET") for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
+)
+
+
+class Stage(NamedTuple):
+    """A stage as its FROM gives it.
+
+    `base` is the name of the image below it with variables put in (None: not known), also where other stages stand
+    between; `is_known` says whether anything is known of that image, `is_windows` whether it is a Windows image.
+    `problem` says why the name is not known, or what it went by. Lines count from 1.
+    """
+
+    number: int
+    name: str | None
+    base: str | None
+    line: int
+    is_known: bool
+    is_windows: bool
+    problem: str = ""
+
+
+class Placed(NamedTuple):
+    """A COPY or ADD at its place: `tree` is what it is copied into, until the walk goes on."""
+
+    stage: Stage
+    copy: Copy
+    tree: Tree
+    is_trigger: bool
+
+
+def walk(dockerfile: Dockerfile, source: str, origin: Origin, find: FindImage) -> Iterator[Placed]:
+    """Every COPY and ADD of the file, ONBUILD triggers at the end of their stage, in the order of the stages.
+
+    `source` is the name that evidence gives the Dockerfile.
+    """
+    return _Walk(dockerfile, source, origin, find).run()
+
+
+class _Walk:
+    def __init__(self, dockerfile: Dockerfile, source: str, origin: Origin, find: FindImage) -> None:
+        self.dockerfile = dockerfile
+        self.source = source
+        self.origin = origin
+        self.find = find
+        self.global_arguments: dict[str, str | None] = dict.fromkeys(PLATFORM_ARGUMENTS)
+        self.stages: list[tuple[Stage, Image]] = []
+
+    def run(self) -> Iterator[Placed]:
+        stage: Stage | None = None
+        image = unknown_image()
+        triggers: list[Instruction] = []
+        for instruction in self.dockerfile.instructions:
+            if instruction.keyword == "FROM":
+                if stage is not None:
+                    yield from self.triggers(stage, image, triggers)
+                stage, image = self.begin(instruction)
+                triggers = []
+                self.stages.append((stage, image))
+                self.run_base_triggers(image)
+            elif stage is None:
+                settings_effects.argument(instruction, self.global_variables(), self.global_arguments, {}, self.escape)
+            elif instruction.keyword == "ONBUILD" and instruction.trigger is not None:
+                triggers.append(instruction.trigger)
+                image.onbuild += (instruction.arguments,)
+            elif instruction.keyword in ("COPY", "ADD"):
+                copy = self.copy(instruction, image)
+                yield Placed(stage, copy, image.tree, is_trigger=False)
+                self.apply_copy(copy, image)
+            else:
+                self.apply(instruction, image)
+        if stage is not None:
+            yield from self.triggers(stage, image, triggers)
+
+    @property
+    def escape(self) -> str:
+        return self.dockerfile.escape
+
+    def global_variables(self) -> Variables:
+        return Variables(self.global_arguments, is_whole=True)
+
+    def begin(self, instruction: Instruction) -> tuple[Stage, Image]:
+        name = instruction.words[2].text.lower() if len(instruction.words) == 3 else None
+        problem = ""
+        try:
+            expanded = expand(instruction.words[0].text, self.global_variables(), self.escape)
+        except WordError as error:
+            expanded = Expanded(None)
+            problem = str(error)
+        number = len(self.stages)
+        base = expanded.text
+        if base is None:
+            problem = problem or f"the value of {', '.join('$' + used for used in expanded.used)} is not known"
+            return Stage(number, name, None, instruction.line, False, False, problem), unknown_image()
+        earlier = self.stage_named(base)
+        if earlier is not None:
+            below, image = earlier
+            return below._replace(number=number, name=name, line=instruction.line), image.copy()
+        found = self.find(base)
+        if expanded.used:
+            problem = f"with the defaults of {', '.join('$' + used for used in expanded.used)}"
+        return Stage(number, name, base, instruction.line, found.known, found.is_windows, problem), found.image
+
+    def stage_named(self, name: str) -> tuple[Stage, Image] | None:
+        return next((found for found in reversed(self.stages) if found[0].name == name), None)
+
+    def run_base_triggers(self, image: Image) -> None:
+        """Run the ONBUILD triggers that the base image brings; they are its own COPY, not this file's."""
+        triggers, image.onbuild = image.onbuild, ()
+        for trigger in triggers:
+            text = f"FROM scratch\n{trigger}\n".encode("utf-8", "surrogateescape")
+            instruction = parse(text).instructions[1]
+            if instruction.keyword in ("COPY", "ADD"):
+                self.apply_copy(self.copy(instruction, image), image)
+            else:
+                self.apply(instruction, image)
+
+    def triggers(self, stage: Stage, image: Image, triggers: list[Instruction]) -> Iterator[Placed]:
+        """The stage's own triggers, on the tree at its end: that is what a build from it starts with."""
+        later = image.copy()
+        for instruction in triggers:
+            if instruction.keyword in ("COPY", "ADD"):
+                copy = self.copy(instruction, later)
+                yield Placed(stage, copy, later.tree, is_trigger=True)
+                self.apply_copy(copy, later)
+            else:
+                self.apply(instruction, later)
+
+    def copy(self, instruction: Instruction, image: Image) -> Copy:
+        return resolve(instruction, image, self.escape, self.kinds)
+
+    def kinds(self, origin: str | None, word: str | None, keyword: str) -> Source:
+        tree = self.tree_of(origin)
+        return self.origin.kinds(word, keyword) if tree is None else kinds_in_stage(tree, word)
+
+    def tree_of(self, origin: str | None) -> Tree | None:
+        """The tree that `--from` names, None for the build context."""
+        if origin is None:
+            return None
+        if origin.isdigit():
+            return self.stages[int(origin)][1].tree if int(origin) < len(self.stages) - 1 else unknown_image().tree
+        earlier = self.stage_named(origin.lower())
+        return self.find(origin).image.tree if earlier is None else earlier[1].tree
+
+    def apply_copy(self, copy: Copy, image: Image) -> None:
+        tree = self.tree_of(copy.origin)
+
+        def contents(source: Source) -> Contents | None:
+            if source.text is None:
+                return None
+            if tree is None:
+                return self.origin.contents(source, copy)
+            return contents_in_stage(tree, posixpath.join("/", source.text))
+
+        copy_effects.apply(image.tree, copy, contents, self.evidence(copy.instruction))
+
+    def apply(self, instruction: Instruction, image: Image) -> None:
+        settings_effects.apply(instruction, image, self.global_arguments, self.escape, self.evidence(instruction))
+
+    def evidence(self, instruction: Instruction) -> Evidence:
+        return Evidence(self.source, instruction.line, f"{instruction.keyword} {instruction.value}")

@@ -1,0 +1,101 @@
+"""The `# syntax=` directive: which frontend builds the file, and whether it knows `--link`.
+
+Where the directive may stand: moby/buildkit frontend/dockerfile/parser/directives.go, DetectSyntax. Which release of
+docker/dockerfile brought `COPY --link`: 1.4, https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.4.0
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NamedTuple
+
+DEFAULT_SYNTAX = "docker/dockerfile:1"
+FIRST_WITH_LINK = (1, 4)
+# Docker's frontends, at home or through a mirror: the last two parts of the name.
+DOCKER_FRONTENDS = ("docker/dockerfile", "docker/dockerfile-upstream")
+DIRECTIVES = (b"syntax", b"check", b"escape")
+DIRECTIVE = re.compile(rb"([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*\Z", re.DOTALL)
+VERSION = re.compile(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.[0-9]+)?(?:-(\w+))?\Z")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class SyntaxDirective(NamedTuple):
+    """A frontend's image name, the line (from 1) and the byte span of the name in the file."""
+
+    image: str
+    line: int
+    start: int
+    end: int
+
+
+def find(data: bytes) -> SyntaxDirective | None:
+    """The directive that BuildKit goes by, None where there is none."""
+    start = len(BYTE_ORDER_MARK) if data.startswith(BYTE_ORDER_MARK) else 0
+    line = 1
+    if data[start:].startswith(b"#!"):
+        start = data.find(b"\n", start) + 1 or len(data)
+        line = 2
+    for prefix in (b"#", b"//"):
+        found = _in_comments(data, start, line, prefix)
+        if found is not None:
+            return found
+    return _in_json(data, start, line)
+
+
+def _in_comments(data: bytes, position: int, line: int, prefix: bytes) -> SyntaxDirective | None:
+    seen: set[bytes] = set()
+    while position < len(data):
+        end = data.find(b"\n", position)
+        end = len(data) if end < 0 else end
+        text = data[position:end]
+        if not text.startswith(prefix):
+            return None
+        body = text[len(prefix) :].lstrip()
+        found = DIRECTIVE.match(body)
+        name = found[1].lower() if found else b""
+        if found is None or name not in DIRECTIVES or name in seen:
+            return None
+        seen.add(name)
+        if name == b"syntax":
+            value = found[2].split(b" ")[0]
+            start = position + len(text) - len(body) + found.start(2)
+            return SyntaxDirective(value.decode("utf-8", "surrogateescape"), line, start, start + len(value))
+        position = end + 1
+        line += 1
+    return None
+
+
+def _in_json(data: bytes, start: int, line: int) -> SyntaxDirective | None:
+    if not data[start:].lstrip().startswith(b"{"):
+        return None
+    try:
+        content = json.loads(data[start:])
+    except (ValueError, RecursionError):
+        return None
+    value = content.get("syntax") if isinstance(content, dict) else None
+    return SyntaxDirective(value, line, start, start) if isinstance(value, str) else None
+
+
+def knows_link(image: str) -> bool:
+    """Whether the frontend takes `COPY --link`: Docker's since 1.4; other people's are taken to."""
+    name, _, _digest = image.partition("@")
+    repository, colon, tag = name.rpartition(":")
+    if not colon or "/" in tag:
+        # No tag is `latest`, and what a digest alone means cannot be told.
+        return True
+    if "/".join(repository.split("/")[-2:]) not in DOCKER_FRONTENDS:
+        return True
+    if tag == "experimental" or tag.endswith("-experimental"):
+        # The channel that `labs` took the place of in 1.3.
+        return False
+    version = VERSION.match(tag)
+    if version is None or version[2] is None:
+        return version is None or int(version[1]) >= FIRST_WITH_LINK[0]
+    return (int(version[1]), int(version[2])) >= FIRST_WITH_LINK
+
+
+def raised(image: str) -> str:
+    """The same frontend, from the same place, at the release series that is kept up to date."""
+    repository = image.partition("@")[0].rpartition(":")[0]
+    return f"{repository}:{DEFAULT_SYNTAX.rpartition(':')[2]}"

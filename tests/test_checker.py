@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import pytest
+
+from copy_link.checker import Report, check
+from copy_link.edits import apply
+from copy_link.settings import BUILTIN_SYNTAX, Settings
+
+BUILTIN = Settings(syntax=BUILTIN_SYNTAX)
+
+
+def report(text: str, settings: Settings = BUILTIN) -> Report:
+    return check(text.encode(), "Dockerfile", None, settings)
+
+
+def verdicts(text: str) -> list[str]:
+    return [copy.verdict for copy in report(text).copies]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("FROM scratch\nCOPY f /x", "same"),
+        ("FROM scratch\nCOPY . .", "same"),
+        ("FROM scratch\nWORKDIR /a/b\nCOPY f .", "same"),
+        ("FROM alpine:3.20\nWORKDIR /app\nCOPY . .", "same"),
+        ("FROM debian:bookworm\nCOPY f /usr/local/bin/", "same"),
+        ("FROM debian:bookworm\nCOPY f /usr/local/bin", "same"),
+        ("FROM debian:bookworm\nCOPY f /usr/local/bin/server", "same"),
+        ("FROM debian:bookworm\nCOPY --from=alpine f /srv/n/x", "same"),
+        ("FROM debian:bookworm\nCOPY f /server", "same"),
+        ("FROM debian:bookworm\nCOPY --chown=root:root f /srv/", "same"),
+        ("FROM debian:bookworm\nCOPY --chown=1000:1000 f /srv/", "differs"),
+        ("FROM debian:bookworm\nCOPY --chown=1000:1000 f /new/x", "same"),
+        ("FROM debian:bookworm\nCOPY --chown=node:node f /new/x", "differs"),
+        ("FROM debian:bookworm\nCOPY f /bin/x", "differs"),
+        ("FROM debian:bookworm\nCOPY f /lib/x/y", "differs"),
+        ("FROM debian:bookworm\nCOPY f /var/run/x/y", "differs"),
+        ("FROM debian:bookworm\nCOPY f /tmp/x", "differs"),
+        ("FROM debian:bookworm\nCOPY f /root/", "differs"),
+        ("FROM debian:bullseye\nCOPY f /bin/x", "same"),
+        ("FROM golang:1.25\nCOPY . /go/src/x", "differs"),
+        ("FROM node:22\nCOPY . /home/node/app", "differs"),
+        ("FROM node:22-alpine\nCOPY . /home/node/app", "differs"),
+        ("FROM node:22\nUSER node\nWORKDIR /home/node/app\nCOPY . .", "differs"),
+        ("FROM node:22\nWORKDIR /app\nCOPY . .", "same"),
+        ("FROM alpine:3.20\nWORKDIR /app\nCOPY --chown=1000:1000 . .", "differs"),
+        ("FROM alpine:3.20\nUSER 1000\nWORKDIR /app\nCOPY . .", "differs"),
+        ("FROM alpine:3.20\nUSER 1000:1000\nWORKDIR /app\nUSER root\nCOPY --chown=1000:1000 . .", "same"),
+        ("FROM mycorp/python:3.12\nCOPY . .", "unknown"),
+        ("FROM mycorp/python:3.12\nWORKDIR /app\nCOPY . .", "unknown"),
+        ("FROM mycorp/python:3.12\nCOPY --from=build /out/server /usr/local/bin/server", "same"),
+        ("FROM mycorp/python:3.12\nCOPY server /usr/bin/server", "unknown"),
+        ("FROM $BASE\nCOPY f /app/x", "unknown"),
+        ("ARG BASE=alpine:3.20\nFROM $BASE\nCOPY f /app/x", "same"),
+        ("FROM alpine:3.20\nARG DIR=/app\nCOPY f $DIR/x", "same"),
+        ("FROM alpine:3.20\nARG DIR\nCOPY f $DIR/x", "unknown"),
+        ("FROM alpine:3.20\nENV DIR=/tmp\nCOPY f ${DIR}/x", "differs"),
+        ("FROM alpine:3.20\nCOPY --chown=1234:1234 d /n/\nCOPY --chown=1234:1234 f /n/", "same"),
+        ("FROM alpine:3.20\nCOPY --chown=1234:1234 d /n/\nCOPY f /n/", "differs"),
+        ("FROM alpine:3.20 AS base\nWORKDIR /app\nUSER 5\nWORKDIR /five\nFROM base\nCOPY f .", "differs"),
+        ("FROM alpine:3.20 AS base\nWORKDIR /app\nFROM base\nCOPY f .", "same"),
+        ("FROM alpine:3.20\nRUN mkdir -m 700 /x\nCOPY f /x/", "differs"),
+        ("FROM alpine:3.20\nRUN mkdir /x && chown -R 5:5 /x\nCOPY --chown=5:5 f /x/", "same"),
+        ("FROM alpine:3.20\nRUN ln -s /opt /x\nCOPY f /x/", "differs"),
+        ("FROM alpine:3.20\nVOLUME /vol\nCOPY f /vol/x", "same"),
+        ("FROM alpine:3.20\nCOPY <<EOF /etc/apk\nhello\nEOF\n", "same"),
+        ('FROM alpine:3.20\nCOPY ["f", "/new dir/"]', "same"),
+        ("FROM alpine:3.20\nCOPY --chmod=755 f /tmp/x", "differs"),
+        ("FROM mcr.microsoft.com/windows/servercore:ltsc2022\nCOPY f C:/app/", "differs"),
+    ],
+)
+def test_the_last_copy_is_judged_by_the_law(text: str, verdict: str) -> None:
+    assert verdicts(text)[-1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("FROM scratch\nCOPY f /x", "FROM scratch\nCOPY --link f /x"),
+        ("FROM scratch\n  copy\tf /x\n", "FROM scratch\n  copy --link\tf /x\n"),
+        ("FROM scratch\r\nCOPY f /x\r\n", "FROM scratch\r\nCOPY --link f /x\r\n"),
+        (
+            "FROM scratch\nCOPY --chmod=755 \\\n  # why\n  f \\\n\n /x",
+            "FROM scratch\nCOPY --link --chmod=755 \\\n  # why\n  f \\\n\n /x",
+        ),
+        ("FROM scratch\nCO\\\nPY f /x", "FROM scratch\nCO\\\nPY --link f /x"),
+        ("FROM scratch\nCOPY\\\n f /x", "FROM scratch\nCOPY --link\\\n f /x"),
+        ("FROM debian:12\nCOPY f /usr/local/bin", "FROM debian:12\nCOPY --link f /usr/local/bin/"),
+        ('FROM debian:12\nCOPY ["f", "/usr/local/bin"]', 'FROM debian:12\nCOPY --link ["f", "/usr/local/bin/"]'),
+        ('FROM debian:12\nCOPY f "/usr/local/bin"', 'FROM debian:12\nCOPY --link f "/usr/local/bin/"'),
+        ("FROM scratch\nCOPY <<A <<B /x/\nCOPY a b\nA\nB\n", "FROM scratch\nCOPY --link <<A <<B /x/\nCOPY a b\nA\nB\n"),
+        ("FROM scratch\nONBUILD COPY f /x\n", "FROM scratch\nONBUILD COPY --link f /x\n"),
+        ("FROM scratch\nCOPY --link=false f /x\n", "FROM scratch\nCOPY --link=false f /x\n"),
+        ("FROM scratch\nCOPY --link f /x\n", "FROM scratch\nCOPY --link f /x\n"),
+        (
+            "FROM scratch\n# copy-link: ignore[CL001] on purpose\nCOPY f /x\n",
+            "FROM scratch\n# copy-link: ignore[CL001] on purpose\nCOPY f /x\n",
+        ),
+        ("# copy-link: ignore-file\nFROM scratch\nCOPY f /x\n", "# copy-link: ignore-file\nFROM scratch\nCOPY f /x\n"),
+        ("FROM debian:12\nCOPY --link --chown=app f /x\n", "FROM debian:12\nCOPY --chown=app f /x\n"),
+        ("FROM debian:12\nCOPY --chown=app --link=true f /x\n", "FROM debian:12\nCOPY --chown=app f /x\n"),
+        ("FROM scratch\n# copy-link: ignore[CL001] gone\nRUN x\n", "FROM scratch\nRUN x\n"),
+    ],
+)
+def test_the_safe_fixes_change_just_this(before: str, after: str) -> None:
+    found = report(before)
+    data = apply(before.encode(), [edit for finding in found.fixes(unsafe=False) for edit in finding.edits])
+    assert data.decode() == after
+    assert not report(after).fixes(unsafe=False)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("FROM scratch\nCOPY f /x\n", "# syntax=docker/dockerfile:1\nFROM scratch\nCOPY --link f /x\n"),
+        ("FROM scratch\r\nCOPY f /x", "# syntax=docker/dockerfile:1\r\nFROM scratch\r\nCOPY --link f /x"),
+        (
+            "# escape=`\nFROM scratch\nCOPY f /x\n",
+            "# syntax=docker/dockerfile:1\n# escape=`\nFROM scratch\nCOPY --link f /x\n",
+        ),
+        ("\ufeffFROM scratch\nCOPY f /x\n", "\ufeff# syntax=docker/dockerfile:1\nFROM scratch\nCOPY --link f /x\n"),
+        ("#!/x\nFROM scratch\nCOPY f /x\n", "#!/x\n# syntax=docker/dockerfile:1\nFROM scratch\nCOPY --link f /x\n"),
+        ("FROM scratch\nCOPY --link f /x\n", "# syntax=docker/dockerfile:1\nFROM scratch\nCOPY --link f /x\n"),
+        ("FROM debian:12\nCOPY f /tmp/x\n", "FROM debian:12\nCOPY f /tmp/x\n"),
+        (
+            "# syntax=docker/dockerfile:1.2\nFROM scratch\nCOPY f /x\n",
+            "# syntax=docker/dockerfile:1.2\nFROM scratch\nCOPY f /x\n",
+        ),
+        (
+            "# syntax=docker/dockerfile:1.4\nFROM scratch\nCOPY f /x\n",
+            "# syntax=docker/dockerfile:1.4\nFROM scratch\nCOPY --link f /x\n",
+        ),
+    ],
+)
+def test_a_linked_file_gets_a_syntax_line(before: str, after: str) -> None:
+    found = report(before, Settings())
+    data = apply(before.encode(), [edit for finding in found.fixes(unsafe=False) for edit in finding.edits])
+    assert data.decode() == after
+    assert not report(after, Settings()).fixes(unsafe=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("FROM debian:12\nCOPY --link f /tmp/x\n", ["CL104"]),
+        ("FROM debian:12\nCOPY --link f /bin/x\n", ["CL102"]),
+        ("FROM debian:12\nCOPY --link <<EOF /usr/local/bin\nEOF\n", ["CL103"]),
+        ("FROM debian:12\nCOPY --link --chown=app f /tmp/x\n", ["CL101"]),
+        ("FROM debian:12\nCOPY --link f /usr/local/bin/x\n", []),
+        ("FROM mycorp/x\nCOPY --link f /app/x\n", []),
+        ("FROM mycorp/x\nCOPY f /app/x\n", ["CL002"]),
+        ("# syntax=docker/dockerfile:1.3\nFROM scratch\nCOPY f /x\n", ["CL202"]),
+        ("FROM scratch\n# copy-link: ignore\nRUN x\n", ["CL301"]),
+    ],
+)
+def test_a_finding_names_its_rule(text: str, rules: list[str]) -> None:
+    assert [finding.rule.id for finding in report(text).findings] == rules
+
+
+def test_a_finding_says_what_stands_there_what_it_becomes_and_who_says_so() -> None:
+    (finding,) = report("FROM debian:bookworm\nCOPY --link f /tmp/x\n").findings
+    assert "/tmp is mode 1777" in finding.message
+    assert "0755 0:0" in finding.message
+    assert "debian:bookworm" in finding.message
+
+
+def test_columns_are_characters_from_one() -> None:
+    (finding,) = report("FROM scratch\n\u00a0\u00a0COPY f /x\n").findings
+    assert (finding.line, finding.column) == (2, 3)
+
+
+def test_add_is_looked_at_only_when_asked_for() -> None:
+    text = "FROM alpine:3.20\nADD f /usr/local/x\n"
+    assert report(text).copies == ()
+    assert len(report(text, Settings(include_add=True)).copies) == 1
