@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import io
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from copy_link.fix import main
+
+BEFORE = b"FROM debian:12\nCOPY f /srv/f\nCOPY f /tmp/f\n"
+AFTER = b"# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link f /srv/f\nCOPY f /tmp/f\n"
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_file_is_fixed_and_a_second_time_left_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    path = Path("Dockerfile")
+    path.write_bytes(BEFORE)
+    path.chmod(0o600)
+    assert main(["Dockerfile"]) == 1
+    assert path.read_bytes() == AFTER
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert capsys.readouterr().out.splitlines() == [
+        "Fixed 1 COPY in Dockerfile",
+        "COPY: 1 linked, 1 right to leave plain",
+    ]
+    assert main(["Dockerfile"]) == 0
+    assert path.read_bytes() == AFTER
+
+
+def test_a_diff_is_printed_and_nothing_written(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    Path("Dockerfile").write_bytes(BEFORE.rstrip(b"\n"))
+    assert main(["--diff", "Dockerfile"]) == 1
+    assert Path("Dockerfile").read_bytes() == BEFORE.rstrip(b"\n")
+    difference = capfdbinary.readouterr().out
+    Path("change.diff").write_bytes(difference)
+    subprocess.run(["git", "apply", "change.diff"], check=True)
+    assert Path("Dockerfile").read_bytes() == AFTER.rstrip(b"\n")
+
+
+def test_standard_input_is_written_fixed_to_standard_output(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(BEFORE)))
+    assert main(["-"]) == 1
+    output, errors = capfdbinary.readouterr()
+    assert output == AFTER
+    assert b"Fixed 1 COPY in -" in errors
+
+
+def test_standard_input_with_nothing_to_fix_comes_out_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(AFTER)))
+    assert main(["-"]) == 0
+    assert capfdbinary.readouterr().out == AFTER
+
+
+def test_unsafe_fixes_are_made_only_when_asked_for() -> None:
+    path = Path("Dockerfile")
+    path.write_bytes(b"FROM mycorp/x\nCOPY f /app/f\n")
+    assert main(["Dockerfile"]) == 0
+    assert path.read_bytes() == b"FROM mycorp/x\nCOPY f /app/f\n"
+    assert main(["--unsafe-fixes", "--syntax=builtin", "Dockerfile"]) == 1
+    assert path.read_bytes() == b"FROM mycorp/x\nCOPY --link f /app/f\n"
+
+
+def test_what_needs_a_person_is_left_and_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    path = Path("Dockerfile")
+    path.write_bytes(b"FROM debian:12\nCOPY --link f /tmp/f\n")
+    assert main(["--syntax=builtin", "Dockerfile"]) == 1
+    assert path.read_bytes() == b"FROM debian:12\nCOPY --link f /tmp/f\n"
+    assert "Dockerfile:2:1: CL104 /tmp is mode 1777" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_read_is_left_as_it_is_and_the_others_are_fixed() -> None:
+    Path("a").write_bytes(b"FROM debian:12\nCOPY f\n")
+    Path("b").write_bytes(BEFORE)
+    assert main(["a", "b"]) == 1
+    assert Path("a").read_bytes() == b"FROM debian:12\nCOPY f\n"
+    assert Path("b").read_bytes() == AFTER
+
+
+def test_a_file_that_cannot_be_written_is_an_error_and_the_others_are_fixed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from copy_link import files
+
+    replace = files.replace
+
+    def refuse(path: str, data: bytes) -> None:
+        if path == "a":
+            raise PermissionError(13, "Permission denied")
+        replace(path, data)
+
+    monkeypatch.setattr(files, "replace", refuse)
+    for name in ("a", "b"):
+        Path(name).write_bytes(BEFORE)
+    assert main(["a", "b"]) == 1
+    assert capsys.readouterr().err == "a: cannot write: Permission denied\n"
+    assert (Path("a").read_bytes(), Path("b").read_bytes()) == (BEFORE, AFTER)
