@@ -1,0 +1,178 @@
+"""An image saved in a file or a directory, read with no container tool: an OCI layout or a `docker save` tar.
+
+The formats are those of the OCI image layout specification (image-layout.md, manifest.md, config.md) and of
+`docker save` (manifest.json).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import platform
+import tarfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from copy_link.survey.blobs import INDEX, Archive, Digested, blob_path, open_archive, read_json, uncompressed
+from copy_link.survey.config import Surveyed, image_config, mapping, parse_json, text, texts
+from copy_link.survey.layers import BLOCK, PLAIN, Entries, Layer, SurveyError, overlay, read_layer
+
+MANIFEST = "manifest.json"
+
+# What builders add to an image beside the image: provenance, SBOM.
+ATTESTATION = "vnd.docker.reference.type"
+
+# The names that images have for what platform.machine() says.
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}
+
+
+@dataclass(frozen=True)
+class _Saved:
+    """One image of an archive: where its configuration and its layers are, from the lowest."""
+
+    name: str | None
+    platform: str
+    digest: str
+    config: Mapping[str, object]
+    layers: tuple[str, ...]
+
+
+def survey_archive(path: Path, wanted_platform: str | None = None) -> Surveyed:
+    """What the image saved at a path holds.
+
+    `wanted_platform`, as in `linux/arm64`, chooses among several; else this machine's is taken. Raises SurveyError.
+    """
+    try:
+        with open_archive(path) as archive:
+            kind = "OCI layout" if archive.has(INDEX) else "docker save"
+            saved = _choose(_images(archive), wanted_platform)
+            config = image_config(saved.config)
+            entries = {} if config.os == "windows" else _tree(archive, saved)
+    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
+        raise SurveyError(f"it is damaged or cut off ({error or 'end of file'}); save the image again") from error
+    return Surveyed(saved.name, kind, saved.digest, config, entries)
+
+
+def _images(archive: Archive) -> list[_Saved]:
+    if archive.has(INDEX):
+        name = _docker_name(archive)
+        index = mapping(parse_json(read_json(archive, INDEX), INDEX), INDEX)
+        found: dict[str, _Saved] = {}
+        for image in _of_index(archive, index, name, depth=0):
+            # One that was saved under two names is there twice.
+            found.setdefault(image.digest, image)
+        return list(found.values())
+    if archive.has(MANIFEST):
+        return [_of_docker(archive, entry) for entry in _docker_entries(archive)]
+    raise SurveyError("it has no index.json and no manifest.json; save the image with `docker save -o FILE NAME`")
+
+
+def _choose(images: list[_Saved], wanted: str | None) -> _Saved:
+    if not images:
+        raise SurveyError("it holds no image; save the image again")
+    machine = platform.machine()
+    own = f"linux/{ARCHITECTURES.get(machine, machine)}"
+    if wanted is not None or len(images) > 1:
+        fitting = [image for image in images if f"{image.platform}/".startswith(f"{wanted or own}/")]
+    else:
+        fitting = images
+    if len(fitting) == 1:
+        return fitting[0]
+    held = ", ".join(f"{image.name or 'unnamed'!a} ({image.platform!a})" for image in images)
+    raise SurveyError(f"it holds {held}; choose one with --platform, or save only one image")
+
+
+def _of_index(archive: Archive, index: Mapping[str, object], name: str | None, depth: int) -> Iterator[_Saved]:
+    """The images of an OCI index and of those inside it; `docker save` leaves out what it has not pulled."""
+    if depth > 8:
+        raise SurveyError("its index goes too deep; save the image again")
+    manifests = index.get("manifests")
+    for item in manifests if isinstance(manifests, list) else []:
+        descriptor = mapping(item, "a descriptor in its index")
+        annotations = mapping(descriptor.get("annotations"), "annotations in its index")
+        digest = text(descriptor.get("digest"), "a digest in its index")
+        if ATTESTATION in annotations or not archive.has(blob_path(digest)):
+            continue
+        own_name = name or _annotated_name(annotations)
+        manifest = mapping(parse_json(read_json(archive, blob_path(digest), digest), digest), digest)
+        if "manifests" in manifest:
+            yield from _of_index(archive, manifest, own_name, depth + 1)
+        else:
+            yield _of_manifest(archive, manifest, own_name, digest)
+
+
+def _of_manifest(archive: Archive, manifest: Mapping[str, object], name: str | None, digest: str) -> _Saved:
+    config_digest = text(mapping(manifest.get("config"), f"config in {digest}").get("digest"), f"digest in {digest}")
+    config = mapping(parse_json(read_json(archive, blob_path(config_digest), config_digest), digest), digest)
+    layers = manifest.get("layers")
+    descriptors = [mapping(layer, f"a layer in {digest}") for layer in layers] if isinstance(layers, list) else []
+    paths = tuple(blob_path(text(layer.get("digest"), f"a layer in {digest}")) for layer in descriptors)
+    return _Saved(name, _platform(config), digest, config, paths)
+
+
+def _docker_entries(archive: Archive) -> list[Mapping[str, object]]:
+    entries = parse_json(read_json(archive, MANIFEST), MANIFEST)
+    if not isinstance(entries, list):
+        raise SurveyError(f"{MANIFEST} is not a list; save the image again")
+    return [mapping(entry, f"an image in {MANIFEST}") for entry in entries]
+
+
+def _of_docker(archive: Archive, entry: Mapping[str, object]) -> _Saved:
+    data = read_json(archive, text(entry.get("Config"), f"Config in {MANIFEST}"))
+    config = mapping(parse_json(data, "its configuration"), "its configuration")
+    names = texts(entry.get("RepoTags"), f"RepoTags in {MANIFEST}")
+    layers = texts(entry.get("Layers"), f"Layers in {MANIFEST}")
+    # The digest of the configuration is what Docker's classic store calls the image's ID.
+    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    return _Saved(names[0] if names else None, _platform(config), digest, config, layers)
+
+
+def _docker_name(archive: Archive) -> str | None:
+    """The name that `docker save` gives its one image beside the OCI index, written as in FROM."""
+    entries = _docker_entries(archive) if archive.has(MANIFEST) else []
+    names = [texts(entry.get("RepoTags"), f"RepoTags in {MANIFEST}") for entry in entries]
+    return names[0][0] if len(names) == 1 and names[0] else None
+
+
+def _annotated_name(annotations: Mapping[str, object]) -> str | None:
+    for key in ("io.containerd.image.name", "org.opencontainers.image.ref.name"):
+        name = text(annotations.get(key), key)
+        # The second one is often a mere tag.
+        if ":" in name or "/" in name:
+            return name.removeprefix("docker.io/library/").removeprefix("docker.io/")
+    return None
+
+
+def _platform(config: Mapping[str, object]) -> str:
+    parts = (text(config.get(key), key) for key in ("os", "architecture", "variant"))
+    return "/".join(part for part in parts if part)
+
+
+def _tree(archive: Archive, saved: _Saved) -> Entries:
+    """The tree of all layers; each is checked against what the configuration says it is uncompressed."""
+    rootfs = mapping(saved.config.get("rootfs"), "rootfs in its configuration")
+    expected = texts(rootfs.get("diff_ids"), "diff_ids in its configuration")
+    if len(expected) != len(saved.layers):
+        raise SurveyError(
+            f"its configuration has {len(expected)} layers, its manifest {len(saved.layers)}: it is no image of a "
+            "filesystem, or damaged; save the image again"
+        )
+    entries: Entries = {"/": PLAIN}
+    for path, digest in zip(saved.layers, expected, strict=True):
+        entries = overlay(entries, _layer(archive, path, digest))
+    return entries
+
+
+def _layer(archive: Archive, path: str, digest: str) -> Layer:
+    algorithm = blob_path(digest).split("/")[1]
+    with archive.open(path) as blob:
+        stream = Digested(uncompressed(blob), algorithm)
+        try:
+            layer = read_layer(io.BufferedReader(stream, BLOCK))
+        except SurveyError as error:
+            raise SurveyError(f"layer {path}: {error}") from error
+    if stream.hash.hexdigest() != digest.partition(":")[2]:
+        raise SurveyError(f"layer {path} is damaged; save the image again")
+    return layer

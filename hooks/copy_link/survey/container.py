@@ -1,0 +1,205 @@
+"""An image read by a container tool: a container is created, never started, exported as a stream, and removed."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import IO, cast
+
+from copy_link.survey.config import Surveyed, image_config, mapping, parse_json, text, texts
+from copy_link.survey.layers import BLOCK, Entries, SurveyError, ancestors, read_layer
+from copy_link.tree import DIRECTORY
+
+TOOLS = ("docker", "podman")
+
+# What Docker puts into every container before it starts (moby daemon/initlayer/setup_unix.go): it takes away symlinks
+# at these paths and above, and makes what is missing. So an export does not tell what the image has there.
+DOCKER_MARK = "/.dockerenv"
+DOCKER_MAKES = (
+    DOCKER_MARK,
+    "/dev/console",
+    "/dev/pts",
+    "/dev/shm",
+    "/etc/hostname",
+    "/etc/hosts",
+    "/etc/mtab",
+    "/etc/resolv.conf",
+    "/proc",
+    "/sys",
+)
+
+PODMAN_NOTE = (
+    "podman does not show an image's ONBUILD and SHELL; if it has any, survey a file made by `podman save` instead"
+)
+
+# In characters: how much of a tool's own message is shown.
+LONGEST_MESSAGE = 500
+
+# In seconds.
+REMOVAL_TIME = 120
+WAKING_TIME = 0.5
+
+# Windows has no SIGHUP.
+ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def tool_at_hand() -> str:
+    """The first container tool on PATH; raises SurveyError when there is none."""
+    tool = next((tool for tool in TOOLS if shutil.which(tool)), None)
+    if tool is None:
+        raise SurveyError(
+            "neither docker nor podman is on PATH; save the image where there is one (`docker save -o image.tar NAME`) "
+            "and give the file"
+        )
+    return tool
+
+
+def survey_container(tool: str, reference: str, platform: str | None = None) -> Surveyed:
+    """What the image of this name holds; the tool pulls it when it is not there.
+
+    Raises SurveyError. The container is removed in every case, also when this process is interrupted or terminated.
+    """
+    options = () if platform is None else ("--platform", platform)
+    with _on_signals(_end), _waking(), _container(tool, reference, options) as container:
+        image_id = _run((tool, "container", "inspect", "--format", "{{.Image}}", container)).strip()
+        found = parse_json(_run((tool, "image", "inspect", image_id)), f"what {tool} says of the image")
+        image = mapping(found[0] if isinstance(found, list) and found else None, f"what {tool} says of the image")
+        config = image_config(image)
+        entries = {} if config.os == "windows" else _export(tool, container)
+    digests = sorted(texts(image.get("RepoDigests"), "RepoDigests")) or [text(image.get("Id"), "Id")]
+    notes = (PODMAN_NOTE,) if tool == "podman" and not config.onbuild else ()
+    return Surveyed(reference, f"{tool} export", digests[0], config, entries, tuple(doubtful(entries)), notes)
+
+
+def doubtful(entries: Entries) -> Iterator[str]:
+    """The paths in a container's export at which Docker hides or makes up what the image has, sorted.
+
+    Below them nothing is known either.
+    """
+    if DOCKER_MARK not in entries:
+        return
+    made = {*DOCKER_MAKES, "/dev", "/etc"}
+    real = {above for path in entries if path not in made for above in ancestors(path)}
+    found = {path for path in made & entries.keys() - real if entries[path].kind != DIRECTORY or entries[path].is_plain}
+    yield from sorted(path for path in found if found.isdisjoint(ancestors(path)))
+
+
+@contextmanager
+def _container(tool: str, reference: str, options: Sequence[str]) -> Iterator[str]:
+    """A container of the image, by name: so it can be removed even if its creation is cut off."""
+    name = f"copy-link-survey-{secrets.token_hex(8)}"
+    is_created = False
+    try:
+        # The image's own working directory would be made if it is missing; an image with no command needs one.
+        _run((tool, "create", "--name", name, "--network", "none", "--workdir", "/", *options, "--", reference, "true"))
+        is_created = True
+        yield name
+    finally:
+        message = _remove(tool, name)
+        if is_created and message:
+            raise SurveyError(f"the container could not be removed ({message}); run `{tool} rm --force {name}`")
+
+
+def _remove(tool: str, name: str) -> str:
+    """Remove the container; what the tool says when it cannot, else nothing."""
+    # In a session of its own, so that another Ctrl-C at the terminal does not reach it.
+    command = (tool, "rm", "--force", "--volumes", name)
+    with _on_signals(signal.SIG_IGN):
+        try:
+            result = subprocess.run(
+                command, capture_output=True, check=False, start_new_session=True, timeout=REMOVAL_TIME
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return str(error)
+    return _message(result.stderr) if result.returncode != 0 else ""
+
+
+def _run(command: Sequence[str]) -> str:
+    try:
+        result = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+    except OSError as error:
+        raise SurveyError(f"{command[0]} cannot be run ({error.strerror}); choose another with --tool") from error
+    if result.returncode != 0:
+        raise _failure(command, result.stderr)
+    return result.stdout.decode("utf-8", "replace")
+
+
+def _export(tool: str, container: str) -> Entries:
+    command = (tool, "export", container)
+    with (
+        tempfile.TemporaryFile() as messages,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=messages, stdin=subprocess.DEVNULL) as process,
+    ):
+        try:
+            found = _read(cast("IO[bytes]", process.stdout))
+        except BaseException:
+            process.kill()
+            raise
+        if process.wait() != 0:
+            messages.seek(0)
+            raise _failure(command, messages.read())
+    if isinstance(found, SurveyError):
+        raise found
+    return found
+
+
+def _read(stream: IO[bytes]) -> Entries | SurveyError:
+    """The exported tree, or what is wrong with it, when the tool has written all it has: why it failed counts more."""
+    try:
+        return read_layer(stream, is_changeset=False).entries
+    except SurveyError as error:
+        while stream.read(BLOCK):
+            pass
+        return error
+
+
+def _failure(command: Sequence[str], message: bytes) -> SurveyError:
+    tool, verb = command[0], command[1]
+    return SurveyError(
+        f"`{tool} {verb}` failed ({_message(message)}); see that {tool} runs and can pull the image, choose another "
+        "tool with --tool, or give a file made by `docker save`"
+    )
+
+
+def _message(message: bytes) -> str:
+    """What a tool says, in one line and with nothing that a terminal would obey."""
+    words = message.decode("utf-8", "replace").split()
+    line = "".join(character for character in " ".join(words) if character.isprintable())
+    return line[-LONGEST_MESSAGE:] or "it does not say why"
+
+
+@contextmanager
+def _on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> Iterator[None]:
+    """Let a handler answer the signals that end a process."""
+    before = {number: signal.signal(number, handler) for number in ENDING_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, old in before.items():
+            signal.signal(number, old)
+
+
+@contextmanager
+def _waking() -> Iterator[None]:
+    """Wake up from time to time: Python would answer a signal that comes just before a read only after that read."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, lambda number, frame: None)
+    signal.setitimer(signal.ITIMER_REAL, WAKING_TIME, WAKING_TIME)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """End as an unhandled signal would, but by way of what is still to be cleaned up."""
+    raise SystemExit(128 + number)

@@ -1,0 +1,262 @@
+"""The layers of an image, as streams of tar members, to the tree they make; no file is ever written.
+
+A layer is read as the OCI image specification has it (layer.md: changesets, whiteouts): each is unpacked on its own
+and laid over those below, as the overlay filesystem does. Whatever the builders do not agree on is an error here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import tarfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import IO
+
+from copy_link.tree import DIRECTORY, FILE, MAXIMUM_LINKS, SYMLINK
+
+WHITEOUT = ".wh."
+OPAQUE = ".wh..wh..opq"
+# What else begins so is AUFS's own bookkeeping: nothing of it is in the image.
+BOOKKEEPING = ".wh..wh."
+
+# The files whose text says something about accounts and homes; the paths themselves may be symlinks to such names.
+KEPT_NAMES = ("passwd", "group", "os-release", "login.defs", "adduser.conf")
+KEPT_SIZE = 1 << 20
+KEPT_TOTAL = 1 << 24
+
+LARGEST_ID = 0xFFFFFFFF
+
+# In bytes: how much of a stream is read at once.
+BLOCK = 1 << 17
+
+
+class SurveyError(Exception):
+    """Why an image cannot be described, and what the user can do about it, in one sentence or two."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What stands at a path: `kind` is DIRECTORY, SYMLINK or FILE (anything else is a FILE too).
+
+    `mode`, `uid` and `gid` are a directory's; they are None where the builders do not agree. `content` is the text of
+    a file that was kept. A directory `is_implied` when its layer holds something below but not the directory. Hard
+    links of one file are one and the same object.
+    """
+
+    kind: str
+    mode: int | None = None
+    uid: int | None = None
+    gid: int | None = None
+    target: str | None = None
+    content: bytes | None = None
+    is_implied: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a directory as builders make them: 0755, owned by 0:0."""
+        return self.kind == DIRECTORY and (self.mode, self.uid, self.gid) == (0o755, 0, 0)
+
+
+PLAIN = Found(DIRECTORY, 0o755, 0, 0)
+IMPLIED = replace(PLAIN, is_implied=True)
+
+Entries = dict[str, Found]
+
+
+@dataclass
+class Layer:
+    """One layer: its own entries by absolute path, and the paths below which it takes away what lower layers have."""
+
+    entries: Entries = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+    emptied: set[str] = field(default_factory=set)
+
+
+def ancestors(path: str) -> Iterator[str]:
+    """The directories above a path, from the nearest to `/`."""
+    while path != "/":
+        path = posixpath.dirname(path)
+        yield path
+
+
+def resolve(entries: Entries, path: str) -> str | None:
+    """Where a path leads when every symlink is followed inside the tree; None for a loop."""
+    pending = [part for part in reversed(path.split("/")) if part]
+    here, links = "/", 0
+    while pending:
+        part = pending.pop()
+        if part in (".", ".."):
+            here = posixpath.dirname(here) if part == ".." else here
+            continue
+        step = posixpath.join(here, part)
+        found = entries.get(step)
+        if found is None or found.target is None:
+            here = step
+            continue
+        links += 1
+        if links > MAXIMUM_LINKS:
+            return None
+        here = "/" if found.target.startswith("/") else here
+        pending.extend(part for part in reversed(found.target.split("/")) if part)
+    return here
+
+
+def read_layer(stream: IO[bytes], *, is_changeset: bool = True) -> Layer:
+    """The layer that a tar stream holds; the stream is read to its very end.
+
+    With `is_changeset` names like `.wh.x` are whiteouts; an exported filesystem has none, and has to end as tar files
+    end. Raises SurveyError for what is no whole tar file or is not the like of an image.
+    """
+    has_end = False
+
+    class Member(tarfile.TarInfo):
+        """A header; the standard library takes a damaged one that is not the first for the end of the file."""
+
+        @classmethod
+        def frombuf(cls, buf: bytes | bytearray, encoding: str | None, errors: str) -> Member:
+            nonlocal has_end
+            if len(buf) == tarfile.BLOCKSIZE and not any(buf):
+                has_end = True
+            elif buf:
+                try:
+                    return super().frombuf(buf, encoding or "utf-8", errors)
+                except tarfile.HeaderError as error:
+                    raise tarfile.ReadError(str(error)) from error
+            return super().frombuf(buf, encoding or "utf-8", errors)
+
+    reader = _Reader(is_changeset)
+    try:
+        with tarfile.open(
+            fileobj=stream, mode="r|", bufsize=BLOCK, encoding="utf-8", errors="surrogateescape", tarinfo=Member
+        ) as archive:
+            for member in archive:
+                reader.add(archive, member)
+                # Else it remembers every member.
+                archive.members = []  # type: ignore[attr-defined]
+        while stream.read(BLOCK):
+            pass
+    except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError, OverflowError) as error:
+        raise SurveyError(f"the tar stream is damaged or cut off ({error or 'end of file'})") from error
+    if not is_changeset and not has_end:
+        raise SurveyError("the tar stream is cut off (it has no end mark)")
+    return reader.layer
+
+
+class _Reader:
+    """Takes the members of one layer in turn."""
+
+    def __init__(self, is_changeset: bool) -> None:
+        self.layer = Layer()
+        self.is_changeset = is_changeset
+        self.kept = 0
+        self.parents: dict[str, str] = {}
+
+    def add(self, archive: tarfile.TarFile, member: tarfile.TarInfo) -> None:
+        path = self.place(member.name)
+        name = posixpath.basename(path)
+        if self.is_changeset and name.startswith(WHITEOUT):
+            self.whiteout(posixpath.dirname(path), name)
+        else:
+            self.put(path, self.found(archive, member, path))
+
+    def place(self, name: str) -> str:
+        """The path a member goes to: symlinks of its own layer above it are followed, as unpacking does."""
+        inner = posixpath.normpath(name.lstrip("/"))
+        if inner == ".." or inner.startswith("../") or "\0" in inner:
+            raise SurveyError(f"the archive is not an image's: its member {name!a} lies outside the root")
+        path = posixpath.normpath(f"/{inner}")
+        if path == "/":
+            return path
+        above, name = posixpath.split(path)
+        parent = self.parents.get(above)
+        if parent is None:
+            parent = self.parents[above] = self.make_parent(above)
+        return posixpath.join(parent, name)
+
+    def make_parent(self, above: str) -> str:
+        parent = resolve(self.layer.entries, above)
+        if parent is None:
+            raise SurveyError(f"the archive is not an image's: {above!a} is a loop of symlinks")
+        for path in [parent, *ancestors(parent)]:
+            found = self.layer.entries.setdefault(path, IMPLIED)
+            if found.kind != DIRECTORY:
+                raise SurveyError(f"the archive is not an image's: {path!a} is both a file and a directory")
+        return parent
+
+    def whiteout(self, parent: str, name: str) -> None:
+        if name == OPAQUE:
+            self.layer.emptied.add(parent)
+        elif not name.startswith(BOOKKEEPING):
+            self.layer.removed.add(posixpath.join(parent, name[len(WHITEOUT) :]))
+
+    def found(self, archive: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> Found:
+        if member.isdir():
+            if not (0 <= member.uid <= LARGEST_ID and 0 <= member.gid <= LARGEST_ID):
+                raise SurveyError(f"the archive is not an image's: {path!a} has the owner {member.uid}:{member.gid}")
+            return Found(DIRECTORY, member.mode & 0o7777, member.uid, member.gid)
+        if member.issym():
+            return Found(SYMLINK, target=member.linkname)
+        if member.islnk():
+            found = self.layer.entries.get(self.place(member.linkname))
+            if found is None or found.kind == DIRECTORY:
+                raise SurveyError(f"{path!a} is a hard link to {member.linkname!a}, which is no file of its layer")
+            return found
+        return Found(FILE, content=self.content(archive, member, path))
+
+    def content(self, archive: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> bytes | None:
+        if not path.endswith(KEPT_NAMES) or not member.isreg():
+            return None
+        if member.size > KEPT_SIZE or self.kept + member.size > KEPT_TOTAL:
+            return None
+        stream = archive.extractfile(member)
+        content = stream.read() if stream else b""
+        if len(content) != member.size:
+            raise tarfile.ReadError("unexpected end of data")
+        self.kept += member.size
+        return content
+
+    def put(self, path: str, found: Found) -> None:
+        before = self.layer.entries.get(path)
+        if path == "/" and found.kind != DIRECTORY:
+            raise SurveyError("the archive is not an image's: its root is not a directory")
+        self.layer.entries[path] = found
+        if found.kind == SYMLINK or (before and before.kind == SYMLINK):
+            self.parents.clear()
+        if before and before.kind == DIRECTORY and found.kind != DIRECTORY:
+            self.parents.clear()
+            for below in [other for other in self.layer.entries if other.startswith(f"{path}/")]:
+                del self.layer.entries[below]
+
+
+def overlay(below: Entries, layer: Layer) -> Entries:
+    """The tree of the layers below with one more laid over it.
+
+    Raises SurveyError where a layer holds something below a path that is a symlink or a file in the layers under it
+    and does not hold the directory itself: builders do not agree on what that makes.
+    """
+    replaced = {path for path, found in layer.entries.items() if found.kind != DIRECTORY and path in below}
+    hidden_below = layer.emptied | replaced
+    merged = {path: found for path, found in below.items() if not _is_hidden(path, layer.removed, hidden_below)}
+    for path, found in layer.entries.items():
+        merged[path] = _implied(path, merged.get(path)) if found.is_implied else found
+    return merged
+
+
+def _implied(path: str, before: Found | None) -> Found:
+    """The directory that a layer holds something below but not itself, given what the layers below have there."""
+    if before is None or before.is_plain:
+        return PLAIN
+    if before.kind != DIRECTORY:
+        raise SurveyError(
+            f"a layer writes through {path!a}, which is a {before.kind} in the layers below; load the image into a "
+            "container tool and give its name instead"
+        )
+    # containerd takes over what the layer below has, others make it anew; nothing is ever judged by the root.
+    return before if path == "/" else Found(DIRECTORY)
+
+
+def _is_hidden(path: str, removed: set[str], hidden_below: set[str]) -> bool:
+    if path in removed:
+        return True
+    return bool(removed or hidden_below) and any(above in removed or above in hidden_below for above in ancestors(path))

@@ -1,0 +1,56 @@
+"""Where a description goes, and the lines of `.copy-link.toml` that bring it in."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path, PurePath
+
+from copy_link.survey.blobs import is_saved_image
+from copy_link.survey.layers import SurveyError
+
+STANDARD_OUTPUT = "-"
+ARCHIVE_ENDING = re.compile(r"\.(tar|tgz|tar\.\w+)\Z")
+
+# A name as in FROM: registry with port, path, tag, digest.
+REFERENCE = re.compile(r"[A-Za-z0-9][\w.:/@-]*\Z", re.ASCII)
+
+
+def is_path(image: str) -> bool:
+    """Whether IMAGE is the path of a saved image and not the name of one."""
+    return bool(ARCHIVE_ENDING.search(image)) or not REFERENCE.match(image) or is_saved_image(Path(image))
+
+
+def output_path(image: str) -> str:
+    """The file for a description when none is given: the last part of the image's name, in the current directory."""
+    if is_path(image):
+        stem = ARCHIVE_ENDING.sub("", PurePath(image).name)
+    else:
+        stem = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
+    return f"{re.sub(r'[^A-Za-z0-9._-]', '_', stem).strip('.') or 'image'}.mtree"
+
+
+def write(text: str, path: str) -> None:
+    """Write the description to a file; raises SurveyError."""
+    try:
+        Path(path).write_text(text, encoding="ascii", newline="\n")
+    except OSError as error:
+        raise SurveyError(f"{path} cannot be written ({error.strerror}); give another file with --output") from error
+
+
+def configuration(name: str | None, tag_glob: str | None, path: str) -> str:
+    """The lines for `.copy-link.toml`.
+
+    They are for the surveyed name alone, or for the tags that `tag_glob` matches: only who gives it knows that those
+    images are alike.
+    """
+    pattern = name or "NAME-IN-FROM"
+    if tag_glob is not None:
+        above, slash, last = pattern.partition("@")[0].rpartition("/")
+        pattern = f"{above}{slash}{last.partition(':')[0]}:{tag_glob}"
+    return f"[base-images]\n{_quoted(pattern)} = {_quoted(PurePath(path).as_posix())}\n"
+
+
+def _quoted(text: str) -> str:
+    # A TOML basic string is written as in JSON.
+    return json.dumps(text, ensure_ascii=False)
