@@ -110,6 +110,10 @@ entries = st.builds(
     mode=st.sampled_from([None, 0o755, 0o700]),
     uid=st.sampled_from([None, 0, 1000, "app"]),
     gid=st.sampled_from([None, 0, 1000]),
+    target=st.none(),
+    evidence=st.just(()),
+    inside=st.none(),
+    contents=st.none(),
 )
 
 
