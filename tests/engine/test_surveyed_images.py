@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from skeleton import Layout, Skeleton, make
+from survey_tars import Member, folder, link, tar, text
 
 from copy_link.base_images import describe, find
 from copy_link.image import Image
@@ -21,7 +22,6 @@ from copy_link.survey.config import texts
 from copy_link.survey.container import DOCKER_MAKES, survey_container
 from copy_link.survey.layers import Entries, Found, read_layer
 from copy_link.tree import ABSENT, DIRECTORY, FILE
-from survey_tars import Member, folder, link, tar, text
 
 pytestmark = pytest.mark.engine
 
