@@ -165,6 +165,28 @@ def test_a_finding_says_what_stands_there_what_it_becomes_and_who_says_so() -> N
     assert "debian:bookworm" in finding.message
 
 
+def test_an_unknown_base_names_the_command_that_describes_it() -> None:
+    (finding,) = report("FROM mycorp/python:3.12\nCOPY . /app\n").findings
+    assert finding.message.endswith(
+        "base image mycorp/python:3.12 is not known; describe it with `copy-link-survey mycorp/python:3.12`"
+    )
+
+
+def test_what_only_a_build_argument_decides_is_said_in_the_evidence() -> None:
+    text = "ARG TAG=3.20\nFROM alpine:$TAG\nARG DIR=/app\nENV FIXED=/opt\nCOPY f $DIR/x\nCOPY f $FIXED/x\n"
+    first, second = report(text).copies
+    facts = [(fact.line, fact.fact) for fact in first.evidence]
+    assert (2, "FROM alpine:3.20, $TAG at the default") in facts
+    assert (5, "$DIR at the default") in facts
+    assert not any("$FIXED" in fact.fact for fact in second.evidence)
+
+
+def test_windows_paths_are_left_alone_whatever_the_base() -> None:
+    (copy,) = report("# escape=`\nFROM mycorp/app\nCOPY f C:\\app\\\n").copies
+    assert copy.verdict == "differs"
+    assert copy.reasons[0].text.startswith("a Windows image")
+
+
 def test_columns_are_characters_from_one() -> None:
     (finding,) = report("FROM scratch\n\u00a0\u00a0COPY f /x\n").findings
     assert (finding.line, finding.column) == (2, 3)

@@ -91,7 +91,7 @@ def test_the_words_are_put_together_with_workdir_and_variables() -> None:
     assert (found.ownership.uid, found.ownership.gid) == (7, 8)
     assert found.chmod == "755"
     assert found.origin == "build"
-    assert found.used_variables == ("DIR", "OWNER")
+    assert found.arguments == ()
 
 
 @pytest.mark.parametrize(

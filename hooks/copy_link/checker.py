@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ from copy_link.settings import REQUIRE_SYNTAX, Settings
 from copy_link.sources import Origin
 from copy_link.stages import Placed, Stage, walk
 from copy_link.tree import Evidence
+
+WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]")
 
 # What the rule about a linked COPY goes by, in the order in which they matter.
 HARMS = (
@@ -120,18 +123,28 @@ def _links(finding: Finding) -> bool:
 def _copy_report(placed: Placed, verdict: Verdict) -> CopyReport:
     copy, stage = placed.copy, placed.stage
     kind, reasons, evidence = verdict.kind, verdict.reasons, verdict.facts
-    if stage.is_windows:
+    if stage.is_windows or WINDOWS_PATH.match(copy.destination_text):
         kind, reasons = DIFFERS, (Reason("windows", "a Windows image: its layers are left alone"),)
     fix = None
     if copy.is_linked is None and kind != DIFFERS:
         slash = (make.add_slash(copy.instruction),) if verdict.needs_slash else ()
         fix = (make.add_link(copy.instruction), *slash)
     missing = _missing(stage, reasons) if kind == UNKNOWN else ""
-    if copy.used_variables:
-        names = ", ".join(f"${name}" for name in copy.used_variables)
-        fact = f"{names} as this file sets them; a build argument may set them otherwise"
-        evidence = (*evidence, Evidence("", None, fact))
+    evidence = (*evidence, *_defaults(placed))
     return CopyReport(copy.instruction, stage, copy.is_linked, kind, reasons, evidence, missing, fix)
+
+
+def _defaults(placed: Placed) -> tuple[Evidence, ...]:
+    """What was taken at its default, and may be something else in a build with arguments."""
+    found = []
+    stage = placed.stage
+    if stage.base is not None and stage.arguments:
+        names = ", ".join(f"${name}" for name in stage.arguments)
+        found.append(Evidence(stage.source, stage.line, f"FROM {stage.base}, {names} at the default"))
+    if placed.copy.arguments:
+        names = ", ".join(f"${name}" for name in placed.copy.arguments)
+        found.append(Evidence(stage.source, placed.copy.instruction.line, f"{names} at the default"))
+    return tuple(found)
 
 
 def _proof(reason: Reason) -> str:
@@ -150,6 +163,16 @@ def _missing(stage: Stage, reasons: tuple[Reason, ...]) -> str:
             return f"the base image is not known: {stage.problem}"
         return f"base image {stage.base} is not known"
     return reasons[0].text
+
+
+def _remedy(copy: CopyReport) -> str:
+    """What a person can do so that an unknown verdict is decided."""
+    base = copy.stage.base
+    if base is not None and not copy.stage.is_known:
+        return f"; describe it with `copy-link-survey {base}`"
+    if any("may be a directory" in reason.text for reason in copy.reasons):
+        return "; a / behind the destination says that it is a directory"
+    return ""
 
 
 class _Findings:
@@ -177,7 +200,8 @@ class _Findings:
     def of_plain(self, copy: CopyReport, fix: tuple[Edit, ...]) -> Finding:
         keyword = copy.instruction.keyword
         if copy.verdict == UNKNOWN:
-            return self.finding("CL002", copy, f"cannot tell whether {keyword} can be linked: {copy.missing}", fix)
+            message = f"cannot tell whether {keyword} can be linked: {copy.missing}{_remedy(copy)}"
+            return self.finding("CL002", copy, message, fix)
         slash = f", and / behind {copy.instruction.words[-1].text}" if len(fix) > 1 else ""
         return self.finding("CL001", copy, f"{keyword} builds the same image with --link: add it{slash}", fix)
 

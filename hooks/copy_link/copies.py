@@ -45,7 +45,8 @@ class Copy(NamedTuple):
     """A COPY or ADD at its place in a stage.
 
     `destination` is absolute and clean, None when not known. `spelled_as_directory` says whether it ends in `/` or
-    `/.`. `is_linked` is None for a plain one, False for `--link=false`. `problem` says why the words cannot be known.
+    `/.`. `is_linked` is None for a plain one, False for `--link=false`. `arguments` are the build arguments that its
+    words go by. `problem` says why the words cannot be known.
     """
 
     instruction: Instruction
@@ -58,7 +59,7 @@ class Copy(NamedTuple):
     is_linked: bool | None
     origin: str | None
     keeps_parents: bool
-    used_variables: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
     problem: str = ""
 
     @property
@@ -174,6 +175,6 @@ def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: S
         is_linked=is_linked(instruction),
         origin=origin,
         keeps_parents=(flag(instruction, "parents") or "true").lower() == "true" and has_flag(instruction, "parents"),
-        used_variables=tuple(dict.fromkeys(used)),
+        arguments=tuple(name for name in dict.fromkeys(used) if name in image.arguments),
         problem=problem,
     )

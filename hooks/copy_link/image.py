@@ -34,7 +34,8 @@ class Image:
     `workdir` is absolute, None when it cannot be known. `user` is what USER says ("" is root). `environment` maps a
     variable to its value, None when it is set to something that is not known; a variable that is missing is unset if
     `environment_is_whole`, and may be set by the base image otherwise. `onbuild` are the triggers for a build from
-    this image, in order; `shell` is what SHELL says (None: the default).
+    this image, in order; `shell` is what SHELL says (None: the default). `arguments` are the variables whose value is
+    that of an ARG, which a build may set otherwise.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Image:
         self.environment_is_whole = environment_is_whole
         self.onbuild: tuple[str, ...] = ()
         self.shell: tuple[str, ...] | None = None
+        self.arguments: set[str] = set()
 
     def copy(self) -> Image:
         """An image of its own with the same facts."""
@@ -65,7 +67,7 @@ class Image:
         other.__dict__.update(self.__dict__)
         other.tree = self.tree.copy()
         other.users, other.groups = dict(self.users), dict(self.groups)
-        other.environment = dict(self.environment)
+        other.environment, other.arguments = dict(self.environment), set(self.arguments)
         return other
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 CONFIGURATION = ".copy-link.toml"
 REQUIRE_SYNTAX = "require"
 BUILTIN_SYNTAX = "builtin"
+HELP_WIDTH = 100
 
 
 class SettingsError(ValueError):
@@ -42,13 +43,21 @@ class Arguments(NamedTuple):
 
 def read_arguments(program: str, description: str, argv: Sequence[str] | None) -> Arguments:
     """The arguments of a hook. Exits with 2 and a message where they or the configuration are wrong."""
-    parser = argparse.ArgumentParser(prog=program, description=description, allow_abbrev=False)
+    parser = argparse.ArgumentParser(
+        prog=program, description=description, allow_abbrev=False, formatter_class=_HelpFormatter
+    )
     add_options(parser, is_fixer=program.endswith("fix"))
     options = parser.parse_args(argv)
     try:
         return _arguments(options)
     except SettingsError as error:
         parser.error(str(error))
+
+
+class _HelpFormatter(argparse.HelpFormatter):
+    # Without a width argparse asks for the terminal's, by way of `shutil`, for every option that is declared.
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=HELP_WIDTH)
 
 
 def add_options(parser: argparse.ArgumentParser, is_fixer: bool) -> None:

@@ -23,6 +23,7 @@ def apply(
         environment(instruction, image, escape)
     elif keyword == "ARG":
         argument(instruction, _variables(image), image.environment, global_arguments, escape)
+        image.arguments.update(word.text.partition("=")[0] for word in instruction.words)
     elif keyword == "SHELL":
         image.shell = tuple(word.text for word in instruction.words)
     elif keyword == "RUN":
@@ -53,6 +54,7 @@ def environment(instruction: Instruction, image: Image, escape: str) -> None:
         if expanded is not None:
             values[expanded] = _expanded(value, image, escape)
     image.environment.update(values)
+    image.arguments.difference_update(values)
 
 
 def argument(

@@ -30,16 +30,20 @@ class Stage(NamedTuple):
 
     `base` is the name of the image below it with variables put in (None: not known), also where other stages stand
     between; `is_known` says whether anything is known of that image, `is_windows` whether it is a Windows image.
-    `problem` says why the name is not known, or what it went by. Lines count from 1.
+    `problem` says why the name is not known, `arguments` are the build arguments that it goes by. `source` is the
+    Dockerfile's name, and lines count from 1.
     """
+
+    source: str
 
     number: int
     name: str | None
     base: str | None
     line: int
     is_known: bool
-    is_windows: bool
+    is_windows: bool = False
     problem: str = ""
+    arguments: tuple[str, ...] = ()
 
 
 class Placed(NamedTuple):
@@ -113,15 +117,14 @@ class _Walk:
         base = expanded.text
         if base is None:
             problem = problem or f"the value of {', '.join('$' + used for used in expanded.used)} is not known"
-            return Stage(number, name, None, instruction.line, False, False, problem), unknown_image()
+            return Stage(self.source, number, name, None, instruction.line, False, problem=problem), unknown_image()
         earlier = self.stage_named(base)
         if earlier is not None:
             below, image = earlier
             return below._replace(number=number, name=name, line=instruction.line), image.copy()
         found = self.find(base)
-        if expanded.used:
-            problem = f"with the defaults of {', '.join('$' + used for used in expanded.used)}"
-        return Stage(number, name, base, instruction.line, found.known, found.is_windows, problem), found.image
+        stage = Stage(self.source, number, name, base, instruction.line, found.known, found.is_windows)
+        return stage._replace(arguments=expanded.used), found.image
 
     def stage_named(self, name: str) -> tuple[Stage, Image] | None:
         return next((found for found in reversed(self.stages) if found[0].name == name), None)
