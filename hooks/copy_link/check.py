@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from copy_link import report
-from copy_link.run import Run
-from copy_link.settings import read_arguments
+from copy_link.startup import without_collection
 
 DESCRIPTION = "Report the COPY instructions that build the same image with --link."
 
 
+@without_collection
 def main(argv: Sequence[str] | None = None) -> int:
     """Check the files in `argv`; 1 when something is to be fixed or could not be read."""
+    from copy_link import report
+    from copy_link.run import Run
+    from copy_link.settings import read_arguments
+
     arguments = read_arguments("copy-link-check", DESCRIPTION, argv)
     run = Run(arguments)
     reports = []

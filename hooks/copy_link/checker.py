@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from copy_link import edits as make
 from copy_link import syntax_directive
@@ -25,13 +23,15 @@ from copy_link.link import (
     Verdict,
     judge,
 )
+from copy_link.patterns import pattern
+from copy_link.records import NamedTuple
 from copy_link.rules import RULES, Rule
 from copy_link.settings import REQUIRE_SYNTAX, Settings
 from copy_link.sources import Origin
 from copy_link.stages import Placed, Stage, walk
 from copy_link.tree import Evidence
 
-WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]")
+WINDOWS_PATH = pattern(r"[A-Za-z]:[\\/]")
 
 # What the rule about a linked COPY goes by, in the order in which they matter.
 HARMS = (

@@ -12,10 +12,10 @@ import posixpath
 import stat
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from copy_link.dockerignore import DockerIgnore, PathPattern, PatternError, has_special, has_wildcard, name_pattern
 from copy_link.ignore_file import NAME, IgnoreFile, patterns_that_count, shared_ignore_file
+from copy_link.records import NamedTuple
 from copy_link.tree import DIRECTORY, FILE, SYMLINK
 
 # As many links as the builder follows.

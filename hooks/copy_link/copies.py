@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from copy_link.dockerfile import Instruction
 from copy_link.image import Image
+from copy_link.patterns import pattern
+from copy_link.records import NamedTuple
 from copy_link.tree import DIRECTORY, FILE, Owner
 from copy_link.words import Variables, WordError, expand
 
 EITHER = frozenset({FILE, DIRECTORY})
-HEREDOC = re.compile(r"[0-9]*<<")
-NUMBER = re.compile(r"[+-]?[0-9]+\Z")
+HEREDOC = pattern(r"[0-9]*<<")
+NUMBER = pattern(r"[+-]?[0-9]+\Z")
 
 
 class Ownership(NamedTuple):
@@ -133,9 +133,9 @@ def destination_path(workdir: str | None, text: str) -> tuple[str | None, bool]:
         if workdir is None:
             return None, spelled
         text = posixpath.join(workdir, text)
-    path = posixpath.normpath(text)
     # POSIX leaves two leading slashes alone, Go's path.Clean does not.
-    return "/" + path.lstrip("/"), spelled
+    path = "/" + posixpath.normpath(text).lstrip("/")
+    return path, spelled or path == "/"
 
 
 def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: SourceKinds) -> Copy:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from dockerfile_parse import DockerfileParser
 
@@ -18,6 +17,7 @@ from copy_link import dockerfile_rejections as rejections
 from copy_link.dockerfile_lines import Comment, DockerfileError, Lines, LogicalLine, decode, read, trim
 from copy_link.dockerfile_lines import HeredocBody as Heredoc
 from copy_link.dockerfile_text import BLANKS, Parts, Piece, heredocs, split
+from copy_link.records import NamedTuple
 
 __all__ = ["BLANKS", "Comment", "Dockerfile", "DockerfileError", "Flag", "Heredoc", "Instruction", "Word", "parse"]
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import NamedTuple
+
+from copy_link.records import NamedTuple
 
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
 ASCII_SPACE = "\t\n\v\f\r "

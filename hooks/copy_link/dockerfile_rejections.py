@@ -9,6 +9,7 @@ import re
 
 from copy_link.dockerfile_lines import DockerfileError
 from copy_link.dockerfile_text import HEREDOC, Parts
+from copy_link.patterns import pattern
 
 TEXT, BOOLEAN, REPEATED = "text", "boolean", "repeated"
 
@@ -33,7 +34,7 @@ INSTRUCTIONS = frozenset(
 UNCHECKED = frozenset({"ARG", "STOPSIGNAL"})
 WITH_ARGUMENTS = INSTRUCTIONS - {"ADD", "CMD", "COPY", "ENTRYPOINT", "FROM", "RUN"}
 NO_TRIGGERS = frozenset({"ONBUILD", "MAINTAINER", "FROM"})
-STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
+STAGE_NAME = pattern(r"[a-z][a-z0-9-_.]*\Z")
 
 
 def check(parts: Parts, arguments: str, line: int) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple
 
 from copy_link.dockerfile_lines import DockerfileError, HeredocBody, decode, space_width, trim, trim_left
+from copy_link.patterns import pattern
+from copy_link.records import NamedTuple
 from copy_link.words import Variables, WordError, expand
 
 BLANKS = re.compile(r"[\t\v\f\r ]+")
@@ -20,9 +21,9 @@ HEREDOC_INSTRUCTIONS = ("RUN", "COPY", "ADD")
 JSON_INSTRUCTIONS = ("RUN", "CMD", "ENTRYPOINT", "SHELL", "HEALTHCHECK", "COPY", "ADD", "VOLUME")
 BLANK_SEPARATED = ("COPY", "ADD", "VOLUME", "FROM", "EXPOSE")
 QUOTED_WORDS = ("ENV", "LABEL", "ARG")
-HEREDOC = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
-JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-VARIABLE = re.compile(r"\$(?:\{[^{}:]|[^{]|\Z)")
+HEREDOC = pattern(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
+JSON_STRING = pattern(r'"(?:[^"\\]|\\.)*"')
+VARIABLE = pattern(r"\$(?:\{[^{}:]|[^{]|\Z)")
 
 
 class Piece(NamedTuple):

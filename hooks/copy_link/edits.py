@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from copy_link.dockerfile import Dockerfile, Instruction
+from copy_link.records import NamedTuple
 from copy_link.syntax_directive import DEFAULT_SYNTAX
 
 HORIZONTAL_SPACE = b" \t"

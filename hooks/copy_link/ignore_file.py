@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import NamedTuple
 
 from copy_link.dockerignore import DockerIgnore, PatternError, parse
+from copy_link.records import NamedTuple
 
 NAME = ".dockerignore"
 # More than any ignore file that people write has; what is larger is not judged.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from copy_link.dockerfile import Comment, Dockerfile
+from copy_link.patterns import pattern
 
-IGNORE = re.compile(r"copy-link:\s*ignore(?P<file>-file)?\s*(?:\[(?P<ids>[^\]]*)\])?(?=\s|$)")
+IGNORE = pattern(r"copy-link:\s*ignore(?P<file>-file)?\s*(?:\[(?P<ids>[^\]]*)\])?(?=\s|$)")
 
 
 class Ignores:

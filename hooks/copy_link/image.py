@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from copy_link.records import NamedTuple
 from copy_link.tree import Entry, Owner, Tree, unknown
 
 

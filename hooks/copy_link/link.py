@@ -7,9 +7,8 @@ the way may be a symlink, and a file must not take the place of a directory. Mea
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from copy_link.copies import Copy, Ownership
+from copy_link.records import NamedTuple
 from copy_link.tree import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Evidence, Owner, Tree
 
 SAME = "same"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from copy_link.records import NamedTuple
 
 
 class Rule(NamedTuple):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import os
+import sys
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from copy_link.records import NamedTuple
 
 CONFIGURATION = ".copy-link.toml"
 REQUIRE_SYNTAX = "require"
 BUILTIN_SYNTAX = "builtin"
-HELP_WIDTH = 100
 
 
 class SettingsError(ValueError):
@@ -31,6 +31,21 @@ class Settings(NamedTuple):
     base_images: tuple[tuple[str, str], ...] = ()
 
 
+class Options:
+    """What a command line says, with the defaults of what it does not; None leaves it to the configuration."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.explain = False
+        self.strict = False
+        self.unsafe_fixes = False
+        self.include_add: bool | None = None
+        self.syntax: str | None = None
+        self.context: str | None = None
+        self.config: str | None = None
+        self.diff = False
+
+
 class Arguments(NamedTuple):
     """A command line, with the configuration put in."""
 
@@ -43,48 +58,23 @@ class Arguments(NamedTuple):
 
 def read_arguments(program: str, description: str, argv: Sequence[str] | None) -> Arguments:
     """The arguments of a hook. Exits with 2 and a message where they or the configuration are wrong."""
-    parser = argparse.ArgumentParser(
-        prog=program, description=description, allow_abbrev=False, formatter_class=_HelpFormatter
-    )
-    add_options(parser, is_fixer=program.endswith("fix"))
-    options = parser.parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    options = Options()
+    if any(word.startswith("-") for word in words):
+        # Imported here: hooks are mostly given file names alone, and argparse takes as long as reading a Dockerfile.
+        from copy_link.command_line import parse
+
+        parse(program, description, words, options)
+    else:
+        options.paths.extend(words)
     try:
         return _arguments(options)
     except SettingsError as error:
-        parser.error(str(error))
+        print(f"{program}: error: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
 
 
-class _HelpFormatter(argparse.HelpFormatter):
-    # Without a width argparse asks for the terminal's, by way of `shutil`, for every option that is declared.
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=HELP_WIDTH)
-
-
-def add_options(parser: argparse.ArgumentParser, is_fixer: bool) -> None:
-    """Declare every option; the README is checked against this."""
-    add = parser.add_argument
-    add(
-        "paths",
-        nargs="*",
-        metavar="FILE",
-        help="a Dockerfile, a directory to look for Dockerfiles in, or - for standard input",
-    )
-    add("--explain", action="store_true", help="show every COPY with its verdict and the evidence")
-    add("--strict", action="store_true", help="fail on a COPY that cannot be decided")
-    add("--unsafe-fixes", action="store_true", help="also make fixes that may change the image")
-    add("--include-add", action="store_true", default=None, help="look at ADD too")
-    add(
-        "--syntax",
-        choices=(REQUIRE_SYNTAX, BUILTIN_SYNTAX),
-        help="require: a linked file needs a # syntax= line (the default); builtin: the builder's own frontend will do",
-    )
-    add("--context", metavar="DIR", help="the build context (default: the Dockerfile's folder, then the current one)")
-    add("--config", metavar="FILE", help=f"the configuration (default: {CONFIGURATION})")
-    if is_fixer:
-        add("--diff", action="store_true", help="print the change instead of writing it")
-
-
-def _arguments(options: argparse.Namespace) -> Arguments:
+def _arguments(options: Options) -> Arguments:
     configuration = read_configuration(options.config)
     if options.context is not None and not os.path.isdir(options.context):
         raise SettingsError(f"--context {options.context}: there is no such directory")
@@ -95,7 +85,7 @@ def _arguments(options: argparse.Namespace) -> Arguments:
         unsafe_fixes=options.unsafe_fixes,
         base_images=configuration.base_images,
     )
-    return Arguments(tuple(options.paths), settings, options.context, options.explain, getattr(options, "diff", False))
+    return Arguments(tuple(options.paths), settings, options.context, options.explain, options.diff)
 
 
 def read_configuration(path: str | None) -> Settings:

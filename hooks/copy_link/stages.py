@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from copy_link import copy_effects, settings_effects
 from copy_link.base_images import BaseImage
 from copy_link.copies import Copy, Source, resolve
 from copy_link.dockerfile import Dockerfile, Instruction, parse
 from copy_link.image import Image, unknown_image
+from copy_link.records import NamedTuple
 from copy_link.sources import Origin, contents_in_stage, kinds_in_stage
 from copy_link.tree import Contents, Evidence, Tree
 from copy_link.words import Expanded, Variables, WordError, expand

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple
+
+from copy_link.patterns import pattern
+from copy_link.records import NamedTuple
 
 DEFAULT_SYNTAX = "docker/dockerfile:1"
 FIRST_WITH_LINK = (1, 4)
 # Docker's frontends, at home or through a mirror: the last two parts of the name.
 DOCKER_FRONTENDS = ("docker/dockerfile", "docker/dockerfile-upstream")
 DIRECTIVES = (b"syntax", b"check", b"escape")
-DIRECTIVE = re.compile(rb"([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*\Z", re.DOTALL)
-VERSION = re.compile(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.[0-9]+)?(?:-(\w+))?\Z")
+DIRECTIVE = pattern(rb"([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*\Z", re.DOTALL)
+VERSION = pattern(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.[0-9]+)?(?:-(\w+))?\Z")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 

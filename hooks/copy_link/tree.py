@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from typing import NamedTuple
+
+from copy_link.records import NamedTuple
 
 ABSENT = "absent"
 DIRECTORY = "directory"

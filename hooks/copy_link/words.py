@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from copy_link.records import NamedTuple
 
 # Patterns with more are not matched: Python's `re` would take its time where Go's does not.
 MOST_WILDCARDS = 4

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import NamedTuple
 
 from copy_link.base_images.description import NOT_KNOWN, Section, parse
 from copy_link.base_images.facts import put_facts
 from copy_link.image import Homes, Image
+from copy_link.records import NamedTuple
 from copy_link.tree import ANYTHING, DIRECTORY, Entry, Evidence, Tree, directory, join, unknown
 
 SCRATCH = "scratch"

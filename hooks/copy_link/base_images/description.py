@@ -7,9 +7,9 @@ not established is left out. `# tags: 3.2? *-slim` begins a section. As vis(3) d
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from copy_link.image import Account, Homes
+from copy_link.records import NamedTuple
 from copy_link.tree import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Owner
 
 # In place of a value: it is not established.

@@ -8,10 +8,10 @@ A new command goes into one module of `commands`.
 from __future__ import annotations
 
 import posixpath
-import re
 
 from copy_link.dockerfile import Instruction
 from copy_link.image import Image
+from copy_link.patterns import pattern
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands.wrappers import SHELLS
 from copy_link.run_effects.commands.wrappers import shell as run_shell
@@ -22,7 +22,7 @@ from copy_link.run_effects.process import Process
 
 DEFAULT_SHELL = ("/bin/sh", "-c")
 
-_ONLY_HEREDOC = re.compile(r"\d*<<-?\s*(['\"]?)[^\s'\"<>|&;()]+\1")
+_ONLY_HEREDOC = pattern(r"\d*<<-?\s*(['\"]?)[^\s'\"<>|&;()]+\1")
 
 
 def run(image: Image, instruction: Instruction, source: str, escape: str, shell: tuple[str, ...] | None = None) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from copy_link.patterns import pattern
 from copy_link.run_effects.syntax import Literal, Piece, Substitution, Word
 
 # `{a,b}{c,d}...` doubles with every pair; more words than this are not looked at one by one.
 MAXIMUM_BRACES = 64
 MAXIMUM_ATOMS = 500
 
-_BRACE = re.compile(r"[{},]|\.\.")
+_BRACE = pattern(r"[{},]|\.\.")
 
 
 def braces(word: Word, expands: bool | None) -> list[Word] | None:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable
 
+from copy_link.patterns import pattern
 from copy_link.run_effects.braces import braces
 from copy_link.run_effects.options import read_options
 from copy_link.run_effects.places import ANY, Argument, Gap, Part, argument
@@ -13,10 +14,10 @@ from copy_link.run_effects.process import UNKNOWN, Process, Value
 from copy_link.run_effects.syntax import Literal, Parameter, Piece, Substitution, Word
 
 # Variables that a shell sets by itself.
-_SET_BY_SHELL = re.compile(
+_SET_BY_SHELL = pattern(
     "HOME|PWD|OLDPWD|PATH|IFS|HOSTNAME|SHLVL|UID|EUID|PPID|RANDOM|SHELL|TERM|USER|LOGNAME|_|PS4|OPTIND|LINENO|BASH.*"
 )
-_PATTERN = re.compile(r"\*+|\?|\[[^\]/]+\]")
+_PATTERN = pattern(r"\*+|\?|\[[^\]/]+\]")
 _BLANKS = re.compile(r"[ \t\n]+")
 
 Substitute = Callable[[str], Value]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from copy_link.patterns import pattern
+
 SPECIAL = 0o7000
 
-_CLAUSE = re.compile(r"([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)")
-_ACTION = re.compile(r"([-+=])([ugo](?![rwxXst])|[rwxXst]*)")
+_CLAUSE = pattern(r"([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)")
+_ACTION = pattern(r"([-+=])([ugo](?![rwxXst])|[rwxXst]*)")
 _WHO = {"u": 0o4700, "g": 0o2070, "o": 0o1007}
 _SHIFT = {"u": 6, "g": 3, "o": 0}
 _PERMISSION = {"r": 0o444, "w": 0o222, "x": 0o111, "X": 0o111, "s": 0o6000, "t": 0o1000}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from enum import Enum
-from typing import NamedTuple
+
+from copy_link.records import NamedTuple
 
 # A path with more names than this is only looked at as a whole.
 DEEP = 64

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from copy_link.patterns import pattern
 from copy_link.run_effects.syntax import Literal, Parameter, Piece, ShellError, Substitution, Word
 
 # What stands in a `${...}` in a `${...}` and so on; nobody writes more than three or four.
@@ -12,15 +13,15 @@ MAXIMUM_NESTING = 20
 _BLANK = re.compile(r"(?:[ \t\r]|\\\n)+")
 _PLAIN = re.compile(r"[^ \t\r\n\"'\\$`()<>;&|]+")
 _BETWEEN = re.compile(r"[ \t\r\n()<>;&|]+")
-_PLAIN_QUOTED = re.compile(r"[^\"\\$`]+")
+_PLAIN_QUOTED = pattern(r"[^\"\\$`]+")
 _OPERATOR = re.compile(r";;&|;;|;&|&&|\|\||&>>|&>|\|&|<<<|<<-|<<|<>|<&|>>|>&|>\||[;&|<>()]")
-_NAME = re.compile(r"[A-Za-z_]\w*|[0-9]|[@*#?$!-]", re.ASCII)
-_BRACED = re.compile(
+_NAME = pattern(r"[A-Za-z_]\w*|[0-9]|[@*#?$!-]", re.ASCII)
+_BRACED = pattern(
     r"(?P<prefix>[!#](?=[\w@*]))?(?P<name>[A-Za-z_]\w*|[0-9]+|[@*#?$!-])(?P<index>\[[^\]]*\])?"
     r"(?P<operator>:[-+=?]|[-+=?]|##|#|%%|%|//|/|\^\^|\^|,,|,|:|@)?(?P<word>.*)",
     re.ASCII | re.DOTALL,
 )
-_ASSIGNED_ARRAY = re.compile(r"[A-Za-z_]\w*\+?=", re.ASCII)
+_ASSIGNED_ARRAY = pattern(r"[A-Za-z_]\w*\+?=", re.ASCII)
 
 
 class Token:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from copy_link.patterns import pattern
 from copy_link.run_effects.syntax import (
     Assignment,
     Case,
@@ -28,8 +29,8 @@ MAXIMUM_DEPTH = 25
 
 _ENDS = frozenset({"then", "do", "done", "fi", "elif", "else", "esac", "}"})
 _LIST_ENDS = frozenset({")", ";;", ";&", ";;&"})
-_FUNCTION_NAME = re.compile(r"[\w.:-]+", re.ASCII)
-_VARIABLE = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_FUNCTION_NAME = pattern(r"[\w.:-]+", re.ASCII)
+_VARIABLE = pattern(r"[A-Za-z_]\w*", re.ASCII)
 
 
 def parse(text: str) -> Node:

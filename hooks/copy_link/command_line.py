@@ -1,0 +1,41 @@
+"""The options of the hooks, as argparse reads them; the defaults are those of `settings.Options`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from copy_link.settings import BUILTIN_SYNTAX, CONFIGURATION, REQUIRE_SYNTAX, Options
+
+
+def parse(program: str, description: str, words: Sequence[str], options: Options) -> None:
+    """Put what the words say into the options. Exits with 2 and a message where they are wrong."""
+    option_parser(program, description).parse_args(words, namespace=options)
+
+
+def option_parser(program: str, description: str) -> argparse.ArgumentParser:
+    """Every option of a hook; the README is checked against this."""
+    parser = argparse.ArgumentParser(
+        prog=program, description=description, allow_abbrev=False, argument_default=argparse.SUPPRESS
+    )
+    add = parser.add_argument
+    add(
+        "paths",
+        nargs="*",
+        metavar="FILE",
+        help="a Dockerfile, a directory to look for Dockerfiles in, or - for standard input",
+    )
+    add("--explain", action="store_true", help="show every COPY with its verdict and the evidence")
+    add("--strict", action="store_true", help="fail on a COPY that cannot be decided")
+    add("--unsafe-fixes", action="store_true", help="also make fixes that may change the image")
+    add("--include-add", action="store_true", help="look at ADD too")
+    add(
+        "--syntax",
+        choices=(REQUIRE_SYNTAX, BUILTIN_SYNTAX),
+        help="require: a linked file needs a # syntax= line (the default); builtin: the builder's own frontend will do",
+    )
+    add("--context", metavar="DIR", help="the build context (default: the Dockerfile's folder, then the current one)")
+    add("--config", metavar="FILE", help=f"the configuration (default: {CONFIGURATION})")
+    if program.endswith("fix"):
+        add("--diff", action="store_true", help="print the change instead of writing it")
+    return parser
