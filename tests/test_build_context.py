@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
+import lzma
 import os
+import tarfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -307,3 +311,30 @@ def test_an_ignore_file_made_to_be_slow_is_given_up(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(context_folder, "MAXIMUM_WORK", 10)
     assert kinds(BuildContext([str(tmp_path)]), "a/b") == [DIRECTORY, FILE]
     assert kinds(context, "a/b") == [FILE]
+
+
+@pytest.mark.parametrize(
+    ("content", "may_be"),
+    [
+        (b"#!/bin/sh\n", False),
+        (b"", False),
+        (b"x" * 1000, False),
+        (gzip.compress(b"x"), True),
+        (bz2.compress(b"x"), True),
+        (lzma.compress(b"x"), True),
+        (b"\x28\xb5\x2f\xfdx", True),
+    ],
+)
+def test_add_may_unpack_what_begins_like_an_archive(content: bytes, may_be: bool, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(content)
+    assert BuildContext([str(tmp_path)]).may_be_archive("file") is may_be
+
+
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_add_may_unpack_a_tar_file_of_any_form(form: int, tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "file", "w", format=form) as archive:
+        archive.addfile(tarfile.TarInfo("x"))
+    context = BuildContext([str(tmp_path)])
+    assert context.may_be_archive("file")
+    assert context.may_be_archive("f*")
+    assert context.may_be_archive("gone")

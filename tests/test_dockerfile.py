@@ -203,8 +203,10 @@ def test_every_span_holds_what_it_says(data: bytes) -> None:
             )
             assert squeezed.split(b"\n")[-1].upper().endswith(one.keyword[-1:].encode())
             assert one.start < one.keyword_end <= one.end <= len(data)
-            for word in (*one.words, *one.flags):
-                assert one.keyword_end <= word.start < word.end <= one.end
+            for start, end in [(part.start, part.end) for part in one.words] + [
+                (flag.start, flag.end) for flag in one.flags
+            ]:
+                assert one.keyword_end <= start < end <= one.end
             for flag in one.flags:
                 assert data[flag.start : flag.start + 1] == b"-"
 

@@ -38,7 +38,7 @@ def test_the_commit_is_blocked_then_fixed_then_passes(runner: str, tmp_path: Pat
 
     def run() -> tuple[int, str]:
         program = Path(sys.executable).parent / runner
-        command = [program, "run", "--all-files"]
+        command = [str(program), "run", "--all-files"]
         done = subprocess.run(command, cwd=repository, env=environment, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
 

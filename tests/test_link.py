@@ -54,7 +54,7 @@ def copy(
     path = destination if destination is None or destination == "/" else destination.rstrip("/")
     return Copy(
         instruction,
-        (Source("f", kinds),),
+        (Source("f", kinds, may_be_archive=keyword == "ADD"),),
         path,
         destination or "",
         spelled,

@@ -73,6 +73,16 @@ class BuildContext:
         except UndecidedError:
             return UNKNOWN
 
+    def may_be_archive(self, word: str) -> bool:
+        """Whether ADD may unpack a file that the word leads to; so too where that cannot be told."""
+        try:
+            found = [(folder, *target) for folder in self._folders for target in folder.leads_to(word)]
+        except UndecidedError:
+            return True
+        return not found or any(
+            kind == FILE and folder.may_be_archive(path.lstrip("/")) for folder, path, kind in found
+        )
+
     def _directory(self, word: str) -> tuple[Folder, str] | None:
         try:
             found = [(folder, *target) for folder in self._folders for target in folder.leads_to(word)]

@@ -26,6 +26,11 @@ MAXIMUM_NAMES = 5_000
 MAXIMUM_WORK = 10_000_000
 
 
+# How gzip, bzip2, xz and Zstandard files begin; a tar file begins with a header of this size (POSIX ustar, pax(1)).
+COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd")
+TAR_BLOCK = 512
+
+
 class UndecidedError(Exception):
     """What the builder sees cannot be told from here; the text is a clause that says why."""
 
@@ -107,6 +112,18 @@ class Folder:
         if target is not None:
             return ContextEntry(SYMLINK, stat.S_IMODE(mode), target)
         return ContextEntry(DIRECTORY if stat.S_ISDIR(mode) else FILE, stat.S_IMODE(mode))
+
+    def may_be_archive(self, path: str) -> bool:
+        """Whether ADD may unpack the file, by how it begins; so too where it cannot be read."""
+        full = os.path.join(self._folder, path)
+        try:
+            if not stat.S_ISREG(os.stat(full).st_mode):
+                return True
+            with open(full, "rb") as stream:
+                start = stream.read(TAR_BLOCK)
+        except (OSError, ValueError):
+            return True
+        return start.startswith(COMPRESSED) or _is_tar_header(start)
 
     def _names(self, path: str) -> Iterator[str]:
         try:
@@ -207,6 +224,17 @@ class Folder:
         if not _are_followed_alike(links):
             raise UndecidedError("a link goes up from where another one leads")
         return here
+
+
+def _is_tar_header(block: bytes) -> bool:
+    """Whether the block's checksum is that of a tar header: the sum of its bytes, with the checksum's own as spaces."""
+    if len(block) < TAR_BLOCK:
+        return False
+    try:
+        checksum = int(block[148:156].strip(b"\0 ") or b"-1", 8)
+    except ValueError:
+        return False
+    return sum(block[:148]) + 8 * ord(" ") + sum(block[156:]) == checksum
 
 
 def _are_followed_alike(links: list[str]) -> bool:

@@ -33,12 +33,13 @@ class Ownership(NamedTuple):
 class Source(NamedTuple):
     """One source: `text` is None when it cannot be known; `kinds` are those of what it leads to (none: no match).
 
-    A `fact` says how the kinds are known ("" when they are not).
+    A `fact` says how the kinds are known ("" when they are not). ADD unpacks what `may_be_archive`.
     """
 
     text: str | None
     kinds: frozenset[str]
     fact: str = ""
+    may_be_archive: bool = False
 
 
 class Copy(NamedTuple):

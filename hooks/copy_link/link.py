@@ -60,7 +60,7 @@ def judge(tree: Tree, copy: Copy) -> Verdict:
     walk = _Walk(tree, copy)
     walk.directories(_above(copy.destination))
     needs_slash = walk.ends_here is None and walk.destination()
-    if copy.is_add or copy.keeps_parents:
+    if copy.keeps_parents or any(source.may_be_archive for source in copy.sources):
         walk.below_destination()
     return _verdict([*certain, *walk.certain], [*uncertain, *walk.uncertain], needs_slash, tuple(walk.facts))
 

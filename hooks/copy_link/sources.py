@@ -7,24 +7,8 @@ import posixpath
 from copy_link import copy_effects
 from copy_link.build_context import UNKNOWN, BuildContext
 from copy_link.copies import EITHER, Copy, Source
-from copy_link.tree import DIRECTORY, FILE, Contents, Entry, Evidence, Tree, directory, file, symlink
+from copy_link.tree import DIRECTORY, FILE, Contents, Entry, Evidence, Tree, directory, file, symlink, unknown
 
-# Names under which archives come that ADD unpacks; it goes by the content, which is not read here.
-ARCHIVE_ENDINGS = (
-    ".tar",
-    ".gz",
-    ".tgz",
-    ".bz2",
-    ".tbz",
-    ".tbz2",
-    ".xz",
-    ".txz",
-    ".zst",
-    ".tzst",
-    ".lzma",
-    ".tlz",
-    ".Z",
-)
 REMOTE = ("http://", "https://")
 GIT = ("git://", "git@", "ssh://")
 
@@ -38,17 +22,18 @@ class Origin:
     def kinds(self, word: str | None, keyword: str) -> Source:
         """What a source word leads to."""
         if word is None:
-            return Source(None, EITHER)
+            return Source(None, EITHER, may_be_archive=keyword == "ADD")
         if keyword == "ADD" and word.startswith(GIT):
             return Source(word, frozenset({DIRECTORY}), f"{word} is a Git repository")
         if keyword == "ADD" and word.startswith(REMOTE):
             # A URL may be that of a Git repository (https://github.com/owner/name.git).
             return Source(word, EITHER if ".git" in word else frozenset({FILE}), f"{word} is fetched")
+        is_add = keyword == "ADD"
         if self.context is None:
-            return Source(word, EITHER)
+            return Source(word, EITHER, may_be_archive=is_add)
         kinds, fact = self.context.sources(word)
-        if keyword == "ADD" and FILE in kinds and (word.endswith(ARCHIVE_ENDINGS) or _has_wildcard(word)):
-            return Source(word, EITHER, f"{word} may be an archive")
+        if is_add and FILE in kinds and self.context.may_be_archive(word):
+            return Source(word, EITHER, f"{word} may be an archive", may_be_archive=True)
         return Source(word, kinds, fact)
 
     def contents(self, source: Source, copy: Copy) -> Contents | None:
@@ -63,9 +48,11 @@ class Origin:
 
         def contents(relative: str) -> Entry | None:
             found = context.at(word, relative)
-            if found is None or isinstance(found, str):
+            if found is None:
                 return None
             evidence = Evidence("build context", None, f"{posixpath.join(word, relative)} is copied from here")
+            if isinstance(found, str):
+                return unknown(evidence)
             if found.kind == DIRECTORY:
                 return directory(found.mode, 0, 0, evidence)
             return file(evidence) if found.kind == FILE else symlink(found.target, evidence)

@@ -17,6 +17,7 @@ from copy_link.image import Account
 from copy_link.tree import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK
 
 ROOT = Path(base_images.__file__).parent
+MOST_TAGS = 12
 FILES = sorted(ROOT.rglob("*.mtree"))
 shipped = pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT).with_suffix("")))
 
@@ -159,12 +160,14 @@ def test_what_a_shipped_file_refers_to_is_shipped(path: Path) -> None:
 
 
 @shipped
-def test_a_shipped_file_loads_for_every_tag_that_it_names(path: Path) -> None:
+def test_a_shipped_file_loads_for_the_tags_that_it_names(path: Path) -> None:
     name = str(path.relative_to(ROOT).with_suffix(""))
     if name == "_":
         return
     name = re.sub(r"(^|/)_$", r"\1any", name)
-    for tag in tags(path):
+    every = list(tags(path))
+    # A spread of them: some name hundreds that differ in nothing.
+    for tag in every[:: len(every) // MOST_TAGS + 1]:
         reference = name if name == "scratch" else f"{name}:{tag}"
         tree = find(reference).image.tree
         for listed in tree.paths():

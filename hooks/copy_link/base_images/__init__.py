@@ -147,7 +147,7 @@ def _build(section: Section, name: str, tag: str | None) -> BaseImage:
     if section.user is not None:
         image.user = None if section.user == NOT_KNOWN else section.user
     image.environment.update(section.environment)
-    image.environment_is_whole = name == SCRATCH or section.environment_is_whole
+    image.environment_is_whole = name == SCRATCH or (section.environment_is_whole and image.environment_is_whole)
     image.shell = section.shell or image.shell
     image.onbuild = section.onbuild or image.onbuild
     return BaseImage(name, known=True, image=image)
@@ -177,10 +177,12 @@ def _join(image: Image, other: Image) -> None:
     _join_trees(image.tree, other.tree)
     image.users = {name: account for name, account in image.users.items() if other.users.get(name) == account}
     image.groups = {name: gid for name, gid in image.groups.items() if other.groups.get(name, -1) == gid}
+    names = dict.fromkeys([*image.environment, *other.environment])
     image.environment = {
-        name: value for name, value in image.environment.items() if other.environment.get(name) == value
+        name: image.environment.get(name) if image.environment.get(name) == other.environment.get(name) else None
+        for name in names
     }
-    image.environment_is_whole = False
+    image.environment_is_whole = image.environment_is_whole and other.environment_is_whole
     pairs = ((getattr(image.homes, tool), getattr(other.homes, tool)) for tool in Homes._fields)
     image.homes = Homes(*(first if first == second else None for first, second in pairs))
     image.workdir = image.workdir if image.workdir == other.workdir else None

@@ -251,7 +251,7 @@ def _pair(section: Section, name: str, key: str, value: str) -> None:
     elif name == "groups":
         section.groups[key] = _number(value)
     elif name == "env":
-        section.environment[key] = _unescaped(value)
+        section.environment[key] = None if value == NOT_KNOWN else _unescaped(value)
     elif key in Homes._fields:
         section.homes[key] = int(value, 8)
     else:

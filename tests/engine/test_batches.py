@@ -1,0 +1,96 @@
+"""What is measured in one build for many stages is what an export of each gives; a skeleton is what is described."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import law_base
+import pytest
+from batches import Builder, Failure
+from manifests import Manifest, Standing, differences, tree_of
+from variants import LINKED, PLAIN, Stage, take_apart
+
+import engine
+from copy_link.tree import DIRECTORY, FILE, SYMLINK, Entry
+
+pytestmark = pytest.mark.engine
+
+DOCKERFILE = b"""\
+FROM law AS other
+RUN mkdir -p -m 2750 /made/below && chown -R 7:8 /made && ln -s below /made/link && ln /real/file /made/hard
+RUN touch "/made/a blank" && mkfifo /made/fifo 2>/dev/null || true
+FROM law
+COPY --from=other --chown=5:6 /made /own
+WORKDIR /work/dir
+COPY . .
+ADD t.tgz /has/
+COPY f /sym/f
+"""
+
+
+@pytest.fixture
+def builder(folder: Path, tmp_path: Path) -> Builder:
+    context = tmp_path / "context"
+    context.mkdir()
+    law_base.make_context(context)
+    return Builder(tmp_path / "builds", context, law_base.find_image)
+
+
+def exported(builder: Builder, instructions: tuple[str, ...]) -> Manifest:
+    dockerfile = builder.folder / "Dockerfile.exported"
+    dockerfile.write_text("\n".join([*instructions, ""]))
+    built = engine.build(dockerfile, builder.context, builder.contexts)
+    assert not built.problem
+    return tree_of(built.output)
+
+
+def test_a_packed_root_is_the_exported_one(builder: Builder) -> None:
+    apart = take_apart(DOCKERFILE, "e", builder.base)
+    results = builder.build(apart.stages, apart.stages)
+    first, last = apart.stages.values()
+    whole = (*_named(first.instructions, first.name), *last.instructions)
+    for name, instructions in ((first.name, first.instructions), (last.name, whole)):
+        packed = results[name]
+        assert isinstance(packed, dict)
+        root = packed.pop("/")
+        assert root == Standing("directory", 0o755, 0, 0, "")
+        assert not differences(exported(builder, instructions), packed)
+
+
+def _named(instructions: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return (f"{instructions[0]} AS {name}", *instructions[1:])
+
+
+def test_a_skeleton_holds_what_is_described(builder: Builder) -> None:
+    apart = take_apart(b"FROM law\nLABEL a=b\n", "e", builder.base)
+    (result,) = builder.build(apart.stages, apart.stages).values()
+    assert isinstance(result, dict)
+    tree = law_base.IMAGE.image.tree
+    for path in tree.paths():
+        assert _like(result[path], tree.at(path)), path
+    assert result.keys() - set(tree.paths()) == {"/etc/passwd", "/etc/group", "/etc/login.defs"}
+
+
+def _like(standing: Standing, entry: Entry) -> bool:
+    if entry.is_only(SYMLINK):
+        return (standing.kind, standing.content) == (SYMLINK, entry.target)
+    if entry.is_only(FILE):
+        return standing.kind == FILE
+    return standing == Standing(DIRECTORY, entry.mode or 0, int(entry.uid or 0), int(entry.gid or 0), "")
+
+
+def test_a_stage_that_fails_takes_no_other_with_it(builder: Builder) -> None:
+    broken = b"FROM law AS s\nRUN mkdir /s\nFROM law\nCOPY f /before\nRUN false\nCOPY --from=s /s /after\n"
+    whole = b"FROM law\nCOPY --chown=app f /new/x\nCOPY f /new/y\n"
+    stages: dict[str, Stage] = {}
+    wanted: dict[tuple[str, int, str], str] = {}
+    for prefix, data in (("broken", broken), ("whole", whole)):
+        apart = take_apart(data, prefix, builder.base)
+        stages |= apart.stages
+        for place in apart.places:
+            stages |= {stage.name: stage for stage in place.ways.values()}
+            wanted |= {(prefix, place.index, way): place.ways[way].name for way in (PLAIN, LINKED)}
+    results = builder.build(stages, wanted.values())
+    failed = {key for key, name in wanted.items() if isinstance(results[name], Failure)}
+    assert failed == {("broken", 5, PLAIN), ("broken", 5, LINKED), ("whole", 1, LINKED)}
+    assert all(results[name] for name in wanted.values())

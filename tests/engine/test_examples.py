@@ -1,0 +1,77 @@
+"""Every Dockerfile in examples/: all its stages come out the same after copy-link-fix as before."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+import skeleton
+from batches import Builder, Failure
+from manifests import differences
+from variants import Stage, take_apart
+from verdicts import SAME, Said, verdicts
+
+from copy_link.base_images import find
+from copy_link.dockerfile import parse
+from copy_link.fix import main
+
+pytestmark = pytest.mark.engine
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+DOCKERFILES = sorted(path for path in EXAMPLES.rglob("*Dockerfile*") if not path.name.endswith(".dockerignore"))
+# There is no network, and there are no compilers: what these would make is made by hand.
+NOT_RUN = ("npm", "pip", "go", "apt-get", "apk", "dnf")
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(EXAMPLES))
+
+
+def test_there_are_examples() -> None:
+    assert DOCKERFILES
+
+
+def without_network(data: bytes) -> bytes:
+    pieces, position = [], 0
+    for instruction in parse(data).instructions:
+        if instruction.keyword == "RUN" and instruction.arguments.split()[0] in NOT_RUN:
+            pieces += [data[position : instruction.start], b"RUN mkdir -p /out /site/dist && touch /out/server"]
+            position = instruction.end
+    return b"".join([*pieces, data[position:]])
+
+
+@pytest.mark.parametrize("choice", [skeleton.USUAL, 1])
+@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=name)
+def test_the_fixed_example_builds_the_same_stages(dockerfile: Path, choice: int, folder: Path, tmp_path: Path) -> None:
+    context = tmp_path / "context"
+    shutil.copytree(dockerfile.parent, context)
+    copied = context / dockerfile.name
+    before = copied.read_bytes()
+    main([str(copied)])
+    after = copied.read_bytes()
+    # The Dockerfile is in the context too, and is not to be what differs. Only the instructions are built, by the
+    # builder's own frontend: the one that a syntax line names cannot be pulled here.
+    copied.write_bytes(before)
+    builder = Builder(tmp_path / "builds", context, find)
+    stages: dict[str, Stage] = {}
+    for prefix, data in (("before", before), ("after", after)):
+        base = partial(builder.base, choice=choice)
+        stages |= take_apart(without_network(data), prefix, base).stages
+    results = builder.build(stages, stages)
+    names = list(stages)
+    for plain, fixed in zip(names[: len(names) // 2], names[len(names) // 2 :], strict=True):
+        built, built_fixed = results[plain], results[fixed]
+        assert not isinstance(built, Failure), built
+        assert not isinstance(built_fixed, Failure), built_fixed
+        assert not differences(built, built_fixed)
+    same = sum(said.verdict == SAME and not is_add for said, is_add in judged(before, context))
+    assert after.count(b"--link") - before.count(b"--link") == same
+
+
+def judged(data: bytes, context: Path) -> Iterator[tuple[Said, bool]]:
+    instructions = parse(data).instructions
+    for index, said in verdicts(data, context).items():
+        yield said, instructions[index].keyword == "ADD"

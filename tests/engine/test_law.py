@@ -1,0 +1,234 @@
+"""Every row of the law's table, built plain and linked: the builder's answer is the documented one, and the tool's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import law_base
+import pytest
+from batches import Builder
+from judged import FAILS, Example, Outcome, judge
+from variants import LINKED, SLASHED
+from verdicts import DIFFERS, SAME, UNKNOWN
+
+pytestmark = pytest.mark.engine
+
+# Linking alone makes something else of it, a "/" behind the destination makes it right.
+NEEDS_SLASH = "needs a slash"
+
+OTHER_STAGE = """\
+FROM law AS s
+RUN mkdir -p /dir/sub && touch /dir/x /dir/sub/y && ln -s /dir /dlink && ln -s /dir/x /flink && ln -s sub /dir/inlink
+RUN chown -R 1234:1234 /dir && chmod 700 /dir/sub
+"""
+
+
+class Row(NamedTuple):
+    """The last COPY or ADD of the text is what it is about.
+
+    `builder` is what the builder makes of it, `tool` what the tool says where that is on purpose something else.
+    """
+
+    text: str
+    builder: str
+    tool: str = ""
+
+    @property
+    def said(self) -> str:
+        return self.tool or {NEEDS_SLASH: SAME, FAILS: ""}.get(self.builder, self.builder)
+
+    @property
+    def dockerfile(self) -> bytes:
+        return f"{OTHER_STAGE}FROM law\n{self.text}\n".encode()
+
+
+# As in link-semantics.md, row by row.
+DOCUMENTED = (
+    Row("COPY f /new/x", SAME),
+    Row("COPY d /new", SAME),
+    Row("COPY f d /new/", SAME),
+    Row("WORKDIR /app\nCOPY . .", SAME),
+    Row("COPY f /has/dir/", SAME),
+    Row("COPY d /has/dir", SAME),
+    Row("COPY f /has/dir/x", SAME),
+    Row("COPY f /has/dir/.", SAME),
+    Row("COPY f /has/dir", NEEDS_SLASH),
+    Row("COPY f* /has/dir", NEEDS_SLASH),
+    Row("COPY <<EOF /has/dir\ntext\nEOF", NEEDS_SLASH),
+    Row("WORKDIR /has/dir\nCOPY f ..", NEEDS_SLASH),
+    Row("COPY f /sym/x", DIFFERS),
+    Row("COPY d /sym", DIFFERS),
+    Row("COPY d /sym/", DIFFERS),
+    Row("WORKDIR /sym/w\nCOPY d .", DIFFERS),
+    Row("COPY f /sym", DIFFERS),
+    Row("COPY f /real/flink", DIFFERS),
+    Row("COPY f /dangling", DIFFERS),
+    Row("COPY f /bin/x", DIFFERS),
+    Row("COPY f /lib/x/y", DIFFERS),
+    Row("COPY f /var/run/x/y", DIFFERS),
+    Row("COPY f /own/", DIFFERS),
+    Row("COPY d /own/", DIFFERS),
+    Row("ADD t.tgz /own/", DIFFERS),
+    Row("COPY f /m777/", DIFFERS),
+    Row("COPY f /tmp/x", DIFFERS),
+    Row("COPY f /var/tmp/x", DIFFERS),
+    Row("COPY f /root/x", DIFFERS),
+    Row("COPY f /m2755/x", DIFFERS),
+    Row("COPY f /m700/x", DIFFERS),
+    Row("COPY --chown=1234:1234 d /own/", SAME),
+    Row("COPY --chown=1234:1234 f /n/x", SAME),
+    Row("COPY --chown=1234:1234 f /srv/n/x", DIFFERS),
+    Row("COPY --from=s --chown=5:5 /dir /has/dir", DIFFERS),
+    *(Row(f"COPY --chown={owner} f /n/x", SAME) for owner in ("root", "root:root", "0:root", "1234", ":1234")),
+    Row("ENV U=1234\nCOPY --chown=$U f /n/x", SAME),
+    Row("COPY --chown=app f /n/x", DIFFERS),
+    Row("COPY --chown=1234:app f /n/x", DIFFERS),
+    Row("ENV U=app\nCOPY --chown=$U f /n/x", DIFFERS),
+    Row("COPY --chmod=755 f /new/x", SAME),
+    Row("COPY --chmod=755 f /tmp/x", SAME, DIFFERS),
+    Row("COPY --chmod=755 f /sym/x", SAME, DIFFERS),
+    Row("COPY --chmod=755 f /has/dir", SAME),
+    Row("USER app\nWORKDIR /w/x\nCOPY f .", DIFFERS),
+    Row("USER app\nWORKDIR /w/x\nUSER root\nCOPY f .", DIFFERS),
+    Row("RUN mkdir /app && chown -R 1234:1234 /app\nCOPY f /app/", DIFFERS),
+    Row("RUN mkdir /app && chown -R 1234:1234 /app\nCOPY --chown=1234:1234 f /app/", SAME),
+    Row("RUN useradd -m u\nCOPY f /home/u/x", DIFFERS),
+    Row("RUN install -d -o 1234 -m 750 /i\nCOPY f /i/", DIFFERS),
+    Row("RUN umask 077 && mkdir /um\nCOPY f /um/", DIFFERS),
+    Row("COPY --chown=1234:1234 d /n/\nCOPY f /n/", DIFFERS),
+    Row("COPY --chown=1234:1234 d /n/\nCOPY --chown=1234:1234 f /n/", SAME),
+    Row("VOLUME /vol\nCOPY f /vol/x", SAME),
+    Row("COPY --from=s /dir /new", SAME),
+    Row("COPY --from=s /dir /has/full", SAME),
+    Row("COPY d /", SAME),
+    Row("ADD t.tgz /has/", SAME, UNKNOWN),
+    Row("ADD t.tgz /", SAME, UNKNOWN),
+    Row("COPY d /file", FAILS),
+    Row("COPY d /has/linked", FAILS),
+)
+
+# Asked of the builder since.
+MEASURED = (
+    Row("COPY --chmod=700 f /new/dir/x\nCOPY f /new/dir/y", DIFFERS),
+    Row("COPY nope* /new/dir/", SAME),
+    Row("COPY nope* /own/", SAME, DIFFERS),
+    Row("COPY f nope* /new/dir/", SAME),
+    Row("RUN --mount=type=cache,target=/x/y,mode=0700 touch /x/y/z\nCOPY f /x/y/z", SAME),
+    Row("RUN --mount=type=cache,target=/own/y chown 0:0 /own/y\nCOPY f /own/y/z", DIFFERS),
+    Row("RUN --mount=type=tmpfs,target=/x/t touch /x/t/z /x/u\nCOPY f /x/t/z", SAME),
+    Row("RUN --mount=type=bind,source=d,target=/x/t ls /x/t\nCOPY f /x/t/z", SAME),
+    Row("COPY f /file/x", FAILS),
+    Row("COPY f /file/", FAILS),
+    Row("COPY none /has/dir/x", FAILS),
+    Row("COPY open /new", SAME),
+    Row("COPY closed /new", SAME),
+    Row("COPY closed /new\nCOPY f /new/", SAME),
+    Row("COPY d /new\nCOPY f /new/sub/", DIFFERS),
+    Row("COPY onlydir /new\nCOPY f /new/below/deep/x", SAME),
+    Row("COPY closed /m700", DIFFERS),
+    Row("COPY closed /has/dir", SAME),
+    Row("COPY d /has/full\nCOPY f /has/full/sub/x", DIFFERS),
+    Row("RUN mkdir /has/mine2 && chown 1:1 /has/mine2\nCOPY --chown=1:1 d /has/mine2", DIFFERS),
+    Row("COPY --chown=1234:1234 d /has/mine", DIFFERS),
+    Row("COPY --from=s / /", SAME),
+    Row("COPY --link f ..\nCOPY f /has/dir", NEEDS_SLASH),
+    Row("COPY f ..", SAME),
+    Row("COPY shared /", SAME),
+    Row("COPY shared /\nCOPY f /tmp/x", SAME),
+    Row("COPY roottree /", FAILS),
+    Row("COPY --from=s /dlink /x", SAME),
+    Row("COPY --from=s /dlink/ /has/dir", SAME),
+    Row("COPY --from=s /dlink /own", DIFFERS),
+    Row("COPY --from=s /flink /x", SAME),
+    Row("COPY --from=s /flink /has/dir", NEEDS_SLASH),
+    Row("COPY --from=s /dir/inlink /x", SAME),
+    Row("COPY f /m2755/in/x", DIFFERS),
+    Row("COPY f /m2755/new/x", DIFFERS),
+    Row("COPY --chown=1234:1234 f /m2755/new/x", DIFFERS),
+    Row("COPY f /group/x", DIFFERS),
+    Row("COPY --chown=:50 f /group/x", SAME),
+    Row("COPY f /a/../b/", SAME),
+    Row("COPY f /sym/../b/", SAME),
+    Row("COPY f /a//b", SAME),
+    Row("COPY f /a/./b", SAME),
+    Row("COPY f /new/.", SAME),
+    Row("COPY f /has/dir/below/..", NEEDS_SLASH),
+    Row("COPY f \"''\"", SAME),
+    Row('COPY f ""', SAME),
+    Row('COPY ["f", ""]', SAME),
+    Row('WORKDIR /own\nCOPY f ""', DIFFERS),
+    Row("WORKDIR /w\nCOPY f .", SAME),
+    Row("WORKDIR /w/v\nCOPY f ..", NEEDS_SLASH),
+    Row("WORKDIR /w\nCOPY f ./x", SAME),
+    Row("WORKDIR /w\nCOPY f ./", SAME),
+    Row("WORKDIR /w\nCOPY d ./.", SAME),
+    Row("WORKDIR /own\nCOPY d ./.", DIFFERS),
+    Row("COPY --chown=1000 f /n/x\nCOPY --chown=1000:1000 f /n/y", SAME),
+    Row("COPY --chown=odd f /n/x", DIFFERS),
+    Row("COPY --chown=odd f /n/x\nCOPY --chown=1000:50 f /n/y", SAME),
+    Row("COPY --chown=1000: f /n/x\nCOPY --chown=1000:0 f /n/y", SAME),
+    Row("COPY --chown=:odd f /n/x", DIFFERS),
+    Row("USER 1000\nWORKDIR /w/x\nCOPY --chown=1000:1000 f .", SAME),
+    Row("USER 1000\nWORKDIR /w/x\nCOPY --chown=1000:50 f .", DIFFERS),
+    Row("USER odd\nWORKDIR /w/x\nCOPY --chown=1000:50 f .", SAME),
+    Row("USER 1000:2000\nWORKDIR /w/x\nCOPY --chown=1000:2000 f .", SAME),
+    Row("USER odd:app\nWORKDIR /w/x\nCOPY --chown=1000:1234 f .", SAME),
+    Row("USER :50\nWORKDIR /w/x\nCOPY --chown=0:50 f .", SAME),
+    Row("COPY --exclude=sub d /new", SAME),
+    Row("COPY --exclude=sub d /own", DIFFERS),
+    Row("WORKDIR /dangling\nCOPY f .", DIFFERS),
+    Row("WORKDIR /dangling/x\nCOPY f /nowhere/x/", SAME),
+    Row("WORKDIR /dangling2/x\nCOPY f /opt/nowhere/deep/x/", SAME),
+    Row("RUN ln /has/dir/x /has/dir/hard\nCOPY f /has/dir/x", SAME),
+    Row("RUN ln /has/dir/x /has/dir/hard\nCOPY --from=s /dir /has/dir", SAME),
+    Row("COPY --chown=1234:1234 d /own", SAME),
+    Row("COPY flink /new/x", SAME),
+    Row("COPY flink /has/dir", NEEDS_SLASH),
+    Row("COPY dlink /has/dir", SAME),
+    Row("COPY none /own", DIFFERS),
+    Row("COPY none /sym", DIFFERS),
+    Row("COPY none /has/dir", SAME),
+    Row("COPY no.log /x/", FAILS),
+    Row("ADD t.tgz /has/dir", SAME),
+    Row("ADD t.tgz /has/dir/below/x", SAME),
+    Row("ADD f /has/dir", NEEDS_SLASH),
+    Row("ADD f /sym/x", DIFFERS),
+    Row("ADD --chown=9:9 t.tgz /newtar/", SAME),
+)
+ROWS = DOCUMENTED + MEASURED
+
+
+def name(row: Row) -> str:
+    return row.text.replace("\n", " ; ")
+
+
+@pytest.fixture(scope="module")
+def outcomes(folder: Path) -> dict[Row, Outcome]:
+    context = folder / "context"
+    context.mkdir()
+    law_base.make_context(context)
+    builder = Builder(folder, context, law_base.find_image)
+    found = judge(builder, [Example(row.dockerfile, is_doubtful=row.builder == FAILS) for row in ROWS])
+    last = {outcome.data: outcome for outcome in found}
+    return {row: last[row.dockerfile] for row in ROWS}
+
+
+def built(outcome: Outcome) -> str:
+    if outcome.builder != SAME:
+        return outcome.builder
+    needs_slash = outcome.unlike[LINKED] and not outcome.unlike.get(SLASHED, outcome.unlike[LINKED])
+    return NEEDS_SLASH if needs_slash else SAME
+
+
+@pytest.mark.parametrize("row", ROWS, ids=name)
+def test_the_builder_does_as_documented(outcomes: dict[Row, Outcome], row: Row) -> None:
+    outcome = outcomes[row]
+    assert built(outcome) == row.builder, outcome.problem or outcome.unlike
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.builder != FAILS], ids=name)
+def test_the_tool_says_what_the_builder_does(outcomes: dict[Row, Outcome], row: Row) -> None:
+    outcome = outcomes[row]
+    assert outcome.said.verdict == row.said, outcome.said.why
+    assert not outcome.is_false
