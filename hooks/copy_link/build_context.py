@@ -29,7 +29,7 @@ class BuildContext:
         own = own_ignore_file(dockerfile)
         self._folders = [Folder(folder, own) for folder in dict.fromkeys(real_folder(root) for root in roots)]
         self._sources: dict[str, tuple[frozenset[str], str]] = {}
-        self._directories: dict[str, tuple[Folder, str] | None] = {}
+        self._found: dict[str, list[tuple[Folder, str, str]] | None] = {}
 
     def sources(self, word: str) -> tuple[frozenset[str], str]:
         """What kinds (FILE, DIRECTORY) an expanded COPY source may be, and a clause that says how that is known.
@@ -56,22 +56,23 @@ class BuildContext:
     def at(self, word: str, relative: str) -> ContextEntry | str | None:
         """What stands at a relative path below the directory that a COPY source leads to; None: nothing that is sent.
 
-        Links on the way are not followed. UNKNOWN where the word does not lead to just one directory of just one
-        folder, or where it cannot be told whether the path is sent.
+        A wildcard's matches lie side by side. Links on the way are not followed. UNKNOWN where the word leads to
+        several folders or none, where two matches differ, or where it cannot be told whether the path is sent.
         """
-        if word not in self._directories:
-            self._directories[word] = self._directory(word)
-        found = self._directories[word]
-        if found is None:
-            return UNKNOWN
-        folder, source = found
+        if word not in self._found:
+            self._found[word] = self._targets(word)
+        targets = self._found[word]
         path = posixpath.normpath(f"./{relative}")
+        if targets is None:
+            return UNKNOWN
         if path.split("/")[0] == "..":
             return None
         try:
-            return folder.entry(posixpath.normpath(f"{source}/{path}").lstrip("/"))
+            entries = [_entry_below(folder, source, kind, path) for folder, source, kind in targets]
         except UndecidedError:
             return UNKNOWN
+        different = {entry for entry in entries if entry is not None}
+        return UNKNOWN if len(different) > 1 else next(iter(different), None)
 
     def may_be_archive(self, word: str) -> bool:
         """Whether ADD may unpack a file that the word leads to; so too where that cannot be told."""
@@ -83,11 +84,19 @@ class BuildContext:
             kind == FILE and folder.may_be_archive(path.lstrip("/")) for folder, path, kind in found
         )
 
-    def _directory(self, word: str) -> tuple[Folder, str] | None:
+    def _targets(self, word: str) -> list[tuple[Folder, str, str]] | None:
+        """What the word leads to, all of it in one folder; None where that cannot be told."""
         try:
             found = [(folder, *target) for folder in self._folders for target in folder.leads_to(word)]
         except UndecidedError:
             return None
-        if len(found) != 1 or found[0][2] != DIRECTORY:
+        if not found or any(folder is not found[0][0] for folder, _, _ in found):
             return None
-        return found[0][:2]
+        return found if has_wildcard(word) or found[0][2] == DIRECTORY else None
+
+
+def _entry_below(folder: Folder, source: str, kind: str, path: str) -> ContextEntry | None:
+    """What a source brings to a path relative to the destination: a directory its contents, a file itself."""
+    if kind == DIRECTORY:
+        return folder.entry(posixpath.normpath(f"{source}/{path}").lstrip("/"))
+    return folder.entry(source.lstrip("/")) if path == posixpath.basename(source) else None

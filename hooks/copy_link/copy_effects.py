@@ -96,7 +96,7 @@ def _write_source(
     tree: Tree, copy: Copy, source: Source, path: str, contents: SourceContents, evidence: Evidence
 ) -> None:
     before = tree.at(path)
-    if source.kinds == {FILE} and not (copy.is_add and before.may_be(DIRECTORY)):
+    if source.kinds == {FILE} and not source.may_be_archive:
         if not before.may_be(DIRECTORY) and not copy.spelled_as_directory:
             tree.replace(path, file(evidence))
         return

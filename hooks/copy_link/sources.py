@@ -39,11 +39,12 @@ class Origin:
     def contents(self, source: Source, copy: Copy) -> Contents | None:
         """What a source directory holds, looked up one path at a time; None where that cannot be known."""
         context, word = self.context, source.text
-        if context is None or word is None or copy.keeps_parents or source.kinds != {DIRECTORY} or copy.is_add:
+        if context is None or word is None or copy.keeps_parents or source.may_be_archive:
             return None
-        if _has_wildcard(word) or any(flag.name == "exclude" for flag in copy.instruction.flags):
+        # What a wildcard matches comes to lie side by side only where the destination is a directory for certain.
+        if source.kinds != {DIRECTORY} and not (_has_wildcard(word) and copy.spelled_as_directory):
             return None
-        if context.at(word, ".") is UNKNOWN:
+        if any(flag.name == "exclude" for flag in copy.instruction.flags) or context.at(word, ".") is UNKNOWN:
             return None
 
         def contents(relative: str) -> Entry | None:
