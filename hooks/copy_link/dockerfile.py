@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dockerfile_parse import DockerfileParser
 
 from copy_link import dockerfile_rejections as rejections
-from copy_link.dockerfile_lines import Comment, DockerfileError, Lines, LogicalLine, decode, read, trim
+from copy_link.dockerfile_characters import decode, trim, trim_left
+from copy_link.dockerfile_lines import Comment, DockerfileError, Lines, LogicalLine, read
 from copy_link.dockerfile_lines import HeredocBody as Heredoc
 from copy_link.dockerfile_text import BLANKS, Parts, Piece, heredocs, split
 from copy_link.records import NamedTuple
@@ -50,7 +51,7 @@ class Instruction(NamedTuple):
     `keyword` is in upper case and ends at byte `keyword_end`. Lines count from 1, a heredoc's included; the bytes from
     `start` to `end` are without the last line ending. `value` is all behind the keyword as one line, `arguments` that
     without flags. `words` are the arguments of the keywords whose arguments the builder splits. `trigger` is what
-    stands behind ONBUILD.
+    stands behind ONBUILD, None where no build can run that.
     """
 
     keyword: str
@@ -85,10 +86,11 @@ def parse(data: bytes) -> Dockerfile:
         raise DockerfileError(max(lines.length, 1), "there is no instruction in the file")
     instructions = []
     has_stage = False
-    for logical, found in zip(lines.logical, _structure(lines), strict=True):
-        parts = split(logical.text, lines.escape, logical.line)
-        if (found["startline"] + 1, found["endline"] + 1) != (logical.line, logical.last_line):
+    structure = _structure(lines)
+    for index, logical in enumerate(lines.logical):
+        if structure[index : index + 1] != [(logical.line, logical.last_line)]:
             raise DockerfileError(logical.line, "this line cannot be told apart from those around it")
+        parts = split(logical.text, lines.escape, logical.line)
         instruction = _instruction(logical, parts, lines.escape, 0)
         has_stage = has_stage or parts.keyword == "FROM"
         if not has_stage and parts.keyword != "ARG":
@@ -100,8 +102,8 @@ def parse(data: bytes) -> Dockerfile:
     return Dockerfile(tuple(instructions), lines.escape, ending, lines.start, lines.comments)
 
 
-def _structure(lines: Lines) -> list[dict[str, int]]:
-    """What dockerfile-parse makes of the file in a form that it reads well."""
+def _structure(lines: Lines) -> list[tuple[int, int]]:
+    """The first and last lines of what dockerfile-parse finds in the file, in a form that it reads well."""
     text = [""] * lines.length
     for logical in lines.logical:
         first, last = logical.line - 1, logical.last_line - 1
@@ -110,21 +112,18 @@ def _structure(lines: Lines) -> list[dict[str, int]]:
         if last > first:
             text[first : last + 1] = [text[first] + "\\", *["\\"] * (last - first - 1), ";"]
     content = "".join(f"{line}\n" for line in text)
-    found: list[dict[str, int]] = DockerfileParser(fileobj=io.BytesIO(content.encode()), env_replace=False).structure
-    return found
+    found = DockerfileParser(fileobj=io.BytesIO(content.encode()), env_replace=False).structure
+    return [(one["startline"] + 1, one["endline"] + 1) for one in found]
 
 
 def _instruction(logical: LogicalLine, parts: Parts, escape: str, begin: int) -> Instruction:
     """One instruction; `begin` is where its text starts in the logical line (behind ONBUILD it is not 0)."""
     text = logical.text[begin:]
     arguments = decode(text[parts.arguments : parts.end])
+    rejections.check_syntax(parts, arguments, logical.line)
     rejections.check(parts, arguments, logical.line)
-    trigger = None
-    if parts.keyword == "ONBUILD":
-        inner = split(text[parts.arguments : parts.end], escape, logical.line)
-        rejections.check_trigger(inner.keyword, logical.line)
-        trigger = _instruction(logical, inner, escape, begin + parts.arguments)
-    first = len(text) - len(text.lstrip())
+    trigger = _trigger(logical, parts, escape, begin) if parts.keyword == "ONBUILD" else None
+    first = len(text) - len(trim_left(text)) if begin == 0 else 0
 
     def offset(index: int) -> int:
         return logical.offset(begin + index)
@@ -141,7 +140,7 @@ def _instruction(logical: LogicalLine, parts: Parts, escape: str, begin: int) ->
         parts.keyword,
         logical.line,
         logical.end_line,
-        offset(first if begin == 0 else 0),
+        offset(first),
         logical.end,
         end_offset(parts.keyword_end),
         decode(trim(text[parts.rest : parts.end])),
@@ -152,6 +151,18 @@ def _instruction(logical: LogicalLine, parts: Parts, escape: str, begin: int) ->
         logical.heredocs,
         trigger,
     )
+
+
+def _trigger(logical: LogicalLine, parts: Parts, escape: str, begin: int) -> Instruction | None:
+    """What stands behind ONBUILD. None for what no build can run: that fails only where the trigger is run."""
+    text = logical.text[begin + parts.arguments : begin + parts.end]
+    inner = split(text, escape, logical.line)
+    rejections.check_trigger(inner.keyword, logical.line)
+    rejections.check_syntax(inner, decode(text[inner.arguments : inner.end]), logical.line)
+    try:
+        return _instruction(logical, inner, escape, begin + parts.arguments)
+    except DockerfileError:
+        return None
 
 
 def _flag(piece: Piece, offset: Callable[[int], int], end_offset: Callable[[int], int]) -> Flag:

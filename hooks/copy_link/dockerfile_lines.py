@@ -6,22 +6,18 @@ moby/buildkit frontend/dockerfile/parser/parser.go.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable
 
+from copy_link.dockerfile_characters import decode, encode, trim, trim_left
 from copy_link.records import NamedTuple
 
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
-ASCII_SPACE = "\t\n\v\f\r "
-# Unicode's white space (Go's unicode.IsSpace), in UTF-8; longer ones first.
-WIDE_SPACE = frozenset(
-    point.encode().decode("latin-1")
-    for point in "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u2000\u2001\u2002\u2003"
-    "\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-)
+DIRECTIVE_SPACE = "\t\n\f\r "
 DIRECTIVES = ("syntax", "check", "escape")
-ESCAPES = "\\`"
+ESCAPES = ("\\", "`")
+# What Go's bufio.Scanner takes for one line, its ending included.
+LONGEST_LINE = 65536
 
 
 class DockerfileError(ValueError):
@@ -85,48 +81,19 @@ class Lines(NamedTuple):
 FindHeredocs = Callable[[str, str, int], list[HeredocBody]]
 
 
-def trim_left(text: str) -> str:
-    """The text without leading white space."""
-    while True:
-        text = text.lstrip(ASCII_SPACE)
-        width = 0 if text[:1].isascii() else space_width(text, 0)
-        if not width:
-            return text
-        text = text[width:]
-
-
-def trim(text: str) -> str:
-    """The text without white space at both ends."""
-    text = trim_left(text)
-    while True:
-        text = text.rstrip(ASCII_SPACE)
-        width = 0 if text[-1:].isascii() else next((wide for wide in (2, 3) if text[-wide:] in WIDE_SPACE), 0)
-        if not width:
-            return text
-        text = text[:-width]
-
-
-def space_width(text: str, at: int) -> int:
-    """How many bytes the white space that stands here has; 0 where there is none."""
-    character = text[at : at + 1]
-    if character.isascii():
-        return 1 if character and character in ASCII_SPACE else 0
-    return next((wide for wide in (2, 3) if text[at : at + wide] in WIDE_SPACE), 0)
-
-
-def decode(text: str) -> str:
-    """Text with a character for each byte -> the text that these bytes are in UTF-8."""
-    return text if text.isascii() else text.encode("latin-1").decode("utf-8", "surrogateescape")
-
-
 def read(data: bytes, find_heredocs: FindHeredocs) -> Lines:
     """Put the lines of a file together. Raises DockerfileError for a bad directive or an open heredoc."""
     return _Reader(data.decode("latin-1"), find_heredocs).read()
 
 
-def _directive(text: str) -> re.Match[str] | None:
-    # Compiled when a file starts with a comment: most hooks see one file.
-    return re.match(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z", text, re.DOTALL)
+def _directive(text: str) -> tuple[str, str] | None:
+    """The name, in lower case, and the value of `name = value`."""
+    name, equals, value = text.partition("=")
+    name = name.rstrip(DIRECTIVE_SPACE).lower()
+    if not equals or not value or name not in DIRECTIVES:
+        return None
+    # A value of nothing but white space is its last character: BuildKit wants one.
+    return name, value.strip(DIRECTIVE_SPACE) or value[-1]
 
 
 def _without_continuation(line: str, escape: str) -> str | None:
@@ -152,6 +119,8 @@ class _Reader:
         self.comments: list[Comment] = []
 
     def read(self) -> Lines:
+        if max(map(len, self.lines), default=0) >= LONGEST_LINE - len(BYTE_ORDER_MARK) - 1:
+            self.refuse_long_lines()
         logical = []
         while self.at < len(self.lines):
             start, line = self.take()
@@ -162,6 +131,12 @@ class _Reader:
             elif body:
                 logical.append(self.instruction(start + len(line) - len(body), body))
         return Lines(tuple(logical), tuple(self.comments), self.escape, self.begin, len(self.lines))
+
+    def refuse_long_lines(self) -> None:
+        for number, line in enumerate(self.lines, 1):
+            length = len(line) + 1 + (self.begin if number == 1 else 0)
+            if length > LONGEST_LINE:
+                raise DockerfileError(number, f"the line is longer than {LONGEST_LINE - 1} bytes")
 
     def take(self) -> tuple[int, str]:
         """The next line without its ending, and where it starts."""
@@ -175,17 +150,17 @@ class _Reader:
         if self.directives is None:
             return
         found = _directive(trim_left(body[1:])) if body.startswith("#") else None
-        name = found[1].lower() if found else ""
-        if found is None or name not in DIRECTIVES:
+        if found is None:
             self.directives = None
             return
+        name, value = found
         if name in self.directives:
             raise DockerfileError(self.at, f"only one {name} directive can be used")
         self.directives.add(name)
         if name == "escape":
-            if found[2] not in tuple(ESCAPES):
-                raise DockerfileError(self.at, f"the escape character has to be \\ or `, not {decode(found[2])}")
-            self.escape = found[2]
+            if value not in ESCAPES:
+                raise DockerfileError(self.at, f"the escape character has to be \\ or `, not {decode(value)}")
+            self.escape = value
 
     def comment(self, start: int, line: str) -> None:
         body = trim_left(line)
@@ -228,15 +203,16 @@ class _Reader:
     def heredocs(self, text: str, line: int, end: int) -> tuple[tuple[HeredocBody, ...], int]:
         found = []
         for heredoc in self.find_heredocs(text, self.escape, line) if "<<" in text else ():
+            terminator = encode(heredoc.name)
             content = []
             while True:
                 if self.at >= len(self.lines):
-                    raise DockerfileError(line, f"the heredoc {decode(heredoc.name)} has no end")
+                    raise DockerfileError(line, f"the heredoc {heredoc.name} has no end")
                 start, body = self.take()
                 end = start + len(body)
-                if (body.lstrip("\t") if heredoc.chomp else body) == heredoc.name:
+                if (body.lstrip("\t") if heredoc.chomp else body) == terminator:
                     break
                 is_last = self.at == len(self.lines) and not self.ends_in_newline
                 content.append(self.lines[self.at - 1] + ("" if is_last else "\n"))
-            found.append(heredoc._replace(content="".join(content)))
+            found.append(heredoc._replace(content=decode("".join(content))))
         return tuple(found), end

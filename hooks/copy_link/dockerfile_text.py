@@ -1,7 +1,7 @@
 """An instruction's text -> keyword, flags and words, and the heredocs that it opens, split as BuildKit does.
 
 All text here has a character for each byte (Latin-1). The meaning is that of moby/buildkit
-frontend/dockerfile/parser (split_command.go, line_parsers.go) and frontend/dockerfile/shell.
+frontend/dockerfile/parser (split_command.go, line_parsers.go).
 """
 
 from __future__ import annotations
@@ -9,21 +9,29 @@ from __future__ import annotations
 import json
 import re
 
-from copy_link.dockerfile_lines import DockerfileError, HeredocBody, decode, space_width, trim, trim_left
+from copy_link.dockerfile_characters import (
+    NO_CHARACTER,
+    decode,
+    decode_as_go,
+    encode,
+    lower,
+    space_width,
+    trim,
+    trim_left,
+)
+from copy_link.dockerfile_lines import DockerfileError, HeredocBody
 from copy_link.patterns import pattern
 from copy_link.records import NamedTuple
-from copy_link.words import Variables, WordError, expand
 
 BLANKS = re.compile(r"[\t\v\f\r ]+")
-# Flags are split byte by byte, so two bytes that are no space in UTF-8 count as one.
+# Flags, and what follows HEALTHCHECK, are split byte by byte, so two bytes that are no space in UTF-8 count as one.
 FLAG_SPACE = frozenset("\t\n\v\f\r \x85\xa0")
+KIND = pattern(r"([^\t\n\v\f\r \x85\xa0]*)[\t\n\v\f\r \x85\xa0]*")
 HEREDOC_INSTRUCTIONS = ("RUN", "COPY", "ADD")
 JSON_INSTRUCTIONS = ("RUN", "CMD", "ENTRYPOINT", "SHELL", "HEALTHCHECK", "COPY", "ADD", "VOLUME")
 BLANK_SEPARATED = ("COPY", "ADD", "VOLUME", "FROM", "EXPOSE")
 QUOTED_WORDS = ("ENV", "LABEL", "ARG")
-HEREDOC = pattern(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 JSON_STRING = pattern(r'"(?:[^"\\]|\\.)*"')
-VARIABLE = pattern(r"\$(?:\{[^{}:]|[^{]|\Z)")
 
 
 class Piece(NamedTuple):
@@ -55,7 +63,7 @@ def split(text: str, escape: str, line: int) -> Parts:
     blank = BLANKS.search(text, begin, end)
     keyword_end = blank.start() if blank else end
     rest = blank.end() if blank else end
-    keyword = text[begin:keyword_end].upper()
+    keyword = decode(lower(text[begin:keyword_end])).upper()
     flags, arguments = _flags(text, rest, end, escape)
     inner = text[arguments:end]
     arguments += len(inner) - len(trim_left(inner))
@@ -105,18 +113,22 @@ def _flag(text: str, at: int, end: int, escape: str) -> tuple[str, int]:
 
 def _words(keyword: str, text: str, escape: str, line: int) -> tuple[list[Piece], bool]:
     if keyword in JSON_INSTRUCTIONS:
-        body = text
-        if keyword == "HEALTHCHECK":
-            kind = BLANKS.search(text)
-            body = text[kind.end() :] if kind else ""
-        strings = _json(body, line)
+        start = healthcheck_kind(text)[1] if keyword == "HEALTHCHECK" else 0
+        strings = _json(text, start, line)
         if strings is not None:
             return strings, True
     if keyword in BLANK_SEPARATED and text:
         return [_word(found) for found in _blank_separated(text)], False
     if keyword in QUOTED_WORDS:
-        return [Piece(word, start, end, end) for word, start, end in _quoted(text, escape)], False
+        return _quoted(text, escape), False
     return [], False
+
+
+def healthcheck_kind(text: str) -> tuple[str, int]:
+    """The first word of HEALTHCHECK's arguments, and where the next one starts."""
+    found = KIND.match(text)
+    # KIND matches everywhere.
+    return (found[1], found.end()) if found else ("", 0)
 
 
 def _blank_separated(text: str) -> list[tuple[str, int]]:
@@ -136,54 +148,69 @@ def _word(found: tuple[str, int]) -> Piece:
     return Piece(text, start, end, end - 1 if is_quoted else end)
 
 
-def _json(text: str, line: int) -> list[Piece] | None:
-    """The strings of a JSON array, None where the text is none."""
-    if not text.startswith("["):
+def _json(text: str, start: int, line: int) -> list[Piece] | None:
+    """The strings of a JSON array that starts here, None where there is none."""
+    if not text.startswith("[", start):
         return None
     try:
-        values = json.loads(decode(text).encode("utf-8", "replace"), parse_constant=_refuse)
+        values = ARRAY.decode(decode_as_go(text[start:]))
     except (ValueError, RecursionError):
         return None
     if not all(isinstance(value, str) for value in values):
         raise DockerfileError(line, "an array has to hold strings in double quotes only")
-    spans = list(JSON_STRING.finditer(text))
-    texts = [value.encode("utf-8", "replace").decode("latin-1") for value in values]
-    return [Piece(value, span.start(), span.end(), span.end() - 1) for value, span in zip(texts, spans, strict=True)]
+    texts = [encode(NO_CHARACTER.sub("\ufffd", value)) for value in values]
+    spans = (found.span() for found in JSON_STRING.finditer(text, start))
+    return [Piece(value, at, end, end - 1) for value, (at, end) in zip(texts, spans, strict=True)]
+
+
+def _number(digits: str) -> float:
+    number = float(digits)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(f"{digits} is too large for Go")
+    return number
 
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _quoted(text: str, escape: str) -> list[tuple[str, int, int]]:
+ARRAY = json.JSONDecoder(parse_float=_number, parse_int=_number, parse_constant=_refuse)
+
+
+def _quoted(text: str, escape: str) -> list[Piece]:
     """Words between white space outside quotes; quotes and escapes stay (ENV, ARG, LABEL)."""
-    words: list[tuple[str, int, int]] = []
+    words: list[Piece] = []
     at = 0
-    while True:
-        at = len(text) - len(trim_left(text[at:]))
-        if at >= len(text):
-            return words
+    while at < len(text):
+        space = space_width(text, at)
+        if space:
+            at += space
+            continue
         start = at
-        characters = []
-        quote = ""
-        while at < len(text):
-            character = text[at]
-            if not quote and space_width(text, at):
-                break
-            if character == escape and quote != "'":
-                if at + 1 == len(text):
-                    at += 1
-                    break
-                characters += [character, text[at + 1]]
-                at += 2
-                continue
-            if not quote and character in "'\"":
-                quote = character
-            elif character == quote:
-                quote = ""
-            characters.append(character)
-            at += 1
-        words.append(("".join(characters), start, at))
+        last, at = _quoted_end(text, start, escape)
+        if last > start:
+            words.append(Piece(encode(decode_as_go(text[start:last])), start, at, at))
+    return words
+
+
+def _quoted_end(text: str, at: int, escape: str) -> tuple[int, int]:
+    """Where the word that starts here ends, without and with an escape that nothing follows: that one is dropped."""
+    quote = ""
+    while at < len(text):
+        character = text[at]
+        if character == escape and quote != "'":
+            if at + 1 == len(text):
+                return at, at + 1
+            at += 2
+            continue
+        if not quote and space_width(text, at):
+            break
+        if not quote and character in "'\"":
+            quote = character
+        elif character == quote:
+            quote = ""
+        at += 1
+    return at, at
 
 
 def heredocs(text: str, escape: str, line: int) -> list[HeredocBody]:
@@ -193,68 +220,10 @@ def heredocs(text: str, escape: str, line: int) -> list[HeredocBody]:
         parts = split(text[parts.arguments : parts.end], escape, line)
     if parts.keyword not in HEREDOC_INSTRUCTIONS or parts.is_json:
         return []
-    found = []
-    for word in _shell_words(text):
-        match = HEREDOC.match(word)
-        if match and match[3]:
-            heredoc = _heredoc(match[3], bool(match[2]))
-            if heredoc is not None:
-                found.append(heredoc)
-    return found
+    # Few files have heredocs, and a hook starts on each commit.
+    from copy_link.dockerfile_heredocs import HeredocError, opened
 
-
-def _heredoc(rest: str, chomp: bool) -> HeredocBody | None:
-    words = _shell_words(rest)
-    if len(words) != 1:
-        return None
     try:
-        name = expand(rest, Variables({}, is_whole=True)).text or ""
-    except WordError:
-        return None
-    if not name:
-        return None
-    quotes = sum(rest.count(quote) for quote in "'\"")
-    return HeredocBody(name, "", sum(name.count(quote) for quote in "'\"") == quotes, chomp)
-
-
-def _shell_words(text: str) -> list[str]:
-    """Words between white space outside quotes, everything kept as it stands; none where a quote is not closed."""
-    words: list[str] = []
-    start = at = 0
-    while at < len(text):
-        space = space_width(text, at)
-        if space:
-            words.append(text[start:at])
-            start = at = at + space
-            continue
-        end = _shell_step(text, at)
-        if end is None:
-            return []
-        at = end
-    return [word for word in [*words, text[start:]] if word]
-
-
-def _shell_step(text: str, at: int) -> int | None:
-    """Where the quotes, escape, substitution or single character that starts here ends; None where it does not."""
-    character = text[at]
-    if character in "'\"":
-        return _closing(text, at)
-    if character == "\\":
-        return at + 2
-    if text.startswith("<<", at):
-        # White space between << and its word belongs to the heredoc.
-        return at + 2 + len(text[at + 2 :]) - len(text[at + 2 :].lstrip("\t\r "))
-    if text.startswith("${", at):
-        end = text.find("}", at)
-        return end + 1 if end > 0 and VARIABLE.match(text, at) else None
-    return at + 1
-
-
-def _closing(text: str, at: int) -> int | None:
-    quote = text[at]
-    at += 1
-    while at < len(text):
-        if text[at] == quote:
-            return at + 1
-        at += 2 if text[at] == "\\" and quote == '"' else 1
-    return None
+        return opened(decode_as_go(text))
+    except HeredocError as error:
+        raise DockerfileError(line, f"a heredoc's name cannot be read: {error}") from error
