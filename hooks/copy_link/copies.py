@@ -15,6 +15,9 @@ from copy_link.words import Variables, WordError, expand
 EITHER = frozenset({FILE, DIRECTORY})
 HEREDOC = pattern(r"[0-9]*<<")
 NUMBER = pattern(r"[+-]?[0-9]+\Z")
+MOST_DIGITS = 100
+# As Linux has it (limits.h); no build makes a longer one.
+PATH_MAX = 4096
 
 
 class Ownership(NamedTuple):
@@ -40,6 +43,11 @@ class Source(NamedTuple):
     kinds: frozenset[str]
     fact: str = ""
     may_be_archive: bool = False
+
+    @property
+    def may_match_nothing(self) -> bool:
+        """Whether the builder may find nothing here, and go on: what has no wildcard has to be there."""
+        return (self.text is None or has_wildcard(self.text)) and len(self.kinds) != 1
 
 
 class Copy(NamedTuple):
@@ -78,6 +86,11 @@ class Copy(NamedTuple):
 
 # Given `--from` (None: the build context), an expanded source word (None: not known) and COPY or ADD.
 SourceKinds = Callable[[str | None, str | None, str], Source]
+
+
+def has_wildcard(word: str) -> bool:
+    """Whether a source word may lead to several things, or none."""
+    return any(character in word for character in "*?[\\")
 
 
 def flag(instruction: Instruction, name: str) -> str | None:
@@ -119,7 +132,9 @@ def ownership(text: str | None, image: Image) -> Ownership:
 def _number(text: str) -> int | None:
     if text == "root":
         return 0
-    return int(text) if NUMBER.match(text) else None
+    # The builder takes what 32 bits with a sign do not hold for a name (measured).
+    number = int(text) if len(text) <= MOST_DIGITS and NUMBER.match(text) else None
+    return number if number is not None and -(2**31) <= number < 2**31 else None
 
 
 def destination_path(workdir: str | None, text: str) -> tuple[str | None, bool]:
@@ -136,6 +151,8 @@ def destination_path(workdir: str | None, text: str) -> tuple[str | None, bool]:
         text = posixpath.join(workdir, text)
     # POSIX leaves two leading slashes alone, Go's path.Clean does not.
     path = "/" + posixpath.normpath(text).lstrip("/")
+    if len(path) > PATH_MAX:
+        return None, spelled
     return path, spelled or path == "/"
 
 
@@ -160,11 +177,16 @@ def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: S
         for word in words
         if not (instruction.heredocs and HEREDOC.match(word.text))
     ]
+    if (flag(instruction, "unpack") or "true").lower() == "true" and has_flag(instruction, "unpack"):
+        sources = [source._replace(kinds=EITHER, may_be_archive=True) for source in sources]
     sources.extend(Source(document.name, frozenset({FILE}), "a heredoc is a file") for document in instruction.heredocs)
     text, problem = value(last.text)
     path, spelled = (None, False) if text is None else destination_path(image.workdir, text)
     if path is None and not problem:
-        problem = f"{last.text} is relative to a WORKDIR that is not known"
+        is_long = image.workdir is not None or len(text or "") > PATH_MAX
+        problem = (
+            "the destination is too long" if is_long else f"{last.text} is relative to a WORKDIR that is not known"
+        )
     return Copy(
         instruction=instruction,
         sources=tuple(sources),

@@ -36,13 +36,22 @@ def apply(tree: Tree, copy: Copy, contents: SourceContents, evidence: Evidence) 
     if copy.destination is None:
         _write_anywhere(tree, copy, evidence)
         return
+    before = tree.copy() if all(source.may_match_nothing for source in copy.sources) else None
     # With --chmod BuildKit ignores --link.
     if copy.is_linked and copy.chmod is None:
-        _lay_linked_directories(tree, copy, copy.destination, evidence)
-        if copy.may_copy_file:
-            tree.replace(copy.destination, _linked_destination(copy, evidence))
-            return
-    _write(tree, copy, copy.destination, contents, evidence)
+        _link(tree, copy, copy.destination, contents, evidence)
+    else:
+        _write(tree, copy, copy.destination, contents, evidence)
+    if before is not None:
+        tree.join(before)
+
+
+def _link(tree: Tree, copy: Copy, path: str, contents: SourceContents, evidence: Evidence) -> None:
+    _lay_linked_directories(tree, copy, path, evidence)
+    if copy.may_copy_file:
+        tree.replace(path, _linked_destination(copy, evidence))
+    else:
+        _write(tree, copy, path, contents, evidence)
 
 
 def _write_anywhere(tree: Tree, copy: Copy, evidence: Evidence) -> None:
@@ -81,10 +90,8 @@ def _linked_destination(copy: Copy, evidence: Evidence) -> Entry:
 
 
 def _write(tree: Tree, copy: Copy, path: str, contents: SourceContents, evidence: Evidence) -> None:
-    mode = _made_mode(copy)
     ends = path if copy.spelled_as_directory or copy.keeps_parents else posixpath.dirname(path)
-    owner = copy.ownership
-    tree.make_directories(ends, mode, owner.uid, owner.gid, evidence)
+    _make_directories(tree, copy, ends, evidence)
     resolved = tree.resolve(path).path
     if resolved is None:
         return
@@ -96,6 +103,10 @@ def _write_source(
     tree: Tree, copy: Copy, source: Source, path: str, contents: SourceContents, evidence: Evidence
 ) -> None:
     before = tree.at(path)
+    if copy.keeps_parents:
+        # The directories above the source come with it.
+        _lay(tree, path, copy, None, evidence)
+        return
     if source.kinds == {FILE} and not source.may_be_archive:
         if not before.may_be(DIRECTORY) and not copy.spelled_as_directory:
             tree.replace(path, file(evidence))
@@ -103,8 +114,7 @@ def _write_source(
     if not source.kinds:
         return
     as_file = None if copy.spelled_as_directory or FILE not in source.kinds else before
-    owner = copy.ownership
-    tree.make_directories(path, _made_mode(copy), owner.uid, owner.gid, evidence)
+    _make_directories(tree, copy, path, evidence)
     _lay(tree, path, copy, contents(source), evidence)
     if as_file is not None and not before.is_only(DIRECTORY):
         made = tree.at(path)
@@ -126,13 +136,43 @@ def _lay(tree: Tree, path: str, copy: Copy, contents: Contents | None, evidence:
     copied = _owned(copy, contents)
     for below in tree.below(path):
         entry = tree.at(below)
-        changed = _over(entry, copied(below[len(path.rstrip("/")) + 1 :]))
-        tree.put(below, changed._replace(inside=entry.inside, contents=entry.contents))
+        relative = below[len(path.rstrip("/")) + 1 :]
+        changed = _over(entry, copied(relative))._replace(inside=entry.inside, contents=entry.contents)
+        # What is copied into a listed directory is looked up from there.
+        tree.put(below, _with_layer(changed, _below(copied, relative)) if changed.may_be(DIRECTORY) else changed)
+    tree.put(path, _with_layer(before, copied))
 
-    def both(relative: str) -> Entry | None:
-        return _over(unlisted(before, relative), copied(relative))
 
-    tree.put(path, before._replace(contents=both))
+def _below(copied: Contents, above: str) -> Contents:
+    """What a directory holds in what is copied."""
+    return lambda relative: copied(f"{above}/{relative}")
+
+
+class _Layers:
+    """What was copied to a directory, one COPY after the other; `first` is the directory in front of them.
+
+    As one lookup through all of them, it goes no deeper with each COPY.
+    """
+
+    def __init__(self, first: Entry, copied: tuple[Contents, ...]) -> None:
+        self.first = first
+        self.copied = copied
+
+    def __call__(self, relative: str) -> Entry | None:
+        found: Entry | None = None
+        for copied in self.copied:
+            one = copied(relative)
+            if one is not None:
+                found = _over(unlisted(self.first, relative) if found is None else found, one)
+        return found
+
+
+def _with_layer(entry: Entry, copied: Contents) -> Entry:
+    before = entry.contents
+    if isinstance(before, _Layers):
+        return entry._replace(contents=_Layers(before.first, (*before.copied, copied)))
+    layers = (copied,) if before is None else (before, copied)
+    return entry._replace(contents=_Layers(entry._replace(contents=None), layers))
 
 
 def _over(before: Entry, found: Entry | None) -> Entry:
@@ -163,8 +203,20 @@ def _owned(copy: Copy, contents: Contents) -> Contents:
     return owned
 
 
-def _made_mode(copy: Copy) -> int:
+def _make_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> None:
+    """Make the directories that are missing on the way to a path, and at it."""
+    mode, owner = _made_mode(copy), copy.ownership
+    before = None if mode is not None else tree.copy()
+    tree.make_directories(path, NEW_MODE if mode is None else mode, owner.uid, owner.gid, evidence)
+    for made in tree.paths() if before is not None else ():
+        if before is not None and tree.at(made) is not before.at(made):
+            tree.put(made, tree.at(made)._replace(mode=None))
+
+
+def _made_mode(copy: Copy) -> int | None:
     """The mode of directories that are made on the way: with an octal `--chmod` they get it too (measured)."""
+    if copy.chmod == "?":
+        return None
     if copy.chmod is not None and copy.chmod.isdigit() and set(copy.chmod) <= set("01234567"):
         return int(copy.chmod, 8)
     return NEW_MODE
@@ -180,9 +232,13 @@ def stage_contents(tree: Tree, path: str) -> Contents | None:
     if resolved is None or not tree.at(resolved).is_only(DIRECTORY):
         return None
     prefix = resolved.rstrip("/")
+    # A stage that is copied into the next, and so on, would otherwise be looked up twice as often in each.
+    known: dict[str, Entry | None] = {}
 
     def contents(relative: str) -> Entry | None:
-        found = tree.at(f"{prefix}/{relative}")
-        return None if found.is_only(ABSENT) else found._replace(inside=None, contents=None)
+        if relative not in known:
+            found = tree.at(f"{prefix}/{relative}")
+            known[relative] = None if found.is_only(ABSENT) else found._replace(inside=None, contents=None)
+        return known[relative]
 
     return contents

@@ -167,15 +167,19 @@ class _Walk:
     def below_destination(self) -> None:
         """An archive and `--parents` bring directories of their own names, which are not known here."""
         path = self.copy.destination or "/"
-        for below in self.tree.below(path):
+        for below in (path, *self.tree.below(path)):
             entry = self.tree.at(below)
-            if entry.may_be(SYMLINK) or (entry.may_be(DIRECTORY) and not _is_settled(entry, self.copy.ownership)):
+            if below != path and self.is_reset(entry):
                 text = f"what is copied may hold {below}, which stands there already"
                 self.uncertain.append(Reason(NOT_KNOWN, text, below, entry.evidence))
                 return
-        inside = self.tree.at(path).inside
-        if inside is not None and inside.may_be(SYMLINK):
-            self.uncertain.append(Reason(NOT_KNOWN, f"what stands below {path} is not known", path, inside.evidence))
+            if entry.contents is not None or (entry.inside is not None and self.is_reset(entry.inside)):
+                text = f"what stands below {below} is not known"
+                self.uncertain.append(Reason(NOT_KNOWN, text, below, entry.evidence))
+                return
+
+    def is_reset(self, entry: Entry) -> bool:
+        return entry.may_be(SYMLINK) or (entry.may_be(DIRECTORY) and not _is_settled(entry, self.copy.ownership))
 
 
 def _differences(entry: Entry, owner: Ownership) -> list[str]:

@@ -6,7 +6,7 @@ import posixpath
 
 from copy_link import copy_effects
 from copy_link.build_context import UNKNOWN, BuildContext
-from copy_link.copies import EITHER, Copy, Source
+from copy_link.copies import EITHER, Copy, Source, has_wildcard
 from copy_link.tree import DIRECTORY, FILE, Contents, Entry, Evidence, Tree, directory, file, symlink, unknown
 
 REMOTE = ("http://", "https://")
@@ -42,7 +42,7 @@ class Origin:
         if context is None or word is None or copy.keeps_parents or source.may_be_archive:
             return None
         # What a wildcard matches comes to lie side by side only where the destination is a directory for certain.
-        if source.kinds != {DIRECTORY} and not (_has_wildcard(word) and copy.spelled_as_directory):
+        if source.kinds != {DIRECTORY} and not (has_wildcard(word) and copy.spelled_as_directory):
             return None
         if any(flag.name == "exclude" for flag in copy.instruction.flags) or context.at(word, ".") is UNKNOWN:
             return None
@@ -63,9 +63,10 @@ class Origin:
 
 def kinds_in_stage(tree: Tree, word: str | None) -> Source:
     """What a source word of `COPY --from` leads to in that stage's tree."""
-    if word is None or _has_wildcard(word):
+    if word is None or has_wildcard(word):
         return Source(word, EITHER)
-    path = tree.resolve(posixpath.join("/", word)).path
+    # The builder takes `..` from the text, and follows links only then.
+    path = tree.resolve(posixpath.normpath(posixpath.join("/", word))).path
     entry = None if path is None else tree.at(path)
     if entry is None or not entry.is_known:
         return Source(word, EITHER)
@@ -78,8 +79,4 @@ def kinds_in_stage(tree: Tree, word: str | None) -> Source:
 
 def contents_in_stage(tree: Tree, word: str) -> Contents | None:
     """What a source directory of `COPY --from` holds."""
-    return None if _has_wildcard(word) else copy_effects.stage_contents(tree, posixpath.normpath(word))
-
-
-def _has_wildcard(word: str) -> bool:
-    return any(character in word for character in "*?[\\")
+    return None if has_wildcard(word) else copy_effects.stage_contents(tree, posixpath.normpath(word))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from copy_link import copy_effects, settings_effects
 from copy_link.base_images import BaseImage
-from copy_link.copies import Copy, Source, resolve
+from copy_link.copies import MOST_DIGITS, Copy, Source, resolve
 from copy_link.dockerfile import Dockerfile, Instruction, parse
 from copy_link.image import Image, unknown_image
 from copy_link.records import NamedTuple
@@ -71,6 +71,8 @@ class _Walk:
         self.find = find
         self.global_arguments: dict[str, str | None] = dict.fromkeys(PLATFORM_ARGUMENTS)
         self.stages: list[tuple[Stage, Image]] = []
+        # What each stage has behind ONBUILD, by its number.
+        self.triggers_of: dict[int, list[Instruction]] = {}
 
     def run(self) -> Iterator[Placed]:
         stage: Stage | None = None
@@ -80,15 +82,14 @@ class _Walk:
             if instruction.keyword == "FROM":
                 if stage is not None:
                     yield from self.triggers(stage, image, triggers)
-                stage, image = self.begin(instruction)
-                triggers = []
+                stage, image, below = self.begin(instruction)
+                triggers = self.triggers_of[stage.number] = []
                 self.stages.append((stage, image))
-                self.run_base_triggers(image)
+                self.run_base_triggers(image, below)
             elif stage is None:
                 settings_effects.argument(instruction, self.global_variables(), self.global_arguments, {}, self.escape)
             elif instruction.keyword == "ONBUILD" and instruction.trigger is not None:
                 triggers.append(instruction.trigger)
-                image.onbuild += (instruction.arguments,)
             elif instruction.keyword in ("COPY", "ADD"):
                 copy = self.copy(instruction, image)
                 yield Placed(stage, copy, image.tree, is_trigger=False)
@@ -105,7 +106,8 @@ class _Walk:
     def global_variables(self) -> Variables:
         return Variables(self.global_arguments, is_whole=True)
 
-    def begin(self, instruction: Instruction) -> tuple[Stage, Image]:
+    def begin(self, instruction: Instruction) -> tuple[Stage, Image, list[Instruction]]:
+        """The stage, the image that it starts with, and the triggers of the one below."""
         name = instruction.words[2].text.lower() if len(instruction.words) == 3 else None
         problem = ""
         try:
@@ -117,24 +119,23 @@ class _Walk:
         base = expanded.text
         if base is None:
             problem = problem or f"the value of {', '.join('$' + used for used in expanded.used)} is not known"
-            return Stage(self.source, number, name, None, instruction.line, False, problem=problem), unknown_image()
+            return Stage(self.source, number, name, None, instruction.line, False, problem=problem), unknown_image(), []
         earlier = self.stage_named(base)
         if earlier is not None:
             below, image = earlier
-            return below._replace(number=number, name=name, line=instruction.line), image.copy()
+            stage = below._replace(number=number, name=name, line=instruction.line)
+            return stage, image.copy(), self.triggers_of[below.number]
         found = self.find(base)
         stage = Stage(self.source, number, name, base, instruction.line, found.known, found.is_windows)
-        return stage._replace(arguments=expanded.used), found.image
+        triggers, found.image.onbuild = found.image.onbuild, ()
+        return stage._replace(arguments=expanded.used), found.image, [_trigger(text) for text in triggers]
 
     def stage_named(self, name: str) -> tuple[Stage, Image] | None:
         return next((found for found in reversed(self.stages) if found[0].name == name), None)
 
-    def run_base_triggers(self, image: Image) -> None:
-        """Run the ONBUILD triggers that the base image brings; they are its own COPY, not this file's."""
-        triggers, image.onbuild = image.onbuild, ()
-        for trigger in triggers:
-            text = f"FROM scratch\n{trigger}\n".encode("utf-8", "surrogateescape")
-            instruction = parse(text).instructions[1]
+    def run_base_triggers(self, image: Image, triggers: list[Instruction]) -> None:
+        """Run the ONBUILD triggers that the image below brings; they are its own COPY, and judged there."""
+        for instruction in triggers:
             if instruction.keyword in ("COPY", "ADD"):
                 self.apply_copy(self.copy(instruction, image), image)
             else:
@@ -162,8 +163,9 @@ class _Walk:
         """The tree that `--from` names, None for the build context."""
         if origin is None:
             return None
-        if origin.isdigit():
-            return self.stages[int(origin)][1].tree if int(origin) < len(self.stages) - 1 else unknown_image().tree
+        if origin.isascii() and origin.isdigit():
+            number = int(origin) if len(origin) <= MOST_DIGITS else len(self.stages)
+            return self.stages[number][1].tree if number < len(self.stages) - 1 else unknown_image().tree
         earlier = self.stage_named(origin.lower())
         return self.find(origin).image.tree if earlier is None else earlier[1].tree
 
@@ -184,3 +186,8 @@ class _Walk:
 
     def evidence(self, instruction: Instruction) -> Evidence:
         return Evidence(self.source, instruction.line, f"{instruction.keyword} {instruction.value}")
+
+
+def _trigger(text: str) -> Instruction:
+    """What a base image has behind ONBUILD, as an instruction."""
+    return parse(f"FROM scratch\n{text}\n".encode("utf-8", "surrogateescape")).instructions[1]

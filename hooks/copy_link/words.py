@@ -8,6 +8,9 @@ from copy_link.records import NamedTuple
 
 # Patterns with more are not matched: Python's `re` would take its time where Go's does not.
 MOST_WILDCARDS = 4
+MOST_WORK = 10**8
+# Characters; no word that a build can use comes near, and variables that hold each other twice would fill the memory.
+LONGEST = 1_000_000
 SPECIAL_PARAMETERS = frozenset("@*#?-$!0")
 
 
@@ -54,7 +57,10 @@ def expand(word: str, variables: Variables, escape: str = "\\") -> Expanded:
     Raises WordError where the build would fail: an open quote, a bad substitution, a required variable that is unset.
     """
     reader = _Reader(word, variables, escape)
-    text = reader.read(None, keep_escapes=False)
+    try:
+        text = reader.read(None, keep_escapes=False)
+    except RecursionError:
+        raise WordError("there are too many substitutions inside each other") from None
     return Expanded(text, tuple(dict.fromkeys(reader.used)))
 
 
@@ -182,9 +188,9 @@ class _Reader:
     def trimmed(self, name: str, operator: str) -> str | None:
         pattern = self.read("}", keep_escapes=True)
         value = self.value(name)
-        if value is None or pattern is None or pattern.count("*") > MOST_WILDCARDS:
-            return None
         text = "" if isinstance(value, Unset) else value
+        if text is None or pattern is None or _takes_long(pattern, text):
+            return None
         greedy = pattern.startswith(operator)
         expression = _expression(pattern[1:] if greedy else pattern, greedy)
         if operator == "#":
@@ -206,7 +212,7 @@ class _Reader:
             return None
         text = "" if isinstance(value, Unset) else value
         # BuildKit replaces all with Go's regexp, where `$1` in the replacement has a meaning of its own.
-        if "$" in replacement or pattern.count("*") > MOST_WILDCARDS:
+        if "$" in replacement or _takes_long(pattern, text):
             return None
         expression = re.compile(_expression(pattern, greedy=True), re.DOTALL)
         return expression.sub(lambda _: replacement, text, count=0 if every else 1)
@@ -214,7 +220,13 @@ class _Reader:
 
 def _joined(pieces: list[str | None]) -> str | None:
     texts = [piece for piece in pieces if piece is not None]
-    return "".join(texts) if len(texts) == len(pieces) else None
+    is_known = len(texts) == len(pieces) and sum(map(len, texts)) <= LONGEST
+    return "".join(texts) if is_known else None
+
+
+def _takes_long(pattern: str, text: str) -> bool:
+    wildcards = pattern.count("*")
+    return wildcards > MOST_WILDCARDS or bool(wildcards and len(text) ** (wildcards + 1) > MOST_WORK)
 
 
 def _expression(pattern: str, greedy: bool) -> str:

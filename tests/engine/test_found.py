@@ -1,0 +1,94 @@
+"""Dockerfiles of which the tool once said something else than the builder, each as small as it can be."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+from typing import NamedTuple
+
+import law_base
+import pytest
+from batches import Builder
+from judged import Example, Outcome, judge
+from verdicts import DIFFERS, SAME, UNKNOWN
+
+pytestmark = pytest.mark.engine
+
+
+class Case(NamedTuple):
+    """A Dockerfile, what the builder makes of each COPY and ADD in it, and the tool where that differs."""
+
+    text: str
+    builder: tuple[str, ...]
+    tool: tuple[str, ...] = ()
+
+
+CASES = (
+    Case(
+        "FROM law\nWORKDIR /app/dir\nCOPY deep /app\nCOPY f /app/dir/private/f",
+        (SAME, DIFFERS),
+    ),
+    Case(
+        "FROM law\nCOPY deep /has\nCOPY f /has/dir/private/f",
+        (SAME, DIFFERS),
+    ),
+    Case(
+        "FROM law\nCOPY deep /app\nRUN mkdir -m 700 /app/$(basename /x/q)\nCOPY f /app/q/f",
+        (SAME, DIFFERS),
+        (SAME, UNKNOWN),
+    ),
+    Case(
+        "FROM law\nCOPY nope* /new/\nUSER 1000\nWORKDIR /new\nCOPY f .",
+        (SAME, DIFFERS),
+        (SAME, UNKNOWN),
+    ),
+    Case(
+        "FROM law\nARG MODE\nCOPY --chmod=${MODE:-700} f /new/\nCOPY f /new/y",
+        (SAME, DIFFERS),
+        (SAME, UNKNOWN),
+    ),
+    Case("FROM law\nCOPY --chown=3000000000 f /new/x", (DIFFERS,)),
+    Case(
+        "FROM law AS one\nRUN mkdir -p /a/b /a/x && ln -s /a/b /link && touch /x\n"
+        "FROM law\nCOPY --from=one /link/../x /has/dir",
+        (SAME,),
+    ),
+    Case(
+        "FROM law\nCOPY d /y\nADD file.tar /y/",
+        (SAME, DIFFERS),
+        (SAME, UNKNOWN),
+    ),
+)
+
+
+def make_context(folder: Path) -> None:
+    law_base.make_context(folder)
+    (folder / "deep/dir/private").mkdir(parents=True)
+    (folder / "deep/dir/private/x").write_text("x")
+    for name, mode in (("deep", 0o755), ("deep/dir", 0o755), ("deep/dir/private", 0o700)):
+        (folder / name).chmod(mode)
+    with tarfile.open(folder / "file.tar", "w", format=tarfile.PAX_FORMAT) as archive:
+        info = tarfile.TarInfo("sub/packed")
+        info.size = 3
+        archive.addfile(info, io.BytesIO(b"tar"))
+
+
+@pytest.fixture(scope="module")
+def outcomes(folder: Path) -> dict[bytes, list[Outcome]]:
+    context = folder / "context"
+    context.mkdir()
+    make_context(context)
+    builder = Builder(folder, context, law_base.find_image)
+    found: dict[bytes, list[Outcome]] = {}
+    for outcome in judge(builder, [Example(case.text.encode()) for case in CASES]):
+        found.setdefault(outcome.data, []).append(outcome)
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.text.replace("\n", " ; "))
+def test_the_tool_says_what_the_builder_does(outcomes: dict[bytes, list[Outcome]], case: Case) -> None:
+    found = outcomes[case.text.encode()]
+    assert tuple(outcome.builder for outcome in found) == case.builder, [outcome.unlike for outcome in found]
+    assert tuple(outcome.said.verdict for outcome in found) == (case.tool or case.builder)
+    assert not any(outcome.is_false for outcome in found)
