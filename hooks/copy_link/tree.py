@@ -143,7 +143,15 @@ def _join_inside(first: Entry, second: Entry) -> Entry | None:
 def _join_contents(first: Entry, second: Entry) -> Contents | None:
     if first.contents is second.contents:
         return first.contents
-    return lambda relative: join(unlisted(first, relative), unlisted(second, relative))
+    # Looked up once: the two mostly have most of what is below them in common, and so on further down.
+    known: dict[str, Entry] = {}
+
+    def contents(relative: str) -> Entry | None:
+        if relative not in known:
+            known[relative] = join(unlisted(first, relative), unlisted(second, relative))
+        return known[relative]
+
+    return contents
 
 
 def unlisted(above: Entry, relative: str) -> Entry:
@@ -295,18 +303,29 @@ class Tree:
         self._entries = joined
 
 
+class _Changed:
+    """Contents with changes made to them, one after the other; as one lookup it goes no deeper with each."""
+
+    def __init__(self, before: Contents, changes: tuple[Callable[[Entry], Entry], ...]) -> None:
+        self.before = before
+        self.changes = changes
+
+    def __call__(self, relative: str) -> Entry | None:
+        found = self.before(relative)
+        for change in self.changes if found is not None else ():
+            found = found if found is None else change(found)
+        return found
+
+
 def _change_inside(entry: Entry, change: Callable[[Entry], Entry]) -> Entry:
     if entry.inside is not None:
         entry = entry._replace(inside=change(entry.inside))
     before = entry.contents
     if before is None:
         return entry
-
-    def contents(relative: str) -> Entry | None:
-        found = before(relative)
-        return None if found is None else change(found)
-
-    return entry._replace(contents=contents)
+    if isinstance(before, _Changed):
+        return entry._replace(contents=_Changed(before.before, (*before.changes, change)))
+    return entry._replace(contents=_Changed(before, (change,)))
 
 
 def made_in(above: Entry, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:
