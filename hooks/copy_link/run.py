@@ -34,6 +34,8 @@ class Run:
                 self.fail(error_line(path, error.line, error.reason))
             except OSError as error:
                 self.fail(error_line(path, None, error.strerror or str(error)))
+            except RecursionError:
+                self.fail(error_line(path, None, "its instructions build on each other too deeply"))
 
     def check(self, path: str, data: bytes) -> Report:
         """The report on a file's bytes. Raises DockerfileError."""
