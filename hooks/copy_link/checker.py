@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from copy_link import edits as make
-from copy_link import syntax_directive
+from copy_link import messages, syntax_directive
 from copy_link.base_images import BaseImage, find
 from copy_link.build_context import BuildContext
 from copy_link.dockerfile import Dockerfile, Instruction, parse
@@ -16,22 +16,19 @@ from copy_link.link import (
     DIRECTORY_BECOMES_FILE,
     DIRECTORY_IS_RESET,
     OWNER_NAME,
-    SAME,
     SYMLINK_ON_THE_WAY,
     UNKNOWN,
     Reason,
     Verdict,
     judge,
 )
-from copy_link.patterns import pattern
 from copy_link.records import NamedTuple
 from copy_link.rules import RULES, Rule
 from copy_link.settings import REQUIRE_SYNTAX, Settings
 from copy_link.sources import Origin
 from copy_link.stages import Placed, Stage, walk
 from copy_link.tree import Evidence
-
-WINDOWS_PATH = pattern(r"[A-Za-z]:[\\/]")
+from copy_link.windows import windows_stages
 
 # What the rule about a linked COPY goes by, in the order in which they matter.
 HARMS = (
@@ -40,6 +37,12 @@ HARMS = (
     (DIRECTORY_IS_RESET, "CL104"),
     (DIRECTORY_BECOMES_FILE, "CL103"),
 )
+
+
+# Rules whose fix takes a `--link` away.
+LINK_IS_DROPPED = ("CL101", "CL102", "CL104")
+# What a reason is about that is none of the law.
+WINDOWS = "windows"
 
 
 class CopyReport(NamedTuple):
@@ -97,40 +100,31 @@ def check(
 ) -> Report:
     """Judge every COPY of a Dockerfile. Raises DockerfileError for a file that BuildKit does not read."""
     dockerfile = parse(data)
-    placed = walk(dockerfile, path, Origin(context), find_image)
+    windows = windows_stages(dockerfile)
     copies = tuple(
-        _copy_report(one, judge(one.tree, one.copy))
-        for one in placed
+        _copy_report(one, judge(one.tree, one.copy), one.stage.is_windows or one.stage.number in windows)
+        for one in walk(dockerfile, path, Origin(context), find_image)
         if settings.include_add or one.copy.instruction.keyword == "COPY"
     )
-    ignores = Ignores(dockerfile)
-    found = _Findings(dockerfile, data, settings)
-    findings = [*found.of_copies(copies), *found.of_syntax(copies)]
-    kept = [finding for finding in findings if not ignores.silences(finding.rule.id, finding.line)]
-    if settings.syntax == REQUIRE_SYNTAX and not any(_links(finding) for finding in kept):
-        # A syntax line is not owed for links that stay away.
-        kept = [finding for finding in kept if finding.rule.id != "CL201" or found.has_link(copies)]
-    kept.extend(found.of_ignores(ignores))
+    findings = _Findings(dockerfile, data, settings).of_file(copies)
     return Report(
-        path, copies, tuple(sorted(kept, key=lambda finding: (finding.line, finding.column, finding.rule.id)))
+        path, copies, tuple(sorted(findings, key=lambda finding: (finding.line, finding.column, finding.rule.id)))
     )
 
 
-def _links(finding: Finding) -> bool:
-    return finding.rule.id in ("CL001", "CL002")
-
-
-def _copy_report(placed: Placed, verdict: Verdict) -> CopyReport:
+def _copy_report(placed: Placed, verdict: Verdict, is_windows: bool) -> CopyReport:
     copy, stage = placed.copy, placed.stage
     kind, reasons, evidence = verdict.kind, verdict.reasons, verdict.facts
-    if stage.is_windows or WINDOWS_PATH.match(copy.destination_text):
-        kind, reasons = DIFFERS, (Reason("windows", "a Windows image: its layers are left alone"),)
+    if is_windows:
+        # Whether a linked one changes the image is not known, and a plain one is left as it is.
+        kind, reasons = UNKNOWN if copy.is_linked else DIFFERS, (Reason(WINDOWS, messages.WINDOWS),)
+        stage = stage._replace(is_known=True, is_windows=True)
     fix = None
     if copy.is_linked is None and kind != DIFFERS:
         slash = (make.add_slash(copy.instruction),) if verdict.needs_slash else ()
         fix = (make.add_link(copy.instruction), *slash)
-    missing = _missing(stage, reasons) if kind == UNKNOWN else ""
-    evidence = (*evidence, *_defaults(placed))
+    missing = messages.missing(stage, reasons) if kind == UNKNOWN else ""
+    evidence = () if is_windows else (*evidence, *_defaults(placed))
     return CopyReport(copy.instruction, stage, copy.is_linked, kind, reasons, evidence, missing, fix)
 
 
@@ -147,34 +141,6 @@ def _defaults(placed: Placed) -> tuple[Evidence, ...]:
     return tuple(found)
 
 
-def _proof(reason: Reason) -> str:
-    """Where the last fact that the reason rests on comes from, for a message."""
-    if not reason.evidence:
-        return ""
-    fact = reason.evidence[-1]
-    return f" ({fact.source}:{fact.line})" if fact.line else f" ({fact.source})"
-
-
-def _missing(stage: Stage, reasons: tuple[Reason, ...]) -> str:
-    """What would have to be known, in words that name the remedy where there is one."""
-    evidence_sources = {fact.source for reason in reasons for fact in reason.evidence}
-    if not stage.is_known and (not evidence_sources or evidence_sources <= {stage.base, ""}):
-        if stage.base is None:
-            return f"the base image is not known: {stage.problem}"
-        return f"base image {stage.base} is not known"
-    return reasons[0].text
-
-
-def _remedy(copy: CopyReport) -> str:
-    """What a person can do so that an unknown verdict is decided."""
-    base = copy.stage.base
-    if base is not None and not copy.stage.is_known:
-        return f"; describe it with `copy-link-survey {base}`"
-    if any("may be a directory" in reason.text for reason in copy.reasons):
-        return "; a / behind the destination says that it is a directory"
-    return ""
-
-
 class _Findings:
     """Puts verdicts into findings for one file."""
 
@@ -185,13 +151,23 @@ class _Findings:
         self.directive = syntax_directive.find(data)
         self.rejects_link = self.directive is not None and not syntax_directive.knows_link(self.directive.image)
 
-    def has_link(self, copies: Iterable[CopyReport]) -> bool:
-        return any(copy.is_linked for copy in copies)
+    def of_file(self, copies: tuple[CopyReport, ...]) -> list[Finding]:
+        """Everything that is found, and not silenced by a comment."""
+        ignores = Ignores(self.dockerfile)
+
+        def kept(findings: Iterable[Finding]) -> list[Finding]:
+            return [one for one in findings if not ignores.silences(one.rule.id, one.line)]
+
+        found = kept(self.of_copies(copies))
+        flags = [one for one in copies if one.is_linked is not None and not one.stage.is_windows]
+        syntax = kept(self.of_syntax(flags, found))
+        if self.rejects_link:
+            # What the builder does not read is not judged, but a comment about it is not unused either.
+            found = []
+        return [*found, *syntax, *self.of_ignores(ignores)]
 
     def of_copies(self, copies: Iterable[CopyReport]) -> Iterable[Finding]:
         for copy in copies:
-            if self.rejects_link:
-                continue
             if copy.is_linked:
                 yield from self.of_linked(copy)
             elif copy.is_linked is None and copy.fix is not None:
@@ -200,7 +176,8 @@ class _Findings:
     def of_plain(self, copy: CopyReport, fix: tuple[Edit, ...]) -> Finding:
         keyword = copy.instruction.keyword
         if copy.verdict == UNKNOWN:
-            message = f"cannot tell whether {keyword} can be linked: {copy.missing}{_remedy(copy)}"
+            remedy = messages.remedy(copy.stage, copy.reasons)
+            message = f"cannot tell whether {keyword} can be linked: {copy.missing}{remedy}"
             return self.finding("CL002", copy, message, fix)
         slash = f", and / behind {copy.instruction.words[-1].text}" if len(fix) > 1 else ""
         return self.finding("CL001", copy, f"{keyword} builds the same image with --link: add it{slash}", fix)
@@ -209,11 +186,10 @@ class _Findings:
         for about, rule in HARMS:
             harm = next((reason for reason in copy.reasons if reason.about == about), None)
             if copy.verdict == DIFFERS and harm is not None:
-                if about == DIRECTORY_BECOMES_FILE:
-                    edit, remedy = make.add_slash(copy.instruction), "add / behind it"
-                else:
-                    edit, remedy = make.drop_link(copy.instruction, self.data), "drop --link"
-                yield self.finding(rule, copy, f"{harm.text}{_proof(harm)}: {remedy}", (edit,), harm.evidence)
+                is_slash_missing = about == DIRECTORY_BECOMES_FILE
+                instruction = copy.instruction
+                edit = make.add_slash(instruction) if is_slash_missing else make.drop_link(instruction, self.data)
+                yield self.finding(rule, copy, messages.harm(harm, instruction), (edit,), harm.evidence)
                 return
 
     def finding(
@@ -237,27 +213,33 @@ class _Findings:
             instruction.keyword,
         )
 
-    def of_syntax(self, copies: tuple[CopyReport, ...]) -> Iterable[Finding]:
-        wants_link = [copy for copy in copies if copy.is_linked or (copy.fix is not None and copy.verdict == SAME)]
-        if not wants_link:
-            return
-        if self.directive is not None and self.rejects_link:
+    def of_syntax(self, flags: list[CopyReport], found: list[Finding]) -> Iterable[Finding]:
+        """What is to be said of the syntax line, given the instructions with a link flag and what was found."""
+        to_link = any(one.rule.id == "CL001" for one in found)
+        if self.directive is not None and self.rejects_link and (flags or to_link):
             image = self.directive.image
             raised = syntax_directive.raised(image)
             edit = Edit(self.directive.start, self.directive.end, raised.encode())
-            message = f"{image} rejects --link, so nothing here can be linked: raise it to {raised}"
+            message = messages.rejected(image, raised, bool(flags))
             yield self.at_line("CL202", self.directive.line, message, (edit,))
         elif self.directive is None and self.settings.syntax == REQUIRE_SYNTAX:
-            edit = make.add_syntax(self.dockerfile, self.data)
-            line = edit.replacement.decode().strip()
-            message = f"--link needs a frontend that knows it: add `{line}` as the first line"
-            yield self.at_line("CL201", 1, message, (edit,))
+            # A syntax line is not owed for links that are to go.
+            dropped = {one.line for one in found if one.rule.id in LINK_IS_DROPPED}
+            if to_link or any(one.is_linked and one.instruction.line not in dropped for one in flags):
+                edit = make.add_syntax(self.dockerfile, self.data)
+                line = edit.replacement.decode().strip()
+                message = f"--link needs a frontend that knows it: add `{line}` as the first line"
+                yield self.at_line("CL201", 1, message, (edit,))
 
     def of_ignores(self, ignores: Ignores) -> Iterable[Finding]:
         for comment, ids in ignores.unused():
-            text = f" for {', '.join(ids)}" if ids else ""
-            edit = make.remove_line(comment.start, comment.end, self.data)
-            yield self.at_line("CL301", comment.line, f"this ignore comment silences nothing{text}: remove it", (edit,))
+            edit = make.remove_comment(comment, self.dockerfile, self.data)
+            unknown_ids = tuple(one for one in ids if one not in RULES)
+            # A comment may be what keeps the line below from being a parser directive.
+            without = make.apply(self.data, [edit])
+            guards = len(syntax_directive.directives(without)) > len(syntax_directive.directives(self.data))
+            message = messages.unused(ids, unknown_ids, guards)
+            yield self.at_line("CL301", comment.line, message, () if guards else (edit,))
 
     def at_line(self, rule: str, line: int, message: str, edits: tuple[Edit, ...]) -> Finding:
         return Finding(RULES[rule], line, 1, line, message, edits, RULES[rule].fix_is_safe)

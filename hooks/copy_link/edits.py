@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from copy_link.dockerfile import Dockerfile, Instruction
+from copy_link.dockerfile import Comment, Dockerfile, Instruction
 from copy_link.records import NamedTuple
 from copy_link.syntax_directive import DEFAULT_SYNTAX
 
 HORIZONTAL_SPACE = b" \t"
+# What continues an instruction on the next line.
+ESCAPES = (b"\\", b"`")
 
 
 class Edit(NamedTuple):
@@ -31,11 +33,16 @@ def add_slash(instruction: Instruction) -> Edit:
 
 
 def drop_link(instruction: Instruction, data: bytes) -> Edit:
-    """Take `--link` away, with the space behind it."""
+    """Take `--link` away with the space behind it, or its line where it has a continuation line of its own."""
     found = next(flag for flag in instruction.flags if flag.name == "link")
     end = found.end
     while data[end : end + 1] and data[end : end + 1] in HORIZONTAL_SPACE:
         end += 1
+    line = data.rfind(b"\n", 0, found.start) + 1
+    following = data.find(b"\n", end) + 1
+    is_alone = line > instruction.start and not data[line : found.start].strip(HORIZONTAL_SPACE)
+    if is_alone and data[end:following].strip() in ESCAPES:
+        return Edit(line, following, b"")
     return Edit(found.start, end, b"")
 
 
@@ -47,10 +54,10 @@ def add_syntax(dockerfile: Dockerfile, data: bytes) -> Edit:
     return Edit(start, start, f"# syntax={DEFAULT_SYNTAX}".encode() + dockerfile.line_ending)
 
 
-def remove_line(start: int, end: int, data: bytes) -> Edit:
-    """Take a whole line away; `start` and `end` are within it."""
-    first = data.rfind(b"\n", 0, start) + 1
-    last = data.find(b"\n", end)
+def remove_comment(comment: Comment, dockerfile: Dockerfile, data: bytes) -> Edit:
+    """Take a comment's whole line away; a byte order mark in front of it stays."""
+    first = max(data.rfind(b"\n", 0, comment.start) + 1, dockerfile.start)
+    last = data.find(b"\n", comment.end)
     return Edit(first, len(data) if last < 0 else last + 1, b"")
 
 

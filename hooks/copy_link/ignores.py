@@ -1,4 +1,4 @@
-"""`# copy-link: ignore[CL001] reason` above an instruction, and `# copy-link: ignore-file`."""
+"""`# copy-link: ignore[CL001] reason` among the comments right above an instruction, and `# copy-link: ignore-file`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class Ignores:
                 ids = frozenset(part.strip().upper() for part in (found["ids"] or "").split(",") if part.strip())
                 self._comments.append((comment, ids, found["file"] is not None))
         self._used: set[tuple[int, str]] = set()
-        self._by_line = {comment.line: (comment, ids) for comment, ids, whole in self._comments if not whole}
+        self._by_line = {comment.line: ids for comment, ids, whole in self._comments if not whole}
+        self._comment_lines = {comment.line for comment in dockerfile.comments}
 
     def silences(self, rule: str, line: int) -> bool:
         """Whether a finding of this rule at this line (from 1) is not to be reported."""
@@ -28,12 +29,12 @@ class Ignores:
             if whole and (not ids or rule in ids):
                 self._used.add((comment.line, rule))
                 silenced = True
-        # Several comments may stand above one instruction.
+        # Several comments may stand above one instruction: other tools have theirs there too.
         above = line - 1
-        while above in self._by_line:
-            comment, ids = self._by_line[above]
-            if not ids or rule in ids:
-                self._used.add((comment.line, rule))
+        while above in self._comment_lines:
+            named = self._by_line.get(above)
+            if named is not None and (not named or rule in named):
+                self._used.add((above, rule))
                 silenced = True
             above -= 1
         return silenced

@@ -25,6 +25,9 @@ DIRECTORY_BECOMES_FILE = "directory becomes file"
 DIRECTORY_IS_RESET = "directory is reset"
 NOT_KNOWN = "not known"
 
+# Stands in the text of a reason between what is there and what linking makes of it.
+LINKING = "; linking "
+
 
 class Reason(NamedTuple):
     """Why linking changes the image, or why that cannot be known; `text` is a clause, `path` the one it is about."""
@@ -78,7 +81,10 @@ def _owner_reasons(ownership: Ownership) -> list[Reason]:
         return []
     names = " and ".join(ownership.names)
     return [
-        Reason(OWNER_NAME, f"--chown={ownership.text} names {names}, and a linked layer has no /etc/passwd: no build")
+        Reason(
+            OWNER_NAME,
+            f"--chown={ownership.text} names {names}, and a linked layer has no /etc/passwd to look that up in",
+        )
     ]
 
 
@@ -110,7 +116,7 @@ class _Walk:
 
     def directory(self, path: str, entry: Entry) -> None:
         """What is or becomes a directory: it has to be one that linking makes just so."""
-        if self.symlink(path, entry) or not entry.may_be(DIRECTORY):
+        if self.symlink(path, entry, "a directory") or not entry.may_be(DIRECTORY):
             return
         owner = self.copy.ownership
         differences = _differences(entry, owner)
@@ -118,9 +124,9 @@ class _Walk:
         is_certain = not entry.may_be(ABSENT)
         if differences and is_certain:
             now = ", ".join(differences)
-            becomes = f"{NEW_MODE:04o} {owner.uid}:{owner.gid}"
+            becomes = f"{NEW_MODE:04o} {_owner_text(owner.uid)}:{_owner_text(owner.gid)}"
             self.certain.append(
-                Reason(DIRECTORY_IS_RESET, f"{path} is {now}; linking makes it {becomes}", path, entry.evidence)
+                Reason(DIRECTORY_IS_RESET, f"{path} is {now}{LINKING}makes it {becomes}", path, entry.evidence)
             )
         elif differences:
             text = f"{path} may be there and is then {', '.join(differences)}"
@@ -129,10 +135,10 @@ class _Walk:
             text = f"the mode and owner of {path} are not known"
             self.uncertain.append(Reason(NOT_KNOWN, text, path, entry.evidence))
 
-    def symlink(self, path: str, entry: Entry) -> bool:
+    def symlink(self, path: str, entry: Entry, becomes: str) -> bool:
         if entry.is_only(SYMLINK):
             target = f" to {entry.target}" if entry.target else ""
-            text = f"{path} is a symlink{target}; linking replaces it"
+            text = f"{path} is a symlink{target}{LINKING}replaces it by {becomes}"
             self.certain.append(Reason(SYMLINK_ON_THE_WAY, text, path, entry.evidence))
         elif entry.may_be(SYMLINK):
             self.uncertain.append(Reason(NOT_KNOWN, f"what stands at {path} is not known", path, entry.evidence))
@@ -151,14 +157,14 @@ class _Walk:
                 self.replaced_directory(path, entry)
                 return False
             return self.copy.may_copy_file
-        if not self.symlink(path, entry) and entry.may_be(DIRECTORY):
+        if not self.symlink(path, entry, "what is copied") and entry.may_be(DIRECTORY):
             text = f"{path} may be a directory, which a linked file replaces"
             self.uncertain.append(Reason(NOT_KNOWN, text, path, entry.evidence))
         return False
 
     def replaced_directory(self, path: str, entry: Entry) -> None:
         """A linked COPY is judged as it is written: without the `/` its file takes the directory's place."""
-        text = f"{path} is a directory; linking replaces it by the file"
+        text = f"{path} is a directory{LINKING}replaces it by the file"
         if any(source.kinds == {FILE} for source in self.copy.sources):
             self.certain.append(Reason(DIRECTORY_BECOMES_FILE, text, path, entry.evidence))
         else:

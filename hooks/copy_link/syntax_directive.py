@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
+from copy_link.dockerfile_characters import trim_left
 from copy_link.patterns import pattern
 from copy_link.records import NamedTuple
 
@@ -16,10 +18,12 @@ DEFAULT_SYNTAX = "docker/dockerfile:1"
 FIRST_WITH_LINK = (1, 4)
 # Docker's frontends, at home or through a mirror: the last two parts of the name.
 DOCKER_FRONTENDS = ("docker/dockerfile", "docker/dockerfile-upstream")
-DIRECTIVES = (b"syntax", b"check", b"escape")
-DIRECTIVE = pattern(rb"([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*\Z", re.DOTALL)
-VERSION = pattern(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.[0-9]+)?(?:-(\w+))?\Z")
+DIRECTIVES = ("syntax", "check", "escape")
+DIRECTIVE = pattern(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z", re.DOTALL)
+VERSION = pattern(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.[0-9]+)?(?:-.*)?\Z")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# The channel of features that are not in every release yet.
+LABS = "-labs"
 
 
 class SyntaxDirective(NamedTuple):
@@ -31,41 +35,57 @@ class SyntaxDirective(NamedTuple):
     end: int
 
 
+class Directive(NamedTuple):
+    """A parser directive: its name in lower case, its value, the line (from 1) and the first byte of the value."""
+
+    name: str
+    value: str
+    line: int
+    start: int
+
+
 def find(data: bytes) -> SyntaxDirective | None:
     """The directive that BuildKit goes by, None where there is none."""
-    start = len(BYTE_ORDER_MARK) if data.startswith(BYTE_ORDER_MARK) else 0
-    line = 1
-    if data[start:].startswith(b"#!"):
-        start = data.find(b"\n", start) + 1 or len(data)
-        line = 2
-    for prefix in (b"#", b"//"):
-        found = _in_comments(data, start, line, prefix)
-        if found is not None:
-            return found
+    start, line = _first_line(data)
+    for prefix in ("#", "//"):
+        for one in _in_comments(data, start, line, prefix):
+            if one.name == "syntax":
+                image = one.value.partition(" ")[0].encode("latin-1")
+                name = image.decode("utf-8", "surrogateescape")
+                return SyntaxDirective(name, one.line, one.start, one.start + len(image))
     return _in_json(data, start, line)
 
 
-def _in_comments(data: bytes, position: int, line: int, prefix: bytes) -> SyntaxDirective | None:
-    seen: set[bytes] = set()
+def directives(data: bytes) -> list[Directive]:
+    """The parser directives that a Dockerfile begins with."""
+    return list(_in_comments(data, *_first_line(data), "#"))
+
+
+def _first_line(data: bytes) -> tuple[int, int]:
+    """Where the first line that may be a directive starts, and its number."""
+    start = len(BYTE_ORDER_MARK) if data.startswith(BYTE_ORDER_MARK) else 0
+    if data[start:].startswith(b"#!"):
+        return data.find(b"\n", start) + 1 or len(data), 2
+    return start, 1
+
+
+def _in_comments(data: bytes, position: int, line: int, prefix: str) -> Iterator[Directive]:
+    seen: set[str] = set()
     while position < len(data):
         end = data.find(b"\n", position)
         end = len(data) if end < 0 else end
-        text = data[position:end]
+        text = data[position:end].decode("latin-1")
         if not text.startswith(prefix):
-            return None
-        body = text[len(prefix) :].lstrip()
+            return
+        body = trim_left(text[len(prefix) :])
         found = DIRECTIVE.match(body)
-        name = found[1].lower() if found else b""
+        name = found[1].lower() if found else ""
         if found is None or name not in DIRECTIVES or name in seen:
-            return None
+            return
         seen.add(name)
-        if name == b"syntax":
-            value = found[2].split(b" ")[0]
-            start = position + len(text) - len(body) + found.start(2)
-            return SyntaxDirective(value.decode("utf-8", "surrogateescape"), line, start, start + len(value))
+        yield Directive(name, found[2], line, position + len(text) - len(body) + found.start(2))
         position = end + 1
         line += 1
-    return None
 
 
 def _in_json(data: bytes, start: int, line: int) -> SyntaxDirective | None:
@@ -98,6 +118,6 @@ def knows_link(image: str) -> bool:
 
 
 def raised(image: str) -> str:
-    """The same frontend, from the same place, at the release series that is kept up to date."""
-    repository = image.partition("@")[0].rpartition(":")[0]
-    return f"{repository}:{DEFAULT_SYNTAX.rpartition(':')[2]}"
+    """The same frontend, from the same place and channel, at the release series that is kept up to date."""
+    repository, _, tag = image.partition("@")[0].rpartition(":")
+    return f"{repository}:{DEFAULT_SYNTAX.rpartition(':')[2]}{LABS if tag.endswith(LABS) else ''}"

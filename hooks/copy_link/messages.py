@@ -1,0 +1,70 @@
+"""The words of a finding: what stands there, what becomes of it, who says so, and what to do."""
+
+from __future__ import annotations
+
+from copy_link.copies import has_flag
+from copy_link.dockerfile import Instruction
+from copy_link.link import DIRECTORY_BECOMES_FILE, LINKING, OWNER_NAME, Reason
+from copy_link.stages import Stage
+
+BUILD_CONTEXT = "build context"
+WINDOWS = "a Windows image: its layers are left alone"
+IGNORED_BESIDE_CHMOD = "BuildKit so far ignores --link beside --chmod"
+
+
+def harm(reason: Reason, instruction: Instruction) -> str:
+    """What `--link` does to the image, and the remedy, for a linked instruction."""
+    note = f" ({IGNORED_BESIDE_CHMOD})" if has_flag(instruction, "chmod") else ""
+    if reason.about == OWNER_NAME:
+        outcome = note or ", so the build fails (`invalid user index: -1`)"
+        return f"{reason.text}{outcome}: drop --link"
+    stands, _, becomes = reason.text.partition(LINKING)
+    remedy = "add / behind it" if reason.about == DIRECTORY_BECOMES_FILE else "drop --link"
+    return f"{stands}{_proof(reason)}; --link {becomes}{note}: {remedy}"
+
+
+def _proof(reason: Reason) -> str:
+    """Where the last fact that the reason rests on comes from."""
+    if not reason.evidence:
+        return ""
+    fact = reason.evidence[-1]
+    if fact.line:
+        return f" since line {fact.line}"
+    return f" ({fact.source})" if fact.source == BUILD_CONTEXT else f" in {fact.source}"
+
+
+def missing(stage: Stage, reasons: tuple[Reason, ...]) -> str:
+    """What would have to be known so that an unknown verdict is decided."""
+    evidence_sources = {fact.source for reason in reasons for fact in reason.evidence}
+    if not stage.is_known and (not evidence_sources or evidence_sources <= {stage.base, ""}):
+        if stage.base is None:
+            return f"the base image is not known: {stage.problem}"
+        return f"base image {stage.base} is not known"
+    return reasons[0].text
+
+
+def remedy(stage: Stage, reasons: tuple[Reason, ...]) -> str:
+    """What a person can do so that an unknown verdict is decided; begins with `; ` where there is anything."""
+    if stage.base is not None and not stage.is_known:
+        return f"; describe it with `copy-link-survey {stage.base}`"
+    if any("may be a directory" in reason.text for reason in reasons):
+        return "; a / behind the destination says that it is a directory"
+    return ""
+
+
+def rejected(image: str, raised: str, has_link: bool) -> str:
+    """That the frontend does not know `--link`; `has_link` says whether the file has that flag already."""
+    outcome = "this file does not build" if has_link else "nothing here can be linked"
+    return f"{image} rejects --link (`unknown flag: link`), so {outcome}: raise it to {raised}"
+
+
+def unused(ids: tuple[str, ...], unknown_ids: tuple[str, ...], guards_directive: bool) -> str:
+    """That an ignore comment silences nothing; `ids` are the rules that it names, if any.
+
+    `guards_directive` says whether the line below would be read as a parser directive without it.
+    """
+    text = f" for {', '.join(ids)}" if ids else ""
+    for rule in unknown_ids:
+        text += f"; there is no rule {rule}"
+    advice = ", and mind that the line below then is a directive" if guards_directive else ""
+    return f"this ignore comment silences nothing{text}: remove it{advice}"
