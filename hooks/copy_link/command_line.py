@@ -5,7 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from copy_link.settings import BUILTIN_SYNTAX, CONFIGURATION, REQUIRE_SYNTAX, Options
+from copy_link.settings import (
+    ALWAYS,
+    AUTOMATIC,
+    BUILTIN_SYNTAX,
+    CONFIGURATION,
+    NEVER,
+    OUTPUT_FORMATS,
+    REQUIRE_SYNTAX,
+    Options,
+)
 
 
 def parse(program: str, description: str, words: Sequence[str], options: Options) -> None:
@@ -25,7 +34,11 @@ def option_parser(program: str, description: str) -> argparse.ArgumentParser:
         metavar="FILE",
         help="a Dockerfile, a directory to look for Dockerfiles in, or - for standard input",
     )
-    add("--explain", action="store_true", help="show every COPY with its verdict and the evidence")
+    add(
+        "--explain",
+        action="store_true",
+        help="show the build as a picture: every COPY with its verdict and the evidence",
+    )
     add("--strict", action="store_true", help="fail on a COPY that cannot be decided")
     add("--unsafe-fixes", action="store_true", help="also make fixes that may change the image")
     add("--include-add", action="store_true", help="look at ADD too")
@@ -36,6 +49,9 @@ def option_parser(program: str, description: str) -> argparse.ArgumentParser:
     )
     add("--context", metavar="DIR", help="the build context (default: the Dockerfile's folder, then the current one)")
     add("--config", metavar="FILE", help=f"the configuration (default: {CONFIGURATION})")
+    add("--output-format", choices=OUTPUT_FORMATS, help="what is printed (default: text)")
+    add("--color", choices=(AUTOMATIC, ALWAYS, NEVER), help="colors (default: auto, which is on a terminal)")
+    add("--stdin-filename", metavar="FILE", help="the name of what - reads: for messages, and to find its context")
     if program.endswith("fix"):
         add("--diff", action="store_true", help="print the change instead of writing it")
     return parser

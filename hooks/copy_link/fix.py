@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from copy_link.startup import without_collection
 
+PROGRAM = "copy-link-fix"
 DESCRIPTION = "Link the COPY instructions that build the same image with --link."
 
 
@@ -15,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from copy_link.fixing import fix_files
     from copy_link.settings import read_arguments
 
-    return fix_files(read_arguments("copy-link-fix", DESCRIPTION, argv))
+    return fix_files(PROGRAM, read_arguments(PROGRAM, DESCRIPTION, argv))
 
 
 if __name__ == "__main__":

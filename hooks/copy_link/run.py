@@ -11,44 +11,47 @@ from copy_link.base_images import find
 from copy_link.build_context import BuildContext
 from copy_link.checker import FindImage, Finding, Report, check
 from copy_link.dockerfile import DockerfileError
-from copy_link.report import error_line
+from copy_link.report import Checked, Failure
 from copy_link.settings import CONFIGURATION, Arguments
 
 
 class Run:
-    """One run of a hook over its arguments; `has_failed` is set once a file could not be read or written."""
+    """One run of a hook over its arguments."""
 
     def __init__(self, arguments: Arguments) -> None:
         self.arguments = arguments
-        self.has_failed = False
         self._contexts: dict[str, BuildContext] = {}
         self._find = _finder(arguments)
 
-    def files(self) -> Iterator[tuple[str, bytes, Report]]:
-        """Every Dockerfile that can be read, with its bytes and the report on them."""
+    def results(self) -> Iterator[Checked | Failure]:
+        """Every Dockerfile as it is found."""
+        for _, result in self.files():
+            yield result
+
+    def files(self) -> Iterator[tuple[str, Checked | Failure]]:
+        """Every Dockerfile as it is found, behind the path that it is read from."""
         for path in files.expand(self.arguments.paths):
+            name = self.arguments.stdin_filename if path == files.STANDARD_INPUT else path
+            data = b""
             try:
                 data = files.read(path)
-                yield path, data, self.check(path, data)
+                report = self.check(name, data)
+                yield path, Checked(name, data, report, self.blocking(report))
             except DockerfileError as error:
-                self.fail(error_line(path, error.line, error.reason))
+                yield path, Failure(name, error.line, error.reason, data=data)
             except OSError as error:
-                self.fail(error_line(path, None, error.strerror or str(error)))
+                yield path, Failure(name, None, error.strerror or str(error))
             except RecursionError:
-                self.fail(error_line(path, None, "its instructions build on each other too deeply"))
+                yield path, Failure(name, None, "its instructions build on each other too deeply", data=data)
 
     def check(self, path: str, data: bytes) -> Report:
         """The report on a file's bytes. Raises DockerfileError."""
         return check(data, path, self._context(path), self.arguments.settings, self._find)
 
-    def fail(self, line: str) -> None:
-        """Say on standard error what went wrong with a file."""
-        self.has_failed = True
-        print(line, file=sys.stderr)
-
-    def fails(self, finding: Finding) -> bool:
-        """Whether the finding blocks a commit."""
-        return finding.rule.id != "CL002" or self.arguments.settings.strict
+    def blocking(self, report: Report) -> tuple[Finding, ...]:
+        """The findings that block a commit."""
+        is_strict = self.arguments.settings.strict
+        return tuple(finding for finding in report.findings if finding.rule.id != "CL002" or is_strict)
 
     def _context(self, path: str) -> BuildContext:
         folder = os.path.dirname(path)

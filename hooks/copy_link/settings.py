@@ -6,11 +6,16 @@ import os
 import sys
 from collections.abc import Sequence
 
+from copy_link.files import STANDARD_INPUT
 from copy_link.records import NamedTuple
 
 CONFIGURATION = ".copy-link.toml"
 REQUIRE_SYNTAX = "require"
 BUILTIN_SYNTAX = "builtin"
+
+TEXT = "text"
+OUTPUT_FORMATS = (TEXT, "json", "sarif", "github", "gitlab")
+AUTOMATIC, ALWAYS, NEVER = "auto", "always", "never"
 
 
 class SettingsError(ValueError):
@@ -44,16 +49,22 @@ class Options:
         self.context: str | None = None
         self.config: str | None = None
         self.diff = False
+        self.output_format = TEXT
+        self.color = AUTOMATIC
+        self.stdin_filename: str | None = None
 
 
 class Arguments(NamedTuple):
-    """A command line, with the configuration put in."""
+    """A command line, with the configuration put in; `stdin_filename` is the name of what `-` stands for."""
 
     paths: tuple[str, ...]
     settings: Settings
     context: str | None
-    explain: bool
-    diff: bool
+    explain: bool = False
+    diff: bool = False
+    output_format: str = TEXT
+    color: str = AUTOMATIC
+    stdin_filename: str = STANDARD_INPUT
 
 
 def read_arguments(program: str, description: str, argv: Sequence[str] | None) -> Arguments:
@@ -85,7 +96,18 @@ def _arguments(options: Options) -> Arguments:
         unsafe_fixes=options.unsafe_fixes,
         base_images=configuration.base_images,
     )
-    return Arguments(tuple(options.paths), settings, options.context, options.explain, options.diff)
+    if options.stdin_filename is not None and STANDARD_INPUT not in options.paths:
+        raise SettingsError(f"--stdin-filename is the name of standard input: give {STANDARD_INPUT} too")
+    return Arguments(
+        tuple(options.paths),
+        settings,
+        options.context,
+        options.explain,
+        options.diff,
+        options.output_format,
+        options.color,
+        options.stdin_filename or STANDARD_INPUT,
+    )
 
 
 def read_configuration(path: str | None) -> Settings:

@@ -1,0 +1,42 @@
+"""The formats for programs: one document at the end of a run, whatever happens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+from copy_link.report import Checked, Failure, Results
+from copy_link.report.text import error_line
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+class Document:
+    """Collects, and says everything at the end; failures are said on standard error too, as they come."""
+
+    def __init__(self, document: Callable[[Results], str]) -> None:
+        self.document = document
+
+    def file(self, checked: Checked) -> Iterator[str]:
+        """Nothing."""
+        yield from ()
+
+    def failure(self, failure: Failure) -> Iterator[str]:
+        """One line, for who watches."""
+        yield error_line(failure)
+
+    def end(self, results: Results) -> Iterator[str]:
+        """The document; nothing where it is empty."""
+        text = self.document(results)
+        if text:
+            yield text
+
+
+def text(value: str) -> str:
+    """The text as every JSON reader takes it: bytes that are not UTF-8 come as U+FFFD."""
+    return "".join(REPLACEMENT if "\ud800" <= one <= "\udfff" else one for one in value)
+
+
+def dumps(value: object) -> str:
+    r"""JSON in ASCII on lines of its own; `##` is `#\u0023`, so that no text in it is a command to a CI runner."""
+    return json.dumps(value, indent=2).replace("##", r"#\u0023")

@@ -1,0 +1,155 @@
+"""A file as a picture of its build: base images, the stages on them, every layer, every COPY and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from copy_link.checker import CopyReport
+from copy_link.copies import has_flag
+from copy_link.link import DIFFERS, SAME, UNKNOWN
+from copy_link.report import Checked, printable
+from copy_link.report.evidence import Evidences, stage_name, together
+from copy_link.report.layers import NO_LAYER, REBUILT, REUSED, REUSED_IF_SAME, Layer
+from copy_link.report.remedies import remedies
+from copy_link.report.screen import BAD, BOLD, FAINT, GOOD, PLACE, UNSURE, Screen
+from copy_link.report.stage_tree import SCRATCH, StagePicture, stage_tree
+from copy_link.tree import Evidence
+
+COLUMN = 9
+STATE_COLORS = {REUSED: GOOD, REUSED_IF_SAME: GOOD, REBUILT: BAD, NO_LAYER: FAINT}
+VERDICT_COLORS = {SAME: GOOD, DIFFERS: BOLD, UNKNOWN: UNSURE}
+LINKED, PLAIN_ON_PURPOSE = "linked", "plain on purpose"
+COUNTED = (SAME, DIFFERS, UNKNOWN, LINKED, PLAIN_ON_PURPOSE)
+# What a branch of the tree looks like at the row that it leads to, and at the rows below.
+BRANCH, PASSING = "├─ ", "│  "
+LAST, NOTHING = "└─ ", "   "
+
+
+def explanation(checked: Checked, screen: Screen, unsafe_fixes: bool = False) -> list[str]:
+    """The picture, line by line."""
+    return list(_Picture(checked, screen, unsafe_fixes).rows())
+
+
+class _Picture:
+    def __init__(self, checked: Checked, screen: Screen, unsafe_fixes: bool) -> None:
+        self.checked = checked
+        self.screen = screen
+        self.evidences = Evidences(checked)
+        self.bases = stage_tree(checked, self.evidences, unsafe_fixes)
+        self.copies = {copy.instruction.line: copy for copy in checked.report.copies}
+        self.base_names = {copy.stage.number: copy.stage.base for copy in checked.report.copies}
+
+    def rows(self) -> Iterator[str]:
+        yield self.screen.paint(printable(f"The build of {self.checked.path}"), BOLD)
+        yield "Layers when the base image changes:"
+        yield self.row("now", "fixed", "", "")
+        for base in self.bases:
+            yield ""
+            fact = " (does not change)" if base.name == SCRATCH else ""
+            yield self.row("", "", "", self.screen.paint(printable(self.name(base.name, base.stages)) + fact, PLACE))
+            for stage in base.stages:
+                yield from self.stage(stage, "", is_last=stage is base.stages[-1])
+        if any(REUSED_IF_SAME in layer for base in self.bases for stage in _all(base.stages) for layer in stage.layers):
+            yield ""
+            yield "* if the stage that it is copied from, which is built again too, makes the same files"
+
+    def name(self, name: str, stages: Iterable[StagePicture]) -> str:
+        """The base image as FROM names it, and with the variables put in."""
+        numbers = [stage.number for stage in _all(stages)]
+        resolved = next((self.base_names[number] for number in numbers if self.base_names.get(number)), None)
+        return f"{name} ({resolved})" if resolved and "$" in name and resolved != name else name
+
+    def row(self, before: str, after: str, prefix: str, text: str) -> str:
+        painted = "".join(
+            self.screen.paint(state, STATE_COLORS.get(state, BOLD)) + " " * (COLUMN - len(state))
+            for state in (before, after)
+        )
+        return f"{painted}{self.screen.draw(prefix)}{text}".rstrip()
+
+    def stage(self, stage: StagePicture, prefix: str, is_last: bool) -> Iterator[str]:
+        title = printable(f"stage {stage_name(stage.begin) or stage.number}")
+        yield self.row("", "", prefix + (LAST if is_last else BRANCH), self.screen.paint(title, BOLD))
+        inner = prefix + (NOTHING if is_last else PASSING)
+        width = max((len(str(layer.instruction.line)) for layer in stage.layers), default=1)
+        for layer in stage.layers:
+            yield from self.layer(layer, inner + PASSING, width)
+        yield self.row("", "", inner + (PASSING if stage.children else NOTHING), self.counts(stage))
+        for child in stage.children:
+            yield from self.stage(child, inner, is_last=child is stage.children[-1])
+
+    def layer(self, layer: Layer, prefix: str, width: int) -> Iterator[str]:
+        instruction = layer.instruction
+        value = " ".join(instruction.value.split())
+        text = printable(f"{instruction.line:>{width}} {instruction.keyword} {value}")
+        text = self.screen.clipped(text, 2 * COLUMN + len(prefix))
+        color = FAINT if layer.before == NO_LAYER and instruction.keyword != "ONBUILD" else ""
+        yield self.row(layer.before, layer.after, prefix, self.screen.paint(text, color) if color else text)
+        copy = self.copies.get(instruction.line)
+        if copy is not None:
+            for line in self.verdict(copy, 2 * COLUMN + len(prefix) + width + 1):
+                yield self.row("", "", prefix, " " * (width + 1) + line)
+
+    def verdict(self, copy: CopyReport, indent: int) -> Iterator[str]:
+        """The verdict, the reasons, what they rest on, and what decides it."""
+        color = VERDICT_COLORS[copy.verdict]
+        for line in self.screen.wrapped(printable(_verdict(copy)), indent):
+            yield self.screen.paint(line, color)
+        shown: set[Evidence] = set()
+        for reason in copy.reasons:
+            if reason.text != copy.missing:
+                yield from self.wrapped(printable(reason.text), indent, "")
+            yield from self.evidence(reason.evidence, shown, indent)
+        yield from self.evidence(copy.evidence, shown, indent)
+        if copy.is_linked is not False and copy.verdict == SAME and has_flag(copy.instruction, "chmod"):
+            yield from self.wrapped("rebuilt all the same: BuildKit ignores --link where there is --chmod", indent, "")
+        for remedy in remedies(copy, self.evidences.instructions):
+            yield from self.wrapped(f"{printable(remedy.text)}:", indent, "")
+            for line in remedy.lines:
+                yield f"    {self.screen.paint(printable(line), PLACE)}"
+
+    def evidence(self, evidence: Iterable[Evidence], shown: set[Evidence], indent: int) -> Iterator[str]:
+        new = [fact for fact in evidence if fact not in shown]
+        shown.update(new)
+        for source, line, fact in together(new):
+            place = f"line {line}" if source == self.checked.path and line else f"{source}:{line}" if line else source
+            yield from self.wrapped(printable(f"{place}: {fact}" if place else fact), indent, "  ", FAINT)
+
+    def wrapped(self, text: str, indent: int, lead: str, color: str = "") -> Iterator[str]:
+        first, *others = self.screen.wrapped(text, indent + len(lead), indent + len(lead) + 2)
+        for line in (lead + first, *(f"{lead}  {other}" for other in others)):
+            yield self.screen.paint(line, color) if color else line
+
+    def counts(self, stage: StagePicture) -> str:
+        """How many COPY of which verdict, and how many layers are built again."""
+        lines = {layer.instruction.line for layer in stage.layers}
+        counts = Counter(_count(copy) for line, copy in self.copies.items() if line in lines)
+        verdicts = ", ".join(f"{counts[name]} {name}" for name in COUNTED if counts[name])
+        total = sum(layer.before != NO_LAYER for layer in stage.layers)
+        before, after = (sum(getattr(layer, when) == REBUILT for layer in stage.layers) for when in ("before", "after"))
+        rebuilt = f"{before} of {total} layers rebuilt" + (f", {after} after the fix" if after != before else "")
+        return f"= {f'COPY: {verdicts}; ' if verdicts else ''}{rebuilt}"
+
+
+def _all(stages: Iterable[StagePicture]) -> Iterator[StagePicture]:
+    for stage in stages:
+        yield stage
+        yield from _all(stage.children)
+
+
+def _count(copy: CopyReport) -> str:
+    if copy.is_linked is None:
+        return copy.verdict
+    return LINKED if copy.is_linked else PLAIN_ON_PURPOSE
+
+
+def _verdict(copy: CopyReport) -> str:
+    if copy.is_linked is False:
+        return f"{PLAIN_ON_PURPOSE}: --link=false"
+    if copy.is_linked:
+        return {SAME: "linked, and the same", DIFFERS: "linked, and changes the image"}.get(
+            copy.verdict, f"linked; whether that changes the image cannot be told: {copy.missing}"
+        )
+    return {SAME: "same: can be linked", DIFFERS: "differs: right to leave plain"}.get(
+        copy.verdict, f"unknown: {copy.missing}"
+    )

@@ -1,0 +1,39 @@
+"""What makes a finding the same one in a later version of the file: not its line, but the instruction that it is on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+
+from copy_link.checker import Finding
+from copy_link.report import Checked
+from copy_link.report.source import Lines
+
+# What these rules find is a line that the file has once at most.
+ONE_IN_A_FILE = frozenset({"CL201", "CL202"})
+
+
+def fingerprints(checked: Checked) -> Iterator[tuple[Finding, str]]:
+    """Every finding with 64 hexadecimal digits of its own.
+
+    They go by the path, the rule and the text of the instruction, blanks put together; findings alike in all of that
+    are counted.
+    """
+    lines = Lines(checked.data)
+    seen: Counter[tuple[str, str]] = Counter()
+    for finding in checked.findings:
+        text = ""
+        if finding.rule.id not in ONE_IN_A_FILE:
+            text = " ".join(
+                " ".join(lines.text(number) for number in range(finding.line, finding.end_line + 1)).split()
+            )
+        key = finding.rule.id, text
+        yield finding, digest(checked.path, *key, str(seen[key]))
+        seen[key] += 1
+
+
+def digest(*parts: str) -> str:
+    """SHA-256 over texts, told apart from every other sequence of texts."""
+    whole = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()

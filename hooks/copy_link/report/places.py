@@ -1,0 +1,22 @@
+"""A file's path as the formats for programs want it."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+
+
+def repository_path(path: str) -> str:
+    """The path with `/` between its parts and no `./` in front."""
+    return posixpath.normpath(path.replace(os.sep, "/"))
+
+
+def uri(path: str) -> str:
+    """The path as a URI reference (RFC 3986), relative unless the path is absolute; every byte of it is in there."""
+    from urllib.parse import quote_from_bytes
+
+    name = repository_path(path)
+    quoted = quote_from_bytes(os.fsencode(name))
+    if not name.startswith("/"):
+        return quoted
+    return f"file:///{quoted.lstrip('/')}"

@@ -1,0 +1,72 @@
+"""What an `unknown` verdict needs in order to be decided: commands and configuration lines that can be pasted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator
+
+from copy_link.checker import CopyReport
+from copy_link.dockerfile import Instruction
+from copy_link.link import UNKNOWN
+from copy_link.records import NamedTuple
+from copy_link.settings import CONFIGURATION
+from copy_link.stages import PLATFORM_ARGUMENTS
+
+# A name in FROM that means nothing to a shell or to TOML: registry with port, path, tag, digest.
+REFERENCE = re.compile(r"[A-Za-z0-9][\w.:/@-]*\Z", re.ASCII)
+NOT_KNOWN_VALUES = re.compile(r"the value of (\$\w+(?:, \$\w+)*) is not known\Z", re.ASCII)
+MAY_BE_DIRECTORY = "may be a directory, which a linked file replaces"
+
+
+class Remedy(NamedTuple):
+    """What to do, in words, and the lines to paste."""
+
+    text: str
+    lines: tuple[str, ...]
+
+
+def remedies(copy: CopyReport, instructions: Iterable[Instruction]) -> list[Remedy]:
+    """What decides the verdict; nothing where it is decided, or where nothing is known to help.
+
+    `instructions` are those of the whole file.
+    """
+    if copy.verdict != UNKNOWN:
+        return []
+    stage = copy.stage
+    if stage.base and not stage.is_known and REFERENCE.match(stage.base):
+        return _base_image(stage.base)
+    declared = {word.text.partition("=")[0] for one in instructions if one.keyword == "ARG" for word in one.words}
+    problems = [reason.text for reason in copy.reasons] if stage.is_known else [stage.problem]
+    found = [remedy for problem in problems for remedy in _defaults(problem, declared)]
+    if stage.is_known and any(reason.text.endswith(MAY_BE_DIRECTORY) for reason in copy.reasons):
+        found.extend(_source_kind(copy.instruction))
+    return list(dict.fromkeys(found))
+
+
+def _base_image(name: str) -> list[Remedy]:
+    path = f"{name.partition('@')[0].rpartition('/')[2].partition(':')[0]}.mtree"
+    return [
+        Remedy("describe the base image", (f"copy-link-survey {name} --output {path}",)),
+        Remedy(f"and bring it in with {CONFIGURATION}", ("[base-images]", f'"{name}" = "{path}"')),
+    ]
+
+
+def _defaults(problem: str, declared: Container[str]) -> Iterator[Remedy]:
+    """A variable that no ARG declares comes from the base image, and the builder itself sets some."""
+    found = NOT_KNOWN_VALUES.match(problem)
+    names = found[1].replace("$", "").split(", ") if found else []
+    lines = tuple(f"ARG {name}=..." for name in names if name in declared and name not in PLATFORM_ARGUMENTS)
+    if lines:
+        yield Remedy(
+            "give the build argument a default" if len(lines) == 1 else "give the build arguments defaults", lines
+        )
+
+
+def _source_kind(instruction: Instruction) -> Iterator[Remedy]:
+    destination = instruction.words[-1].text
+    if not instruction.is_json and not instruction.heredocs and instruction.value.endswith(destination):
+        yield Remedy(
+            f"if {destination} is meant as a directory, write", (f"{instruction.keyword} {instruction.value}/",)
+        )
+    if not any(flag.name == "from" for flag in instruction.flags):
+        yield Remedy("or tell where the build context is, with the sources in it", ("--context DIR",))

@@ -1,0 +1,100 @@
+"""One line for each finding: for pre-commit, logs and every other place that is no terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from copy_link.checker import Finding, Report
+from copy_link.link import DIFFERS, SAME, UNKNOWN
+from copy_link.report import Checked, Failure, Results, guarded, printable, shown_path
+from copy_link.rules import RULES
+
+
+class Text:
+    """The format; with `is_explained`, a picture of the build comes before a file's findings."""
+
+    def __init__(self, is_explained: bool = False, unsafe_fixes: bool = False) -> None:
+        self.is_explained = is_explained
+        self.unsafe_fixes = unsafe_fixes
+
+    def file(self, checked: Checked) -> Iterator[str]:
+        """What is said of a file, none of it a command to whoever shows it."""
+        return map(guarded, self.rows(checked))
+
+    def rows(self, checked: Checked) -> Iterator[str]:
+        """What was fixed, the picture if it was asked for, and a line for each finding."""
+        if checked.fixed:
+            yield fixed_line(checked.path, checked.fixed)
+        if self.is_explained:
+            from copy_link.report.explanation import explanation
+            from copy_link.report.screen import PLAIN
+
+            yield from explanation(checked, PLAIN, self.unsafe_fixes)
+            yield ""
+        for finding in checked.findings:
+            yield finding_line(checked.path, finding)
+
+    def failure(self, failure: Failure) -> Iterator[str]:
+        """One line."""
+        yield error_line(failure)
+
+    def end(self, results: Results) -> Iterator[str]:
+        """The summary, if there is anything to sum up."""
+        found = summary(results)
+        if found:
+            yield found
+
+
+def finding_line(path: str, finding: Finding) -> str:
+    """`path:line:column: rule message`, on one line."""
+    return f"{shown_path(path)}:{finding.line}:{finding.column}: {finding.rule.id} {printable(finding.message)}"
+
+
+def error_line(failure: Failure) -> str:
+    """`path:line: cannot read: reason`, on one line."""
+    place = shown_path(failure.path) + ("" if failure.line is None else f":{failure.line}")
+    return f"{place}: cannot {failure.action}: {printable(failure.reason)}"
+
+
+def fixed_line(path: str, findings: Iterable[Finding]) -> str:
+    """`Fixed 3 COPY in Dockerfile`; other fixes are counted by what they are about."""
+    counts = Counter(finding.keyword or RULES[finding.rule.id].name for finding in findings)
+    copies = [f"{counts.pop(keyword)} {keyword}" for keyword in ("COPY", "ADD") if keyword in counts]
+    others = [name for name in sorted(counts) if name != "syntax-missing"]
+    what = ", ".join(copies + others) or "the syntax line"
+    return f"Fixed {what} in {printable(path)}"
+
+
+def linked(results: Results) -> int:
+    """How many COPY were linked in this run."""
+    return sum(finding.rule.id in ("CL001", "CL002") for one in results.checked for finding in one.fixed)
+
+
+def verdicts(reports: Iterable[Report]) -> dict[str, int]:
+    """How many plain COPY have which verdict."""
+    counts = Counter(copy.verdict for report in reports for copy in report.copies if copy.is_linked is None)
+    return {verdict: counts[verdict] for verdict in (SAME, DIFFERS, UNKNOWN)}
+
+
+def summary(results: Results) -> str | None:
+    """One line that counts verdicts, None when every COPY is linked or there is none."""
+    reports = [one.report for one in results.checked]
+    counts = verdicts(reports)
+    undecided = Counter(
+        copy.missing
+        for report in reports
+        for copy in report.copies
+        if copy.is_linked is None and copy.verdict == UNKNOWN
+    )
+    parts = []
+    if linked(results):
+        parts.append(f"{linked(results)} linked")
+    if counts[SAME]:
+        parts.append(f"{counts[SAME]} to link")
+    if counts[DIFFERS]:
+        parts.append(f"{counts[DIFFERS]} right to leave plain")
+    if undecided:
+        reasons = "; ".join(f"{count} x {text}" if count > 1 else text for text, count in undecided.most_common())
+        parts.append(f"{counts[UNKNOWN]} not decided ({reasons})")
+    return printable(f"COPY: {', '.join(parts)}") if parts else None

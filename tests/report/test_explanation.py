@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+
+from copy_link.report.explanation import explanation
+from copy_link.report.screen import PLAIN, Screen
+from runs import checked
+
+EXAMPLE = """\
+ARG TAG=3.20
+FROM golang:1.25 AS build
+WORKDIR /src
+COPY . .
+RUN go build
+FROM alpine:$TAG AS base
+ENV X=1
+RUN adduser -D app
+FROM base AS final
+COPY --from=build /out/server /usr/local/bin/
+COPY motd /tmp/motd
+COPY --chmod=755 run /opt/run
+COPY --link=false f /x
+"""
+
+PICTURE = """\
+The build of Dockerfile
+Layers when the base image changes:
+now      fixed
+
+                  golang:1.25
+                  └─ stage build
+rebuilt  rebuilt     │  3 WORKDIR /src
+rebuilt  reused      │  4 COPY . .
+                     │    same: can be linked
+                     │      line 3: WORKDIR /src
+rebuilt  rebuilt     │  5 RUN go build
+                        = COPY: 1 same; 3 of 3 layers rebuilt, 2 after the fix
+
+                  alpine:$TAG (alpine:3.20)
+                  └─ stage base
+                     │  7 ENV X=1
+rebuilt  rebuilt     │  8 RUN adduser -D app
+                     │  = 1 of 1 layers rebuilt
+                     └─ stage final
+rebuilt  reused         │  10 COPY --from=build /out/server /usr/local/bin/
+"""
+
+
+def picture(text: str, columns: int | None = None) -> str:
+    return "\n".join(explanation(checked(text), Screen(columns, is_colored=False, is_unicode=True)))
+
+
+def test_the_build_is_a_tree_of_stages_with_the_fate_of_every_layer() -> None:
+    found = picture(EXAMPLE)
+    assert found.startswith(PICTURE)
+    assert found.endswith("= COPY: 2 same, 1 differs, 1 plain on purpose; 4 of 4 layers rebuilt, 3 after the fix")
+
+
+def test_every_copy_has_its_verdict_reasons_and_evidence() -> None:
+    found = picture(EXAMPLE)
+    assert "11 COPY motd /tmp/motd\n" in found
+    for text in (
+        "     differs: right to leave plain\n",
+        "     /tmp is mode 1777; linking makes it 0755 0:0\n",
+        "       alpine:3.20: /tmp is a directory, mode 1777, owner 0:0\n",
+        "     plain on purpose: --link=false\n",
+        "     rebuilt all the same: BuildKit ignores --link where there is --chmod\n",
+    ):
+        assert text in found
+
+
+@pytest.mark.parametrize(
+    ("instruction", "states"),
+    [
+        pytest.param("COPY f /x/", "rebuilt  reused", id="a plain COPY that can be linked"),
+        pytest.param("COPY f /tmp/x", "rebuilt  rebuilt", id="a plain COPY that cannot"),
+        pytest.param("COPY --link f /x/", "reused   reused", id="a linked COPY"),
+        pytest.param("COPY --link --chmod=755 f /x/", "rebuilt  rebuilt", id="BuildKit ignores --link beside --chmod"),
+        pytest.param("COPY --link --chown=app f /x/", "reused   rebuilt", id="a link that has to go"),
+        pytest.param("COPY --from=other f /x/", "rebuilt  reused", id="from a stage on another image"),
+        pytest.param("COPY --from=twin f /x/", "rebuilt  reused*", id="from a stage that is built again too"),
+        pytest.param("COPY --from=1 f /x/", "rebuilt  reused*", id="the same by its number"),
+        pytest.param("COPY --from=alpine:3.20 f /x/", "rebuilt  reused*", id="from the image itself"),
+        pytest.param("RUN true", "rebuilt  rebuilt", id="RUN"),
+        pytest.param("USER 5", "", id="no layer"),
+    ],
+)
+def test_a_linked_layer_is_reused_and_every_other_rebuilt(instruction: str, states: str) -> None:
+    text = f"FROM debian:12 AS other\nFROM alpine:3.20 AS twin\nFROM alpine:3.20\n{instruction}\n"
+    row = next(line for line in picture(text).splitlines() if f"4 {instruction}" in line)
+    assert row.partition("│")[0].strip() == states
+
+
+def test_scratch_does_not_change_so_nothing_on_it_is_rebuilt() -> None:
+    found = picture("FROM scratch\nCOPY f /x\n")
+    assert "scratch (does not change)" in found
+    assert "reused   reused" in found
+
+
+def test_unsafe_fixes_count_when_they_are_asked_for() -> None:
+    found = checked("FROM mycorp/x\nCOPY f /srv/x\n")
+    assert "rebuilt  rebuilt" in "\n".join(explanation(found, PLAIN, unsafe_fixes=False))
+    assert "rebuilt  reused" in "\n".join(explanation(found, PLAIN, unsafe_fixes=True))
+
+
+def test_a_long_instruction_is_cut_on_a_terminal_and_whole_elsewhere() -> None:
+    text = f"FROM alpine:3.20\nRUN echo {'x ' * 60}end\n"
+    assert picture(text).count("end") == 1
+    assert max(map(len, picture(text, 80).splitlines())) == 80

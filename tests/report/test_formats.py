@@ -1,0 +1,221 @@
+"""What holds for all formats: the same run says the same in each, and nothing in a file can forge it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+from collections import Counter
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from hypothesis import given, settings
+
+from copy_link.report import Failure, Results, commands, printable
+from copy_link.report.document import text as json_text
+from copy_link.report.text import Text
+from runs import ATTACKS, DOCUMENTS, RUNS, document, lines, result, results, terminal_lines
+
+COLOR = re.compile(r"\x1b\[(?:\d+;)*\d+m")
+Said = Counter[tuple[object, ...]]
+
+
+def normal(path: str) -> str:
+    return os.path.normpath(path)
+
+
+def findings(run: Results) -> Said:
+    """Path, line, rule and message of each finding; of each error path, line and text."""
+    found: Said = Counter()
+    for one in run.checked:
+        found.update((normal(one.path), finding.line, finding.rule.id, finding.message) for finding in one.findings)
+    found.update((normal(one.path), one.line, None, f"cannot {one.action}: {one.reason}") for one in run.failures)
+    return found
+
+
+def shown(said: Said) -> Said:
+    """As it comes where text is made printable."""
+    counted: Said = Counter()
+    for (path, line, rule, message), count in said.items():
+        counted[printable(str(path)), line, rule, printable(str(message))] += count
+    return counted
+
+
+def from_text(run: Results) -> Said:
+    """As an editor reads it: what is in front of the first `: ` is the place."""
+    found: Said = Counter()
+    for one in run.checked:
+        for line in Text().file(one):
+            place, _, rest = line.partition(": ")
+            rule, _, message = rest.partition(" ")
+            path, at, _column = place.rsplit(":", 2)
+            found[normal(path.replace(r":\x20", ": ")), int(at), rule, message] += 1
+    for failure in run.failures:
+        (line,) = Text().failure(failure)
+        place, _, rest = line.partition(": ")
+        path, _, at = place.rpartition(":") if failure.line is not None else (place, "", "")
+        found[normal(path.replace(r":\x20", ": ")), int(at) if at else None, None, rest] += 1
+    return found
+
+
+def from_json(run: Results) -> Said:
+    found: Said = Counter()
+    log = json.loads(document("json", run))
+
+    def path(one: dict[str, str]) -> str:
+        whole = base64.b64decode(one["path_base64"]) if "path_base64" in one else one["path"].encode()
+        return normal(os.fsdecode(whole))
+
+    for one in log["files"]:
+        found.update((path(one), item["line"], item["rule"], item["message"]) for item in one["findings"])
+    found.update((path(one), one["line"], None, f"cannot {one['action']}: {one['reason']}") for one in log["errors"])
+    return found
+
+
+def from_sarif(run: Results) -> Said:
+    found: Said = Counter()
+    (log,) = json.loads(document("sarif", run))["runs"]
+
+    def place(one: dict[str, Any]) -> tuple[str, int | None]:
+        location = one["locations"][0]["physicalLocation"]
+        uri = location["artifactLocation"]["uri"].removeprefix("file://")
+        return normal(os.fsdecode(unquote_to_bytes(uri))), location.get("region", {}).get("startLine")
+
+    for one in log["results"]:
+        path, line = place(one)
+        found[path, line, one["ruleId"], plain(one["message"]["text"])] += 1
+    for one, failure in zip(log["invocations"][0]["toolExecutionNotifications"], run.failures, strict=True):
+        message = plain(one["message"]["text"])
+        assert message.endswith(printable(f": cannot {failure.action}: {failure.reason}"))
+        path, line = place(one)
+        found[path, line, None, f"cannot {failure.action}: {failure.reason}"] += 1
+    return found
+
+
+def plain(message: str) -> str:
+    """A SARIF message without the escapes that keep its brackets from being a link."""
+    return re.sub(r"\\([\\\[\]])", r"\1", message) if "](" in message.replace("\\", "") else message
+
+
+def from_github(run: Results) -> Said:
+    """As the runner reads it (actions/runner, ActionCommand.TryParseV2)."""
+    found: Said = Counter()
+    for line in document("github", run).splitlines():
+        if not line.strip().startswith("::"):
+            assert line.startswith("COPY: ")
+            continue
+        head, _, message = line.strip()[2:].partition("::")
+        kind, _, given = head.partition(" ")
+        assert kind == "error"
+        properties = dict(one.split("=", 1) for one in given.split(","))
+        for name, value in properties.items():
+            properties[name] = unescaped(unescaped(value, ("%3A", ":"), ("%2C", ",")))
+        rule, _, _ = properties["title"].partition(" ")
+        at = int(properties["line"]) if "line" in properties else None
+        found[properties["file"], at, None if rule == "copy-link" else rule, unescaped(message)] += 1
+    return found
+
+
+def unescaped(text: str, *more: tuple[str, str]) -> str:
+    for escape, one in (*more, ("%0D", "\r"), ("%0A", "\n")):
+        text = text.replace(escape, one)
+    return text if more else text.replace("%25", "%")
+
+
+def from_gitlab(run: Results) -> Said:
+    found: Said = Counter()
+    for issue in json.loads(document("gitlab", run)):
+        location = issue["location"]
+        rule = issue["check_name"]
+        name = None if rule == "copy-link-error" else rule
+        found[location["path"], location["lines"]["begin"], name, issue["description"]] += 1
+    return found
+
+
+@settings(deadline=None)
+@given(RUNS)
+def test_the_same_run_says_the_same_in_all_formats(run: Results) -> None:
+    said = findings(run)
+    printed = shown(said)
+    assert shown(from_text(run)) == printed
+    as_json: Said = Counter()
+    for (path, line, rule, message), count in said.items():
+        as_json[path, line, rule, json_text(str(message))] += count
+    assert from_json(run) == as_json
+    in_sarif = from_sarif(run)
+    assert {(path, line, rule, printable(str(message))) for path, line, rule, message in in_sarif} == {
+        (path, line, rule, printable(str(message))) for path, line, rule, message in said
+    }
+    assert sum(in_sarif.values()) == sum(said.values())
+    assert from_github(run) == printed
+    with_line = Counter({(path, line or 1, rule, message): n for (path, line, rule, message), n in printed.items()})
+    assert from_gitlab(run) == with_line
+
+
+@settings(deadline=None)
+@given(RUNS)
+def test_the_terminal_shows_every_finding_that_the_text_has(run: Results) -> None:
+    rows = "\n".join(terminal_lines(run, columns=None))
+    for one in run.checked:
+        for finding in one.findings:
+            assert f":{finding.line}:{finding.column}: {finding.rule.id} {finding.rule.name}\n" in rows
+            assert f"\n    {printable(finding.message)}\n".replace("    ::", r"    \x3a:") in rows
+    for failure in run.failures:
+        assert printable(f": cannot {failure.action}: {failure.reason}") in rows
+
+
+def assert_nothing_is_forged(run: Results) -> None:
+    explained = lines(Text(is_explained=True), run)
+    plain_lines = lines(Text(), run)
+    assert len(plain_lines) <= sum(len(one.findings) for one in run.checked) + len(run.failures) + 1
+    on_terminal = terminal_lines(run)
+    colored = [COLOR.sub("", line) for line in terminal_lines(run, is_colored=True)]
+    for line in (*explained, *plain_lines, *on_terminal, *colored):
+        assert line.isprintable(), line
+        assert not line.strip().startswith("::")
+        assert commands(line) == []
+    for name in DOCUMENTS:
+        whole = document(name, run)
+        for line in whole.split("\n"):
+            assert line.isprintable() or line == "", line
+            assert commands(line) == []
+            assert name == "github" or not line.strip().startswith("::")
+        if name != "github":
+            assert whole.isascii()
+            json.loads(whole)
+    annotations = [line for line in document("github", run).split("\n") if line.strip().startswith("::")]
+    assert len(annotations) == sum(len(one.findings) for one in run.checked) + len(run.failures)
+    assert all(line.startswith("::error file=") for line in annotations)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=repr)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FROM alpine:3.20\nCOPY f /app/{}\n",
+        "FROM alpine:3.20\nCOPY {} /app/f\nCOPY --link {} /bin/{}\n",
+        "FROM {}\nCOPY f /app\n",
+        "FROM alpine:3.20 AS {}\nCOPY --from={} f /tmp/{}\n",
+        "FROM alpine:3.20\nRUN mkdir -m 700 /{}\nCOPY --link f /{}/f\n",
+        "FROM alpine:3.20\nCOPY --link --chown={} f /x/\n",
+        "# syntax=docker/dockerfile:1.2{}\nFROM alpine:3.20\nCOPY f /app/\n",
+        "FROM alpine:3.20\n# copy-link: ignore[{}]\n{} f\n",
+    ],
+)
+def test_text_in_a_dockerfile_cannot_forge_output(text: str, attack: str) -> None:
+    assert_nothing_is_forged(results([result(text.replace("{}", attack))]))
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=repr)
+def test_a_file_name_cannot_forge_output(attack: str) -> None:
+    texts = ("FROM alpine:3.20\nCOPY f /app/\n", "FROM alpine:3.20\nCOPPY\n")
+    found = [result(text, path) for text in texts for path in (attack, f"{attack}/Dockerfile")]
+    assert_nothing_is_forged(results([*found, Failure(attack, None, attack, "write")]))
+
+
+@settings(deadline=None)
+@given(RUNS)
+def test_nothing_generated_forges_output(run: Results) -> None:
+    assert_nothing_is_forged(run)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+import wcwidth
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copy_link.report.screen import Screen, cells, character_width, screen, width
+
+SMALL = Screen(20, is_colored=False, is_unicode=True)
+
+
+class Stream(io.StringIO):
+    encoding = "utf-8"
+
+    def __init__(self, is_terminal: bool) -> None:
+        super().__init__()
+        self.is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self.is_terminal
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "color", "environment", "expected"),
+    [
+        pytest.param(True, "auto", {}, "colors", id="a terminal"),
+        pytest.param(False, "auto", {}, "lines", id="no terminal"),
+        pytest.param(True, "auto", {"NO_COLOR": "1"}, "no colors", id="NO_COLOR"),
+        pytest.param(True, "auto", {"NO_COLOR": ""}, "colors", id="an empty NO_COLOR counts as none"),
+        pytest.param(True, "auto", {"TERM": "dumb"}, "no colors", id="a dumb terminal"),
+        pytest.param(False, "auto", {"FORCE_COLOR": "1"}, "colors", id="FORCE_COLOR"),
+        pytest.param(False, "auto", {"FORCE_COLOR": "0"}, "lines", id="FORCE_COLOR=0 forces nothing"),
+        pytest.param(False, "auto", {"FORCE_COLOR": "1", "NO_COLOR": "1"}, "lines", id="NO_COLOR has the last word"),
+        pytest.param(False, "auto", {"FORCE_COLOR": "1", "PRE_COMMIT": "1"}, "lines", id="pre-commit --color=never"),
+        pytest.param(True, "auto", {"PRE_COMMIT": "1"}, "colors", id="pre-commit --color=always"),
+        pytest.param(False, "always", {"NO_COLOR": "1"}, "colors", id="--color=always has the very last word"),
+        pytest.param(True, "never", {"FORCE_COLOR": "1"}, "no colors", id="--color=never too"),
+        pytest.param(False, "never", {"FORCE_COLOR": "1"}, "lines", id="--color=never and no terminal"),
+    ],
+)
+def test_colors_go_by_the_terminal_unless_something_else_is_said(
+    is_terminal: bool, color: str, environment: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    found = screen(color, Stream(is_terminal), environment)
+    assert expected == ("lines" if found is None else "colors" if found.is_colored else "no colors")
+
+
+def test_the_width_is_that_of_the_environment_if_it_says_one() -> None:
+    found = screen("always", Stream(is_terminal=False), {"COLUMNS": "132"})
+    assert found is not None
+    assert found.columns == 132
+
+
+@given(st.characters())
+def test_a_character_is_as_wide_as_wcwidth_says(character: str) -> None:
+    # Unassigned characters are no printable ones, and the two may know different versions of Unicode.
+    expected = wcwidth.wcwidth(character, unicode_version="auto")
+    if character.isprintable() and expected >= 0:
+        assert character_width(character) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "columns"),
+    [
+        ("plain", "plain", 5),
+        ("\tx", "    x", 5),
+        ("服务器", "服务器", 6),
+        ("e\u0301", "e\u0301", 1),
+        ("\x1b[31m", r"\x1b[31m", 8),
+        ("\u202e", r"\u202e", 6),
+        ("##[error]", r"#\x23[error]", 12),
+        ("## [x]", "## [x]", 6),
+    ],
+)
+def test_a_line_is_shown_without_what_could_steer_the_terminal(text: str, shown: str, columns: int) -> None:
+    assert "".join(cells(text)) == shown
+    assert width(shown) == columns
+
+
+def test_text_is_broken_between_words_where_it_has_to_be() -> None:
+    assert SMALL.wrapped("one two three four five", 4, 8) == ["one two three", "four five"]
+    assert SMALL.wrapped("服务 服务 服务 服务 x") == ["服务 服务 服务 服务", "x"]
+    assert SMALL.wrapped("a-word-that-does-not-fit-at-all x", 4) == ["a-word-that-does-not-fit-at-all", "x"]
+
+
+def test_text_is_cut_where_it_may_not_be_broken() -> None:
+    assert SMALL.clipped("x" * 20) == "x" * 20
+    assert SMALL.clipped("x" * 21) == "x" * 17 + "..."
+    assert width(SMALL.clipped("服" * 20)) <= 20
+
+
+def test_there_is_ascii_for_an_encoding_without_boxes() -> None:
+    assert Screen(80, is_colored=False, is_unicode=False).draw("├─ │ └─") == "|- | `-"

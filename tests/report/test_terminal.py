@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+
+from copy_link.report import Failure
+from copy_link.report.screen import Screen, width
+from copy_link.report.terminal import Terminal
+from runs import checked, results, terminal_lines
+
+
+def shown(text: str, columns: int = 80) -> str:
+    form = Terminal(Screen(columns, is_colored=False, is_unicode=True))
+    return "\n".join(form.file(checked(text)))
+
+
+def test_the_run_that_chowned_is_shown_from_the_file_and_marked() -> None:
+    text = (
+        "# syntax=docker/dockerfile:1\nFROM debian:12\nRUN mkdir -p /app && \\\n"
+        "\t# whose it is\n\tchown -R 1234:1234 /app\nCOPY --link f /app/\n"
+    )
+    assert shown(text) == (
+        "Dockerfile:6:1: CL104 link-resets-directory\n"
+        "    /app is owned by 1234:1234 since line 3; --link makes it 0755 0:0: drop\n"
+        "    --link\n"
+        "  6 │ COPY --link f /app/\n"
+        "    │      ^^^^^^   ^^^^^\n"
+        "    + COPY f /app/\n"
+        "    = this may change the image: copy-link-fix does it only with --unsafe-fixes\n"
+        "    because of\n"
+        "  3 │ RUN mkdir -p /app && \\\n"
+        "    │     -------------\n"
+        "  5 │     chown -R 1234:1234 /app\n"
+        "    │     -----------------------\n"
+    )
+
+
+def test_the_base_image_whose_description_says_so_is_shown() -> None:
+    text = "# syntax=docker/dockerfile:1\nFROM debian:12 AS base\nFROM base\nCOPY --link f /bin/f\n"
+    assert "  2 │ FROM debian:12 AS base\n    │      --------- debian:12: /bin is a symlink to usr/bin\n" in shown(text)
+
+
+def test_wide_and_combining_characters_do_not_shift_the_marks() -> None:
+    text = "# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY 服务器.conf e\u0301.conf /usr/local/bin\n"
+    lines = shown(text).splitlines()
+    row = next(line for line in lines if line.startswith("  3 │"))
+    marks = lines[lines.index(row) + 1]
+    assert width(marks) == width(row)
+    assert width(row[: row.index("/usr")]) == width(marks[: marks.rindex(" ") + 1])
+
+
+def test_a_long_line_is_broken_and_each_part_has_its_marks() -> None:
+    text = f"# syntax=docker/dockerfile:1\nFROM alpine:3.20\nCOPY {'x' * 40} /usr/local/bin\n"
+    assert shown(text, 40).splitlines()[4:8] == [
+        f"  3 │ COPY {'x' * 29}",
+        "    │ ^^^^",
+        f"    │ {'x' * 11} /usr/local/bin",
+        "    │             ^^^^^^^^^^^^^^",
+    ]
+
+
+@pytest.mark.parametrize("columns", [40, 80, 160])
+def test_what_has_spaces_to_break_at_fits(columns: int) -> None:
+    text = "FROM debian:12\nRUN chown 5 /srv\nCOPY --link f /srv/\nCOPY f /usr/local/bin\nCOPY f /bin/\nCOPY f $X/y\n"
+    for line in terminal_lines(results([checked(text)]), columns):
+        assert width(line) <= columns or line.count(" ") < 3 or line.startswith("        "), line
+
+
+def test_of_a_long_instruction_only_the_marked_lines_are_shown() -> None:
+    body = "".join(f" a{number} \\\n" for number in range(20))
+    text = f"# syntax=docker/dockerfile:1\nFROM alpine:3.20\nCOPY f \\\n{body} /usr/local/bin/\n"
+    lines = shown(text).splitlines()
+    assert [line[:5] for line in lines[2:6]] == ["  3 │", "    │", "... │", "    +"]
+
+
+def test_the_syntax_line_is_shown_above_the_first_line() -> None:
+    lines = shown("FROM alpine:3.20\nCOPY f /x/\n").splitlines()
+    assert lines[3:5] == ["    + # syntax=docker/dockerfile:1", "  1 │ FROM alpine:3.20"]
+
+
+def test_an_undecided_copy_comes_with_what_decides_it() -> None:
+    lines = shown("FROM mycorp/x:1\nCOPY f /srv/f\n").splitlines()
+    assert "        copy-link-survey mycorp/x:1 --output x.mtree" in lines
+    assert '        "mycorp/x:1" = "x.mtree"' in lines
+
+
+def test_the_line_that_cannot_be_read_is_shown() -> None:
+    form = Terminal(Screen(80, is_colored=False, is_unicode=True))
+    failure = Failure("Dockerfile", 2, "there is no instruction COPPY", data=b"FROM x\nCOPPY y\n")
+    assert list(form.failure(failure)) == [
+        "Dockerfile:2: cannot read: there is no instruction COPPY",
+        "  2 │ COPPY y",
+        "",
+    ]
+
+
+def test_colors_change_nothing_but_the_colors() -> None:
+    run = results([checked("FROM debian:12\nCOPY --link f /bin/f\nCOPY f /x/\n")])
+    plain = terminal_lines(run)
+    colored = terminal_lines(run, is_colored=True)
+    assert plain != colored
+    without = [line.replace("\x1b[0m", "") for line in colored]
+    for code in ("1;31", "1", "2", "31", "32", "35", "36"):
+        without = [line.replace(f"\x1b[{code}m", "") for line in without]
+    assert without == plain
