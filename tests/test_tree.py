@@ -8,6 +8,7 @@ from copy_link.tree import (
     ANYTHING,
     DIRECTORY,
     FILE,
+    MAXIMUM_EVIDENCE,
     SYMLINK,
     Entry,
     Evidence,
@@ -135,6 +136,21 @@ def test_joining_with_itself_changes_nothing(entry: Entry) -> None:
 def test_two_owners_that_are_not_root_are_still_not_root() -> None:
     joined = join(directory(0o755, 1000, 0), directory(0o755, "app", 0))
     assert joined.uid not in (None, 0)
+
+
+def test_owners_joined_again_and_again_stay_short() -> None:
+    joined = directory(0o755, 1, 0)
+    for number in range(100):
+        other = join(joined, directory(0o755, f"user{number % 7}", 0))
+        joined = join(other, joined._replace(uid=f"{joined.uid} or {number % 7 + 1}"))
+    assert joined.uid == "one of several accounts"
+
+
+def test_evidence_joined_again_and_again_stays_short() -> None:
+    joined = file()
+    for number in range(100):
+        joined = join(joined, file(Evidence("Dockerfile", number, "COPY f /x")))
+    assert len(joined.evidence) == MAXIMUM_EVIDENCE
 
 
 def test_a_tree_that_may_be_either_of_two_knows_what_both_know() -> None:

@@ -20,8 +20,15 @@ ANYTHING = frozenset({ABSENT, DIRECTORY, FILE, SYMLINK})
 # Linux gives up after 40 links (path_resolution(7)).
 MAXIMUM_LINKS = 40
 
+# More than this many lines of evidence for one entry tell nobody more.
+MAXIMUM_EVIDENCE = 6
+
 # An owner is a number, the name of an account that is not root and whose number is not known, or not known (None).
 Owner = int | str | None
+# What stands between the names where it is one of several accounts, and what stands for all of them when they are many.
+OR = " or "
+MAXIMUM_NAMES = 4
+SEVERAL = "one of several accounts"
 
 
 class Evidence(NamedTuple):
@@ -119,16 +126,17 @@ def join(first: Entry, second: Entry) -> Entry:
         target = second.target
     elif second.may_be(SYMLINK) and target != second.target:
         target = None
-    evidence = first.evidence + tuple(known for known in second.evidence if known not in first.evidence)
+    evidence = tuple(dict.fromkeys(first.evidence + second.evidence))[:MAXIMUM_EVIDENCE]
     inside, contents = _join_inside(first, second), _join_contents(first, second)
     return Entry(first.kinds | second.kinds, mode, uid, gid, target, evidence, inside, contents)
 
 
 def _either_owner(first: Owner, second: Owner) -> Owner:
-    # Two different accounts, neither of them root, are still "not root".
-    if first and second:
-        return f"{first} or {second}"
-    return None
+    if not first or not second:
+        return None
+    # Different accounts, none of them root, are still "not root".
+    names = dict.fromkeys([*str(first).split(OR), *str(second).split(OR)])
+    return SEVERAL if SEVERAL in names or len(names) > MAXIMUM_NAMES else OR.join(names)
 
 
 def _join_inside(first: Entry, second: Entry) -> Entry | None:

@@ -7,10 +7,20 @@ from collections.abc import Callable
 
 from copy_link.run_effects.places import ANYWHERE, Place
 from copy_link.run_effects.process import Process
-from copy_link.tree import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry, Evidence, Owner, join, made_in, unknown
-
-# More than this many lines of evidence for one entry tell nobody more.
-MAXIMUM_EVIDENCE = 6
+from copy_link.tree import (
+    ABSENT,
+    ANYTHING,
+    DIRECTORY,
+    FILE,
+    MAXIMUM_EVIDENCE,
+    SYMLINK,
+    Entry,
+    Evidence,
+    Owner,
+    join,
+    made_in,
+    unknown,
+)
 
 Change = Callable[[Entry], Entry]
 
