@@ -18,6 +18,9 @@ NUMBER = pattern(r"[+-]?[0-9]+\Z")
 MOST_DIGITS = 100
 # As Linux has it (limits.h); no build makes a longer one.
 PATH_MAX = 4096
+# How it is said that a word cannot be known.
+VALUE_NOT_KNOWN = "the value of"
+WORKDIR_NOT_KNOWN = "is relative to a WORKDIR that is not known"
 
 
 class Ownership(NamedTuple):
@@ -168,7 +171,7 @@ def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: S
             return None, f"{text} cannot be expanded: {error}"
         used.extend(expanded.used)
         unknown = dict.fromkeys(f"${name}" for name in expanded.used if variables.get(name) is None)
-        return expanded.text, f"the value of {', '.join(unknown)} is not known" if expanded.text is None else ""
+        return expanded.text, f"{VALUE_NOT_KNOWN} {', '.join(unknown)} is not known" if expanded.text is None else ""
 
     origin, chown, chmod = flag(instruction, "from"), flag(instruction, "chown"), flag(instruction, "chmod")
     *words, last = instruction.words
@@ -184,9 +187,7 @@ def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: S
     path, spelled = (None, False) if text is None else destination_path(image.workdir, text)
     if path is None and not problem:
         is_long = image.workdir is not None or len(text or "") > PATH_MAX
-        problem = (
-            "the destination is too long" if is_long else f"{last.text} is relative to a WORKDIR that is not known"
-        )
+        problem = "the destination is too long" if is_long else f"{last.text} {WORKDIR_NOT_KNOWN}"
     return Copy(
         instruction=instruction,
         sources=tuple(sources),

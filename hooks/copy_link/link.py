@@ -27,6 +27,8 @@ NOT_KNOWN = "not known"
 
 # Stands in the text of a reason between what is there and what linking makes of it.
 LINKING = "; linking "
+# Ends the text of a reason that a `/` behind the destination would settle.
+MAY_BE_DIRECTORY = "may be a directory, which a linked file replaces"
 
 
 class Reason(NamedTuple):
@@ -158,7 +160,7 @@ class _Walk:
                 return False
             return self.copy.may_copy_file
         if not self.symlink(path, entry, "what is copied") and entry.may_be(DIRECTORY):
-            text = f"{path} may be a directory, which a linked file replaces"
+            text = f"{path} {MAY_BE_DIRECTORY}"
             self.uncertain.append(Reason(NOT_KNOWN, text, path, entry.evidence))
         return False
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from copy_link.copies import has_flag
+from copy_link.copies import VALUE_NOT_KNOWN, WORKDIR_NOT_KNOWN, has_flag
 from copy_link.dockerfile import Instruction
-from copy_link.link import DIRECTORY_BECOMES_FILE, LINKING, OWNER_NAME, Reason
+from copy_link.link import DIRECTORY_BECOMES_FILE, LINKING, MAY_BE_DIRECTORY, OWNER_NAME, Reason
 from copy_link.stages import Stage
 
 BUILD_CONTEXT = "build context"
 WINDOWS = "a Windows image: its layers are left alone"
+# What decides an unknown verdict.
+SURVEY, VALUE, ABSOLUTE, SLASH, BUILD = "survey", "value", "absolute path", "slash", "build"
+REMEDIES = {
+    VALUE: "; give it a value with ARG or ENV",
+    ABSOLUTE: "; write an absolute path",
+    SLASH: "; a / behind the destination says that it is a directory",
+    BUILD: "; build it both ways, and write --link or --link=false",
+}
 IGNORED_BESIDE_CHMOD = "BuildKit so far ignores --link beside --chmod"
 
 
@@ -40,16 +48,33 @@ def missing(stage: Stage, reasons: tuple[Reason, ...]) -> str:
         if stage.base is None:
             return f"the base image is not known: {stage.problem}"
         return f"base image {stage.base} is not known"
-    return reasons[0].text
+    is_of_base = stage.is_known and needed(stage, reasons) == SURVEY
+    return f"{reasons[0].text} in {stage.base}" if is_of_base else reasons[0].text
+
+
+def needed(stage: Stage, reasons: tuple[Reason, ...]) -> str:
+    """What decides an unknown verdict: SURVEY, VALUE, ABSOLUTE, SLASH, or BUILD where nothing else is known to."""
+    if not stage.is_known:
+        return SURVEY if stage.base is not None else VALUE
+    reason = reasons[0]
+    if reason.text.endswith(MAY_BE_DIRECTORY):
+        return SLASH
+    if reason.text.startswith(VALUE_NOT_KNOWN):
+        return VALUE
+    if reason.text.endswith(WORKDIR_NOT_KNOWN):
+        return ABSOLUTE
+    is_of_base = reason.path is not None and all(
+        fact.line is None and fact.source != BUILD_CONTEXT for fact in reason.evidence
+    )
+    return SURVEY if is_of_base and stage.base is not None else BUILD
 
 
 def remedy(stage: Stage, reasons: tuple[Reason, ...]) -> str:
-    """What a person can do so that an unknown verdict is decided; begins with `; ` where there is anything."""
-    if stage.base is not None and not stage.is_known:
+    """What a person can do so that an unknown verdict is decided; begins with `; `."""
+    found = needed(stage, reasons)
+    if found == SURVEY:
         return f"; describe it with `copy-link-survey {stage.base}`"
-    if any("may be a directory" in reason.text for reason in reasons):
-        return "; a / behind the destination says that it is a directory"
-    return ""
+    return "; give it a default with ARG" if stage.base is None else REMEDIES[found]
 
 
 def rejected(image: str, raised: str, has_link: bool) -> str:

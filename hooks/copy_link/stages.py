@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from copy_link import copy_effects, settings_effects
 from copy_link.base_images import BaseImage
-from copy_link.copies import MOST_DIGITS, Copy, Source, resolve
+from copy_link.copies import MOST_DIGITS, VALUE_NOT_KNOWN, Copy, Source, resolve
 from copy_link.dockerfile import Dockerfile, Instruction, parse
 from copy_link.image import Image, unknown_image
 from copy_link.records import NamedTuple
@@ -118,7 +118,7 @@ class _Walk:
         number = len(self.stages)
         base = expanded.text
         if base is None:
-            problem = problem or f"the value of {', '.join('$' + used for used in expanded.used)} is not known"
+            problem = problem or f"{VALUE_NOT_KNOWN} {', '.join('$' + used for used in expanded.used)} is not known"
             return Stage(self.source, number, name, None, instruction.line, False, problem=problem), unknown_image(), []
         earlier = self.stage_named(base)
         if earlier is not None:

@@ -16,6 +16,10 @@ def pasted(text: str, context: BuildContext | None = None) -> list[str]:
     return [line for remedy in remedies(copy, parse(text.encode()).instructions) for line in remedy.lines]
 
 
+def both(words: str) -> list[str]:
+    return [f"COPY --link {words}", f"COPY --link=false {words}"]
+
+
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
@@ -30,7 +34,15 @@ def pasted(text: str, context: BuildContext | None = None) -> list[str]:
         ),
         pytest.param("ARG B\nFROM alpine:$B\nCOPY f /srv/x\n", ["ARG B=..."], id="a base image without a default"),
         pytest.param("FROM alpine:3.20\nARG D\nCOPY f $D/x\n", ["ARG D=..."], id="a build argument"),
-        pytest.param("FROM alpine:3.20\nARG TARGETARCH\nCOPY f /$TARGETARCH/x\n", [], id="one that the builder sets"),
+        pytest.param(
+            "FROM alpine:3.20\nARG TARGETARCH\nCOPY f /$TARGETARCH/x\n",
+            both("f /$TARGETARCH/x"),
+            id="one that the builder sets",
+        ),
+            "FROM alpine:3.20\nARG TARGETARCH\nCOPY f /$TARGETARCH/x\n",
+            both("f /$TARGETARCH/x"),
+            id="one that the builder sets",
+        ),
         pytest.param(
             "FROM debian:12\nCOPY f /usr/lib/f\n",
             ["COPY f /usr/lib/f/", "--context DIR"],
@@ -42,8 +54,21 @@ def pasted(text: str, context: BuildContext | None = None) -> list[str]:
             id="a source in another stage",
         ),
         pytest.param("FROM alpine:3.20\nCOPY f /tmp/x\n", [], id="decided"),
-        pytest.param('FROM "$(touch)"\nCOPY f /srv/x\n', [], id="what no shell should get"),
-        pytest.param("FROM x;touch\nCOPY f /srv/x\n", [], id="nor this"),
+        pytest.param('FROM "$(touch)"\nCOPY f /srv/x\n', both("f /srv/x"), id="what no shell should get"),
+        pytest.param("FROM x;touch\nCOPY f /srv/x\n", both("f /srv/x"), id="nor this"),
+        pytest.param(
+            "FROM golang:1.2.3-alpine3.1\nCOPY f /srv/x\n",
+            [
+                "copy-link-survey golang:1.2.3-alpine3.1 --output golang.mtree",
+                "[base-images]",
+                '"golang:1.2.3-alpine3.1" = "golang.mtree"',
+            ],
+            id="a tag of which little is known",
+        ),
+        pytest.param(
+            "FROM debian:12\nRUN curl x | tar xC /srv\nCOPY f /srv/\n", both("f /srv/"), id="what a RUN unpacked"
+        ),
+        pytest.param("FROM debian:12\nRUN tar xC /srv\nCOPY --link f /srv/\n", [], id="linked already"),
     ],
 )
 def test_what_decides_a_verdict_can_be_pasted(text: str, lines: list[str]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 from copy_link.checker import CopyReport
 from copy_link.dockerfile import Instruction
 from copy_link.link import UNKNOWN
+from copy_link.messages import SLASH, SURVEY, VALUE, needed
 from copy_link.records import NamedTuple
 from copy_link.settings import CONFIGURATION
 from copy_link.stages import PLATFORM_ARGUMENTS
@@ -15,7 +16,6 @@ from copy_link.stages import PLATFORM_ARGUMENTS
 # A name in FROM that means nothing to a shell or to TOML: registry with port, path, tag, digest.
 REFERENCE = re.compile(r"[A-Za-z0-9][\w.:/@-]*\Z", re.ASCII)
 NOT_KNOWN_VALUES = re.compile(r"the value of (\$\w+(?:, \$\w+)*) is not known\Z", re.ASCII)
-MAY_BE_DIRECTORY = "may be a directory, which a linked file replaces"
 
 
 class Remedy(NamedTuple):
@@ -33,14 +33,17 @@ def remedies(copy: CopyReport, instructions: Iterable[Instruction]) -> list[Reme
     if copy.verdict != UNKNOWN:
         return []
     stage = copy.stage
-    if stage.base and not stage.is_known and REFERENCE.match(stage.base):
-        return _base_image(stage.base)
-    declared = {word.text.partition("=")[0] for one in instructions if one.keyword == "ARG" for word in one.words}
-    problems = [reason.text for reason in copy.reasons] if stage.is_known else [stage.problem]
-    found = [remedy for problem in problems for remedy in _defaults(problem, declared)]
-    if stage.is_known and any(reason.text.endswith(MAY_BE_DIRECTORY) for reason in copy.reasons):
-        found.extend(_source_kind(copy.instruction))
-    return list(dict.fromkeys(found))
+    decides = needed(stage, copy.reasons)
+    found: list[Remedy] = []
+    if decides == SURVEY and stage.base and REFERENCE.match(stage.base):
+        found = _base_image(stage.base)
+    elif decides == VALUE:
+        declared = {word.text.partition("=")[0] for one in instructions if one.keyword == "ARG" for word in one.words}
+        problems = [reason.text for reason in copy.reasons] if stage.is_known else [stage.problem]
+        found = [remedy for problem in problems for remedy in _defaults(problem, declared)]
+    elif decides == SLASH:
+        found = list(_source_kind(copy.instruction))
+    return list(dict.fromkeys(found or (_both_ways(copy.instruction) if copy.is_linked is None else ())))
 
 
 def _base_image(name: str) -> list[Remedy]:
@@ -70,3 +73,11 @@ def _source_kind(instruction: Instruction) -> Iterator[Remedy]:
         )
     if not any(flag.name == "from" for flag in instruction.flags):
         yield Remedy("or tell where the build context is, with the sources in it", ("--context DIR",))
+
+
+def _both_ways(instruction: Instruction) -> Iterator[Remedy]:
+    """What is left where nobody but the builder knows."""
+    if not instruction.heredocs:
+        keyword, value = instruction.keyword, " ".join(instruction.value.split())
+        yield Remedy("build it both ways, and if the image is the same write", (f"{keyword} --link {value}",))
+        yield Remedy("or else, to say that it is plain on purpose", (f"{keyword} --link=false {value}",))
