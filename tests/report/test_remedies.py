@@ -39,10 +39,6 @@ def both(words: str) -> list[str]:
             both("f /$TARGETARCH/x"),
             id="one that the builder sets",
         ),
-            "FROM alpine:3.20\nARG TARGETARCH\nCOPY f /$TARGETARCH/x\n",
-            both("f /$TARGETARCH/x"),
-            id="one that the builder sets",
-        ),
         pytest.param(
             "FROM debian:12\nCOPY f /usr/lib/f\n",
             ["COPY f /usr/lib/f/", "--context DIR"],

@@ -1,0 +1,229 @@
+"""README.md and docs: every command and output, every file, every link is as it stands there."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from copy_link import configuration, files
+from copy_link.base_images import description
+from copy_link.checker import check
+from copy_link.link import UNKNOWN
+from copy_link.settings import Settings
+from doc_pages import ELSEWHERE, PAGES, Block, blocks, environment, played
+from doc_pages import files as files_shown
+from project import ROOT
+
+PRE_COMMIT = ".pre-commit-config.yaml"
+LEFTHOOK = "lefthook.yml"
+LINT_STAGED = ".lintstagedrc.json"
+WORKFLOW = ".github/workflows/dockerfiles.yml"
+
+# What a block without a comment may be: its commands are run where the page is played.
+RUN_AS_IT_IS = ("console",)
+# What a page may show of a file, and how that is read; a Dockerfile is read by the commands on its page.
+READERS: dict[str, Callable[[str], object]] = {"yaml": yaml.safe_load, "json": json.loads}
+COMMANDS = ("copy-link-check", "copy-link-fix", "copy-link-survey")
+
+all_pages = pytest.mark.parametrize("page", PAGES, ids=[page.relative_to(ROOT).as_posix() for page in PAGES])
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+@all_pages
+def test_every_command_on_the_page_prints_what_the_page_says(page: Path, tmp_path: Path) -> None:
+    # To put in what is printed today: python tests/doc_pages.py --write
+    assert played(text_of(page), tmp_path) == text_of(page)
+
+
+@all_pages
+def test_every_block_on_the_page_is_one_that_is_tested(page: Path) -> None:
+    text = text_of(page)
+    found = blocks(text)
+    assert len(re.findall(r"^\s*```", text, re.MULTILINE)) == 2 * len(found), "a block is not taken apart"
+    assert [block for block in found if not is_tested(block)] == []
+
+
+def is_tested(block: Block) -> bool:
+    if block.role == "file":
+        return block.language in READERS or block.value.endswith((".toml", ".mtree")) or is_dockerfile(block.value)
+    if block.role in ("try", "test", "not run"):
+        return block.language == "sh" and (block.role != "not run" or bool(block.value))
+    return block.role in ("output", "generated") or (block.role == "" and block.language in RUN_AS_IT_IS)
+
+
+def is_dockerfile(name: str) -> bool:
+    return files.is_dockerfile_name(name)
+
+
+@all_pages
+def test_every_file_on_the_page_can_be_read(page: Path) -> None:
+    for block in blocks(text_of(page)):
+        if block.role == "file" and block.language in READERS:
+            assert READERS[block.language](block.content)
+        if block.role == "file" and block.value == ".copy-link.toml":
+            assert configuration.parse(block.content.encode(), block.value) != Settings()
+        if block.role == "file" and block.value.endswith(".mtree"):
+            assert not description.parse(block.content, "latest").says_nothing
+
+
+@all_pages
+def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
+    without_code = re.sub(r"^```.*?^```$|`[^`\n]*`", "", text_of(page), flags=re.MULTILINE | re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", without_code):
+        if not target.startswith("https://"):
+            path, _, anchor = target.partition("#")
+            led_to = page.parent / path if path else page
+            assert led_to.exists(), target
+            assert not anchor or anchor in anchors(led_to), target
+
+
+def anchors(page: Path) -> list[str]:
+    """The names that GitHub gives the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", text_of(page), re.MULTILINE)
+    return [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+
+
+def test_a_page_that_is_tested_elsewhere_is_named_there() -> None:
+    for page, test in ELSEWHERE.items():
+        assert Path(page).name in text_of(ROOT / test)
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    reached = set(re.findall(r"\]\((docs/[\w/.-]+)\)", text_of(ROOT / "README.md")))
+    assert {page.relative_to(ROOT).as_posix() for page in (ROOT / "docs").glob("*.md")} <= reached
+
+
+def shown(name: str) -> list[str]:
+    found = list(files_shown(name))
+    assert found, f"no page shows {name}"
+    return found
+
+
+def test_the_configurations_of_pre_commit_are_valid_and_their_hooks_exist(tmp_path: Path) -> None:
+    hooks = {hook["id"] for hook in yaml.safe_load(text_of(ROOT / ".pre-commit-hooks.yaml"))}
+    for text in shown(PRE_COMMIT):
+        path = tmp_path / PRE_COMMIT
+        path.write_text(text)
+        for program in ("pre-commit", "prek"):
+            command = [str(Path(sys.executable).parent / program), "validate-config", str(path)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment(tmp_path))
+            assert done.returncode == 0, done.stdout + done.stderr
+        named = [hook["id"] for repository in yaml.safe_load(text)["repos"] for hook in repository["hooks"]]
+        assert named
+        assert set(named) <= hooks
+
+
+def test_every_page_names_the_version_that_setup_cfg_has() -> None:
+    version = re.search(r"^version = (.+)$", text_of(ROOT / "setup.cfg"), re.MULTILINE)
+    assert version
+    for page in PAGES:
+        for named in re.findall(r"(?:rev: |copy-link@)(v[\d.]*\d)", text_of(page)):
+            assert named == f"v{version[1]}"
+
+
+def lefthook_commands(text: str) -> Iterator[str]:
+    for hook in yaml.safe_load(text).values():
+        for job in hook["jobs"]:
+            assert "{staged_files}" in job["run"]
+            yield job["run"].replace("{staged_files}", "Dockerfile")
+
+
+def lint_staged_commands(text: str) -> Iterator[str]:
+    for command in json.loads(text).values():
+        # lint-staged puts the files behind the command.
+        yield f"{command} Dockerfile"
+
+
+def workflow_commands(text: str) -> Iterator[str]:
+    for job in yaml.safe_load(text)["jobs"].values():
+        yield from own_lines(step.get("run", "") for step in job["steps"])
+
+
+def own_lines(scripts: Any) -> Iterator[str]:  # noqa: ANN401
+    for script in scripts:
+        yield from (line for line in script.splitlines() if line.startswith(COMMANDS))
+
+
+@pytest.mark.parametrize(
+    ("name", "commands"),
+    [
+        (LEFTHOOK, lefthook_commands),
+        (LINT_STAGED, lint_staged_commands),
+        (WORKFLOW, workflow_commands),
+    ],
+)
+def test_the_commands_in_configurations_find_what_is_to_be_fixed(
+    name: str, commands: Callable[[str], Iterator[str]], tmp_path: Path
+) -> None:
+    for text in shown(name):
+        found = list(commands(text))
+        assert found
+        for command in found:
+            (tmp_path / "Dockerfile").write_text("FROM debian:bookworm\nCOPY a /srv/\n")
+            done = subprocess.run(
+                ["sh", "-c", command],
+                cwd=tmp_path,
+                env=environment(tmp_path),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 1, done.stdout + done.stderr
+            assert "Fixed 1 COPY" in done.stdout or "CL001" in done.stdout
+
+
+def test_the_page_on_the_configuration_has_every_key_and_no_other() -> None:
+    headings = re.findall(r"^## `([\w-]+)`", text_of(ROOT / "docs" / "configuration.md"), re.MULTILINE)
+    assert sorted(headings) == sorted(configuration.KEYS)
+
+
+def test_the_page_on_base_images_has_every_option_of_the_survey_and_no_other(tmp_path: Path) -> None:
+    command = ["copy-link-survey", "--help"]
+    done = subprocess.run(command, env=environment(tmp_path), capture_output=True, text=True, check=True)
+    options = re.findall(r"^\| `(--[\w-]+)", text_of(ROOT / "docs" / "base-images.md"), re.MULTILINE)
+    assert options == re.findall(r"^  (--[\w-]+)", done.stdout, re.MULTILINE)
+
+
+BASE = "FROM debian:bookworm\n"
+# What the page says of an unknown verdict (X and ... stand for what varies), and a Dockerfile that gets it.
+UNKNOWN_VERDICTS = {
+    "base image X is not known": "FROM registry.example.com/base:1\nCOPY a /srv/\n",
+    "the base image is not known: the value of $X is not known": "ARG BASE\nFROM $BASE\nCOPY a /srv/\n",
+    "the value of $X is not known": f"{BASE}ARG TARGET\nCOPY a $TARGET/\n",
+    "X may be a directory, which a linked file replaces": f"{BASE}COPY a /var/lib/a\n",
+    "what stands at X is not known": f"{BASE}RUN ./prepare /srv/a\nCOPY a /srv/a/\n",
+    "the mode and owner of X are not known": f"{BASE}RUN chown $(cat /owner) /srv\nCOPY a /srv/\n",
+    "X may be there and is then ...": f"{BASE}RUN ./ready && mkdir -m 700 /srv/a; true\nCOPY a /srv/a/\n",
+    "the owner in --chown is not known": f"{BASE}ARG OWNER\nCOPY --chown=$OWNER a /new/\n",
+    "what is copied may hold X, which stands there already": f"{BASE}RUN mkdir -m 700 /srv/a\nADD a.tar.gz /srv/\n",
+    "what stands below X is not known": f"{BASE}ADD a.tar.gz /\n",
+}
+
+
+def test_the_page_on_verdicts_lists_what_makes_a_verdict_unknown() -> None:
+    section = text_of(ROOT / "docs" / "verdicts.md").partition("## What makes it unknown\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| ([^|]+) \| ", section, re.MULTILINE)[2:] == list(UNKNOWN_VERDICTS)
+
+
+@pytest.mark.parametrize(("said", "dockerfile"), UNKNOWN_VERDICTS.items(), ids=list(UNKNOWN_VERDICTS))
+def test_a_verdict_is_unknown_as_the_page_says(said: str, dockerfile: str) -> None:
+    (copy,) = check(dockerfile.encode(), "Dockerfile", settings=Settings(include_add=True)).copies
+    expected = re.escape(said).replace("X", r"\S+").replace(r"\.\.\.", ".+")
+    assert copy.verdict == UNKNOWN
+    assert re.match(expected, copy.missing)
+
+
+def test_the_page_on_base_images_has_every_header_of_a_description_and_no_other() -> None:
+    headers = re.findall(r"^\| `# ([\w-]+):", text_of(ROOT / "docs" / "base-images.md"), re.MULTILINE)
+    assert sorted(headers) == sorted(description.HEADERS)
