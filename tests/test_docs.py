@@ -16,6 +16,7 @@ import yaml
 from copy_link import configuration, files
 from copy_link.base_images import description
 from copy_link.checker import check
+from copy_link.command_line import option_parser
 from copy_link.link import UNKNOWN
 from copy_link.settings import Settings
 from doc_pages import ELSEWHERE, PAGES, Block, blocks, environment, played
@@ -38,6 +39,34 @@ all_pages = pytest.mark.parametrize("page", PAGES, ids=[page.relative_to(ROOT).a
 
 def text_of(page: Path) -> str:
     return page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("shown", "today"),
+    [
+        pytest.param("```console\n$ echo a\nb\n```", "```console\n$ echo a\na\n```", id="what is printed"),
+        pytest.param("```console\n$ :\nb\n```", "```console\n$ :\n```", id="nothing is printed"),
+        pytest.param("```console\n$ echo a >&2\n```", "```console\n$ echo a >&2\na\n```", id="on either stream"),
+        pytest.param(
+            "```console\n$ echo a \\\n    b\n```", "```console\n$ echo a \\\n    b\na b\n```", id="a command goes on"
+        ),
+        pytest.param(
+            "```console\n$ (exit 3)\n$ echo $?\n```", "```console\n$ (exit 3)\n$ echo $?\n3\n```", id="the status stays"
+        ),
+        pytest.param(
+            "<!-- file: a/b -->\n```text\nc\n```\n<!-- output: cat a/b -->\n```text\n```",
+            "<!-- file: a/b -->\n```text\nc\n```\n<!-- output: cat a/b -->\n```text\nc\n```",
+            id="a file is there for the command below",
+        ),
+        pytest.param(
+            "<!-- empty files: a b -->\n```console\n$ ls\n```",
+            "<!-- empty files: a b -->\n```console\n$ ls\na\nb\n```",
+            id="empty files",
+        ),
+    ],
+)
+def test_a_page_gets_what_is_printed_today(shown: str, today: str, tmp_path: Path) -> None:
+    assert played(f"{shown}\n", tmp_path) == f"{today}\n"
 
 
 @all_pages
@@ -181,6 +210,13 @@ def test_the_commands_in_configurations_find_what_is_to_be_fixed(
             )
             assert done.returncode == 1, done.stdout + done.stderr
             assert "Fixed 1 COPY" in done.stdout or "CL001" in done.stdout
+
+
+def test_the_readme_has_every_option_of_the_hooks_and_no_other() -> None:
+    section = text_of(ROOT / "README.md").partition("## Options\n")[2].partition("\n## ")[0]
+    parser = option_parser("copy-link-fix", "")
+    actual = {option for action in parser._actions for option in action.option_strings} - {"-h", "--help"}
+    assert set(re.findall(r"^\| `(--[\w-]+)", section, re.MULTILINE)) == actual
 
 
 def test_the_page_on_the_configuration_has_every_key_and_no_other() -> None:
