@@ -125,7 +125,7 @@ def _sentence(path: str, fact: Fact) -> str:
     if len(fact.kinds) == 1:
         return f"{path} is a file"
     if DIRECTORY in fact.kinds and fact.mode is not None:
-        return f"{path}, if it is there, is a directory, mode {fact.mode:04o}, owner {fact.uid}:{fact.gid}"
+        return f"{path} is a directory if it is there, mode {fact.mode:04o}, owner {fact.uid}:{fact.gid}"
     return f"what stands at {path} is not known"
 
 

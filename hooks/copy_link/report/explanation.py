@@ -97,7 +97,7 @@ class _Picture:
             yield self.screen.paint(line, color)
         shown: set[Evidence] = set()
         for reason in copy.reasons:
-            if reason.text != copy.missing:
+            if not copy.missing.startswith(reason.text):
                 yield from self.wrapped(printable(reason.text), indent, "")
             yield from self.evidence(reason.evidence, shown, indent)
         yield from self.evidence(copy.evidence, shown, indent)
