@@ -114,6 +114,7 @@ def test_wrong_arguments_are_exit_status_2(
         ('syntax = "none"', "syntax has to be"),
         ("base-images = 1", "[base-images] has to hold lines like"),
         ('[base-images]\n"x" = "gone.mtree"', "gone.mtree: there is no such file"),
+        ('[base-images]\n"x" = "mycorp/base"', "nothing is known of mycorp/base; name a known image, or a file"),
     ],
 )
 def test_a_wrong_configuration_is_exit_status_2(
@@ -139,6 +140,14 @@ def test_a_base_image_of_ones_own_can_be_mapped(capsys: pytest.CaptureFixture[st
     output = capsys.readouterr().out
     assert [line.partition(" ")[0] for line in output.splitlines()] == ["Dockerfile:2:1:", "Dockerfile:4:1:", "COPY:"]
     assert "2 to link, 1 right to leave plain" in output
+
+
+def test_only_a_build_argument_with_a_default_is_taken_at_it(capsys: pytest.CaptureFixture[str]) -> None:
+    write("FROM debian:12\nARG SET=/srv\nARG UNSET\nCOPY f $SET/x/\nCOPY f $UNSET/x/\n")
+    main(["--explain", "--syntax=builtin", "Dockerfile"])
+    output = capsys.readouterr().out
+    assert "line 4: $SET at the default" in output
+    assert "$UNSET at the default" not in output
 
 
 def test_the_context_is_asked_what_a_source_is(capsys: pytest.CaptureFixture[str]) -> None:

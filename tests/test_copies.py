@@ -71,6 +71,7 @@ def test_a_destination_is_always_absolute_and_clean(text: str) -> None:
         ("0:root", 0, 0, ()),
         ("app", 1000, 50, ("app",)),
         ("app:staff", 1000, 50, ("app", "staff")),
+        ("app:app", 1000, None, ("app",)),
         ("1000:staff", 1000, 50, ("staff",)),
         ("ghost", "ghost", None, ("ghost",)),
         ("nobody", None, None, ("nobody",)),

@@ -119,7 +119,7 @@ def ownership(text: str | None, image: Image) -> Ownership:
     if not text:
         return Ownership("", 0, 0)
     user, colon, group = text.partition(":")
-    names = tuple(name for name in (user, group) if name and _number(name) is None)
+    names = tuple(dict.fromkeys(name for name in (user, group) if name and _number(name) is None))
     uid: Owner = _number(user) if user else 0
     gid: Owner = uid
     if uid is None:
@@ -199,6 +199,8 @@ def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: S
         is_linked=is_linked(instruction),
         origin=origin,
         keeps_parents=(flag(instruction, "parents") or "true").lower() == "true" and has_flag(instruction, "parents"),
-        arguments=tuple(name for name in dict.fromkeys(used) if name in image.arguments),
+        arguments=tuple(
+            name for name in dict.fromkeys(used) if name in image.arguments and variables.get(name) is not None
+        ),
         problem=problem,
     )

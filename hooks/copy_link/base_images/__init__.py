@@ -72,6 +72,11 @@ def find(reference: str) -> BaseImage:
     return found._replace(image=found.image.copy())
 
 
+def has_description(reference: str) -> bool:
+    """Whether there is a description for the image's repository; the tag may be one that it says nothing of."""
+    return _description(repository_name(reference)[0]) is not None
+
+
 def describe(text: str, name: str) -> BaseImage:
     """The image that a description gives, one of the user's own for instance; `name` is its name with the tag.
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
-from copy_link.base_images import BaseImage, describe, find
+from copy_link.base_images import BaseImage, describe, find, has_description
 from copy_link.base_images.description import DescriptionError
 
 DESCRIPTION_ENDING = ".mtree"
 
 
 class MappingError(ValueError):
-    """A description that cannot be read; the text names the file and the remedy."""
+    """A description that cannot be read, or a name that leads to none; the text says which, and the remedy."""
 
 
 def finder(mapped: Iterable[tuple[str, str]]) -> Callable[[str], BaseImage]:
     """A `find` that asks the patterns first, in order; they are matched against the name as FROM gives it.
 
-    Raises MappingError for a description that is not there or not in order.
+    Raises MappingError for a description that is not there or not in order, and for an image that nothing is known of.
     """
-    known = [(pattern, _described(value) if value.endswith(DESCRIPTION_ENDING) else value) for pattern, value in mapped]
+    known = [
+        (pattern, _described(value) if value.endswith(DESCRIPTION_ENDING) else _known(pattern, value))
+        for pattern, value in mapped
+    ]
 
     def find_mapped(name: str) -> BaseImage:
         for pattern, value in known:
@@ -29,6 +32,15 @@ def finder(mapped: Iterable[tuple[str, str]]) -> Callable[[str], BaseImage]:
         return find(name)
 
     return find_mapped
+
+
+def _known(pattern: str, value: str) -> str:
+    if not has_description(value):
+        raise MappingError(
+            f'"{pattern}" = "{value}": nothing is known of {value}; '
+            f"name a known image, or a file that ends in {DESCRIPTION_ENDING}"
+        )
+    return value
 
 
 def _alike(name: str, value: str) -> BaseImage:
