@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
 
 from copy_link.checker import Report, check
+from copy_link.dockerfile import DockerfileError
 from copy_link.edits import apply
+from copy_link.messages import REMEDIES
 from copy_link.settings import BUILTIN_SYNTAX, Settings
+from runs import dockerfiles
 
 BUILTIN = Settings(syntax=BUILTIN_SYNTAX)
 
@@ -170,6 +174,63 @@ def test_an_unknown_base_names_the_command_that_describes_it() -> None:
     assert finding.message.endswith(
         "base image mycorp/python:3.12 is not known; describe it with `copy-link-survey mycorp/python:3.12`"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "missing", "remedy"),
+    [
+        pytest.param(
+            "ARG B\nFROM $B\nCOPY f /x/f\n",
+            "the base image is not known: the value of $B is not known",
+            "give it a default with ARG",
+            id="no name for the base image",
+        ),
+        pytest.param(
+            "FROM node:2\nCOPY f /code/f\n",
+            "what stands at /code is not known in node:2",
+            "describe it with `copy-link-survey node:2`",
+            id="a tag of which little is known",
+        ),
+        pytest.param(
+            "FROM alpine:3.20\nARG D\nCOPY f $D/f\n",
+            "the value of $D is not known",
+            "give it a value with ARG or ENV",
+            id="a variable",
+        ),
+        pytest.param(
+            "FROM alpine:3.20\nARG D\nWORKDIR $D\nCOPY f x/f\n",
+            "x/f is relative to a WORKDIR that is not known",
+            "write an absolute path",
+            id="a WORKDIR",
+        ),
+        pytest.param(
+            "FROM debian:12\nCOPY f /usr/lib/f\n",
+            "/usr/lib/f may be a directory, which a linked file replaces",
+            "a / behind the destination says that it is a directory",
+            id="a destination that may be a directory",
+        ),
+        pytest.param(
+            "FROM alpine:3.20\nRUN ./setup.sh /srv\nCOPY f /srv/f\n",
+            "what stands at /srv is not known",
+            "build it both ways, and write --link or --link=false",
+            id="what only the builder knows",
+        ),
+    ],
+)
+def test_a_copy_that_is_not_decided_says_what_is_missing_and_what_to_do(text: str, missing: str, remedy: str) -> None:
+    (finding,) = report(text).findings
+    assert finding.message == f"cannot tell whether COPY can be linked: {missing}; {remedy}"
+
+
+@given(dockerfiles())
+def test_every_copy_that_is_not_decided_says_what_to_do(text: str) -> None:
+    try:
+        found = check(text.encode(errors="surrogateescape"), "Dockerfile", None, BUILTIN)
+    except DockerfileError:
+        return
+    ends = ("; describe it with `copy-link-survey", "; give it a default with ARG", *REMEDIES.values())
+    for finding in found.findings:
+        assert finding.rule.id != "CL002" or any(end in finding.message for end in ends)
 
 
 def test_what_only_a_build_argument_decides_is_said_in_the_evidence() -> None:
