@@ -146,7 +146,7 @@ def test_there_is_no_app_directory(reference: str) -> None:
         pytest.param("openjdk:8-jdk-alpine", "/app", id="openjdk on an old alpine"),
         pytest.param("openjdk:17", "/usr/local/openjdk-17", id="where java may be"),
         pytest.param("openjdk:17", "/usr/java/default", id="where java may be too"),
-        pytest.param("mcr.microsoft.com/dotnet/aspnet:6.0", "/app", id="dotnet 6"),
+        pytest.param("mcr.microsoft.com/dotnet/aspnet:1.1", "/app", id="dotnet 1"),
         pytest.param("mcr.microsoft.com/dotnet/runtime:8.0-jammy-chiseled", "/bin", id="links not read for jammy"),
         pytest.param("swift:6.0", "/usr/local/bin", id="swift unpacks over /usr"),
         pytest.param("eclipse-temurin:21", "/etc/fonts", id="what its packages add"),

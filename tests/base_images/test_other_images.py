@@ -1,0 +1,93 @@
+"""What the descriptions of images of other names say: where people copy to, and which suite a tag means."""
+
+from __future__ import annotations
+
+import pytest
+
+from copy_link.base_images import find
+from copy_link.image import Account
+from copy_link.tree import ABSENT, ANYTHING, DIRECTORY, SYMLINK
+
+DOTNET = "mcr.microsoft.com/dotnet"
+
+PLAIN = (DIRECTORY, 0o755, 0, 0)
+LINK = (SYMLINK, None, None, None)
+NOT_THERE = (ABSENT, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("reference", "path", "expected"),
+    [
+        pytest.param(f"{DOTNET}/aspnet:6.0", "/app", NOT_THERE, id="dotnet 6"),
+        pytest.param(f"{DOTNET}/aspnet:6.0", "/bin", PLAIN, id="dotnet 6 stands on bullseye"),
+        pytest.param(f"{DOTNET}/aspnet:6.0", "/home/app", NOT_THERE, id="dotnet 6 has no app user"),
+        pytest.param(f"{DOTNET}/sdk:7.0", "/src", NOT_THERE, id="dotnet 7"),
+        pytest.param(f"{DOTNET}/sdk:6.0.428-alpine3.20", "/src", NOT_THERE, id="dotnet 6 on alpine"),
+        pytest.param(f"{DOTNET}/sdk:6.0-cbl-mariner2.0", "/usr/bin/dotnet", (None,) * 4, id="packages of dotnet"),
+        pytest.param(f"{DOTNET}/sdk:3.1", "/app", NOT_THERE, id="dotnet core 3.1"),
+        pytest.param(f"{DOTNET}/core/aspnet:3.1", "/app", NOT_THERE, id="its first name"),
+        pytest.param(f"{DOTNET}/core/sdk", "/usr/bin/dnx", (None,) * 4, id="the last dotnet core is 3.1"),
+        pytest.param(f"{DOTNET}/sdk:3.1-bullseye", "/bin", PLAIN, id="dotnet core 3.1 on bullseye"),
+        pytest.param(f"{DOTNET}/aspnet:8.0-noble", "/home/app", (DIRECTORY, None, 1654, 1654), id="the app user"),
+        pytest.param(f"{DOTNET}/aspnet:8.0-jammy-chiseled", "/src", NOT_THERE, id="chiseled, from scratch"),
+        pytest.param(f"{DOTNET}/aspnet:6.0-jammy-chiseled", "/lib", (DIRECTORY, None, None, None), id="jammy's /lib"),
+        pytest.param(f"{DOTNET}/runtime:9.0-noble-chiseled-extra", "/lib", LINK, id="noble's /lib"),
+        pytest.param(
+            f"{DOTNET}/aspnet:9.0-azurelinux3.0-distroless",
+            "/home/app",
+            (DIRECTORY, 0o755, 1654, 1654),
+            id="distroless",
+        ),
+        pytest.param(f"{DOTNET}/sdk:11.0-preview", "/src", NOT_THERE, id="dotnet 11"),
+    ],
+)
+def test_what_stands_in_an_image_of_another_registry(
+    reference: str, path: str, expected: tuple[str | None, int | None, object, object]
+) -> None:
+    entry = find(reference).image.tree.at(path)
+    if expected[0] is None:
+        assert entry.kinds == ANYTHING
+    elif expected == NOT_THERE:
+        assert DIRECTORY not in entry.kinds
+        assert SYMLINK not in entry.kinds
+    else:
+        assert ("|".join(sorted(entry.kinds)), entry.mode, entry.uid, entry.gid) == expected
+
+
+@pytest.mark.parametrize(
+    ("reference", "path"),
+    [
+        pytest.param(f"{DOTNET}/sdk:3.1", "/src", id="what stands below is not described"),
+        pytest.param(f"{DOTNET}/aspnet:9.0.0-preview.1-bookworm-slim", "/home/app", id="a preview"),
+        pytest.param(f"{DOTNET}/aspnet:6.0-cbl-mariner2.0-distroless", "/home/app", id="its user was changed"),
+        pytest.param(f"{DOTNET}/core/sdk:5.0", "/app", id="a preview under the first name"),
+    ],
+)
+def test_what_is_not_established_of_it_is_not_known(reference: str, path: str) -> None:
+    assert find(reference).image.tree.at(path).kinds == ANYTHING
+
+
+@pytest.mark.parametrize(
+    ("reference", "workdir", "user"),
+    [
+        (f"{DOTNET}/aspnet:6.0", "/", ""),
+        (f"{DOTNET}/aspnet:6.0-jammy-chiseled", "/", "1654"),
+        (f"{DOTNET}/aspnet:7.0-cbl-mariner2.0-distroless", "/", None),
+        (f"{DOTNET}/core/sdk:3.1-alpine", "/", ""),
+    ],
+)
+def test_its_working_directory_and_its_user(reference: str, workdir: str | None, user: str | None) -> None:
+    image = find(reference).image
+    assert (image.workdir, image.user) == (workdir, user)
+
+
+@pytest.mark.parametrize(
+    ("reference", "user", "account"),
+    [
+        (f"{DOTNET}/aspnet:6.0-alpine3.20", "app", None),
+        (f"{DOTNET}/aspnet:8.0-alpine", "app", Account(1654, 1654, "/home/app")),
+        (f"{DOTNET}/aspnet:8.0-noble-chiseled", "root", Account(0, 0, "/root")),
+    ],
+)
+def test_its_accounts(reference: str, user: str, account: Account | None) -> None:
+    assert find(reference).image.users.get(user) == account
