@@ -39,6 +39,14 @@ NOT_THERE = (ABSENT, None, None, None)
             id="distroless",
         ),
         pytest.param(f"{DOTNET}/sdk:11.0-preview", "/src", NOT_THERE, id="dotnet 11"),
+        pytest.param(
+            "hexpm/elixir:1.17.2-erlang-27.0.1-debian-bookworm-20240701-slim", "/app", NOT_THERE, id="hexpm on debian"
+        ),
+        pytest.param("hexpm/elixir:1.17.2-erlang-27.0.1-debian-bookworm-20240701", "/bin", LINK, id="its suite"),
+        pytest.param("hexpm/elixir:1.17.2-erlang-27.0.1-alpine-3.20.2", "/bin", PLAIN, id="hexpm on alpine"),
+        pytest.param("hexpm/elixir:1.17.2-erlang-27.0.1-alpine-3.20.2", "/usr/local/bin/mix", LINK, id="mix"),
+        pytest.param("hexpm/erlang:27.0.1-ubuntu-noble-20240605", "/app", NOT_THERE, id="hexpm on ubuntu"),
+        pytest.param("hexpm/elixir-arm64:1.18.4-erlang-28.0-debian-trixie-20250610", "/app", NOT_THERE, id="of arm64"),
     ],
 )
 def test_what_stands_in_an_image_of_another_registry(
@@ -61,6 +69,8 @@ def test_what_stands_in_an_image_of_another_registry(
         pytest.param(f"{DOTNET}/aspnet:9.0.0-preview.1-bookworm-slim", "/home/app", id="a preview"),
         pytest.param(f"{DOTNET}/aspnet:6.0-cbl-mariner2.0-distroless", "/home/app", id="its user was changed"),
         pytest.param(f"{DOTNET}/core/sdk:5.0", "/app", id="a preview under the first name"),
+        pytest.param("hexpm/elixir:1.17.2-erlang-27.0.1-debian-bookworm-20240701-slim", "/etc/ssl", id="its packages"),
+        pytest.param("hexpm/elixir", "/app", id="hexpm has no latest"),
     ],
 )
 def test_what_is_not_established_of_it_is_not_known(reference: str, path: str) -> None:
