@@ -112,6 +112,21 @@ CASES = (
         "FROM scratch AS one\nONBUILD COPY --chown=7 f /new/x\nFROM one AS two\nFROM two\nCOPY f /new/y",
         "same differs",
     ),
+    Case(
+        "a stage that copies from itself is not built, and read to its end",
+        "FROM debian:12 AS one\nCOPY tree /srv/\nCOPY --from=one /srv/ /srv/\nCOPY f /srv/x",
+        "same same unknown",
+    ),
+    Case(
+        "what is copied from a later stage is not from the image of that name",
+        "FROM scratch\nCOPY --from=debian /etc /etc\nCOPY f /etc/apt\nFROM scratch AS debian",
+        "same unknown",
+    ),
+    Case(
+        "of stages with one name the last one counts",
+        "FROM scratch AS one\nWORKDIR /a/b\nFROM scratch AS one\nFROM scratch\nCOPY --from=one /a /c\nCOPY f /c/b",
+        "same unknown",
+    ),
     Case("a digit of another script is no number of a stage", "FROM scratch\nCOPY --from=² f /x", "same"),
     Case("no path is longer than Linux allows", f"FROM scratch\nWORKDIR /{'a/' * 9000}\nCOPY f .", "unknown"),
     Case("substitutions inside each other", f"FROM scratch\nCOPY f /{'${A:-' * 3000}{'}' * 3000}", "unknown"),

@@ -73,6 +73,9 @@ class _Walk:
         self.stages: list[tuple[Stage, Image]] = []
         # What each stage has behind ONBUILD, by its number.
         self.triggers_of: dict[int, list[Instruction]] = {}
+        # What `--from` means, wherever it stands: of several stages with one name the last (dockerfile2llb, addState).
+        names = [_stage_name(one) for one in dockerfile.instructions if one.keyword == "FROM"]
+        self.numbers = {name: number for number, name in enumerate(names) if name is not None}
 
     def run(self) -> Iterator[Placed]:
         stage: Stage | None = None
@@ -108,7 +111,7 @@ class _Walk:
 
     def begin(self, instruction: Instruction) -> tuple[Stage, Image, list[Instruction]]:
         """The stage, the image that it starts with, and the triggers of the one below."""
-        name = instruction.words[2].text.lower() if len(instruction.words) == 3 else None
+        name = _stage_name(instruction)
         problem = ""
         try:
             expanded = expand(instruction.words[0].text, self.global_variables(), self.escape)
@@ -163,11 +166,12 @@ class _Walk:
         """The tree that `--from` names, None for the build context."""
         if origin is None:
             return None
+        number = self.numbers.get(origin.lower())
         if origin.isascii() and origin.isdigit():
             number = int(origin) if len(origin) <= MOST_DIGITS else len(self.stages)
-            return self.stages[number][1].tree if number < len(self.stages) - 1 else unknown_image().tree
-        earlier = self.stage_named(origin.lower())
-        return self.find(origin).image.tree if earlier is None else earlier[1].tree
+        if number is None:
+            return self.find(origin).image.tree
+        return self.stages[number][1].tree if number < len(self.stages) - 1 else unknown_image().tree
 
     def apply_copy(self, copy: Copy, image: Image) -> None:
         tree = self.tree_of(copy.origin)
@@ -186,6 +190,11 @@ class _Walk:
 
     def evidence(self, instruction: Instruction) -> Evidence:
         return Evidence(self.source, instruction.line, f"{instruction.keyword} {instruction.value}")
+
+
+def _stage_name(instruction: Instruction) -> str | None:
+    """The name that a FROM gives its stage."""
+    return instruction.words[2].text.lower() if len(instruction.words) == 3 else None
 
 
 def _trigger(text: str) -> Instruction:
