@@ -9,6 +9,7 @@ from copy_link.image import Account
 from copy_link.tree import ABSENT, ANYTHING, DIRECTORY, SYMLINK
 
 DOTNET = "mcr.microsoft.com/dotnet"
+DEV = "mcr.microsoft.com/devcontainers"
 
 PLAIN = (DIRECTORY, 0o755, 0, 0)
 LINK = (SYMLINK, None, None, None)
@@ -46,6 +47,13 @@ NOT_THERE = (ABSENT, None, None, None)
         pytest.param("hexpm/elixir:1.17.2-erlang-27.0.1-alpine-3.20.2", "/bin", PLAIN, id="hexpm on alpine"),
         pytest.param("hexpm/elixir:1.17.2-erlang-27.0.1-alpine-3.20.2", "/usr/local/bin/mix", LINK, id="mix"),
         pytest.param("hexpm/erlang:27.0.1-ubuntu-noble-20240605", "/app", NOT_THERE, id="hexpm on ubuntu"),
+        pytest.param(f"{DEV}/base:ubuntu-22.04", "/workspaces", NOT_THERE, id="a base for development"),
+        pytest.param(f"{DEV}/base:2-debian", "/bin", LINK, id="its own version settles the suite"),
+        pytest.param(f"{DEV}/base:alpine-3.20", "/workspace", NOT_THERE, id="that on alpine"),
+        pytest.param(f"{DEV}/python:0-3.11", "/bin", (f"{DIRECTORY}|{SYMLINK}", 0o755, 0, 0), id="an old one"),
+        pytest.param(f"{DEV}/php:8.3-bookworm", "/var/www/html", (DIRECTORY, 0o1777, 33, 33), id="php"),
+        pytest.param(f"{DEV}/java:21-bookworm", "/workspace", NOT_THERE, id="java"),
+        pytest.param(f"{DEV}/cpp:debian12", "/workspace", NOT_THERE, id="c++"),
         pytest.param("hexpm/elixir-arm64:1.18.4-erlang-28.0-debian-trixie-20250610", "/app", NOT_THERE, id="of arm64"),
     ],
 )
@@ -71,6 +79,8 @@ def test_what_stands_in_an_image_of_another_registry(
         pytest.param(f"{DOTNET}/core/sdk:5.0", "/app", id="a preview under the first name"),
         pytest.param("hexpm/elixir:1.17.2-erlang-27.0.1-debian-bookworm-20240701-slim", "/etc/ssl", id="its packages"),
         pytest.param("hexpm/elixir", "/app", id="hexpm has no latest"),
+        pytest.param(f"{DEV}/base:noble", "/home/ubuntu", id="its user was removed later"),
+        pytest.param(f"{DEV}/java:21", "/docker-java-home", id="a link in some"),
     ],
 )
 def test_what_is_not_established_of_it_is_not_known(reference: str, path: str) -> None:
