@@ -152,7 +152,7 @@ def test_there_is_no_app_directory(reference: str) -> None:
         pytest.param("eclipse-temurin:21", "/etc/fonts", id="what its packages add"),
         pytest.param("amazoncorretto:21", "/usr/lib/jvm", id="what its package holds"),
         pytest.param("oven/bun:distroless", "/home", id="bun without a user"),
-        pytest.param("public.ecr.aws/lambda/python:3.12", "/var/task/x", id="the layers of lambda"),
+        pytest.param("public.ecr.aws/lambda/python:3.12", "/var/lang/x", id="the layers of lambda"),
         pytest.param("perl:5.30", "/usr/src/app", id="perl before its WORKDIR"),
         pytest.param("r-base:4.4.1", "/app", id="debian testing"),
     ],

@@ -9,6 +9,7 @@ from copy_link.image import Account
 from copy_link.tree import ABSENT, ANYTHING, DIRECTORY, SYMLINK
 
 DOTNET = "mcr.microsoft.com/dotnet"
+LAMBDA = "public.ecr.aws/lambda"
 DEV = "mcr.microsoft.com/devcontainers"
 
 PLAIN = (DIRECTORY, 0o755, 0, 0)
@@ -54,6 +55,10 @@ NOT_THERE = (ABSENT, None, None, None)
         pytest.param(f"{DEV}/php:8.3-bookworm", "/var/www/html", (DIRECTORY, 0o1777, 33, 33), id="php"),
         pytest.param(f"{DEV}/java:21-bookworm", "/workspace", NOT_THERE, id="java"),
         pytest.param(f"{DEV}/cpp:debian12", "/workspace", NOT_THERE, id="c++"),
+        pytest.param(f"{LAMBDA}/python:3.12", "/var/task", PLAIN, id="where functions are copied to"),
+        pytest.param(f"{LAMBDA}/nodejs:20", "/var/task/node_modules", NOT_THERE, id="nothing is there before"),
+        pytest.param(f"{LAMBDA}/provided:al2023", "/var/runtime", (DIRECTORY, None, None, None), id="its layers"),
+        pytest.param("amazon/aws-lambda-java:21", "/var/task", PLAIN, id="the same on Docker Hub"),
         pytest.param("hexpm/elixir-arm64:1.18.4-erlang-28.0-debian-trixie-20250610", "/app", NOT_THERE, id="of arm64"),
     ],
 )
@@ -79,6 +84,8 @@ def test_what_stands_in_an_image_of_another_registry(
         pytest.param(f"{DOTNET}/core/sdk:5.0", "/app", id="a preview under the first name"),
         pytest.param("hexpm/elixir:1.17.2-erlang-27.0.1-debian-bookworm-20240701-slim", "/etc/ssl", id="its packages"),
         pytest.param("hexpm/elixir", "/app", id="hexpm has no latest"),
+        pytest.param(f"{LAMBDA}/python:3.12", "/opt/x", id="the layers of lambda"),
+        pytest.param(f"{LAMBDA}/python:3.7", "/app", id="the first lambda"),
         pytest.param(f"{DEV}/base:noble", "/home/ubuntu", id="its user was removed later"),
         pytest.param(f"{DEV}/java:21", "/docker-java-home", id="a link in some"),
     ],
