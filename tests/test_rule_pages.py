@@ -1,0 +1,67 @@
+"""docs/rules says of every rule what the tool says and does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from copy_link.rules import RULES
+from project import ROOT
+from rule_pages import DOCKERFILE, FIXES, FOLDER, PAGES, PROGRAMS, Page, played
+
+INDEX = FOLDER / "README.md"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+all_pages = pytest.mark.parametrize("page", PAGES, ids=[page.rule for page in PAGES])
+
+
+def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
+    assert [page.rule for page in PAGES] == sorted(RULES)
+
+
+def test_every_rule_has_a_row_in_the_readme_that_leads_to_its_page() -> None:
+    rows = re.findall(r"^\| \[(CL\d+) (\S+)\]\((\S+)\) \| (.+?) \| (.+?) \|$", README, re.MULTILINE)
+    safe = {True: "", False: " (unsafe)"}
+    assert rows == [
+        (rule.id, rule.name, f"docs/rules/{rule.id}.md", rule.finds, rule.fix + safe[rule.fix_is_safe])
+        for rule in RULES.values()
+    ]
+    assert all((ROOT / path).is_file() for _, _, path, *_ in rows)
+
+
+def test_the_index_lists_every_page() -> None:
+    rows = re.findall(r"^- \[(CL\d+)\]\((\S+)\) (\S+): (.+)$", INDEX.read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == [(rule.id, f"{rule.id}.md", rule.name, rule.finds) for rule in RULES.values()]
+
+
+@all_pages
+def test_the_page_calls_the_rule_what_the_table_calls_it(page: Page) -> None:
+    rule = RULES[page.rule]
+    assert page.title == f"{rule.id} {rule.name}"
+    assert page.finds == rule.finds
+    assert page.fix == f"{rule.fix} ({FIXES[rule.fix_is_safe]})"
+
+
+@all_pages
+def test_the_commands_on_the_page_print_and_do_just_that(
+    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert [run.command for run in page.runs] == list(PROGRAMS)
+    assert played(page) == [run.output for run in page.runs]
+    assert DOCKERFILE.read_text() == page.fixed
+
+
+@all_pages
+def test_the_finding_on_the_page_is_one_of_its_own_rule_alone(page: Page) -> None:
+    found = re.findall(r"^Dockerfile:\d+:\d+: (CL\d+) ", page.runs[0].output, re.MULTILINE)
+    assert found == [page.rule]
+    assert ("--unsafe-fixes" in page.runs[1].arguments) is not RULES[page.rule].fix_is_safe
+
+
+@all_pages
+def test_links_on_the_page_lead_somewhere(page: Page) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", page.path.read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (page.path.parent / target).is_file(), target
