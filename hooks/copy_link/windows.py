@@ -9,22 +9,22 @@ DRIVE = pattern(r"\[?\s*[\"']?[A-Za-z]:[\\/]")
 
 
 def windows_stages(dockerfile: Dockerfile) -> frozenset[int]:
-    """The numbers (from 0) of the stages that change to, or copy to, a path like `C:/app`, and of those on them."""
-    froms = [one for one in dockerfile.instructions if one.keyword == "FROM"]
+    """The numbers (from 0) of the stages that change to, or copy to, a path like `C:/app`.
+
+    Those that they build on, and those that build on them, are of the same image, and are among them.
+    """
+    # The lowest stage below each stage, and by the names of stages.
+    lowest: list[int] = []
+    named: dict[str, int] = {}
     found: set[int] = set()
-    number = -1
     for instruction in dockerfile.instructions:
         if instruction.keyword == "FROM":
-            number += 1
-        elif number >= 0 and _names_drive(instruction.trigger or instruction):
-            found.add(number)
-    names: dict[str, int] = {}
-    for number, instruction in enumerate(froms):
-        if names.get(instruction.words[0].text.lower()) in found:
-            found.add(number)
-        if len(instruction.words) == 3:
-            names[instruction.words[2].text.lower()] = number
-    return frozenset(found)
+            lowest.append(named.get(instruction.words[0].text.lower(), len(lowest)))
+            if len(instruction.words) == 3:
+                named[instruction.words[2].text.lower()] = lowest[-1]
+        elif lowest and _names_drive(instruction.trigger or instruction):
+            found.add(lowest[-1])
+    return frozenset(number for number, root in enumerate(lowest) if root in found)
 
 
 def _names_drive(instruction: Instruction) -> bool:
