@@ -9,6 +9,7 @@ from copy_link.image import Account
 from copy_link.tree import ABSENT, ANYTHING, DIRECTORY, SYMLINK
 
 DOTNET = "mcr.microsoft.com/dotnet"
+DISTROLESS = "gcr.io/distroless"
 LAMBDA = "public.ecr.aws/lambda"
 DEV = "mcr.microsoft.com/devcontainers"
 
@@ -55,6 +56,12 @@ NOT_THERE = (ABSENT, None, None, None)
         pytest.param(f"{DEV}/php:8.3-bookworm", "/var/www/html", (DIRECTORY, 0o1777, 33, 33), id="php"),
         pytest.param(f"{DEV}/java:21-bookworm", "/workspace", NOT_THERE, id="java"),
         pytest.param(f"{DEV}/cpp:debian12", "/workspace", NOT_THERE, id="c++"),
+        pytest.param(f"{DISTROLESS}/base-debian11", "/app", NOT_THERE, id="distroless 11"),
+        pytest.param(f"{DISTROLESS}/static-debian11", "/bin", PLAIN, id="it is not merged"),
+        pytest.param(f"{DISTROLESS}/python3:nonroot", "/home/nonroot", (DIRECTORY, 0o700, 65532, 65532), id="home"),
+        pytest.param(f"{DISTROLESS}/nodejs20", "/usr/src/app", NOT_THERE, id="without a suffix"),
+        pytest.param(f"{DISTROLESS}/nodejs:18", "/app", NOT_THERE, id="the version as a tag"),
+        pytest.param(f"{DISTROLESS}/java21", "/bin", (f"{DIRECTORY}|{SYMLINK}", 0o755, 0, 0), id="on 12, then on 13"),
         pytest.param(f"{LAMBDA}/python:3.12", "/var/task", PLAIN, id="where functions are copied to"),
         pytest.param(f"{LAMBDA}/nodejs:20", "/var/task/node_modules", NOT_THERE, id="nothing is there before"),
         pytest.param(f"{LAMBDA}/provided:al2023", "/var/runtime", (DIRECTORY, None, None, None), id="its layers"),
@@ -101,6 +108,8 @@ def test_what_is_not_established_of_it_is_not_known(reference: str, path: str) -
         (f"{DOTNET}/aspnet:6.0-jammy-chiseled", "/", "1654"),
         (f"{DOTNET}/aspnet:7.0-cbl-mariner2.0-distroless", "/", None),
         (f"{DOTNET}/core/sdk:3.1-alpine", "/", ""),
+        (f"{DISTROLESS}/cc-debian11:nonroot", "/home/nonroot", "65532"),
+        (f"{DISTROLESS}/nodejs:16", "/", "0"),
     ],
 )
 def test_its_working_directory_and_its_user(reference: str, workdir: str | None, user: str | None) -> None:
