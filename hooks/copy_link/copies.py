@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable
 
 from copy_link.dockerfile import Instruction
+from copy_link.dockerfile_heredocs import is_heredoc
 from copy_link.image import Image
 from copy_link.patterns import pattern
 from copy_link.records import NamedTuple
@@ -13,7 +14,6 @@ from copy_link.tree import DIRECTORY, FILE, Owner
 from copy_link.words import Variables, WordError, expand
 
 EITHER = frozenset({FILE, DIRECTORY})
-HEREDOC = pattern(r"[0-9]*<<")
 NUMBER = pattern(r"[+-]?[0-9]+\Z")
 MOST_DIGITS = 100
 # As Linux has it (limits.h); no build makes a longer one.
@@ -178,7 +178,7 @@ def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: S
     sources = [
         source_kinds(origin, value(word.text)[0], instruction.keyword)
         for word in words
-        if not (instruction.heredocs and HEREDOC.match(word.text))
+        if not (instruction.heredocs and is_heredoc(word.text))
     ]
     if (flag(instruction, "unpack") or "true").lower() == "true" and has_flag(instruction, "unpack"):
         sources = [source._replace(kinds=EITHER, may_be_archive=True) for source in sources]
