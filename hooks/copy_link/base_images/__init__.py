@@ -16,8 +16,17 @@ from copy_link.tree import ANYTHING, DIRECTORY, Entry, Evidence, Tree, directory
 
 SCRATCH = "scratch"
 DOCKER_HUB = "docker.io"
-# Other names under which Docker Hub answers.
-_HUB_ALIASES = frozenset({"index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"})
+# Other names under which Docker Hub answers, and mirrors that have nothing but what is there, under the same names.
+_HUB_ALIASES = frozenset(
+    {
+        *("index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"),
+        *("mirror.gcr.io", "docker.mirror.hashicorp.services"),
+    }
+)
+# Official images for one architecture: docker-library/official-images README.md, "Architectures other than amd64?".
+_ARCHITECTURES = frozenset(
+    {"amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x"},
+)
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _IN_PART = _LETTERS | frozenset("._-")
@@ -41,7 +50,7 @@ def repository_name(reference: str) -> tuple[str, str | None]:
     """The canonical repository ("docker.io/library/node") and tag of a name in FROM.
 
     No tag means "latest", but with a digest and no tag it is not known (None). An official image is known again behind
-    a mirror, where `library/` stands in front of its name.
+    a mirror, where `library/` stands in front of its name, and for one architecture (`arm64v8/node`).
     """
     name, at, _ = reference.strip().lower().partition("@")
     above, slash, last = name.rpartition("/")
@@ -56,6 +65,8 @@ def repository_name(reference: str) -> tuple[str, str | None]:
         parts = [DOCKER_HUB, *parts]
     elif parts[0] in _HUB_ALIASES or parts[0] == DOCKER_HUB:
         parts = [DOCKER_HUB, *(["library"] if len(parts) == 2 else []), *parts[1:]]
+    if parts[0] == DOCKER_HUB and len(parts) == 3 and parts[1] in _ARCHITECTURES:
+        parts[1] = "library"
     if parts[-2] == "library" and all(map(_is_part, parts[1:])):
         parts = [DOCKER_HUB, *parts[-2:]]
     return "/".join(parts), tag
