@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.base_images import find
+from copy_link.base_images import find, repository_name
 from copy_link.image import Account
 from copy_link.tree import ABSENT, ANYTHING, DIRECTORY, SYMLINK
 
@@ -62,6 +62,18 @@ NOT_THERE = (ABSENT, None, None, None)
         pytest.param(f"{DISTROLESS}/nodejs20", "/usr/src/app", NOT_THERE, id="without a suffix"),
         pytest.param(f"{DISTROLESS}/nodejs:18", "/app", NOT_THERE, id="the version as a tag"),
         pytest.param(f"{DISTROLESS}/java21", "/bin", (f"{DIRECTORY}|{SYMLINK}", 0o755, 0, 0), id="on 12, then on 13"),
+        pytest.param("lukemathwalker/cargo-chef:latest-rust-1", "/app", NOT_THERE, id="cargo-chef"),
+        pytest.param("lukemathwalker/cargo-chef:latest-rust-1.80-alpine3.20", "/bin", PLAIN, id="cargo-chef on alpine"),
+        pytest.param("postgis/postgis:16-3.4", "/docker-entrypoint-initdb.d", PLAIN, id="postgis"),
+        pytest.param("postgis/postgis:16-3.4", "/bin", PLAIN, id="it stands on bullseye"),
+        pytest.param("postgis/postgis:18-3.6", "/bin", LINK, id="the newest on trixie"),
+        pytest.param("pgvector/pgvector:pg16", "/docker-entrypoint-initdb.d", PLAIN, id="pgvector"),
+        pytest.param("timescale/timescaledb:latest-pg16", "/docker-entrypoint-initdb.d", PLAIN, id="timescaledb"),
+        pytest.param("tiangolo/uvicorn-gunicorn-fastapi:python3.11", "/app", PLAIN, id="fastapi"),
+        pytest.param(
+            "tiangolo/uvicorn-gunicorn:python3.8", "/app", (DIRECTORY, None, 0, 0), id="an old one of fastapi"
+        ),
+        pytest.param("public.ecr.aws/nginx/nginx:1.27", "/etc/nginx/conf.d", PLAIN, id="nginx's own mirror"),
         pytest.param(f"{LAMBDA}/python:3.12", "/var/task", PLAIN, id="where functions are copied to"),
         pytest.param(f"{LAMBDA}/nodejs:20", "/var/task/node_modules", NOT_THERE, id="nothing is there before"),
         pytest.param(f"{LAMBDA}/provided:al2023", "/var/runtime", (DIRECTORY, None, None, None), id="its layers"),
@@ -93,6 +105,7 @@ def test_what_stands_in_an_image_of_another_registry(
         pytest.param("hexpm/elixir", "/app", id="hexpm has no latest"),
         pytest.param(f"{LAMBDA}/python:3.12", "/opt/x", id="the layers of lambda"),
         pytest.param(f"{LAMBDA}/python:3.7", "/app", id="the first lambda"),
+        pytest.param("timescale/timescaledb:2.5.0-pg14", "/app", id="timescaledb on an old alpine"),
         pytest.param(f"{DEV}/base:noble", "/home/ubuntu", id="its user was removed later"),
         pytest.param(f"{DEV}/java:21", "/docker-java-home", id="a link in some"),
     ],
@@ -127,3 +140,19 @@ def test_its_working_directory_and_its_user(reference: str, workdir: str | None,
 )
 def test_its_accounts(reference: str, user: str, account: Account | None) -> None:
     assert find(reference).image.users.get(user) == account
+
+
+@pytest.mark.parametrize(
+    ("reference", "name"),
+    [
+        pytest.param("arm64v8/node:22", "docker.io/library/node", id="one architecture"),
+        pytest.param("docker.io/amd64/debian:12", "docker.io/library/debian", id="another"),
+        pytest.param("arm32v7/x/y", "docker.io/arm32v7/x/y", id="more parts than an official image has"),
+        pytest.param("quay.io/amd64/debian", "quay.io/amd64/debian", id="another registry"),
+        pytest.param("mirror.gcr.io/bitnami/redis", "docker.io/bitnami/redis", id="a mirror"),
+        pytest.param("docker.mirror.hashicorp.services/alpine:3.20", "docker.io/library/alpine", id="another mirror"),
+        pytest.param("gallery.ecr.aws/docker/library/python", "docker.io/library/python", id="the gallery"),
+    ],
+)
+def test_an_image_is_known_by_its_other_names(reference: str, name: str) -> None:
+    assert repository_name(reference)[0] == name
