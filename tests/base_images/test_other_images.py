@@ -10,6 +10,8 @@ from copy_link.tree import ABSENT, ANYTHING, DIRECTORY, SYMLINK
 
 DOTNET = "mcr.microsoft.com/dotnet"
 DISTROLESS = "gcr.io/distroless"
+AZURE = "mcr.microsoft.com/azure-functions"
+UBI = "registry.access.redhat.com/ubi"
 LAMBDA = "public.ecr.aws/lambda"
 DEV = "mcr.microsoft.com/devcontainers"
 
@@ -74,6 +76,14 @@ NOT_THERE = (ABSENT, None, None, None)
             "tiangolo/uvicorn-gunicorn:python3.8", "/app", (DIRECTORY, None, 0, 0), id="an old one of fastapi"
         ),
         pytest.param("public.ecr.aws/nginx/nginx:1.27", "/etc/nginx/conf.d", PLAIN, id="nginx's own mirror"),
+        pytest.param(f"{UBI}9/openjdk-21:1.20", "/deployments", (DIRECTORY, 0o775, 185, 0), id="openjdk of red hat"),
+        pytest.param(f"{UBI}9/nodejs-20", "/opt/app-root/src", (DIRECTORY, None, 1001, 0), id="nodejs of red hat"),
+        pytest.param(f"{UBI}8/nodejs-18-minimal", "/opt", PLAIN, id="minimal"),
+        pytest.param("registry.redhat.io/ubi9/python-311", "/app", NOT_THERE, id="red hat's other registry"),
+        pytest.param("pytorch/pytorch:2.3.0-cuda12.1-cudnn8-runtime", "/app", NOT_THERE, id="pytorch"),
+        pytest.param("pytorch/pytorch:2.4.1-cuda12.1-cudnn9-devel", "/workspace", PLAIN, id="pytorch for developers"),
+        pytest.param("condaforge/miniforge3:25.3.0-3", "/app", NOT_THERE, id="conda-forge"),
+        pytest.param(f"{AZURE}/python:4-python3.11", "/home/site/wwwroot", NOT_THERE, id="functions of azure"),
         pytest.param(f"{LAMBDA}/python:3.12", "/var/task", PLAIN, id="where functions are copied to"),
         pytest.param(f"{LAMBDA}/nodejs:20", "/var/task/node_modules", NOT_THERE, id="nothing is there before"),
         pytest.param(f"{LAMBDA}/provided:al2023", "/var/runtime", (DIRECTORY, None, None, None), id="its layers"),
@@ -105,6 +115,9 @@ def test_what_stands_in_an_image_of_another_registry(
         pytest.param("hexpm/elixir", "/app", id="hexpm has no latest"),
         pytest.param(f"{LAMBDA}/python:3.12", "/opt/x", id="the layers of lambda"),
         pytest.param(f"{LAMBDA}/python:3.7", "/app", id="the first lambda"),
+        pytest.param("pytorch/pytorch:1.13.1-cuda11.6-cudnn8-runtime", "/app", id="pytorch on an old ubuntu"),
+        pytest.param(f"{AZURE}/node:4-node20-core-tools", "/home/site", id="tools on another base"),
+        pytest.param(f"{UBI}9/go-toolset", "/opt/app-root/src", id="not read"),
         pytest.param("timescale/timescaledb:2.5.0-pg14", "/app", id="timescaledb on an old alpine"),
         pytest.param(f"{DEV}/base:noble", "/home/ubuntu", id="its user was removed later"),
         pytest.param(f"{DEV}/java:21", "/docker-java-home", id="a link in some"),
@@ -121,6 +134,9 @@ def test_what_is_not_established_of_it_is_not_known(reference: str, path: str) -
         (f"{DOTNET}/aspnet:6.0-jammy-chiseled", "/", "1654"),
         (f"{DOTNET}/aspnet:7.0-cbl-mariner2.0-distroless", "/", None),
         (f"{DOTNET}/core/sdk:3.1-alpine", "/", ""),
+        (f"{UBI}9/openjdk-21", "/home/default", "185"),
+        (f"{UBI}9/nodejs-20", "/opt/app-root/src", "1001"),
+        ("pytorch/pytorch", "/workspace", ""),
         (f"{DISTROLESS}/cc-debian11:nonroot", "/home/nonroot", "65532"),
         (f"{DISTROLESS}/nodejs:16", "/", "0"),
     ],
