@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from copy_link.checker import Finding
 from copy_link.report import Checked
+from copy_link.report.places import repository_path
 from copy_link.report.source import Lines
 
 # What these rules find is a line that the file has once at most.
@@ -17,19 +18,21 @@ ONE_IN_A_FILE = frozenset({"CL201", "CL202"})
 def fingerprints(checked: Checked) -> Iterator[tuple[Finding, str]]:
     """Every finding with 64 hexadecimal digits of its own.
 
-    They go by the path, the rule and the text of the instruction, blanks put together; findings alike in all of that
-    are counted.
+    They go by the path, the rule and the text of the instruction, however it is broken into lines; findings alike in
+    all of that are counted.
     """
     lines = Lines(checked.data)
+    copies = {copy.instruction.line: copy.instruction for copy in checked.report.copies}
+    path = repository_path(checked.path)
     seen: Counter[tuple[str, str]] = Counter()
     for finding in checked.findings:
         text = ""
-        if finding.rule.id not in ONE_IN_A_FILE:
-            text = " ".join(
-                " ".join(lines.text(number) for number in range(finding.line, finding.end_line + 1)).split()
-            )
-        key = finding.rule.id, text
-        yield finding, digest(checked.path, *key, str(seen[key]))
+        if finding.keyword and finding.line in copies:
+            text = f"{finding.keyword} {copies[finding.line].value}"
+        elif finding.rule.id not in ONE_IN_A_FILE:
+            text = lines.text(finding.line)
+        key = finding.rule.id, " ".join(text.split())
+        yield finding, digest(path, *key, str(seen[key]))
         seen[key] += 1
 
 

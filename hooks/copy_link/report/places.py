@@ -7,7 +7,11 @@ import posixpath
 
 
 def repository_path(path: str) -> str:
-    """The path with `/` between its parts and no `./` in front."""
+    """The path with `/` between its parts and no `./` in front, from the current folder on if it is below that."""
+    if os.path.isabs(path):
+        here = os.getcwd()
+        if path == here or path.startswith(os.path.join(here, "")):
+            path = os.path.relpath(path, here)
     return posixpath.normpath(path.replace(os.sep, "/"))
 
 
