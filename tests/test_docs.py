@@ -19,7 +19,7 @@ from copy_link.checker import check
 from copy_link.command_line import option_parser
 from copy_link.link import UNKNOWN
 from copy_link.settings import Settings
-from doc_pages import ELSEWHERE, PAGES, Block, blocks, environment, played
+from doc_pages import BASE_IMAGES, ELSEWHERE, PAGES, Block, blocks, environment, played
 from doc_pages import files as files_shown
 from project import ROOT
 
@@ -210,6 +210,13 @@ def test_the_commands_in_configurations_find_what_is_to_be_fixed(
             )
             assert done.returncode == 1, done.stdout + done.stderr
             assert "Fixed 1 COPY" in done.stdout or "CL001" in done.stdout
+
+
+def test_there_are_as_many_descriptions_of_base_images_as_the_readme_says() -> None:
+    found = re.search(r"more than (\d+) popular base images", text_of(ROOT / "README.md"))
+    texts = [text_of(path) for path in BASE_IMAGES.rglob("*.mtree") if path.stem != "_"]
+    assert found
+    assert sum("# same-as:" not in text for text in texts) > int(found[1])
 
 
 def test_the_readme_has_every_option_of_the_hooks_and_no_other() -> None:
