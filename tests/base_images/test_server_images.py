@@ -165,7 +165,7 @@ def test_what_nobody_put_there_is_not_there(reference: str) -> None:
         pytest.param("haproxy:2.2", "/usr/local/etc/haproxy", id="old haproxy"),
         pytest.param("drupal:7", "/var/www/html", id="drupal 7"),
         pytest.param("wordpress:5.9", "/var/www/html/wp-content", id="wordpress 5"),
-        pytest.param("prom/prometheus", "/my-files", id="a busybox that was not read"),
+        pytest.param("prom/prometheus:v2.53.0", "/my-files", id="a busybox that was not measured"),
         pytest.param("bitnami/nginx", "/my-files", id="minideb"),
         pytest.param("jenkins/jenkins:lts-rhel-ubi9", "/my-files", id="jenkins on rhel"),
         pytest.param("selenium/hub:3.141.59", "/opt/x", id="selenium 3"),
