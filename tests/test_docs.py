@@ -71,8 +71,7 @@ def test_a_page_gets_what_is_printed_today(shown: str, today: str, tmp_path: Pat
 
 @all_pages
 def test_every_command_on_the_page_prints_what_the_page_says(page: Path, tmp_path: Path) -> None:
-    # To put in what is printed today: python tests/doc_pages.py --write
-    assert played(text_of(page), tmp_path) == text_of(page)
+    assert played(text_of(page), tmp_path) == text_of(page), "put it in with: python tests/doc_pages.py --write"
 
 
 @all_pages
