@@ -19,7 +19,12 @@ from copy_link.settings import (
 
 def parse(program: str, description: str, words: Sequence[str], options: Options) -> None:
     """Put what the words say into the options. Exits with 2 and a message where they are wrong."""
-    option_parser(program, description).parse_args(words, namespace=options)
+    ends = words.index("--") if "--" in words else len(words)
+    # Options may stand between file names; what is behind `--` is no option.
+    found = option_parser(program, description).parse_intermixed_args(words[:ends])
+    for name, value in vars(found).items():
+        setattr(options, name, value)
+    options.paths.extend(words[ends + 1 :])
 
 
 def option_parser(program: str, description: str) -> argparse.ArgumentParser:

@@ -127,7 +127,7 @@ def _format(arguments: Arguments, stream: TextIO) -> Format:
 
     from copy_link.report.document import Document
 
-    return Document(import_module(f"copy_link.report.{name}").document)
+    return Document(import_module(f"copy_link.report.{name}").document, says_failures=stream is not sys.stderr)
 
 
 def printable(text: str) -> str:

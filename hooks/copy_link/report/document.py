@@ -12,10 +12,11 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 class Document:
-    """Collects, and says everything at the end; failures are said on standard error too, as they come."""
+    """Says everything at the end, and failures on standard error too, as they come, unless the document goes there."""
 
-    def __init__(self, document: Callable[[Results], str]) -> None:
+    def __init__(self, document: Callable[[Results], str], says_failures: bool = True) -> None:
         self.document = document
+        self.says_failures = says_failures
 
     def file(self, checked: Checked) -> Iterator[str]:
         """Nothing."""
@@ -23,7 +24,8 @@ class Document:
 
     def failure(self, failure: Failure) -> Iterator[str]:
         """One line, for who watches."""
-        yield error_line(failure)
+        if self.says_failures:
+            yield error_line(failure)
 
     def end(self, results: Results) -> Iterator[str]:
         """The document; nothing where it is empty."""

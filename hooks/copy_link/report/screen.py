@@ -30,7 +30,7 @@ DEFAULT_COLUMNS = 80
 FEWEST_COLUMNS = 40
 TAB = "    "
 # Vowels and final consonants of Hangul, which join the syllable before them.
-JOINING_JAMO = ("\u1160", "\u11ff")
+JOINING_JAMO = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7ff"))
 
 
 class Screen(NamedTuple):
@@ -134,7 +134,9 @@ def character_width(character: str) -> int:
     """How many columns a printable character takes: 0, 1 or 2 (Unicode Standard Annex 11, and what terminals do)."""
     if character < "\u0300":
         return 1
-    if unicodedata.category(character) in ("Mn", "Me") or JOINING_JAMO[0] <= character <= JOINING_JAMO[1]:
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    if any(first <= character <= last for first, last in JOINING_JAMO):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
