@@ -16,7 +16,6 @@ import yaml
 from copy_link import configuration, files
 from copy_link.base_images import description
 from copy_link.checker import check
-from copy_link.command_line import option_parser
 from copy_link.link import UNKNOWN
 from copy_link.settings import Settings
 from doc_pages import BASE_IMAGES, ELSEWHERE, PAGES, Block, blocks, environment, played
@@ -216,13 +215,6 @@ def test_there_are_as_many_descriptions_of_base_images_as_the_readme_says() -> N
     texts = [text_of(path) for path in BASE_IMAGES.rglob("*.mtree") if path.stem != "_"]
     assert found
     assert sum("# same-as:" not in text for text in texts) > int(found[1])
-
-
-def test_the_readme_has_every_option_of_the_hooks_and_no_other() -> None:
-    section = text_of(ROOT / "README.md").partition("## Options\n")[2].partition("\n## ")[0]
-    parser = option_parser("copy-link-fix", "")
-    actual = {option for action in parser._actions for option in action.option_strings} - {"-h", "--help"}
-    assert set(re.findall(r"^\| `(--[\w-]+)", section, re.MULTILINE)) == actual
 
 
 def test_the_page_on_the_configuration_has_every_key_and_no_other() -> None:
