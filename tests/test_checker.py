@@ -11,6 +11,7 @@ from copy_link.settings import BUILTIN_SYNTAX, Settings
 from runs import dockerfiles
 
 BUILTIN = Settings(syntax=BUILTIN_SYNTAX)
+ALL = Settings(include_add=True, syntax=BUILTIN_SYNTAX, strict=True)
 
 
 def report(text: str, settings: Settings = BUILTIN) -> Report:
@@ -151,6 +152,12 @@ def test_a_linked_file_gets_a_syntax_line(before: str, after: str) -> None:
         ("FROM debian:12\nCOPY --link f /bin/x\n", ["CL102"]),
         ("FROM debian:12\nCOPY --link <<EOF /usr/local/bin\nEOF\n", ["CL103"]),
         ("FROM debian:12\nCOPY --link --chown=app f /tmp/x\n", ["CL101"]),
+        ("FROM debian:12\n# copy-link: ignore[CL101]\nCOPY --link --chown=app f /tmp/x\n", ["CL104"]),
+        ("FROM debian:12\n# copy-link: ignore[CL101, CL104]\nCOPY --link --chown=app f /tmp/x\n", []),
+        ("FROM debian:12\n# copy-link: ignore[CL104]\nADD --link f /tmp/x\n", []),
+        ("FROM debian:12\n# copy-link: ignore[CL999]\nCOPY --link f /srv/x\n", ["CL301"]),
+        ("FROM golang:nanoserver\n# copy-link: ignore[CL001]\nCOPY f /srv/x\n", []),
+        ("# syntax=a\n# copy-link: ignore\n# syntax=b\nFROM debian:12\n", ["CL301"]),
         ("FROM debian:12\nCOPY --link f /usr/local/bin/x\n", []),
         ("FROM mycorp/x\nCOPY --link f /app/x\n", []),
         ("FROM mycorp/x\nCOPY f /app/x\n", ["CL002"]),
@@ -242,10 +249,61 @@ def test_what_only_a_build_argument_decides_is_said_in_the_evidence() -> None:
     assert not any("$FIXED" in fact.fact for fact in second.evidence)
 
 
-def test_windows_paths_are_left_alone_whatever_the_base() -> None:
-    (copy,) = report("# escape=`\nFROM mycorp/app\nCOPY f C:\\app\\\n").copies
-    assert copy.verdict == "differs"
-    assert copy.reasons[0].text.startswith("a Windows image")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FROM mcr.microsoft.com/windows/servercore:ltsc2022\nCOPY f /app/\nCOPY --link f /bin/x\n",
+        "FROM mycorp/nanoserver\nCOPY f /app/\nCOPY --link --chown=app f /tmp/x\n",
+        "ARG TAG=windowsservercore-ltsc2022\nFROM mycorp/app:$TAG\nCOPY f /app/\nCOPY --link f /app/\n",
+        "FROM --platform=windows/amd64 golang:1.22\nCOPY f /app/\nCOPY --link f /bin/x\n",
+        "# escape=`\nFROM mycorp/app\nCOPY f C:\\app\\\nCOPY --link --chown=app f C:\\app\\\n",
+        "FROM debian:12\nWORKDIR C:/app\nADD f .\nADD --link f /tmp/x\n",
+    ],
+)
+def test_windows_images_are_left_alone_and_it_is_said_why(text: str) -> None:
+    found = report(text, Settings(include_add=True, strict=True))
+    assert found.findings == ()
+    plain, linked = found.copies
+    assert (plain.verdict, linked.verdict) == ("differs", "unknown")
+    assert all(copy.reasons[0].text.startswith("a Windows image") for copy in found.copies)
+
+
+@pytest.mark.parametrize("keyword", ["COPY", "ADD"])
+@pytest.mark.parametrize("flag", ["--link", "--link=true", "--link=True"])
+@pytest.mark.parametrize(
+    ("rule", "lines"),
+    [
+        ("CL101", "{} --chown=app f /x"),
+        ("CL102", "{} f /bin/x"),
+        ("CL103", "{} <<F /usr/local/bin\nF"),
+        ("CL104", "{} f /tmp/x"),
+    ],
+)
+def test_every_harm_is_found_in_both_instructions_and_however_the_flag_is_written(
+    rule: str, lines: str, flag: str, keyword: str
+) -> None:
+    (finding,) = report(f"FROM debian:12\n{lines.format(f'{keyword} {flag}')}\n", ALL).findings
+    assert finding.rule.id == rule
+    assert finding.is_safe is (rule == "CL101")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "FROM mycorp/x\nCOPY --link f /tools/x",
+        "FROM $BASE\nCOPY --link f /bin/x",
+        "FROM debian:12\nRUN ./prepare /srv/x\nCOPY --link f /srv/x/",
+        "FROM debian:12\nARG DIR\nCOPY --link f $DIR/x",
+        "FROM debian:12\nARG OWNER\nCOPY --link --chown=$OWNER f /srv/x",
+        "FROM debian:12\nCOPY --link gone /usr/local/bin",
+        "FROM debian:12\nRUN test -e /x || mkdir -m 700 /x\nCOPY --link f /x/",
+        "FROM debian:12\nADD --link a.tar /",
+    ],
+)
+def test_what_is_not_known_for_certain_is_no_harm(lines: str) -> None:
+    found = report(f"{lines}\n", ALL)
+    assert [copy.verdict for copy in found.copies] == ["unknown"]
+    assert found.findings == ()
 
 
 def test_columns_are_characters_from_one() -> None:

@@ -47,3 +47,10 @@ def test_a_file_is_ignored_as_a_whole() -> None:
 def test_what_silences_nothing_is_told() -> None:
     found = ignores("# copy-link: ignore[CL101, CL001]")
     assert [(comment.line, ids) for comment, ids in found.unused()] == [(2, ("CL001", "CL101"))]
+
+
+@pytest.mark.parametrize("comment", ["# copy-link: ignore[CL999]", "# copy-link: ignore", "# copy-link: ignore-file"])
+def test_what_is_about_a_line_that_is_spared_is_not_told(comment: str) -> None:
+    found = ignores(comment)
+    found.spare(3)
+    assert found.unused() == []

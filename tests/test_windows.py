@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from copy_link.dockerfile import parse
-from copy_link.windows import windows_stages
+from copy_link.windows import is_windows_name, windows_stages
 
 
 def stages(*lines: str) -> list[int]:
@@ -64,3 +64,33 @@ def test_anything_else_does_not(instruction: str) -> None:
 )
 def test_stages_that_build_on_each_other_are_windows_together(lines: tuple[str, ...], found: list[int]) -> None:
     assert stages(*lines) == found
+
+
+@pytest.mark.parametrize(
+    ("platform", "found"),
+    [
+        ("windows/amd64", [0]),
+        ("Windows", [0]),
+        ("windows(10.0.17763)/amd64", [0]),
+        ("linux/amd64", []),
+        ("$TARGET", []),
+    ],
+)
+def test_a_stage_for_windows_is_a_windows_stage(platform: str, found: list[int]) -> None:
+    assert stages(f"FROM --platform={platform} golang") == found
+
+
+@pytest.mark.parametrize(
+    ("image", "is_windows"),
+    [
+        ("mcr.microsoft.com/windows/nanoserver:ltsc2022", True),
+        ("golang:1.22-windowsservercore-ltsc2022", True),
+        ("mycorp/NanoServer-app", True),
+        ("mcr.microsoft.com/dotnet/framework/aspnet:4.8", True),
+        ("mcr.microsoft.com/dotnet/aspnet:8.0", False),
+        ("mycorp/windows-exporter", False),
+        (None, False),
+    ],
+)
+def test_a_name_may_say_that_the_image_is_for_windows(image: str | None, is_windows: bool) -> None:
+    assert is_windows_name(image) is is_windows

@@ -28,7 +28,7 @@ from copy_link.settings import REQUIRE_SYNTAX, Settings
 from copy_link.sources import Origin
 from copy_link.stages import Placed, Stage, walk
 from copy_link.tree import Evidence
-from copy_link.windows import windows_stages
+from copy_link.windows import is_windows_name, windows_stages
 
 # What the rule about a linked COPY goes by, in the order in which they matter.
 HARMS = (
@@ -102,7 +102,11 @@ def check(
     dockerfile = parse(data)
     windows = windows_stages(dockerfile)
     copies = tuple(
-        _copy_report(one, judge(one.tree, one.copy), one.stage.is_windows or one.stage.number in windows)
+        _copy_report(
+            one,
+            judge(one.tree, one.copy),
+            one.stage.is_windows or one.stage.number in windows or is_windows_name(one.stage.base),
+        )
         for one in walk(dockerfile, path, Origin(context), find_image)
         if settings.include_add or one.copy.instruction.keyword == "COPY"
     )
@@ -141,6 +145,14 @@ def _defaults(placed: Placed) -> tuple[Evidence, ...]:
     return tuple(found)
 
 
+def _first_of_each(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding for an instruction, for its fix is enough."""
+    first: dict[tuple[int, int], Finding] = {}
+    for one in findings:
+        first.setdefault((one.line, one.column), one)
+    return list(first.values())
+
+
 class _Findings:
     """Puts verdicts into findings for one file."""
 
@@ -158,13 +170,22 @@ class _Findings:
         def kept(findings: Iterable[Finding]) -> list[Finding]:
             return [one for one in findings if not ignores.silences(one.rule.id, one.line)]
 
-        found = kept(self.of_copies(copies))
+        found = _first_of_each(kept(self.of_copies(copies)))
         flags = [one for one in copies if one.is_linked is not None and not one.stage.is_windows]
         syntax = kept(self.of_syntax(flags, found))
         if self.rejects_link:
             # What the builder does not read is not judged, but a comment about it is not unused either.
             found = []
+        self.spare(ignores, copies)
         return [*found, *syntax, *self.of_ignores(ignores)]
+
+    def spare(self, ignores: Ignores, copies: tuple[CopyReport, ...]) -> None:
+        """Leave the comments above what is not judged: another run, or another builder, may need them."""
+        judged = {one.instruction.start for one in copies if not one.stage.is_windows}
+        for instruction in self.dockerfile.instructions:
+            copied = instruction.trigger or instruction
+            if copied.keyword in ("COPY", "ADD") and copied.start not in judged:
+                ignores.spare(copied.line)
 
     def of_copies(self, copies: Iterable[CopyReport]) -> Iterable[Finding]:
         for copy in copies:
@@ -183,6 +204,7 @@ class _Findings:
         return self.finding("CL001", copy, f"{keyword} builds the same image with --link: add it{slash}", fix)
 
     def of_linked(self, copy: CopyReport) -> Iterable[Finding]:
+        """Every harm that linking does; only the first that is not silenced is told."""
         for about, rule in HARMS:
             harm = next((reason for reason in copy.reasons if reason.about == about), None)
             if copy.verdict == DIFFERS and harm is not None:
@@ -190,7 +212,6 @@ class _Findings:
                 instruction = copy.instruction
                 edit = make.add_slash(instruction) if is_slash_missing else make.drop_link(instruction, self.data)
                 yield self.finding(rule, copy, messages.harm(harm, instruction), (edit,), harm.evidence)
-                return
 
     def finding(
         self,

@@ -12,8 +12,9 @@ from copy_link.report import Checked, Failure, Output
 from copy_link.run import Run
 from copy_link.settings import Arguments
 
-# A fix may uncover another (a syntax line is owed once something is linked); more rounds than this never are needed.
-MOST_ROUNDS = 4
+# A fix may uncover others: a syntax line is owed once something is linked, and where one COPY resets a directory no
+# more, the next one does. Every COPY is settled in so many rounds once those before it are.
+ROUNDS_FOR_EACH = 3
 
 
 def fix_files(program: str, arguments: Arguments) -> int:
@@ -55,7 +56,7 @@ def fix(run: Run, found: Checked) -> tuple[bytes, tuple[Finding, ...], Report]:
     """The bytes with every fix made that may be, those fixes, and the report on what is left."""
     data, report = found.data, found.report
     fixed: list[Finding] = []
-    for _ in range(MOST_ROUNDS):
+    for _ in range(ROUNDS_FOR_EACH * (len(report.copies) + 1)):
         fixes = report.fixes(run.arguments.settings.unsafe_fixes)
         if not fixes:
             break

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from copy_link.dockerfile import Comment, Dockerfile
 from copy_link.patterns import pattern
 
@@ -18,28 +20,33 @@ class Ignores:
             if found:
                 ids = frozenset(part.strip().upper() for part in (found["ids"] or "").split(",") if part.strip())
                 self._comments.append((comment, ids, found["file"] is not None))
-        self._used: set[tuple[int, str]] = set()
+        # The lines of those that silenced something, or are not to be told.
+        self._used: set[int] = set()
         self._by_line = {comment.line: ids for comment, ids, whole in self._comments if not whole}
         self._comment_lines = {comment.line for comment in dockerfile.comments}
 
     def silences(self, rule: str, line: int) -> bool:
         """Whether a finding of this rule at this line (from 1) is not to be reported."""
-        silenced = False
+        silencing = [comment for comment, ids in self._about(line) if not ids or rule in ids]
+        self._used.update(silencing)
+        return bool(silencing)
+
+    def spare(self, line: int) -> None:
+        """Take the comments about this line for used, whatever rules they name."""
+        self._used.update(comment for comment, _ in self._about(line))
+
+    def _about(self, line: int) -> Iterator[tuple[int, frozenset[str]]]:
+        """The lines of the comments that are about this one, and the rules they name."""
         for comment, ids, whole in self._comments:
-            if whole and (not ids or rule in ids):
-                self._used.add((comment.line, rule))
-                silenced = True
+            if whole:
+                yield comment.line, ids
         # Several comments may stand above one instruction: other tools have theirs there too.
         above = line - 1
         while above in self._comment_lines:
-            named = self._by_line.get(above)
-            if named is not None and (not named or rule in named):
-                self._used.add((above, rule))
-                silenced = True
+            if above in self._by_line:
+                yield above, self._by_line[above]
             above -= 1
-        return silenced
 
     def unused(self) -> list[tuple[Comment, tuple[str, ...]]]:
         """The comments that silenced nothing, with the rules they name; to be asked after `silences`."""
-        lines = {line for line, _ in self._used}
-        return [(comment, tuple(sorted(ids))) for comment, ids, _ in self._comments if comment.line not in lines]
+        return [(comment, tuple(sorted(ids))) for comment, ids, _ in self._comments if comment.line not in self._used]

@@ -57,7 +57,7 @@ def find(data: bytes) -> SyntaxDirective | None:
 
 
 def directives(data: bytes) -> list[Directive]:
-    """The parser directives that a Dockerfile begins with."""
+    """The parser directives that a Dockerfile begins with; one that is there twice, which is an error, is the last."""
     return list(_in_comments(data, *_first_line(data), "#"))
 
 
@@ -80,10 +80,12 @@ def _in_comments(data: bytes, position: int, line: int, prefix: str) -> Iterator
         body = trim_left(text[len(prefix) :])
         found = DIRECTIVE.match(body)
         name = found[1].lower() if found else ""
-        if found is None or name not in DIRECTIVES or name in seen:
+        if found is None or name not in DIRECTIVES:
+            return
+        yield Directive(name, found[2], line, position + len(text) - len(body) + found.start(2))
+        if name in seen:
             return
         seen.add(name)
-        yield Directive(name, found[2], line, position + len(text) - len(body) + found.start(2))
         position = end + 1
         line += 1
 
