@@ -131,6 +131,8 @@ def lines(form: Text, run: Results) -> list[str]:
     return [*said, *form.end(run)]
 
 
-def terminal_lines(run: Results, columns: int | None = 80, is_colored: bool = False) -> list[str]:
+def terminal_lines(
+    run: Results, columns: int | None = 80, is_colored: bool = False, is_explained: bool = False
+) -> list[str]:
     """What is shown on a terminal."""
-    return lines(Terminal(Screen(columns, is_colored, is_unicode=True), is_explained=True), run)
+    return lines(Terminal(Screen(columns, is_colored, is_unicode=True), is_explained), run)

@@ -164,14 +164,20 @@ def test_the_terminal_shows_every_finding_that_the_text_has(run: Results) -> Non
             assert f"\n    {printable(finding.message)}\n".replace("    ::", r"    \x3a:") in rows
     for failure in run.failures:
         assert printable(f": cannot {failure.action}: {failure.reason}") in rows
+    explained = terminal_lines(run, columns=None, is_explained=True)
+    assert [line for line in explained if line in lines(Text(), run)] == lines(Text(), run)
 
 
 def assert_nothing_is_forged(run: Results) -> None:
     explained = lines(Text(is_explained=True), run)
     plain_lines = lines(Text(), run)
     assert len(plain_lines) <= sum(len(one.findings) for one in run.checked) + len(run.failures) + 1
-    on_terminal = terminal_lines(run)
-    colored = [COLOR.sub("", line) for line in terminal_lines(run, is_colored=True)]
+    on_terminal = [*terminal_lines(run), *terminal_lines(run, is_explained=True)]
+    colored = [
+        COLOR.sub("", line)
+        for is_explained in (False, True)
+        for line in terminal_lines(run, is_colored=True, is_explained=is_explained)
+    ]
     for line in (*explained, *plain_lines, *on_terminal, *colored):
         assert line.isprintable(), line
         assert not line.strip().startswith("::")

@@ -5,6 +5,7 @@ import pytest
 from copy_link.report import Failure
 from copy_link.report.screen import Screen, width
 from copy_link.report.terminal import Terminal
+from copy_link.settings import Settings
 from runs import checked, results, terminal_lines
 
 
@@ -25,7 +26,7 @@ def test_the_run_that_chowned_is_shown_from_the_file_and_marked() -> None:
         "  6 │ COPY --link f /app/\n"
         "    │      ^^^^^^   ^^^^^\n"
         "    + COPY f /app/\n"
-        "    = this may change the image: copy-link-fix does it only with --unsafe-fixes\n"
+        "    = may change the image: made only with --unsafe-fixes\n"
         "    because of\n"
         "  3 │ RUN mkdir -p /app && \\\n"
         "    │     -------------\n"
@@ -93,12 +94,56 @@ def test_the_line_that_cannot_be_read_is_shown() -> None:
     ]
 
 
-def test_colors_change_nothing_but_the_colors() -> None:
+@pytest.mark.parametrize("is_explained", [False, True])
+def test_colors_change_nothing_but_the_colors(is_explained: bool) -> None:
     run = results([checked("FROM debian:12\nCOPY --link f /bin/f\nCOPY f /x/\n")])
-    plain = terminal_lines(run)
-    colored = terminal_lines(run, is_colored=True)
+    plain = terminal_lines(run, is_explained=is_explained)
+    colored = terminal_lines(run, is_colored=True, is_explained=is_explained)
     assert plain != colored
     without = [line.replace("\x1b[0m", "") for line in colored]
-    for code in ("1;31", "1", "2", "31", "32", "35", "36"):
+    for code in ("1;31", "1;32", "1", "2", "31", "32", "35", "36"):
         without = [line.replace(f"\x1b[{code}m", "") for line in without]
     assert without == plain
+
+
+def test_of_a_heredoc_only_the_instruction_is_shown() -> None:
+    found = shown("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY <<a \\\n  /srv/a\nthe text\na\n")
+    assert "  4 │   /srv/a\n" in found
+    assert "the text" not in found
+
+
+def test_a_name_in_chown_needs_no_evidence() -> None:
+    assert "because of" not in shown("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link --chown=app f /x/\n")
+
+
+def test_what_decides_several_is_said_once() -> None:
+    found = shown("FROM mycorp/x:1\nCOPY f /srv/f\nCOPY g /srv/g\n")
+    assert found.count("copy-link-survey mycorp/x:1 --output") == 1
+    assert "    = what decides line 2 decides this too\n" in found
+
+
+def test_a_fix_that_may_change_the_image_is_told_as_one_unless_it_was_asked_for() -> None:
+    one = checked("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link f /tmp/\n")
+    asked = Terminal(Screen(80, is_colored=False, is_unicode=True), unsafe_fixes=True)
+    assert not any("--unsafe-fixes" in line for line in asked.file(one))
+    assert any("--unsafe-fixes" in line for line in Terminal(asked.screen).file(one))
+
+
+def test_below_a_picture_findings_are_single_lines() -> None:
+    run = results([checked("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY f /srv/\n")])
+    assert terminal_lines(run, 160, is_explained=True)[-4:] == [
+        "",
+        "Dockerfile:3:1: CL001 COPY builds the same image with --link: add it",
+        "",
+        "COPY: 1 to link",
+    ]
+
+
+def test_where_something_is_not_decided_the_way_to_more_is_named() -> None:
+    text = "FROM mycorp/x:1\nCOPY f /srv/f\n"
+    hint = "copy-link-check --explain shows what would decide the rest"
+    quiet = checked(text, settings=Settings())
+    run = results([quiet._replace(findings=())])
+    assert terminal_lines(run)[-1] == hint
+    assert hint not in terminal_lines(run, is_explained=True)
+    assert hint not in terminal_lines(results([checked(text)]))

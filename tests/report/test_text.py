@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from copy_link.report import guarded, printable, shown_path
-from copy_link.report.text import fixed_line
-from runs import checked
+from copy_link.report.text import fixed_line, summary
+from runs import checked, results
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,7 @@ def test_what_could_steer_a_terminal_or_a_log_is_escaped(text: str, shown: str) 
     [
         ("a/Dockerfile", "a/Dockerfile"),
         ("::error::x", "./::error::x"),
+        (":", "./:"),
         (" ::error::x", "./ ::error::x"),
         ("Dockerfile:1:1: CL001 forged", r"Dockerfile:1:1:\x20CL001 forged"),
     ],
@@ -44,6 +45,26 @@ def test_a_path_ends_where_the_first_colon_and_space_are(path: str, shown: str) 
 )
 def test_a_row_does_not_begin_as_a_command(line: str, expected: str) -> None:
     assert guarded(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("FROM scratch\n", None, id="nothing"),
+        pytest.param("FROM alpine:3.20\nCOPY --link f /a/\n", None, id="linked already"),
+        pytest.param(
+            "FROM alpine:3.20\nCOPY f /a/\nCOPY f /tmp/\n", "COPY: 1 to link, 1 right to leave plain", id="decided"
+        ),
+        pytest.param(
+            "".join(f"FROM m/{one}\nCOPY f /a\n" for one in "abacdd"),
+            "COPY: 6 not decided (2 x base image m/a is not known; 2 x base image m/d is not known; "
+            "base image m/b is not known; and 1 more)",
+            id="the most common reasons",
+        ),
+    ],
+)
+def test_the_summary_counts_verdicts(text: str, expected: str | None) -> None:
+    assert summary(results([checked(text)])) == expected
 
 
 @pytest.mark.parametrize(

@@ -112,14 +112,14 @@ def _format(arguments: Arguments, stream: TextIO) -> Format:
     if name == TEXT:
         from copy_link.report.text import Text
 
-        unsafe = arguments.settings.unsafe_fixes
+        unsafe, is_unicode = arguments.settings.unsafe_fixes, has_unicode(stream)
         if arguments.color == AUTOMATIC and not stream.isatty() and not os.environ.get("FORCE_COLOR"):
-            return Text(arguments.explain, unsafe)
+            return Text(arguments.explain, unsafe, is_unicode)
         from copy_link.report.screen import screen
 
         found = screen(arguments.color, stream, os.environ)
         if found is None:
-            return Text(arguments.explain, unsafe)
+            return Text(arguments.explain, unsafe, is_unicode)
         from copy_link.report.terminal import Terminal
 
         return Terminal(found, arguments.explain, unsafe)
@@ -128,6 +128,11 @@ def _format(arguments: Arguments, stream: TextIO) -> Format:
     from copy_link.report.document import Document
 
     return Document(import_module(f"copy_link.report.{name}").document, says_failures=stream is not sys.stderr)
+
+
+def has_unicode(stream: TextIO) -> bool:
+    """Whether boxes and arrows can be drawn on the stream."""
+    return (stream.encoding or "").lower().replace("-", "") == "utf8"
 
 
 def printable(text: str) -> str:
@@ -154,10 +159,10 @@ def commands(text: str) -> list[int]:
 def shown_path(path: str) -> str:
     r"""A path at the start of a line, so that the first `: ` ends the place: one in the path is written `:\x20`.
 
-    A path that would be a command to a CI runner there (`::`) is written with `./` in front.
+    A path that could be a command to a CI runner there (`::`, when the line's number follows) has `./` put in front.
     """
     shown = printable(path).replace(": ", r":\x20")
-    return f"./{shown}" if shown.lstrip().startswith("::") else shown
+    return f"./{shown}" if shown.lstrip().startswith(":") else shown
 
 
 def guarded(line: str) -> str:

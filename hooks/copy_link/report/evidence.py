@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from copy_link.checker import HARMS as HARM_RULES
 from copy_link.checker import CopyReport, Finding
 from copy_link.dockerfile import Instruction, parse
+from copy_link.link import UNKNOWN
 from copy_link.records import NamedTuple
 from copy_link.report import Checked
 from copy_link.tree import Evidence
 
 # What may stand between two words of a command: blanks, and the end of a line that goes on.
 GAP = r"(?:[\s\\`]|\n[ \t]*#[^\n]*)+"
+
+HARMS = frozenset(rule for _, rule in HARM_RULES)
 
 
 class Place(NamedTuple):
@@ -44,7 +48,7 @@ class Evidences:
         """Where the evidence is to be seen; facts of one source that say the same of several paths are put together."""
         places: list[Place] = []
         elsewhere: list[str] = []
-        for source, line, fact in together(evidence):
+        for source, line, fact in told(copy, evidence):
             if source == self.path and line is not None and line in self._by_line:
                 places.append(self._place(self._by_line[line], fact))
                 continue
@@ -55,6 +59,11 @@ class Evidences:
             else:
                 places.append(Place(*base, text))
         return Proof(tuple(dict.fromkeys(places)), tuple(dict.fromkeys(elsewhere)))
+
+    def of_finding(self, finding: Finding, copy: CopyReport | None) -> Proof:
+        """Where to see what a finding rests on: that on harm on its own reason, every other on all there are."""
+        reasons = () if copy is None or finding.rule.id in HARMS else copy.reasons
+        return self.proof(copy, [*(fact for reason in reasons for fact in reason.evidence), *finding.evidence])
 
     def copy_of(self, copies: Iterable[CopyReport], finding: Finding) -> CopyReport | None:
         """The COPY that a finding is about."""
@@ -105,6 +114,19 @@ class Evidences:
 def stage_name(instruction: Instruction) -> str | None:
     """The name that a FROM gives its stage."""
     return instruction.words[2].text.lower() if len(instruction.words) == 3 else None
+
+
+def told(copy: CopyReport | None, evidence: Iterable[Evidence]) -> list[Evidence]:
+    """What there is to tell of evidence, said once where it is the same of several paths.
+
+    A description says something of the paths that it does not list, too; it is told where it keeps a verdict open.
+    """
+    facts = together(evidence)
+    if copy is not None and copy.verdict == UNKNOWN:
+        return facts
+    others = [] if copy is None else [*copy.evidence, *(fact for reason in copy.reasons for fact in reason.evidence)]
+    naming = {fact.source for fact in (*facts, *others) if fact.line is None and fact.fact.startswith("/")}
+    return [fact for fact in facts if fact.line is not None or fact.fact.startswith("/") or fact.source not in naming]
 
 
 def together(evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -9,15 +9,15 @@ from copy_link.checker import CopyReport
 from copy_link.copies import has_flag
 from copy_link.link import DIFFERS, SAME, UNKNOWN
 from copy_link.report import Checked, printable
-from copy_link.report.evidence import Evidences, stage_name, together
-from copy_link.report.layers import NO_LAYER, REBUILT, REUSED, REUSED_IF_SAME, Layer
-from copy_link.report.remedies import remedies
-from copy_link.report.screen import BAD, BOLD, FAINT, GOOD, PLACE, UNSURE, Screen
+from copy_link.report.evidence import Evidences, stage_name, told
+from copy_link.report.layers import NO_LAYER, REBUILT, REUSED_IF_SAME, Layer
+from copy_link.report.remedies import Remedy, remedies
+from copy_link.report.screen import BAD, BOLD, FAINT, GOOD, GOOD_BOLD, PLACE, UNSURE, Screen
 from copy_link.report.stage_tree import SCRATCH, StagePicture, stage_tree
 from copy_link.tree import Evidence
 
-COLUMN = 9
-STATE_COLORS = {REUSED: GOOD, REUSED_IF_SAME: GOOD, REBUILT: BAD, NO_LAYER: FAINT}
+# As wide as the widest fate of a layer, "rebuilt -> reused*", and a space.
+COLUMN = 19
 VERDICT_COLORS = {SAME: GOOD, DIFFERS: BOLD, UNKNOWN: UNSURE}
 LINKED, PLAIN_ON_PURPOSE = "linked", "plain on purpose"
 COUNTED = (SAME, DIFFERS, UNKNOWN, LINKED, PLAIN_ON_PURPOSE)
@@ -42,17 +42,19 @@ class _Picture:
 
     def rows(self) -> Iterator[str]:
         yield self.screen.paint(printable(f"The build of {self.checked.path}"), BOLD)
-        yield "Layers when the base image changes:"
-        yield self.row("now", "fixed", "", "")
+        arrow = self.screen.arrow()
+        yield from self.screen.wrapped(f"Each layer when its base image changes: now {arrow} with the fix")
         for base in self.bases:
             yield ""
             fact = " (does not change)" if base.name == SCRATCH else ""
-            yield self.row("", "", "", self.screen.paint(printable(self.name(base.name, base.stages)) + fact, PLACE))
+            yield self.row("", "", self.screen.paint(printable(self.name(base.name, base.stages)) + fact, PLACE))
             for stage in base.stages:
                 yield from self.stage(stage, "", is_last=stage is base.stages[-1])
         if any(REUSED_IF_SAME in layer for base in self.bases for stage in _all(base.stages) for layer in stage.layers):
             yield ""
-            yield "* if the stage that it is copied from, which is built again too, makes the same files"
+            legend = "* if the stage that it is copied from, which is built again too, makes the same files"
+            yield from self.wrapped(legend, 0, "")
+        yield from self.undecided()
 
     def name(self, name: str, stages: Iterable[StagePicture]) -> str:
         """The base image as FROM names it, and with the variables put in."""
@@ -60,65 +62,90 @@ class _Picture:
         resolved = next((self.base_names[number] for number in numbers if self.base_names.get(number)), None)
         return f"{name} ({resolved})" if resolved and "$" in name and resolved != name else name
 
-    def row(self, before: str, after: str, prefix: str, text: str) -> str:
-        painted = "".join(
-            self.screen.paint(state, STATE_COLORS.get(state, BOLD)) + " " * (COLUMN - len(state))
-            for state in (before, after)
-        )
-        return f"{painted}{self.screen.draw(prefix)}{text}".rstrip()
+    def row(self, fate: str, prefix: str, text: str) -> str:
+        return f"{fate or ' ' * COLUMN}{self.screen.draw(prefix)}{text}".rstrip()
+
+    def fate(self, layer: Layer) -> str:
+        """What becomes of a layer, once where the fix changes nothing; reused layers stand out."""
+        before, after, paint = layer.before, layer.after, self.screen.paint
+        if before == after:
+            return paint(before, "" if before == REBUILT else GOOD) + " " * (COLUMN - len(before))
+        arrow = f" {self.screen.arrow()} "
+        painted = paint(after, BAD if after == REBUILT else GOOD_BOLD)
+        return f"{before}{arrow}{painted}{' ' * (COLUMN - len(before + arrow + after))}"
 
     def stage(self, stage: StagePicture, prefix: str, is_last: bool) -> Iterator[str]:
         title = printable(f"stage {stage_name(stage.begin) or stage.number}")
-        yield self.row("", "", prefix + (LAST if is_last else BRANCH), self.screen.paint(title, BOLD))
+        yield self.row("", prefix + (LAST if is_last else BRANCH), self.screen.paint(title, BOLD))
         inner = prefix + (NOTHING if is_last else PASSING)
         width = max((len(str(layer.instruction.line)) for layer in stage.layers), default=1)
         for layer in stage.layers:
             yield from self.layer(layer, inner + PASSING, width)
-        yield self.row("", "", inner + (PASSING if stage.children else NOTHING), self.counts(stage))
+        below = inner + (PASSING if stage.children else NOTHING)
+        for line in self.screen.wrapped(f"= {self.counts(stage)}", COLUMN + len(below), COLUMN + len(below) + 2):
+            yield self.row("", below, line if line.startswith("= ") else f"  {line}")
         for child in stage.children:
+            yield self.row("", inner + PASSING, "")
             yield from self.stage(child, inner, is_last=child is stage.children[-1])
+        if prefix == "" and not is_last:
+            yield self.row("", PASSING, "")
 
     def layer(self, layer: Layer, prefix: str, width: int) -> Iterator[str]:
         instruction = layer.instruction
         value = " ".join(instruction.value.split())
         text = printable(f"{instruction.line:>{width}} {instruction.keyword} {value}")
-        text = self.screen.clipped(text, 2 * COLUMN + len(prefix))
+        text = self.screen.clipped(text, COLUMN + len(prefix))
         color = FAINT if layer.before == NO_LAYER and instruction.keyword != "ONBUILD" else ""
-        yield self.row(layer.before, layer.after, prefix, self.screen.paint(text, color) if color else text)
+        yield self.row(self.fate(layer), prefix, self.screen.paint(text, color))
         copy = self.copies.get(instruction.line)
         if copy is not None:
-            for line in self.verdict(copy, 2 * COLUMN + len(prefix) + width + 1):
-                yield self.row("", "", prefix, " " * (width + 1) + line)
+            for line in self.verdict(copy, COLUMN + len(prefix) + width + 1):
+                yield self.row("", prefix, " " * (width + 1) + line)
 
     def verdict(self, copy: CopyReport, indent: int) -> Iterator[str]:
-        """The verdict, the reasons, what they rest on, and what decides it."""
-        color = VERDICT_COLORS[copy.verdict]
-        for line in self.screen.wrapped(printable(_verdict(copy)), indent):
-            yield self.screen.paint(line, color)
+        """The verdict, the reasons, and what they rest on."""
+        yield from self.wrapped(printable(_verdict(copy)), indent, "", _verdict_color(copy))
         shown: set[Evidence] = set()
         for reason in copy.reasons:
-            if not copy.missing.startswith(reason.text):
+            is_all_said = not copy.stage.is_known and not reason.evidence
+            if not copy.missing.startswith(reason.text) and not is_all_said:
                 yield from self.wrapped(printable(reason.text), indent, "")
-            yield from self.evidence(reason.evidence, shown, indent)
-        yield from self.evidence(copy.evidence, shown, indent)
+            yield from self.evidence(copy, reason.evidence, shown, indent)
+        yield from self.evidence(copy, copy.evidence, shown, indent)
         if copy.is_linked is not False and copy.verdict == SAME and has_flag(copy.instruction, "chmod"):
             yield from self.wrapped("rebuilt all the same: BuildKit ignores --link where there is --chmod", indent, "")
-        for remedy in remedies(copy, self.evidences.instructions):
-            yield from self.wrapped(f"{printable(remedy.text)}:", indent, "")
-            for line in remedy.lines:
-                yield f"    {self.screen.paint(printable(line), PLACE)}"
 
-    def evidence(self, evidence: Iterable[Evidence], shown: set[Evidence], indent: int) -> Iterator[str]:
+    def evidence(
+        self, copy: CopyReport, evidence: Iterable[Evidence], shown: set[Evidence], indent: int
+    ) -> Iterator[str]:
         new = [fact for fact in evidence if fact not in shown]
         shown.update(new)
-        for source, line, fact in together(new):
+        for source, line, fact in told(copy, new):
             place = f"line {line}" if source == self.checked.path and line else f"{source}:{line}" if line else source
             yield from self.wrapped(printable(f"{place}: {fact}" if place else fact), indent, "  ", FAINT)
+
+    def undecided(self) -> Iterator[str]:
+        """What decides the unknown verdicts, once for all that it decides."""
+        lines: dict[tuple[Remedy, ...], list[int]] = {}
+        for line, copy in self.copies.items():
+            found = tuple(remedies(copy, self.evidences.instructions))
+            if found:
+                lines.setdefault(found, []).append(line)
+        if lines:
+            yield ""
+            yield self.screen.paint("To decide what is unknown", BOLD)
+        for found, numbers in lines.items():
+            named = ", ".join(map(str, numbers))
+            yield from self.wrapped(f"{'line' if len(numbers) == 1 else 'lines'} {named}", 2, "  ")
+            for remedy in found:
+                yield from self.wrapped(f"{printable(remedy.text)}:", 4, "    ")
+                for row in remedy.lines:
+                    yield f"      {self.screen.paint(printable(row), PLACE)}"
 
     def wrapped(self, text: str, indent: int, lead: str, color: str = "") -> Iterator[str]:
         first, *others = self.screen.wrapped(text, indent + len(lead), indent + len(lead) + 2)
         for line in (lead + first, *(f"{lead}  {other}" for other in others)):
-            yield self.screen.paint(line, color) if color else line
+            yield self.screen.paint(line, color)
 
     def counts(self, stage: StagePicture) -> str:
         """How many COPY of which verdict, and how many layers are built again."""
@@ -127,8 +154,8 @@ class _Picture:
         verdicts = ", ".join(f"{counts[name]} {name}" for name in COUNTED if counts[name])
         total = sum(layer.before != NO_LAYER for layer in stage.layers)
         before, after = (sum(getattr(layer, when) == REBUILT for layer in stage.layers) for when in ("before", "after"))
-        rebuilt = f"{before} of {total} layers rebuilt" + (f", {after} after the fix" if after != before else "")
-        return f"= {f'COPY: {verdicts}; ' if verdicts else ''}{rebuilt}"
+        rebuilt = f"{before} of {total} layers rebuilt" + (f" {self.screen.arrow()} {after}" if after != before else "")
+        return f"{f'COPY: {verdicts}; ' if verdicts else ''}{rebuilt}"
 
 
 def _all(stages: Iterable[StagePicture]) -> Iterator[StagePicture]:
@@ -153,3 +180,9 @@ def _verdict(copy: CopyReport) -> str:
     return {SAME: "same: can be linked", DIFFERS: "differs: right to leave plain"}.get(
         copy.verdict, f"unknown: {copy.missing}"
     )
+
+
+def _verdict_color(copy: CopyReport) -> str:
+    if copy.is_linked is False:
+        return BOLD
+    return BAD if copy.is_linked and copy.verdict == DIFFERS else VERDICT_COLORS[copy.verdict]

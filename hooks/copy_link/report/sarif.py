@@ -120,8 +120,7 @@ def _physical(path: str, region: Json | None = None) -> Json:
 
 def _related(checked: Checked, finding: Finding, evidences: Evidences, lines: Lines) -> Iterator[Json]:
     copy = evidences.copy_of(checked.report.copies, finding)
-    reasons = [fact for reason in copy.reasons for fact in reason.evidence] if copy else []
-    proof = evidences.proof(copy, [*reasons, *finding.evidence])
+    proof = evidences.of_finding(finding, copy)
     places = [(_span(place.start, place.end, lines), place.note) for place in proof.places]
     facts: list[tuple[Json | None, str]] = [*places, *((None, fact) for fact in proof.elsewhere)]
     for number, (region, note) in enumerate(facts):

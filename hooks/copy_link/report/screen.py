@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from copy_link.records import NamedTuple
-from copy_link.report import HASH, commands, printable
+from copy_link.report import HASH, commands, has_unicode, printable
 from copy_link.settings import ALWAYS, AUTOMATIC
 
 # Type checkers take a constant of this name for true.
@@ -25,6 +25,7 @@ GOOD = "32"
 UNSURE = "35"
 PLACE = "36"
 BAD_BOLD = "1;31"
+GOOD_BOLD = "1;32"
 
 DEFAULT_COLUMNS = 80
 FEWEST_COLUMNS = 40
@@ -42,11 +43,15 @@ class Screen(NamedTuple):
 
     def paint(self, text: str, color: str) -> str:
         """The text in a colour, if there are colours."""
-        return f"\x1b[{color}m{text}\x1b[0m" if self.is_colored and text else text
+        return f"\x1b[{color}m{text}\x1b[0m" if self.is_colored and text and color else text
 
     def draw(self, drawing: str) -> str:
         """A drawing made of box characters, in ASCII where there are no others."""
         return drawing if self.is_unicode else drawing.translate(ASCII)
+
+    def arrow(self) -> str:
+        """From what is to what will be."""
+        return "→" if self.is_unicode else "->"
 
     def wrapped(self, text: str, indent: int = 0, hanging: int | None = None) -> list[str]:
         """Printable text broken between words to fit behind `indent`, every line but the first behind `hanging`."""
@@ -90,8 +95,7 @@ def screen(color: str, stream: TextIO, environment: Mapping[str, str]) -> Screen
     is_colored = _is_colored(is_terminal, environment) if color == AUTOMATIC else color == ALWAYS
     if not is_terminal and not is_colored:
         return None
-    is_unicode = (stream.encoding or "").lower().replace("-", "") == "utf8"
-    return Screen(_columns(stream, environment), is_colored, is_unicode)
+    return Screen(_columns(stream, environment), is_colored, has_unicode(stream))
 
 
 def _is_colored(is_terminal: bool, environment: Mapping[str, str]) -> bool:

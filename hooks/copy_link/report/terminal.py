@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from copy_link.checker import CopyReport, Finding
 from copy_link.edits import Edit, apply
+from copy_link.link import UNKNOWN
 from copy_link.report import Checked, Failure, Results, guarded, printable, shown_path
 from copy_link.report.evidence import Evidences
-from copy_link.report.remedies import remedies
-from copy_link.report.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, PLACE, UNSURE, Screen
+from copy_link.report.remedies import Remedy, remedies
+from copy_link.report.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, PLACE, UNSURE, Screen, width
 from copy_link.report.snippet import Mark, Snippet
 from copy_link.report.source import Lines
-from copy_link.report.text import Text, error_line, fixed_line, summary
+from copy_link.report.text import Text, error_line, fixed_line, summary, verdicts
 
 INDENT = 4
 # What is marked in the line of a finding, besides what its fix replaces.
@@ -36,11 +37,25 @@ class Terminal(Text):
 
             yield from explanation(checked, self.screen, self.unsafe_fixes)
             yield ""
-        if checked.findings:
-            findings = _Findings(checked, self.screen)
+            # The picture has shown what the findings rest on.
+            for finding in checked.findings:
+                yield from self.brief(checked.path, finding)
+            if checked.findings:
+                yield ""
+        elif checked.findings:
+            findings = _Findings(checked, self.screen, self.unsafe_fixes)
             for finding in checked.findings:
                 yield from findings.finding(finding)
                 yield ""
+
+    def brief(self, path: str, finding: Finding) -> Iterator[str]:
+        """A finding as in plain text, in colours."""
+        place, rule = f"{shown_path(path)}:{finding.line}:{finding.column}:", finding.rule.id
+        painted = f"{self.screen.paint(place, BOLD)} {self.screen.paint(rule, rule_color(finding))}"
+        indent = width(place) + 1 + len(rule) + 1
+        first, *others = self.screen.wrapped(printable(finding.message), indent, INDENT)
+        yield f"{painted} {first}"
+        yield from (" " * INDENT + other for other in others)
 
     def failure(self, failure: Failure) -> Iterator[str]:
         """What is said of a file that could not be read."""
@@ -60,24 +75,37 @@ class Terminal(Text):
         """The summary, if there is anything to sum up."""
         found = summary(results)
         if found:
-            for line in self.screen.wrapped(found, 0):
-                yield self.screen.paint(guarded(line), BOLD)
+            first, *others = self.screen.wrapped(found, 0, INDENT)
+            for line in (guarded(first), *(" " * INDENT + other for other in map(guarded, others))):
+                yield self.screen.paint(line, BOLD)
+        is_told = self.is_explained or any(
+            finding.rule.id == "CL002" for one in results.checked for finding in one.findings
+        )
+        if not is_told and verdicts(one.report for one in results.checked)[UNKNOWN]:
+            yield self.screen.paint(f"{results.program} --explain shows what would decide the rest", FAINT)
+
+
+def rule_color(finding: Finding) -> str:
+    """Red, but for what may be right as it is."""
+    return UNSURE if finding.rule.id == "CL002" else BAD_BOLD
 
 
 class _Findings:
     """Shows the findings of one file."""
 
-    def __init__(self, checked: Checked, screen: Screen) -> None:
+    def __init__(self, checked: Checked, screen: Screen, unsafe_fixes: bool) -> None:
         self.checked = checked
         self.screen = screen
+        self.unsafe_fixes = unsafe_fixes
+        # What was said of what decides a verdict, and of which line.
+        self.decided: dict[tuple[Remedy, ...], int] = {}
         self.evidences = Evidences(checked)
         self.lines = Lines(checked.data)
 
     def finding(self, finding: Finding) -> Iterator[str]:
         copy = self.evidences.copy_of(self.checked.report.copies, finding)
         yield from self.title(finding)
-        evidence = [fact for reason in copy.reasons for fact in reason.evidence] if copy else []
-        proof = self.evidences.proof(copy, [*evidence, *finding.evidence])
+        proof = self.evidences.of_finding(finding, copy)
         begins = [self.lines.position(place.start).line for place in proof.places]
         snippet = Snippet(self.lines, self.screen, max([finding.end_line, *begins]))
         added = list(self.added(finding))
@@ -86,11 +114,11 @@ class _Findings:
         fix = [row for line in added for row in snippet.added(line, finding.is_safe)]
         if is_above:
             yield from fix
-        yield from snippet.rows(finding.line, finding.end_line, marks)
+        yield from snippet.rows(finding.line, self.last_line(finding, copy), marks)
         if not is_above:
             yield from fix
-        if finding.edits and not finding.is_safe:
-            yield from snippet.note("this may change the image: copy-link-fix does it only with --unsafe-fixes", FAINT)
+        if finding.edits and not finding.is_safe and not self.unsafe_fixes:
+            yield from snippet.note("may change the image: made only with --unsafe-fixes", FAINT)
         if proof.places:
             yield self.screen.paint(f"{' ' * INDENT}because of", FAINT)
         for line in dict.fromkeys(sorted(begins)):
@@ -105,9 +133,8 @@ class _Findings:
 
     def title(self, finding: Finding) -> Iterator[str]:
         """Where and which rule, and beneath it what."""
-        color = UNSURE if finding.rule.id == "CL002" else BAD_BOLD
-        place = f"{shown_path(self.checked.path)}:{finding.line}:{finding.column}:"
-        yield f"{self.screen.paint(place, BOLD)} {self.screen.paint(finding.rule.id, color)} {finding.rule.name}"
+        place = self.screen.paint(f"{shown_path(self.checked.path)}:{finding.line}:{finding.column}:", BOLD)
+        yield f"{place} {self.screen.paint(finding.rule.id, rule_color(finding))} {finding.rule.name}"
         for line in self.screen.wrapped(printable(finding.message), INDENT):
             yield " " * INDENT + self.screen.paint(line, BOLD)
 
@@ -140,11 +167,22 @@ class _Findings:
         after = apply(self.lines.data[start:end], moved).decode("utf-8", "replace").split("\n")
         return [line.rstrip("\r") for line in after if line not in before and line.strip()]
 
+    def last_line(self, finding: Finding, copy: CopyReport | None) -> int:
+        """Where the instruction ends, what its heredocs hold left out."""
+        if copy is None or not copy.instruction.heredocs:
+            return finding.end_line
+        return self.lines.position(copy.instruction.words[-1].end).line
+
     def remedies(self, copy: CopyReport, snippet: Snippet) -> Iterator[str]:
-        for remedy in remedies(copy, self.evidences.instructions):
+        found = tuple(remedies(copy, self.evidences.instructions))
+        line = self.decided.setdefault(found, copy.instruction.line)
+        if found and line != copy.instruction.line:
+            yield from snippet.note(f"what decides line {line} decides this too", "")
+            return
+        for remedy in found:
             yield from snippet.note(f"{printable(remedy.text)}:", "")
-            for line in remedy.lines:
-                yield f"        {self.screen.paint(printable(line), PLACE)}"
+            for row in remedy.lines:
+                yield f"        {self.screen.paint(printable(row), PLACE)}"
 
 
 def _without_ending(edit: Edit, data: bytes) -> tuple[int, int]:

@@ -10,12 +10,16 @@ from copy_link.link import DIFFERS, SAME, UNKNOWN
 from copy_link.report import Checked, Failure, Results, guarded, printable, shown_path
 from copy_link.rules import RULES
 
+# The summary has no more reasons than these; --explain has them all.
+MOST_REASONS = 3
+
 
 class Text:
     """The format; with `is_explained`, a picture of the build comes before a file's findings."""
 
-    def __init__(self, is_explained: bool = False, unsafe_fixes: bool = False) -> None:
+    def __init__(self, is_explained: bool = False, unsafe_fixes: bool = False, is_unicode: bool = True) -> None:
         self.is_explained = is_explained
+        self.is_unicode = is_unicode
         self.unsafe_fixes = unsafe_fixes
 
     def file(self, checked: Checked) -> Iterator[str]:
@@ -28,9 +32,10 @@ class Text:
             yield fixed_line(checked.path, checked.fixed)
         if self.is_explained:
             from copy_link.report.explanation import explanation
-            from copy_link.report.screen import PLAIN
+            from copy_link.report.screen import Screen
 
-            yield from explanation(checked, PLAIN, self.unsafe_fixes)
+            plain = Screen(None, is_colored=False, is_unicode=self.is_unicode)
+            yield from explanation(checked, plain, self.unsafe_fixes)
             yield ""
         for finding in checked.findings:
             yield finding_line(checked.path, finding)
@@ -95,6 +100,9 @@ def summary(results: Results) -> str | None:
     if counts[DIFFERS]:
         parts.append(f"{counts[DIFFERS]} right to leave plain")
     if undecided:
-        reasons = "; ".join(f"{count} x {text}" if count > 1 else text for text, count in undecided.most_common())
-        parts.append(f"{counts[UNKNOWN]} not decided ({reasons})")
+        shown = undecided.most_common(MOST_REASONS)
+        reasons = [f"{count} x {text}" if count > 1 else text for text, count in shown]
+        others = counts[UNKNOWN] - sum(count for _, count in shown)
+        reasons += [f"and {others} more"] if others else []
+        parts.append(f"{counts[UNKNOWN]} not decided ({'; '.join(reasons)})")
     return printable(f"COPY: {', '.join(parts)}") if parts else None

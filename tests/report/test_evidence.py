@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from copy_link.report.evidence import Evidences, Proof, together
+from copy_link.tree import Evidence
+from runs import checked
+
+
+def proofs(text: str) -> list[tuple[str, list[tuple[str, str]], tuple[str, ...]]]:
+    """Of each finding the rule, the marked texts with their notes, and what comes from elsewhere."""
+    one = checked(text)
+    evidences = Evidences(one)
+    found = []
+    for finding in one.findings:
+        proof: Proof = evidences.of_finding(finding, evidences.copy_of(one.report.copies, finding))
+        marked = [(one.data[place.start : place.end].decode(), place.note) for place in proof.places]
+        found.append((finding.rule.id, marked, proof.elsewhere))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        pytest.param(
+            "FROM debian:12\nRUN true && chown  5:5 \\\n  # whose\n  /srv\nCOPY --link f /srv/\n",
+            [
+                ("debian:12", "debian:12: /srv is a directory, mode 0755, owner 0:0"),
+                ("chown  5:5 \\\n  # whose\n  /srv", ""),
+            ],
+            id="one command of a RUN",
+        ),
+        pytest.param(
+            "FROM debian:12\nRUN mkdir /a\nRUN chmod 700 /a\nCOPY --link f /a/\n",
+            [("RUN mkdir /a", ""), ("RUN chmod 700 /a", "")],
+            id="whole instructions",
+        ),
+        pytest.param(
+            "FROM debian:12 AS x\nFROM x\nCOPY --link f /tmp/\n",
+            [("debian:12", "debian:12: /tmp is a directory, mode 1777, owner 0:0")],
+            id="the image at the bottom",
+        ),
+    ],
+)
+def test_evidence_is_found_where_it_is_written(text: str, marked: list[tuple[str, str]]) -> None:
+    ((rule, found, elsewhere),) = proofs(f"# syntax=docker/dockerfile:1\n{text}")
+    assert (rule, found, elsewhere) == ("CL104", marked, ())
+
+
+def test_a_harm_rests_on_its_own_reason() -> None:
+    ((rule, marked, elsewhere),) = proofs(
+        "# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link --chown=a f /tmp/\n"
+    )
+    assert (rule, marked, elsewhere) == ("CL101", [], ())
+
+
+def test_facts_that_say_the_same_are_put_together() -> None:
+    facts = [
+        Evidence("debian:12", None, "/usr is a directory, mode 0755"),
+        Evidence("debian:12", None, "/usr/local is a directory, mode 0755"),
+        Evidence("debian:12", None, "/usr is a directory, mode 0755"),
+        Evidence("Dockerfile", 3, "RUN mkdir /x"),
+        Evidence("debian:12", None, "/bin is a symlink to usr/bin"),
+    ]
+    assert together(facts) == [
+        Evidence("debian:12", None, "/usr, /usr/local are each a directory, mode 0755"),
+        Evidence("Dockerfile", 3, "RUN mkdir /x"),
+        Evidence("debian:12", None, "/bin is a symlink to usr/bin"),
+    ]
