@@ -99,12 +99,29 @@ class Output:
                 _print(self._format.file(result), self._stream)
         all_results = Results(self._program, tuple(self._checked), tuple(self._failures), self._unsafe_fixes)
         _print(self._format.end(all_results), self._stream)
+        for stream in filter(None, (sys.stdout, self._stream)):
+            _flush(stream)
         return all_results.status
 
 
 def _print(lines: Iterable[str], stream: TextIO) -> None:
-    for line in lines:
-        stream.write(f"{line}\n")
+    try:
+        for line in lines:
+            stream.write(f"{line}\n")
+    except BrokenPipeError:
+        _silence(stream)
+
+
+def _flush(stream: TextIO) -> None:
+    try:
+        stream.flush()
+    except BrokenPipeError:
+        _silence(stream)
+
+
+def _silence(stream: TextIO) -> None:
+    """Print nothing more: who read it has seen enough (`| head`), but there may be files yet to fix."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _format(arguments: Arguments, stream: TextIO) -> Format:

@@ -1,0 +1,88 @@
+"""What is printed where, and when."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from copy_link.report import Output
+from copy_link.settings import Arguments, Settings
+from runs import result
+
+TEXT = "FROM debian:12\nCOPY f /srv/\n"
+
+
+def output(stream: io.StringIO, output_format: str = "text", explain: bool = False) -> Output:
+    arguments = Arguments((), Settings(), None, explain=explain, output_format=output_format)
+    return Output("copy-link-check", arguments, stream)
+
+
+def test_a_run_returns_its_status() -> None:
+    assert output(io.StringIO()).run([]) == 0
+    assert output(io.StringIO()).run([result("FROM scratch\n")]) == 0
+    assert output(io.StringIO()).run([result(TEXT)]) == 1
+    assert output(io.StringIO()).run([result("COPPY\n")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("output_format", "begins"),
+    [
+        ("text", "Dockerfile:1:1: CL201 "),
+        ("json", '{\n  "version": 1,'),
+        ("sarif", '{\n  "$schema"'),
+        ("github", "::error "),
+        ("gitlab", "[\n"),
+    ],
+)
+def test_the_format_is_the_one_that_was_asked_for(output_format: str, begins: str) -> None:
+    stream = io.StringIO()
+    output(stream, output_format).run([result(TEXT)])
+    assert stream.getvalue().startswith(begins)
+
+
+def test_a_failure_is_on_standard_error_and_in_the_document(capsys: pytest.CaptureFixture[str]) -> None:
+    stream = io.StringIO()
+    output(stream, "json").run([result("COPPY\n")])
+    assert capsys.readouterr().err.startswith("Dockerfile:1: cannot read: ")
+    assert '"action": "read"' in stream.getvalue()
+
+
+def test_only_where_boxes_can_be_drawn_they_are() -> None:
+    plain, boxes = io.StringIO(), io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    output(plain, explain=True).run([result(TEXT)])
+    assert plain.getvalue().isascii()
+    Output("copy-link-check", Arguments((), Settings(), None, explain=True), boxes).run([result(TEXT)])
+    boxes.seek(0)
+    assert "└─ stage 0" in boxes.read()
+
+
+def test_what_the_encoding_does_not_have_is_escaped() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    Output("copy-link-check", Arguments((), Settings(), None), stream).run([result(TEXT, "服/Dockerfile")])
+    stream.seek(0)
+    assert stream.read().startswith("\\u670d/Dockerfile:1:1: CL201 ")
+
+
+def test_who_reads_no_further_does_not_keep_files_from_being_fixed(tmp_path: Path) -> None:
+    names = [f"{number}.dockerfile" for number in range(300)]
+    for name in names:
+        (tmp_path / name).write_text(TEXT)
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "copy_link.fix", *names],
+            cwd=tmp_path,
+            stdout=write,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(write)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert all("--link" in (tmp_path / name).read_text() for name in names)
