@@ -86,3 +86,25 @@ def test_who_reads_no_further_does_not_keep_files_from_being_fixed(tmp_path: Pat
         os.close(write)
     assert (done.returncode, done.stderr) == (1, b"")
     assert all("--link" in (tmp_path / name).read_text() for name in names)
+
+
+NAMES = "import sys; before = set(sys.modules)\n{}\nprint(*sorted(set(sys.modules) - before))"
+PARSER = "import dockerfile_parse"
+# Each takes as long as reading a Dockerfile, or longer.
+SLOW = {"argparse", "base64", "dataclasses", "difflib", "hashlib", "importlib.metadata", "inspect", "json", "tomllib"}
+SLOW |= {"textwrap", "tomli", "typing", "unicodedata", "urllib.parse"}
+RUN = "from copy_link.check import main; main(['Dockerfile'])"
+
+
+def imported(code: str, folder: Path) -> set[str]:
+    command = [sys.executable, "-c", NAMES.format(code)]
+    return set(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_a_plain_run_imports_little_more_than_the_parser_does(tmp_path: Path) -> None:
+    # A hook runs on every commit, and imports are most of what it takes.
+    (tmp_path / "Dockerfile").write_text("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link f /srv/\n")
+    found = imported(RUN, tmp_path) - imported(PARSER, tmp_path)
+    assert not found & SLOW
+    assert {name for name in found if name.startswith("copy_link.report.")} == {"copy_link.report.text"}
+    assert not found & {"copy_link.command_line", "copy_link.configuration", "copy_link.difference"}
