@@ -34,7 +34,8 @@ class Image:
     variable to its value, None when it is set to something that is not known; a variable that is missing is unset if
     `environment_is_whole`, and may be set by the base image otherwise. `onbuild` are the triggers for a build from
     this image, in order; `shell` is what SHELL says (None: the default). `arguments` are the variables whose value is
-    that of an ARG, which a build may set otherwise.
+    that of an ARG, which a build may set otherwise. In images that stand on this one, packages may have `filled`
+    directories with more plain directories, and `filled_anyhow` ones with anything.
     """
 
     def __init__(
@@ -59,6 +60,8 @@ class Image:
         self.onbuild: tuple[str, ...] = ()
         self.shell: tuple[str, ...] | None = None
         self.arguments: set[str] = set()
+        self.filled: tuple[str, ...] = ()
+        self.filled_anyhow: tuple[str, ...] = ()
 
     def copy(self) -> Image:
         """An image of its own with the same facts."""

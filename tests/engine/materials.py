@@ -95,7 +95,8 @@ EVERYWHERE = (
     "if [ ! -d {place}/n ]; then mkdir -p -m 700 {place}/n; fi",
     "[ -d {place} ] || mkdir -p {place}",
     "test -e {place}/marker || chmod 711 {place}",
-    "mkdir -p {place} {other} && tar -cf /packed.tar -C {place} . && tar -xf /packed.tar -C {other}",
+    # The archive goes again: it holds the time of its making.
+    "mkdir -p {place} {other} && tar -cf /packed.tar -C {place} . && tar -xf /packed.tar -C {other}; rm -f /packed.tar",
     'dir={place} && mkdir -p $dir/v && chown {owner} "$dir/v"',
     'mkdir -p "$TARGET/in"',
     "true",

@@ -9,7 +9,7 @@ import os
 from functools import cache
 
 from copy_link.base_images.description import NOT_KNOWN, Section, parse
-from copy_link.base_images.facts import put_facts
+from copy_link.base_images.facts import put_facts, put_filled
 from copy_link.image import Homes, Image
 from copy_link.records import NamedTuple
 from copy_link.tree import ANYTHING, DIRECTORY, Entry, Evidence, Tree, directory, join, unknown
@@ -155,6 +155,9 @@ def _build(section: Section, name: str, tag: str | None) -> BaseImage:
     if section.says_nothing:
         return BaseImage(name, known=False, image=_any_image())
     image = _below(section.on)
+    put_filled(image, _short(name))
+    image.filled += tuple(section.filled)
+    image.filled_anyhow += tuple(section.filled_anyhow)
     put_facts(image.tree, section, _short(name))
     _put_accounts(image, section)
     image.homes = image.homes._replace(**section.homes)
@@ -205,6 +208,8 @@ def _join(image: Image, other: Image) -> None:
     image.user = image.user if image.user == other.user else None
     image.onbuild = image.onbuild if image.onbuild == other.onbuild else ()
     image.shell = image.shell if image.shell == other.shell else None
+    image.filled = tuple(dict.fromkeys(image.filled + other.filled))
+    image.filled_anyhow = tuple(dict.fromkeys(image.filled_anyhow + other.filled_anyhow))
 
 
 def _join_trees(tree: Tree, other: Tree) -> None:

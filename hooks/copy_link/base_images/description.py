@@ -30,8 +30,11 @@ KINDS = {
 # Prose for the reader: where the facts come from, and what else is to be known of them.
 PROSE = frozenset({"src", "note"})
 # Paths that are plain directories (0755 0:0), that are such if they are there, that are not there, that may be
-# anything; and plain directories that may hold plain directories, anything, or files only, besides what is listed.
-PATHS = frozenset({"dirs", "maybe-dirs", "absent", "unknown", "open", "partly", "files-only"})
+# anything; plain directories that may hold plain directories, anything, or files only, besides what is listed; and
+# directories in which images that stand on this one may have more plain directories, or anything.
+PATHS = frozenset(
+    {"dirs", "maybe-dirs", "absent", "unknown", "open", "partly", "files-only", "filled", "filled-anyhow"}
+)
 # One value, of which the last one counts. `on` is the image below, `same-as` the image that has all the facts.
 SINGLE = frozenset({"workdir", "user", "on", "os", "same-as", "shell", "env-is-whole"})
 # NAME=VALUE pairs that add up: uid:gid[:home], gid, text, octal mode of the homes that a tool makes.
@@ -77,7 +80,8 @@ class Section:
     """What a description says of one tag, all its sections that match taken together.
 
     `facts` are in the order in which they hold, each over those before it. `open`, `partly` and `files_only` are
-    directories that may hold unlisted plain directories, unlisted anything, unlisted files only. `on` are the
+    directories that may hold unlisted plain directories, unlisted anything, unlisted files only; `filled` and
+    `filled_anyhow` are open and partly so in every image that stands on this one. `on` are the
     alternatives for the image below (none: not said). `workdir`, `user`, `shell` and `same_as` are None where nothing
     is said. `goes_by_tag` says that another tag may get other facts.
     """
@@ -87,6 +91,8 @@ class Section:
         self.open: list[str] = []
         self.partly: list[str] = []
         self.files_only: list[str] = []
+        self.filled: list[str] = []
+        self.filled_anyhow: list[str] = []
         self.on: tuple[str, ...] = ()
         self.same_as: str | None = None
         self.workdir: str | None = None
@@ -198,12 +204,8 @@ def _paths(section: Section, name: str, paths: list[str], number: int) -> None:
     fact = _FACTS.get(name)
     if fact is not None:
         _facts(section, fact, paths, number)
-    elif name == "open":
-        section.open += paths
-    elif name == "partly":
-        section.partly += paths
     else:
-        section.files_only += paths
+        getattr(section, name.replace("-", "_")).extend(paths)
 
 
 def _facts(section: Section, fact: Fact, paths: list[str], number: int) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from copy_link.base_images.description import PLAIN, Fact, Section
+from copy_link.image import Image
 from copy_link.tree import (
     ABSENT,
     ANYTHING,
@@ -37,13 +40,27 @@ def put_facts(tree: Tree, section: Section, source: str) -> None:
                 directories.add(above)
         if fact.kinds != PLAIN.kinds and directories:
             directories = {"", above} if above in directories else {""}
-    unlisted = Entry(ANYTHING, evidence=(Evidence(source, None, "what else is there is not described"),))
-    for path in section.open:
-        _put_inside(tree, path, plain_only(Evidence(source, None, "other plain directories may be there")), source)
-    for path in section.partly:
-        _put_inside(tree, path, unlisted._replace(inside=unlisted), source)
+    _put_open(tree, section.open, section.partly, source)
     for path in section.files_only:
         _put_inside(tree, path, inside, source)
+
+
+def put_filled(image: Image, source: str) -> None:
+    """Open the directories that packages fill, for an image that has more packages than the one it stands on."""
+
+    def listed(paths: Iterable[str]) -> list[str]:
+        return [path for path in paths if image.tree.lists(path)]
+
+    _put_open(image.tree, listed(image.filled), listed(image.filled_anyhow), source)
+
+
+def _put_open(tree: Tree, holding_plain: Iterable[str], holding_anything: Iterable[str], source: str) -> None:
+    plain = plain_only(Evidence(source, None, "other plain directories may be there"))
+    for path in holding_plain:
+        _put_inside(tree, path, plain, source)
+    anything = Entry(ANYTHING, evidence=(Evidence(source, None, "what else is there is not described"),))
+    for path in holding_anything:
+        _put_inside(tree, path, anything._replace(inside=anything), source)
 
 
 def _other_entry(path: str, fact: Fact, source: str) -> Entry:
