@@ -54,6 +54,7 @@ CASES = (
         "FROM law\nCOPY --from=one /link/../x /has/dir",
         (SAME,),
     ),
+    Case("FROM law\nRUN D=/opt/n sh -c 'mkdir -m 700 $D'\nCOPY f /opt/n/", (DIFFERS,)),
     Case(
         "FROM law\nCOPY d /y\nADD file.tar /y/",
         (SAME, DIFFERS),

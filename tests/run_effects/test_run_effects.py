@@ -53,6 +53,19 @@ FLOW = [
     Case("mkdir /opt/{a,b}", {"/opt/{a,b}": "dir 755 0:0", "/opt/a": "absent|file"}),
     Case('SHELL ["/bin/bash", "-c"]\nRUN mkdir /opt/{a,b{c,d}}', {"/opt/a": "dir 755 0:0", "/opt/bd": "dir 755 0:0"}),
     Case("bash -c 'mkdir /opt/{a,b}'", {"/opt/a": "dir 755 0:0"}),
+    Case("D=/opt/a sh -c 'mkdir -m 700 $D'", {"/opt/a": "dir 700 0:0"}),
+    Case(
+        "D=/x; D=/opt/a sh -c 'mkdir -m 700 $D'; mkdir $D", {"/opt/a": "absent|file|dir 700 0:0", "/x": "dir 755 0:0"}
+    ),
+    Case("D=/opt/a eval 'mkdir -m 700 $D'; mkdir $D/b", {"/opt/a": "dir 700 0:0"}),
+    Case("f() { mkdir -m 700 $D; }; D=/opt/a f", {"/opt/a": "dir 700 0:0"}),
+    Case("export D=/opt/a; sh -c 'mkdir -m 700 $D'", {"/opt/a": "dir 700 0:0"}),
+    Case("D=/opt/a; export D; sh -c 'mkdir -m 700 $D'", {"/opt/a": "dir 700 0:0"}),
+    Case("env -i D=/opt/a sh -c 'mkdir -m 700 $D'", {"/opt/a": "dir 700 0:0"}),
+    Case("sudo D=/opt/a sh -c 'mkdir -m 700 $D'", {"/opt/a": "dir 700 0:0"}),
+    Case("env -C /opt mkdir -m 700 a", {"/opt/a": "dir 700 0:0"}),
+    # What is not exported the other shell does not have.
+    Case("D=/opt/a; sh -c 'mkdir -m 700 /opt/b$D'", {"/opt/b": "absent|file|dir 700 0:0"}),
     Case("mkdir /a # && mkdir /b", {"/a": "dir 755 0:0", "/b": "absent|file"}),
     Case("mkdir /a \\\n  # comment\n  /b", {"/a": "dir 755 0:0", "/b": "dir 755 0:0"}),
     Case("D=$(echo /opt/d) && mkdir $D", {"/opt/d": "dir 755 0:0"}),

@@ -13,8 +13,8 @@ from copy_link.dockerfile import Instruction
 from copy_link.image import Image
 from copy_link.patterns import pattern
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.commands.wrappers import SHELLS
-from copy_link.run_effects.commands.wrappers import shell as run_shell
+from copy_link.run_effects.commands.shells import SHELLS
+from copy_link.run_effects.commands.shells import shell as run_shell
 from copy_link.run_effects.interpreter import Interpreter
 from copy_link.run_effects.mounts import Mounts, targets
 from copy_link.run_effects.places import literal

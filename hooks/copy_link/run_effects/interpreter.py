@@ -37,6 +37,12 @@ MAXIMUM_DEPTH = 80
 MAXIMUM_FACT = 80
 
 
+# As POSIX lists them (2.14), without those that leave.
+SPECIAL_BUILTINS = frozenset(
+    {":", ".", "source", "eval", "exec", "export", "readonly", "set", "shift", "trap", "unset"}
+)
+
+
 class Interpreter(Control):
     """Reads the commands of one RUN instruction."""
 
@@ -153,9 +159,8 @@ class Interpreter(Control):
         evidence = self.evidence(node.text)
         arguments = [argument for word in node.words for argument in self.expand(word, process)]
         heredoc = self.redirect(node.redirections, process, evidence)
-        if not node.words:
-            self.assign(node.assignments, process)
         if not arguments:
+            self.assign(node.assignments, process)
             return
         upstream = None
         if self.upstream is not None:
@@ -165,9 +170,25 @@ class Interpreter(Control):
         call = Call(process, name, arguments[1:], evidence, self.run_text, self.run_call, heredoc, upstream)
         is_sure = must or name in SETTINGS or self.is_sure(node, process)
         before = None if is_sure else process.copy()
-        self.run_call(call)
+        self.run_with(node.assignments, call)
         if before is not None:
             process.merge(before)
+
+    def run_with(self, assignments: tuple[Assignment, ...], call: Call) -> None:
+        """Read a command that has variables of its own, as in `A=b command`."""
+        process = call.process
+        before, exported = process.variables, process.exported
+        process.variables = dict(before)
+        self.assign(assignments, process)
+        process.exported |= {assignment.name for assignment in assignments}
+        self.run_call(call)
+        if not assignments:
+            return
+        # Whether they stay behind a special builtin or a function depends on the shell.
+        may_stay = call.name in SPECIAL_BUILTINS or call.name in process.functions
+        for assignment in assignments:
+            process.variables[assignment.name] = UNKNOWN if may_stay else before.get(assignment.name, UNKNOWN)
+        process.exported &= exported
 
     def run_call(self, call: Call) -> None:
         """Read one command by its name."""

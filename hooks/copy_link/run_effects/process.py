@@ -39,6 +39,8 @@ class Process:
             name: UNKNOWN if value is None else (value,) for name, value in image.environment.items()
         }
         self.variables_are_whole: bool = image.environment_is_whole
+        # The variables that a process started from here gets for certain.
+        self.exported: frozenset[str] = frozenset(image.environment)
         self.positional: tuple[Argument, ...] | None = None
         self.functions: dict[str, Node] = {}
         self.expands_braces: bool | None = None
@@ -58,6 +60,20 @@ class Process:
         for name in ("users", "groups", "variables", "functions"):
             setattr(copied, name, dict(getattr(self, name)))
         return copied
+
+    def environment(self) -> dict[str, Value]:
+        """The variables as a process started from here has them; of those that are not exported nothing is known."""
+        return {name: value if name in self.exported else UNKNOWN for name, value in self.variables.items()}
+
+    def export(self, name: str, value: Value) -> None:
+        """Set a variable for this process and those started from it."""
+        self.variables[name] = value
+        self.exported |= {name}
+
+    def forget_variables(self) -> None:
+        """Any variable may be set to anything."""
+        self.variables = dict.fromkeys(self.variables, UNKNOWN)
+        self.variables_are_whole = False
 
     def become(self, other: Process) -> None:
         """Go on as the other."""
@@ -85,6 +101,7 @@ class Process:
             mine, others = self.variables, other.variables
             self.variables = {name: mine[name] if mine.get(name) == others.get(name) else UNKNOWN for name in names}
         self.variables_are_whole &= other.variables_are_whole
+        self.exported &= other.exported
         self.functions = {**other.functions, **self.functions}
         self.stops_at_failure &= other.stops_at_failure
         self.may_have_left = max(self.may_have_left, other.may_have_left)

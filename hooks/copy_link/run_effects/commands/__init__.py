@@ -18,6 +18,7 @@ from copy_link.run_effects.commands import (
     links,
     programs,
     settings,
+    shells,
     wrappers,
 )
 
@@ -27,6 +28,7 @@ COMMANDS: dict[str, Command] = {
     **programs.COMMANDS,
     **settings.COMMANDS,
     **wrappers.COMMANDS,
+    **shells.COMMANDS,
     **directories.COMMANDS,
     **attributes.COMMANDS,
     **links.COMMANDS,
@@ -40,6 +42,9 @@ COMMANDS: dict[str, Command] = {
 SETTINGS = frozenset(settings.COMMANDS)
 
 # Commands whose failure is an answer, and those that an image may not have.
-UNSURE = frozenset({*programs.TESTS, *wrappers.COMMANDS, *archives.COMMANDS, "rsync", "git"}) - {"exec", "command"}
+UNSURE = frozenset({*programs.TESTS, *wrappers.COMMANDS, *shells.COMMANDS, *archives.COMMANDS, "rsync", "git"}) - {
+    "exec",
+    "command",
+}
 
 unknown_program = programs.unknown_program

@@ -66,10 +66,14 @@ def set_variables(call: Call) -> None:
         name, equals, _ = word.start.partition("=")
         if equals and name.isidentifier():
             call.process.variables[name] = word.without_start(len(name) + 1).parts
+            if call.name == "export":
+                call.process.exported |= {name}
         elif equals:
             call.process.variables[name.rstrip("+").partition("[")[0]] = UNKNOWN
         elif word.text is None:
             forget_variables(call)
+        elif call.name == "export":
+            call.process.exported |= {word.text}
 
 
 def unset_variables(call: Call) -> None:
@@ -90,9 +94,7 @@ def read_variables(call: Call) -> None:
 
 def forget_variables(call: Call) -> None:
     """`. file`: any variable may be set to anything."""
-    process = call.process
-    process.variables = dict.fromkeys(process.variables, UNKNOWN)
-    process.variables_are_whole = False
+    call.process.forget_variables()
 
 
 def leave(call: Call) -> None:

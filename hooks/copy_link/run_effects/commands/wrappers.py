@@ -1,4 +1,4 @@
-"""Commands that run other commands: sudo, su, env, sh -c, xargs, find -exec, python -m."""
+"""Commands that run other commands: sudo, su, env, xargs, find -exec, python -m."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from copy_link.run_effects.calls import Call, named_paths
 from copy_link.run_effects.changes import change, forget, noted
 from copy_link.run_effects.commands.directories import make_environment, remove_place
 from copy_link.run_effects.commands.programs import makes, reads_only, unknown_program
+from copy_link.run_effects.commands.shells import SHELLS
 from copy_link.run_effects.places import ANY, Argument, argument, literal
-from copy_link.run_effects.process import NOTHING, Process
+from copy_link.run_effects.process import Process
 from copy_link.tree import DIRECTORY, Entry, join
-
-SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh", "mksh"})
-_BRACES = {"bash": True, "zsh": True, "ksh": True, "mksh": True, "dash": False, "ash": False, "busybox": False}
 
 # Options that take a value, of commands that do nothing but run another.
 _PREFIXES = {
@@ -54,10 +52,28 @@ def prefix(call: Call) -> None:
 
 def environment(call: Call) -> None:
     """`env A=b command`."""
-    words = call.options("i0u:C:S:v", {"ignore-environment": "i", "unset": "u", "chdir": "C"}, permutes=False).operands
+    options = call.options("i0u:C:S:v", {"ignore-environment": "i", "unset": "u", "chdir": "C"}, permutes=False)
+    words = options.operands
+    if options.has("S"):
+        unknown_program(call)
+        return
+    other = call.process.copy()
+    if options.has("i", "u"):
+        other.forget_variables()
+    if "C" in options.values:
+        other.directory = other.resolve(other.place(options.values["C"]).path or "")
+    words = _set_variables(other, words)
+    call.wrapped(words, other)
+    call.process.adopt(other)
+
+
+def _set_variables(process: Process, words: list[Argument]) -> list[Argument]:
+    """Set the variables that `env` and `sudo` are given; returns the command behind them."""
     while words and "=" in words[0].start:
+        name = words[0].start.partition("=")[0]
+        process.export(name, words[0].without_start(len(name) + 1).parts)
         words = words[1:]
-    call.wrapped(words)
+    return words
 
 
 def as_user(process: Process, name: Argument | None) -> Process:
@@ -84,10 +100,13 @@ def sudo(call: Call) -> None:
     """`sudo [-u user] [-E] command`."""
     long = {"user": "u", "group": "g", "preserve-env": "E", "login": "i", "set-home": "H", "non-interactive": "n"}
     options = call.options("u:g:C:D:h:p:r:t:T:U:EHinSkKAbls", long, permutes=False)
-    words = options.operands
-    while words and "=" in words[0].start:
-        words = words[1:]
-    _run_as(call, options.values.get("u", literal("root")), words)
+    other = as_user(call.process, options.values.get("u", literal("root")))
+    if not options.has("E"):
+        other.forget_variables()
+    if options.has("D", "R", "i"):
+        other.directory = None
+    call.wrapped(_set_variables(other, options.operands), other)
+    call.process.adopt(other)
 
 
 def step_down(call: Call) -> None:
@@ -107,56 +126,14 @@ def switch_user(call: Call) -> None:
     text = options.values["c"].text if "c" in options.values else None
     other = as_user(call.process, name)
     is_login = options.has("l") or any(operand.text == "-" for operand in options.operands)
+    other.variables = other.environment()
     if is_login:
+        other.forget_variables()
         other.directory = other.home_of(other.user or "")
     if text is not None:
         inner = other.copy()
         call.run_text(inner, text)
         call.process.adopt(inner)
-
-
-def shell(call: Call) -> None:
-    """`sh -c 'commands'`, `bash <<EOF`; a script in a file is not read."""
-    words = list(call.arguments)
-    options = ""
-    while words and (words[0].text or "").startswith(("-", "+")):
-        text = words.pop(0).text or ""
-        if text.startswith("--"):
-            continue
-        options += text
-        if text.endswith(("o", "O")) and words:
-            options += "e" if words.pop(0).text == "errexit" and text.startswith("-") else ""
-    inner = call.process.copy()
-    inner.may_have_left = NOTHING
-    inner.expands_braces = braces_of(call.name, inner)
-    inner.stops_at_failure = "e" in options
-    inner.is_guarded = False
-    inner.functions = {}
-    if "l" in options and inner.uid != 0:
-        # Red Hat's /etc/profile gives accounts another umask.
-        inner.umask = None
-    script = call.heredoc
-    if "c" in options:
-        script = words[0].text if words else None
-        inner.positional = tuple(words[2:])
-    elif words and not (options.endswith("s") or words[0].text == "-"):
-        script = None
-    if script is None:
-        unknown_program(call._replace(arguments=words, heredoc=None))
-        return
-    call.run_text(inner, script)
-    if not inner.has_failed:
-        call.process.adopt(inner)
-
-
-def braces_of(name: str, process: Process) -> bool | None:
-    """Whether a shell expands `{a,b}`; /bin/sh may be any."""
-    base = posixpath.basename(name)
-    if base != "sh":
-        return _BRACES.get(base)
-    path = process.resolve_above("/bin/sh")
-    target = None if path is None else process.tree.at(path).target
-    return _BRACES.get(posixpath.basename(target or ""))
 
 
 def from_input(call: Call) -> None:
@@ -264,7 +241,6 @@ def change_root(call: Call) -> None:
 
 COMMANDS = {
     **dict.fromkeys(_PREFIXES, prefix),
-    **dict.fromkeys(SHELLS, shell),
     "env": environment,
     "sudo": sudo,
     "doas": sudo,
