@@ -314,26 +314,30 @@ class Tree:
 class _Changed:
     """Contents with changes made to them, one after the other; as one lookup it goes no deeper with each."""
 
-    def __init__(self, before: Contents, changes: tuple[Callable[[Entry], Entry], ...]) -> None:
+    def __init__(self, before: Contents, changes: tuple[Callable[[str, Entry], Entry], ...]) -> None:
         self.before = before
         self.changes = changes
 
     def __call__(self, relative: str) -> Entry | None:
         found = self.before(relative)
         for change in self.changes if found is not None else ():
-            found = found if found is None else change(found)
+            found = found if found is None else change(relative, found)
         return found
+
+
+def change_contents(before: Contents, change: Callable[[str, Entry], Entry]) -> Contents:
+    """The contents with everything in them changed; the change is given the relative path too."""
+    if isinstance(before, _Changed):
+        return _Changed(before.before, (*before.changes, change))
+    return _Changed(before, (change,))
 
 
 def _change_inside(entry: Entry, change: Callable[[Entry], Entry]) -> Entry:
     if entry.inside is not None:
         entry = entry._replace(inside=change(entry.inside))
-    before = entry.contents
-    if before is None:
+    if entry.contents is None:
         return entry
-    if isinstance(before, _Changed):
-        return entry._replace(contents=_Changed(before.before, (*before.changes, change)))
-    return entry._replace(contents=_Changed(before, (change,)))
+    return entry._replace(contents=change_contents(entry.contents, lambda _, found: change(found)))
 
 
 def made_in(above: Entry, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:

@@ -55,6 +55,12 @@ CASES = (
         (SAME,),
     ),
     Case("FROM law\nRUN D=/opt/n sh -c 'mkdir -m 700 $D'\nCOPY f /opt/n/", (DIFFERS,)),
+    Case("FROM law\nCOPY deep /n\nRUN chmod 711 /n/*\nCOPY f /n/dir/", (SAME, DIFFERS)),
+    Case("FROM law\nRUN mkdir -pm 700 /n/a && cp --parents -r /n/a /opt\nCOPY f /opt/n/a/", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nCOPY --chown=7 deep /n\nRUN cp -r /n /q\nCOPY f /q/dir/\nCOPY --chown=7 f /q/dir/",
+        (SAME, SAME, DIFFERS),
+    ),
     Case(
         "FROM law\nCOPY d /y\nADD file.tar /y/",
         (SAME, DIFFERS),

@@ -14,9 +14,11 @@ from copy_link.tree import (
     FILE,
     MAXIMUM_EVIDENCE,
     SYMLINK,
+    Contents,
     Entry,
     Evidence,
     Owner,
+    change_contents,
     join,
     made_in,
     unknown,
@@ -71,7 +73,21 @@ def _change_matches(process: Process, where: Place, how: Change, recursive: bool
             changed = how(entry.inside._replace(inside=None))._replace(inside=None)
             inside = join(entry.inside._replace(inside=None), changed)
             entry = entry._replace(inside=inside._replace(inside=entry.inside.inside))
+        if entry.contents is not None:
+            entry = entry._replace(contents=_changed_contents(entry.contents, path, found, how, recursive))
         tree.put(path, entry)
+
+
+def _changed_contents(before: Contents, above: str, where: Place, how: Change, recursive: bool) -> Contents:
+    """What was copied to a directory, changed where the place may be."""
+
+    def changed(relative: str, found: Entry) -> Entry:
+        path = posixpath.join(above, relative)
+        if not (where.may_hold(path) if recursive else where.matches(path)):
+            return found
+        return how(found) if where.is_every and not recursive else join(found, how(found))
+
+    return change_contents(before, changed)
 
 
 def _above(where: Place) -> str:

@@ -11,7 +11,7 @@ from copy_link.run_effects.commands.directories import remove_place
 from copy_link.run_effects.commands.links import landings
 from copy_link.run_effects.modes import SPECIAL
 from copy_link.run_effects.places import Argument, Place, argument
-from copy_link.tree import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, join, unknown
+from copy_link.tree import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, change_contents, join, unknown
 
 _CP = {
     "archive": "a",
@@ -47,10 +47,14 @@ def copy(call: Call) -> None:
         return
     is_recursive = options.has("a", "r", "R")
     preserves = options.has("a", "p")
-    is_plain = options.is_read and not options.has("L", "H", "s", "parents", "no-preserve")
+    is_plain = options.is_read and not options.has("L", "H", "s", "no-preserve")
     if options.values.get("p") is not None or not is_plain:
         preserves = False
     for source in sources:
+        if options.has("parents"):
+            # It comes with the directories that are above it.
+            _forget_mildly(call, call.place(into))
+            continue
         found = _source(call, source)
         if found is None or not is_recursive:
             _copy_unknown(call, source, into, is_directory, is_recursive)
@@ -108,6 +112,17 @@ def _source(call: Call, source: Argument) -> Subtree | None:
 
 
 def _copied(call: Call, entry: Entry, preserves: bool, is_plain: bool) -> Entry:
+    copied = _copied_alone(call, entry, preserves, is_plain)
+    if entry.contents is None:
+        return copied
+
+    def changed(_: str, found: Entry) -> Entry:
+        return _copied_alone(call, found, preserves, is_plain)
+
+    return copied._replace(contents=change_contents(entry.contents, changed))
+
+
+def _copied_alone(call: Call, entry: Entry, preserves: bool, is_plain: bool) -> Entry:
     entry = noted(entry, call.evidence)
     if not is_plain:
         copied = entry._replace(mode=None, uid=None, gid=None)
@@ -117,7 +132,7 @@ def _copied(call: Call, entry: Entry, preserves: bool, is_plain: bool) -> Entry:
     mode = None if entry.mode is None or entry.mode & SPECIAL else made_mode(call.process, entry.mode)
     copied = entry._replace(mode=mode, uid=call.process.uid, gid=call.process.gid)
     if entry.inside is not None and entry.inside.may_be(DIRECTORY):
-        copied = copied._replace(inside=_copied(call, entry.inside._replace(inside=None), preserves, is_plain))
+        copied = copied._replace(inside=_copied_alone(call, entry.inside._replace(inside=None), preserves, is_plain))
     return copied
 
 
@@ -161,7 +176,7 @@ def _merge_into(call: Call, path: str, entry: Entry, certain: bool, preserves: b
         tree.put(path, entry)
     elif certain and preserves and old.is_only(DIRECTORY) and entry.is_only(DIRECTORY):
         joined = join(old, entry)
-        tree.put(path, entry._replace(evidence=joined.evidence, inside=joined.inside))
+        tree.put(path, entry._replace(evidence=joined.evidence, inside=joined.inside, contents=joined.contents))
     elif old.is_only(DIRECTORY) and entry.is_only(DIRECTORY) and not preserves:
         # What stands keeps its mode and owner; what the tree does not list may have come into it.
         tree.put(path, join(old, entry)._replace(mode=old.mode, uid=old.uid, gid=old.gid))
