@@ -33,10 +33,13 @@ READERS = _names(
     "truncate chattr crontab"
 )
 
+# They install packages.
+INSTALLERS = _names("apt apt-get aptitude dpkg gdebi apk dnf dnf5 microdnf tdnf yum rpm zypper pacman")
+
 # They fetch, build and install; directories that stand stay as they are, as long as root does it.
 MAKERS = _names(
-    "apt apt-get aptitude apt-key apt-mark apt-cache apt-file add-apt-repository dpkg dpkg-deb dpkg-buildpackage gdebi "
-    "apk dnf dnf5 microdnf tdnf yum yum-config-manager rpm rpmkeys zypper pacman emerge opkg nix nix-env "
+    "apt-key apt-mark apt-cache apt-file add-apt-repository dpkg-deb dpkg-buildpackage "
+    "yum-config-manager rpmkeys emerge opkg nix nix-env "
     "pip pip2 pip3 pipx uv poetry pipenv pdm conda mamba micromamba easy_install npm npx yarn yarnpkg pnpm pnpx "
     "corepack bun bunx node-gyp gem bundle bundler rake composer pecl pear phpize docker-php-ext-install "
     "docker-php-ext-configure docker-php-ext-enable cargo rustup rustc go gofmt mvn mvnw gradle gradlew ant sbt lein "
@@ -65,6 +68,14 @@ def makes(call: Call) -> None:
         may_appear(call.process, place, unknown(call.evidence))
 
 
+def installs(call: Call) -> None:
+    """A package manager, of which `packages` knows more: it is imported, and its tables read, only where one is met."""
+    from copy_link.run_effects.commands.packages import install
+
+    makes(call)
+    install(call)
+
+
 def unknown_program(call: Call) -> None:
     """A program that nothing is known of: what it names is not known any more."""
     for place in named_places(call):
@@ -75,6 +86,7 @@ def unknown_program(call: Call) -> None:
 COMMANDS = {
     **dict.fromkeys(READERS | TESTS, reads_only),
     **dict.fromkeys(MAKERS, makes),
+    **dict.fromkeys(INSTALLERS, installs),
     "touch": writes_files,
     "tee": writes_files,
     "dd": writes_files,
