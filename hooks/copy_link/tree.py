@@ -126,7 +126,10 @@ def join(first: Entry, second: Entry) -> Entry:
         target = second.target
     elif second.may_be(SYMLINK) and target != second.target:
         target = None
-    evidence = tuple(dict.fromkeys(first.evidence + second.evidence))[:MAXIMUM_EVIDENCE]
+    evidence = tuple(dict.fromkeys(first.evidence + second.evidence))
+    if len(evidence) > MAXIMUM_EVIDENCE:
+        # The first say what stood there, the last what was done with it.
+        evidence = evidence[: MAXIMUM_EVIDENCE // 2] + evidence[-MAXIMUM_EVIDENCE // 2 :]
     inside, contents = _join_inside(first, second), _join_contents(first, second)
     return Entry(first.kinds | second.kinds, mode, uid, gid, target, evidence, inside, contents)
 
