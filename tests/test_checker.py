@@ -240,6 +240,12 @@ def test_every_copy_that_is_not_decided_says_what_to_do(text: str) -> None:
         assert finding.rule.id != "CL002" or any(end in finding.message for end in ends)
 
 
+def test_a_linked_wildcard_that_may_match_nothing_is_no_finding() -> None:
+    assert report("FROM debian:12\nCOPY --link nope* /tmp/x/\n").findings == ()
+    (finding,) = report("FROM debian:12\nCOPY --link nope* f /tmp/x/\n").findings
+    assert finding.rule.id == "CL104"
+
+
 def test_what_only_a_build_argument_decides_is_said_in_the_evidence() -> None:
     text = "ARG TAG=3.20\nFROM alpine:$TAG\nARG DIR=/app\nENV FIXED=/opt\nCOPY f $DIR/x\nCOPY f $FIXED/x\n"
     first, second = report(text).copies

@@ -67,7 +67,12 @@ def judge(tree: Tree, copy: Copy) -> Verdict:
     needs_slash = walk.ends_here is None and walk.destination()
     if copy.keeps_parents or any(source.may_be_archive for source in copy.sources):
         walk.below_destination()
-    return _verdict([*certain, *walk.certain], [*uncertain, *walk.uncertain], needs_slash, tuple(walk.facts))
+    certain += walk.certain
+    uncertain += walk.uncertain
+    if copy.is_linked and copy.sources and all(source.may_match_nothing for source in copy.sources):
+        # Nothing is harmed where nothing is copied.
+        certain, uncertain = [], [*certain, *uncertain]
+    return _verdict(certain, uncertain, needs_slash, tuple(walk.facts))
 
 
 def _verdict(certain: list[Reason], uncertain: list[Reason], needs_slash: bool, facts: tuple[Evidence, ...]) -> Verdict:

@@ -77,3 +77,13 @@ def test_the_summary_counts_verdicts(text: str, expected: str | None) -> None:
 )
 def test_what_was_fixed_is_counted(text: str, line: str) -> None:
     assert fixed_line("Dockerfile", checked(text).findings) == line
+
+
+def test_the_summary_says_what_a_comment_silences() -> None:
+    text = "# syntax=docker/dockerfile:1\nFROM alpine:3.20\n# copy-link: ignore[CL001] later\nCOPY f /x/\nCOPY f /y/\n"
+    assert summary(results([checked(text)])) == "COPY: 1 to link, 1 silenced by a comment"
+
+
+def test_the_reasons_in_the_summary_do_not_go_by_the_order_of_the_files() -> None:
+    one, other = (checked(f"FROM mycorp/{name}\nCOPY f /srv/x\n") for name in "ab")
+    assert summary(results([one, other])) == summary(results([other, one]))

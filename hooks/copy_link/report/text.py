@@ -82,6 +82,16 @@ def verdicts(reports: Iterable[Report]) -> dict[str, int]:
     return {verdict: counts[verdict] for verdict in (SAME, DIFFERS, UNKNOWN)}
 
 
+def _silenced(report: Report) -> int:
+    """How many COPY could be linked, and are not to be: a comment says so."""
+    found = {finding.line for finding in report.findings if finding.rule.id == "CL001"}
+    if any(finding.rule.id == "CL202" for finding in report.findings):
+        return 0
+    return sum(
+        copy.verdict == SAME and copy.is_linked is None and copy.instruction.line not in found for copy in report.copies
+    )
+
+
 def summary(results: Results) -> str | None:
     """One line that counts verdicts, None when every COPY is linked or there is none."""
     reports = [one.report for one in results.checked]
@@ -95,12 +105,15 @@ def summary(results: Results) -> str | None:
     parts = []
     if linked(results):
         parts.append(f"{linked(results)} linked")
-    if counts[SAME]:
-        parts.append(f"{counts[SAME]} to link")
+    silenced = sum(map(_silenced, reports))
+    if counts[SAME] > silenced:
+        parts.append(f"{counts[SAME] - silenced} to link")
+    if silenced:
+        parts.append(f"{silenced} silenced by a comment")
     if counts[DIFFERS]:
         parts.append(f"{counts[DIFFERS]} right to leave plain")
     if undecided:
-        shown = undecided.most_common(MOST_REASONS)
+        shown = sorted(undecided.items(), key=lambda item: (-item[1], item[0]))[:MOST_REASONS]
         reasons = [f"{count} x {text}" if count > 1 else text for text, count in shown]
         others = counts[UNKNOWN] - sum(count for _, count in shown)
         reasons += [f"and {others} more"] if others else []
