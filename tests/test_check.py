@@ -153,7 +153,7 @@ def test_only_a_build_argument_with_a_default_is_taken_at_it(capsys: pytest.Capt
 def test_the_context_is_asked_what_a_source_is(capsys: pytest.CaptureFixture[str]) -> None:
     write("", "context/conf/x")
     write("", "context/file")
-    write("FROM debian:12\nCOPY conf /usr/lib/conf\nCOPY file /usr/lib/file\n")
+    write("FROM node:22\nCOPY conf /usr/lib/conf\nCOPY file /usr/lib/file\n")
     assert main(["--syntax=builtin", "--context=context", "Dockerfile"]) == 1
     output = capsys.readouterr().out
     assert "Dockerfile:2:1: CL001" in output

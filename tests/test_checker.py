@@ -211,7 +211,7 @@ def test_an_unknown_base_names_the_command_that_describes_it() -> None:
             id="a WORKDIR",
         ),
         pytest.param(
-            "FROM debian:12\nCOPY f /usr/lib/f\n",
+            "FROM node:22\nCOPY f /usr/lib/f\n",
             "/usr/lib/f may be a directory, which a linked file replaces",
             "a / behind the destination says that it is a directory",
             id="a destination that may be a directory",

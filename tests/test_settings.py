@@ -78,7 +78,7 @@ def test_the_build_context_is_found_from_the_name_of_standard_input(
     give: Give, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path("a/conf").mkdir(parents=True)
-    text = "FROM debian:12\nCOPY conf /usr/lib/conf\n"
+    text = "FROM node:22\nCOPY conf /usr/lib/conf\n"
     give(text)
     assert check.main(["--syntax=builtin", "-"]) == 0
     assert "1 not decided" in capsys.readouterr().out

@@ -28,27 +28,18 @@ NAMES = [
     ("apt-get -y -o Dpkg::Options::=--force-confold install curl", "curl"),
     ("apt-get install -y -t bookworm-backports nginx=1.22.* redis:amd64 git/stable", "nginx redis git"),
     ("apt-get install ./tool_1.2_amd64.deb /tmp/other-1.2.deb", "tool other"),
-    ("apt-get install -s curl", ""),
-    ("apt-get remove curl", ""),
-    ("apt-get update", ""),
     ("apt install curl removed- -- g++", "curl g++"),
     ("dpkg -i /tmp/tool_1.2_amd64.deb", "tool"),
-    ("dpkg --root=/mnt -i tool.deb", ""),
-    ("dpkg --add-architecture i386", ""),
     ("gdebi -n tool.deb", "tool"),
     ("apk add --no-cache --virtual .deps gcc musl-dev", "gcc musl-dev"),
     ("apk --no-cache add -X https://example.com/edge tool@edge other~=1.2 so:libx", "tool other"),
-    ("apk del gcc", ""),
     ("dnf -y install nginx-1.20.1 git.x86_64 @development", "nginx-1.20.1 git"),
     ("dnf module install -y nodejs:18/common", "nodejs"),
-    ("dnf --installroot /mnt install git", ""),
     ("microdnf install --setopt=tsflags=nodocs tar", "tar"),
     ("yum install -y https://example.com/tool-1.2-3.noarch.rpm", "tool-1.2-3"),
     ("rpm -Uvh tool-1.2-3.x86_64.rpm", "tool-1.2-3"),
-    ("rpm -q tool", ""),
     ("zypper --non-interactive in -t package git", "git"),
     ("pacman -Syu --noconfirm extra/git", "git"),
-    ("pacman -Rs git", ""),
 ]
 
 
@@ -56,6 +47,25 @@ NAMES = [
 def test_the_packages_that_a_line_installs_are_read(line: str, names: str) -> None:
     tool, *words = line.split()
     assert installed(tool, [literal(word) for word in words])[1] == names.split()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "apt-get install -s curl",
+        "apt-get remove curl",
+        "apt-get update",
+        "dpkg --root=/mnt -i tool.deb",
+        "dpkg --add-architecture i386",
+        "apk del gcc",
+        "dnf --installroot /mnt install git",
+        "rpm -q tool",
+        "pacman -Rs git",
+    ],
+)
+def test_a_line_that_installs_nothing_in_the_image_is_known(line: str) -> None:
+    tool, *words = line.split()
+    assert installed(tool, [literal(word) for word in words])[1] is None
 
 
 def test_what_is_not_known_of_a_name_is_a_star() -> None:
@@ -77,6 +87,10 @@ TREES = [
     ("apt-get install -y foo-server", {"/etc/foo": "absent|file|link|dir ? ?:?", "/etc/bar": "absent|file"}),
     ("apt-get install -y foo-server", {"/etc/foo.d/x": "absent|file|link|dir ? ?:?", "/opt/app": "absent|file"}),
     ("apt-get install -y redis-server && chown redis /opt", {"/opt": "dir 755 redis:0"}),
+    ("apt-get install -y curl", {"/usr/lib/x": "absent|file|dir 755 0:0", "/usr/lib/x/y": "absent|file|dir 755 0:0"}),
+    ("apt-get install -y $PACKAGES", {"/var/lib/x": "absent|file|dir 755 0:0", "/etc/x": "absent|file"}),
+    ("apt-get install -y curl", {"/usr/share/doc/x": "absent|file|link|dir ? ?:?"}),
+    ("apt-get update", {"/usr/lib/x": "absent"}),
     ("mkdir /etc/redis && apt-get install -y redis-server", {"/etc/redis": "dir 755 0:0"}),
     ("mkdir /etc/foo && apt-get install -y foo-server", {"/etc/foo": "dir 755 0:0"}),
 ]

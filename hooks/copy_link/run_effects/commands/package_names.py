@@ -76,8 +76,11 @@ _FILE_VERSION = pattern(r"_.*|-[\d*].*")
 _IN_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+*-")
 
 
-def installed(tool_name: str, arguments: list[Argument]) -> tuple[str | None, list[str]]:
-    """The table to look in and the names of the packages that are installed; in a name, `*` is what is not known."""
+def installed(tool_name: str, arguments: list[Argument]) -> tuple[str | None, list[str] | None]:
+    """The table to look in and the names of the packages that are installed; in a name, `*` is what is not known.
+
+    The names are None when nothing is installed in the image.
+    """
     tool = _TOOLS[tool_name]
     options: list[str] = []
     operands: list[str] = []
@@ -91,14 +94,14 @@ def installed(tool_name: str, arguments: list[Argument]) -> tuple[str | None, li
         if word in tool.valued and waiting:
             waiting.pop()
     if not tool.elsewhere.isdisjoint(options):
-        return tool.family, []
+        return tool.family, None
     if isinstance(tool.installs, frozenset):
         # `dnf module install`, `dnf group install`.
         operands = operands[operands[:1] in (["module"], ["group"]) :]
         if not operands or operands.pop(0) not in tool.installs:
-            return tool.family, []
+            return tool.family, None
     elif tool.installs is not None and not any(re.fullmatch(tool.installs, option) for option in options):
-        return tool.family, []
+        return tool.family, None
     names = [_name(operand, tool) for operand in operands]
     return tool.family, [name for name in names if name and any(map(str.isalpha, name))]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 
 from copy_link.image import Account
 from copy_link.patterns import pattern
@@ -12,10 +13,26 @@ from copy_link.run_effects.commands.package_names import installed
 from copy_link.run_effects.packages import ANY_NUMBER, Package, find
 from copy_link.run_effects.places import Place
 from copy_link.run_effects.process import Process
-from copy_link.tree import ABSENT, DIRECTORY, Entry, Evidence, directory, join, symlink, unknown, unlisted
+from copy_link.tree import (
+    ABSENT,
+    DIRECTORY,
+    Entry,
+    Evidence,
+    absent,
+    directory,
+    join,
+    plain_only,
+    symlink,
+    unknown,
+    unlisted,
+)
 
 # Where packages have directories of their own that are named as they are.
 PARENTS = ("/etc", "/var/lib", "/var/log", "/var/spool", "/var/cache", "/var/run", "/run", "/srv", "/opt")
+
+# Where they add directories of other names, plain ones, and where symlinks as well.
+FILLED = ("/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/share", "/usr/include", "/var/lib")
+FILLED_ANYHOW = ("/usr/share/doc",)
 
 # Words in the names of packages that do not tell what the package is about.
 _COMMON = (
@@ -40,6 +57,8 @@ _WORDS = pattern(r"[^\W\d_]+")
 def install(call: Call) -> None:
     """`apt-get install sudo`, `apk add sudo`, ...: packages bring directories, some of their own mode and owner."""
     family, names = installed(posixpath.basename(call.name), call.arguments)
+    if names is None:
+        return
     words: list[str] = []
     for name in names:
         package = None if family is None else find(family, name)
@@ -47,6 +66,9 @@ def install(call: Call) -> None:
             _bring(call, package)
         for unknown_name in [name] if package is None else package.names:
             words += [word for word in _words(unknown_name) if word not in words]
+    for paths, inside in ((FILLED, plain_only(call.evidence)), (FILLED_ANYHOW, unknown(call.evidence))):
+        for path, entry in _directories(call, paths):
+            call.process.tree.put(path, entry._replace(inside=join(entry.inside or absent(), inside)))
     if words:
         _bring_unknown(call, tuple(words))
 
@@ -123,8 +145,14 @@ def is_namesake(name: str, word: str) -> bool:
 
 def _bring_unknown(call: Call, words: tuple[str, ...]) -> None:
     """Where a directory is named as a package that is not in the table, it is not known what stands there."""
+    for path, entry in _directories(call, PARENTS):
+        call.process.tree.put(path, entry._replace(contents=_Namesakes(entry, words, call.evidence)))
+
+
+def _directories(call: Call, paths: tuple[str, ...]) -> Iterator[tuple[str, Entry]]:
+    """Those of the directories that may be there when a package has come that may have made them."""
     process, evidence = call.process, call.evidence
-    for path in dict.fromkeys(process.resolve(parent) for parent in PARENTS):
+    for path in dict.fromkeys(process.resolve(path) for path in paths):
         if path is None:
             continue
         entry = process.tree.at(path)
@@ -132,4 +160,4 @@ def _bring_unknown(call: Call, words: tuple[str, ...]) -> None:
             _appear(process, path, directory(0o755, 0, 0, evidence), evidence)
             entry = process.tree.at(path)
         if entry.may_be(DIRECTORY):
-            process.tree.put(path, entry._replace(contents=_Namesakes(entry, words, evidence)))
+            yield path, entry
