@@ -80,6 +80,10 @@ def _block(found: re.Match[str]) -> Block:
     return Block(found["language"], found["role"] or "", found["value"] or "", found["content"])
 
 
+# The status of a shell that found no such command (POSIX sh, 2.8.2).
+COMMAND_NOT_FOUND = 127
+
+
 class _Play:
     """Goes through one page; the status of a command is there for the next one, as in a shell."""
 
@@ -125,6 +129,8 @@ class _Play:
         )
         self.status = done.returncode
         output = done.stdout.decode()
+        if self.status == COMMAND_NOT_FOUND:
+            raise FileNotFoundError(output)
         return output if not output or output.endswith("\n") else f"{output}\n"
 
 
