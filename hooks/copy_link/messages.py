@@ -20,12 +20,18 @@ REMEDIES = {
 IGNORED_BESIDE_CHMOD = "BuildKit so far ignores --link beside --chmod"
 
 
+def breaks_build(reason: Reason, instruction: Instruction) -> bool:
+    """Whether a linked instruction does not build for this reason."""
+    return reason.about == OWNER_NAME and not has_flag(instruction, "chmod")
+
+
 def harm(reason: Reason, instruction: Instruction) -> str:
     """What `--link` does to the image, and the remedy, for a linked instruction."""
     note = f" ({IGNORED_BESIDE_CHMOD})" if has_flag(instruction, "chmod") else ""
+    if breaks_build(reason, instruction):
+        return f"{reason.text}, so the build fails (`invalid user index: -1`): drop --link"
     if reason.about == OWNER_NAME:
-        outcome = note or ", so the build fails (`invalid user index: -1`)"
-        return f"{reason.text}{outcome}: drop --link"
+        return f"{reason.text}{note}: drop --link"
     stands, _, becomes = reason.text.partition(LINKING)
     remedy = "add / behind it" if reason.about == DIRECTORY_BECOMES_FILE else "drop --link"
     return f"{stands}{_proof(reason)}; --link {becomes}{note}: {remedy}"

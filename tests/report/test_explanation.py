@@ -104,6 +104,20 @@ def test_unsafe_fixes_count_when_they_are_asked_for() -> None:
     assert "\nrebuilt → reused" in "\n".join(explanation(found, PLAIN, unsafe_fixes=True))
 
 
+@pytest.mark.parametrize(
+    ("instruction", "said"),
+    [
+        ("COPY --link f /x/", "linked, and the same"),
+        ("COPY --link f /tmp/f", "linked, and changes the image"),
+        ("COPY --link --chown=app f /x/", "linked, and the build fails"),
+        ("COPY --link --chown=app --chmod=644 f /x/", "linked, and changes the image"),
+    ],
+)
+def test_it_says_what_comes_of_a_linked_copy(instruction: str, said: str) -> None:
+    rows = picture(f"FROM debian:12\n{instruction}\n").splitlines()
+    assert rows[next(at for at, row in enumerate(rows) if instruction in row) + 1].endswith(f"    {said}")
+
+
 def test_a_long_instruction_is_cut_on_a_terminal_and_whole_elsewhere() -> None:
     text = f"FROM alpine:3.20\nRUN echo {'x ' * 60}end\n"
     assert picture(text).count("end") == 1

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from copy_link.checker import CopyReport
 from copy_link.copies import has_flag
 from copy_link.link import DIFFERS, SAME, UNKNOWN
+from copy_link.messages import breaks_build
 from copy_link.report import Checked, printable
 from copy_link.report.evidence import Evidences, stage_name, told
 from copy_link.report.layers import NO_LAYER, REBUILT, REUSED_IF_SAME, Layer
@@ -174,6 +175,8 @@ def _verdict(copy: CopyReport) -> str:
     if copy.is_linked is False:
         return f"{PLAIN_ON_PURPOSE}: --link=false"
     if copy.is_linked:
+        if any(breaks_build(reason, copy.instruction) for reason in copy.reasons):
+            return "linked, and the build fails"
         return {SAME: "linked, and the same", DIFFERS: "linked, and changes the image"}.get(
             copy.verdict, f"linked; whether that changes the image cannot be told: {copy.missing}"
         )
