@@ -1,27 +1,21 @@
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from copy_link.tree import (
+from copy_link.entries import (
     ABSENT,
-    ANYTHING,
     DIRECTORY,
     FILE,
-    MAXIMUM_EVIDENCE,
     SYMLINK,
     Entry,
     Evidence,
-    Tree,
     absent,
     directory,
     file,
     files_only,
-    join,
     plain_only,
     symlink,
     unknown,
 )
+from copy_link.tree import Tree
 
 FACT = Evidence("Dockerfile", 1, "RUN mkdir /x")
 
@@ -103,54 +97,6 @@ def test_copied_contents_are_looked_up_only_below_their_directory() -> None:
     assert tree.at("/app/sub").mode == 0o700
     assert tree.at("/app/gone").is_only(ABSENT)
     assert asked == ["sub", "gone"]
-
-
-entries = st.builds(
-    Entry,
-    kinds=st.sets(st.sampled_from(sorted(ANYTHING)), min_size=1).map(frozenset),
-    mode=st.sampled_from([None, 0o755, 0o700]),
-    uid=st.sampled_from([None, 0, 1000, "app"]),
-    gid=st.sampled_from([None, 0, 1000]),
-    target=st.none(),
-    evidence=st.just(()),
-    inside=st.none(),
-    contents=st.none(),
-)
-
-
-@given(entries, entries)
-def test_joining_forgets_but_never_invents(first: Entry, second: Entry) -> None:
-    joined = join(first, second)
-    assert joined.kinds == first.kinds | second.kinds
-    for one in (first, second):
-        if one.may_be(DIRECTORY):
-            assert joined.mode in (None, one.mode)
-            assert joined.gid in (None, one.gid)
-
-
-@given(entries)
-def test_joining_with_itself_changes_nothing(entry: Entry) -> None:
-    assert join(entry, entry) == entry
-
-
-def test_two_owners_that_are_not_root_are_still_not_root() -> None:
-    joined = join(directory(0o755, 1000, 0), directory(0o755, "app", 0))
-    assert joined.uid not in (None, 0)
-
-
-def test_owners_joined_again_and_again_stay_short() -> None:
-    joined = directory(0o755, 1, 0)
-    for number in range(100):
-        other = join(joined, directory(0o755, f"user{number % 7}", 0))
-        joined = join(other, joined._replace(uid=f"{joined.uid} or {number % 7 + 1}"))
-    assert joined.uid == "one of several accounts"
-
-
-def test_evidence_joined_again_and_again_stays_short() -> None:
-    joined = file()
-    for number in range(100):
-        joined = join(joined, file(Evidence("Dockerfile", number, "COPY f /x")))
-    assert len(joined.evidence) == MAXIMUM_EVIDENCE
 
 
 def test_a_tree_that_may_be_either_of_two_knows_what_both_know() -> None:

@@ -10,6 +10,7 @@ from copy_link.base_images import BaseImage, find
 from copy_link.build_context import BuildContext
 from copy_link.dockerfile import Dockerfile, Instruction, parse
 from copy_link.edits import Edit
+from copy_link.entries import Evidence
 from copy_link.ignores import Ignores
 from copy_link.link import (
     DIFFERS,
@@ -27,7 +28,6 @@ from copy_link.rules import RULES, Rule
 from copy_link.settings import REQUIRE_SYNTAX, Settings
 from copy_link.sources import Origin
 from copy_link.stages import Placed, Stage, walk
-from copy_link.tree import Evidence
 from copy_link.windows import is_windows_name, windows_stages
 
 # What the rule about a linked COPY goes by, in the order in which they matter.

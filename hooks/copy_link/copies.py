@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from copy_link.dockerfile import Instruction
 from copy_link.dockerfile_heredocs import is_heredoc
+from copy_link.entries import DIRECTORY, FILE, Owner
 from copy_link.image import Image
 from copy_link.patterns import pattern
 from copy_link.records import NamedTuple
-from copy_link.tree import DIRECTORY, FILE, Owner
 from copy_link.words import Variables, WordError, expand
 
 EITHER = frozenset({FILE, DIRECTORY})

@@ -6,8 +6,7 @@ import posixpath
 from collections.abc import Callable
 
 from copy_link.copies import Copy, Source
-from copy_link.link import NEW_MODE
-from copy_link.tree import (
+from copy_link.entries import (
     ABSENT,
     ANYTHING,
     DIRECTORY,
@@ -15,13 +14,14 @@ from copy_link.tree import (
     Contents,
     Entry,
     Evidence,
-    Tree,
     absent,
     directory,
     file,
     join,
     unlisted,
 )
+from copy_link.link import NEW_MODE
+from copy_link.tree import Tree
 
 # What a source directory holds: given the source, what stands at a relative path in it (None: nothing that is copied);
 # None instead of a function where that is not known.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from copy_link.entries import Entry, Owner, unknown
 from copy_link.records import NamedTuple
-from copy_link.tree import Entry, Owner, Tree, unknown
+from copy_link.tree import Tree
 
 
 class Account(NamedTuple):

@@ -8,8 +8,9 @@ the way may be a symlink, and a file must not take the place of a directory. Mea
 from __future__ import annotations
 
 from copy_link.copies import Copy, Ownership
+from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Evidence, Owner
 from copy_link.records import NamedTuple
-from copy_link.tree import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Evidence, Owner, Tree
+from copy_link.tree import Tree
 
 SAME = "same"
 DIFFERS = "differs"

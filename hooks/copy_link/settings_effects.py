@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from copy_link.copies import destination_path, ownership
 from copy_link.dockerfile import BLANKS, Instruction
+from copy_link.entries import Evidence
 from copy_link.image import Image
 from copy_link.link import NEW_MODE
-from copy_link.tree import Evidence
 from copy_link.words import Variables, WordError, expand
 
 

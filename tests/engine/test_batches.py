@@ -11,7 +11,7 @@ from manifests import Manifest, Standing, differences, tree_of
 from variants import LINKED, PLAIN, Stage, take_apart
 
 import engine
-from copy_link.tree import DIRECTORY, FILE, SYMLINK, Entry
+from copy_link.entries import DIRECTORY, FILE, SYMLINK, Entry
 
 pytestmark = pytest.mark.engine
 

@@ -15,13 +15,13 @@ from skeleton import Layout, Skeleton, make
 from survey_tars import Member, folder, link, tar, text
 
 from copy_link.base_images import describe, find
+from copy_link.entries import ABSENT, DIRECTORY, FILE
 from copy_link.image import Image
 from copy_link.survey import main
 from copy_link.survey.archive import survey_archive
 from copy_link.survey.config import texts
 from copy_link.survey.container import DOCKER_MAKES, survey_container
 from copy_link.survey.layers import Entries, Found, read_layer
-from copy_link.tree import ABSENT, DIRECTORY, FILE
 
 pytestmark = pytest.mark.engine
 

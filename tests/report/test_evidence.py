@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from copy_link.entries import Evidence
 from copy_link.report.evidence import Evidences, Proof, together
-from copy_link.tree import Evidence
 from runs import checked
 
 

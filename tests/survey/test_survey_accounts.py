@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from copy_link.entries import FILE, SYMLINK
 from copy_link.image import Account, Homes
 from copy_link.survey.accounts import groups, homes, users
 from copy_link.survey.layers import Entries, Found
-from copy_link.tree import FILE, SYMLINK
 
 
 def tree(**texts: str) -> Entries:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from survey_tars import Member, folder, hard_link, link, member, tar, text
 
+from copy_link.entries import DIRECTORY, FILE, SYMLINK
 from copy_link.survey.layers import PLAIN, Entries, Found, Layer, SurveyError, overlay, read_layer, resolve
-from copy_link.tree import DIRECTORY, FILE, SYMLINK
 
 
 def read(*members: Member, is_changeset: bool = True) -> Layer:

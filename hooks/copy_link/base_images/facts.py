@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from copy_link.base_images.description import PLAIN, Fact, Section
+from copy_link.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, Evidence, Owner, files_only, plain_only
 from copy_link.image import Image
-from copy_link.tree import (
-    ABSENT,
-    ANYTHING,
-    DIRECTORY,
-    SYMLINK,
-    Entry,
-    Evidence,
-    Owner,
-    Tree,
-    files_only,
-    plain_only,
-)
+from copy_link.tree import Tree
 
 
 def put_facts(tree: Tree, section: Section, source: str) -> None:

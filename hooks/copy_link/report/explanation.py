@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from copy_link.checker import CopyReport
 from copy_link.copies import has_flag
+from copy_link.entries import Evidence
 from copy_link.link import DIFFERS, SAME, UNKNOWN
 from copy_link.messages import breaks_build
 from copy_link.report import Checked, printable
@@ -15,7 +16,6 @@ from copy_link.report.layers import NO_LAYER, REBUILT, REUSED_IF_SAME, Layer
 from copy_link.report.remedies import Remedy, remedies
 from copy_link.report.screen import BAD, BOLD, FAINT, GOOD, GOOD_BOLD, PLACE, UNSURE, Screen
 from copy_link.report.stage_tree import SCRATCH, StagePicture, stage_tree
-from copy_link.tree import Evidence
 
 # As wide as the widest fate of a layer, "rebuilt -> reused*", and a space.
 COLUMN = 19

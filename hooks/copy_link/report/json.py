@@ -10,6 +10,7 @@ from importlib.metadata import version
 from copy_link.checker import CopyReport, Finding
 from copy_link.dockerfile import Instruction
 from copy_link.edits import Edit
+from copy_link.entries import Evidence
 from copy_link.link import SAME, UNKNOWN
 from copy_link.report import Checked, Failure, Results
 from copy_link.report.document import dumps, text
@@ -17,7 +18,6 @@ from copy_link.report.evidence import Evidences
 from copy_link.report.remedies import remedies
 from copy_link.report.source import Lines
 from copy_link.report.text import linked, summary, verdicts
-from copy_link.tree import Evidence
 
 # Grows when a reader of the version before would misread something; what is only added does not count.
 FORMAT_VERSION = 1

@@ -5,9 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from copy_link.run_effects.places import ANYWHERE, Place
-from copy_link.run_effects.process import Process
-from copy_link.tree import (
+from copy_link.entries import (
     ABSENT,
     ANYTHING,
     DIRECTORY,
@@ -18,11 +16,12 @@ from copy_link.tree import (
     Entry,
     Evidence,
     Owner,
-    change_contents,
     join,
-    made_in,
     unknown,
 )
+from copy_link.run_effects.places import ANYWHERE, Place
+from copy_link.run_effects.process import Process
+from copy_link.tree import change_contents, made_in
 
 Change = Callable[[Entry], Entry]
 

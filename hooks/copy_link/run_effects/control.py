@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from copy_link.entries import Evidence
 from copy_link.run_effects.changes import forget_everything
 from copy_link.run_effects.commands import COMMANDS, SETTINGS, UNSURE
 from copy_link.run_effects.places import Argument
@@ -21,7 +22,6 @@ from copy_link.run_effects.syntax import (
     Simple,
     Word,
 )
-from copy_link.tree import Evidence
 
 MAXIMUM_WORDS = 32
 # After so many rounds a loop has nothing new to say, or is given up.

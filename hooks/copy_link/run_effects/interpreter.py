@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
+from copy_link.entries import Evidence
 from copy_link.run_effects.calls import Call, named_paths
 from copy_link.run_effects.changes import forget, forget_everything, make_file
 from copy_link.run_effects.commands import COMMANDS, SETTINGS, unknown_program
@@ -29,7 +30,6 @@ from copy_link.run_effects.syntax import (
     Simple,
     Word,
 )
-from copy_link.tree import Evidence
 
 # No RUN that people write comes near; loops in loops in functions could.
 MAXIMUM_COMMANDS = 3000

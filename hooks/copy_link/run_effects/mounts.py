@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 
+from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Evidence, directory, unknown
 from copy_link.image import Image
-from copy_link.tree import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Evidence, Tree, directory, unknown
+from copy_link.tree import Tree
 from copy_link.words import Variables, WordError, expand
 
 # Always mounted by the runtime, never in the image.

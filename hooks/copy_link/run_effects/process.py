@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 
+from copy_link.entries import ANYTHING, SYMLINK, Owner
 from copy_link.image import Account, Homes, Image
 from copy_link.run_effects.places import Argument, Gap, Part, Place, place
 from copy_link.run_effects.syntax import Node
-from copy_link.tree import ANYTHING, SYMLINK, Owner, Tree
+from copy_link.tree import Tree
 
 # The kernel's umask for every RUN, measured: runc sets 022.
 UMASK = 0o022

@@ -6,9 +6,9 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from copy_link.entries import FILE
 from copy_link.image import Account, Homes
 from copy_link.survey.layers import LARGEST_ID, Entries, Found, resolve
-from copy_link.tree import FILE
 
 BINARIES = ("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin", "/sbin", "/bin")
 

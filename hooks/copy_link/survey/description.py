@@ -10,11 +10,11 @@ import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from copy_link.entries import DIRECTORY, SYMLINK
 from copy_link.image import Homes
 from copy_link.survey import accounts as survey_accounts
 from copy_link.survey.config import Config, Surveyed
 from copy_link.survey.layers import Entries, Found, ancestors
-from copy_link.tree import DIRECTORY, SYMLINK
 
 # In characters: how long a line of paths gets before another begins.
 LINE = 118

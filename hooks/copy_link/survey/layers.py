@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import IO
 
-from copy_link.tree import DIRECTORY, FILE, MAXIMUM_LINKS, SYMLINK
+from copy_link.entries import DIRECTORY, FILE, SYMLINK
+from copy_link.tree import MAXIMUM_LINKS
 
 WHITEOUT = ".wh."
 OPAQUE = ".wh..wh..opq"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, files_only, join, unknown
 from copy_link.image import Account
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import make_parents, noted
@@ -11,7 +12,6 @@ from copy_link.run_effects.commands.directories import remove_place
 from copy_link.run_effects.options import Options
 from copy_link.run_effects.places import Argument, Place
 from copy_link.run_effects.process import Process, is_number
-from copy_link.tree import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, files_only, join, unknown
 
 _USERADD = {
     "create-home": "m",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from copy_link.entries import DIRECTORY, Entry, Owner, join
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import change, noted
 from copy_link.run_effects.modes import changed
 from copy_link.run_effects.options import Options
 from copy_link.run_effects.places import Argument, Place
 from copy_link.run_effects.process import Process
-from copy_link.tree import DIRECTORY, Entry, Owner, join
 
 Change = Callable[[Entry], Entry]
 

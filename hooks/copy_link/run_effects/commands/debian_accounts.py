@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from copy_link.entries import ABSENT, DIRECTORY, Entry, Owner, directory, join
 from copy_link.image import Account
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import noted
@@ -15,7 +16,6 @@ from copy_link.run_effects.commands.accounts import (
     number,
 )
 from copy_link.run_effects.options import Options
-from copy_link.tree import ABSENT, DIRECTORY, Entry, Owner, directory, join
 
 _LONG = {
     "home": "h",

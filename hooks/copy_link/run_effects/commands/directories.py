@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
+from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Evidence, Owner, directory, join
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import (
     change,
@@ -23,7 +24,6 @@ from copy_link.run_effects.expansion import output_of
 from copy_link.run_effects.modes import SPECIAL, changed, octal
 from copy_link.run_effects.options import Options
 from copy_link.run_effects.places import Argument, Place, argument, literal
-from copy_link.tree import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Evidence, Owner, directory, join
 
 _MKDIR = {"parents": "p", "mode": "m", "verbose": "v", "context": "Z"}
 _INSTALL = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 
+from copy_link.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, file, join, symlink
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import change, may_appear
 from copy_link.run_effects.options import Options
 from copy_link.run_effects.places import Argument, Place, argument
-from copy_link.tree import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, file, join, symlink
 
 _LONG = {
     "symbolic": "s",

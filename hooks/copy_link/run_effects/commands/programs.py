@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from copy_link.entries import unknown
 from copy_link.run_effects.calls import Call, named_places
 from copy_link.run_effects.changes import forget, make_file, may_appear
-from copy_link.tree import unknown
 
 
 def _names(text: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from copy_link.entries import DIRECTORY, Entry, join
 from copy_link.run_effects.calls import Call, named_paths
 from copy_link.run_effects.changes import change, forget, noted
 from copy_link.run_effects.commands.directories import make_environment, remove_place
@@ -11,7 +12,6 @@ from copy_link.run_effects.commands.programs import makes, reads_only, unknown_p
 from copy_link.run_effects.commands.shells import SHELLS
 from copy_link.run_effects.places import ANY, Argument, argument, literal
 from copy_link.run_effects.process import Process
-from copy_link.tree import DIRECTORY, Entry, join
 
 # Options that take a value, of commands that do nothing but run another.
 _PREFIXES = {
