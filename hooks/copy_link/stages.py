@@ -75,7 +75,7 @@ class _Walk:
         # What each stage has behind ONBUILD, by its number.
         self.triggers_of: dict[int, list[Instruction]] = {}
         # What `--from` means, wherever it stands: of several stages with one name the last (dockerfile2llb, addState).
-        names = [_stage_name(one) for one in dockerfile.instructions if one.keyword == "FROM"]
+        names = [stage_name(one) for one in dockerfile.instructions if one.keyword == "FROM"]
         self.numbers = {name: number for number, name in enumerate(names) if name is not None}
 
     def run(self) -> Iterator[Placed]:
@@ -112,7 +112,7 @@ class _Walk:
 
     def begin(self, instruction: Instruction) -> tuple[Stage, Image, list[Instruction]]:
         """The stage, the image that it starts with, and the triggers of the one below."""
-        name = _stage_name(instruction)
+        name = stage_name(instruction)
         problem = ""
         try:
             expanded = expand(instruction.words[0].text, self.global_variables(), self.escape)
@@ -193,7 +193,7 @@ class _Walk:
         return Evidence(self.source, instruction.line, f"{instruction.keyword} {instruction.value}")
 
 
-def _stage_name(instruction: Instruction) -> str | None:
+def stage_name(instruction: Instruction) -> str | None:
     """The name that a FROM gives its stage."""
     return instruction.words[2].text.lower() if len(instruction.words) == 3 else None
 

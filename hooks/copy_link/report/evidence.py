@@ -12,6 +12,7 @@ from copy_link.entries import Evidence
 from copy_link.link import UNKNOWN
 from copy_link.records import NamedTuple
 from copy_link.report import Checked
+from copy_link.stages import stage_name
 
 # What may stand between two words of a command: blanks, and the end of a line that goes on.
 GAP = r"(?:[\s\\`]|\n[ \t]*#[^\n]*)+"
@@ -109,11 +110,6 @@ class Evidences:
         """The FROM at the bottom of a stage that builds on others: it names an image."""
         below = self.stage_below(instruction)
         return instruction if below is None else self.base_of(below)
-
-
-def stage_name(instruction: Instruction) -> str | None:
-    """The name that a FROM gives its stage."""
-    return instruction.words[2].text.lower() if len(instruction.words) == 3 else None
 
 
 def told(copy: CopyReport | None, evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -11,11 +11,12 @@ from copy_link.entries import Evidence
 from copy_link.link import DIFFERS, SAME, UNKNOWN
 from copy_link.messages import breaks_build
 from copy_link.report import Checked, printable
-from copy_link.report.evidence import Evidences, stage_name, told
+from copy_link.report.evidence import Evidences, told
 from copy_link.report.layers import NO_LAYER, REBUILT, REUSED_IF_SAME, Layer
 from copy_link.report.remedies import Remedy, remedies
 from copy_link.report.screen import BAD, BOLD, FAINT, GOOD, GOOD_BOLD, PLACE, UNSURE, Screen
 from copy_link.report.stage_tree import SCRATCH, StagePicture, stage_tree
+from copy_link.stages import stage_name
 
 # As wide as the widest fate of a layer, "rebuilt -> reused*", and a space.
 COLUMN = 19
