@@ -99,6 +99,10 @@ def test_beside_chmod_the_link_is_ignored() -> None:
     assert copied("COPY --link --chmod=755 f /own/x", A_FILE).at("/own").mode == 0o750
 
 
+def test_what_does_not_build_until_the_link_is_dropped_does_what_a_plain_copy_does() -> None:
+    assert copied("COPY --link --chown=app f /own/x", A_FILE).at("/own").mode == 0o750
+
+
 @pytest.mark.parametrize(("kinds", "is_known"), [(A_FILE, True), (A_DIRECTORY, False)])
 def test_a_destination_that_is_not_known_may_be_anywhere(kinds: frozenset[str], is_known: bool) -> None:
     found = copied("COPY x ${UNKNOWN:?}", kinds)

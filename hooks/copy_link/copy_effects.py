@@ -37,8 +37,8 @@ def apply(tree: Tree, copy: Copy, contents: SourceContents, evidence: Evidence) 
         _write_anywhere(tree, copy, evidence)
         return
     before = tree.copy() if all(source.may_match_nothing for source in copy.sources) else None
-    # With --chmod BuildKit ignores --link.
-    if copy.is_linked and copy.chmod is None:
+    # With --chmod BuildKit ignores --link; with a name in --chown nothing is built until --link is dropped.
+    if copy.is_linked and copy.chmod is None and not copy.ownership.names:
         _link(tree, copy, copy.destination, contents, evidence)
     else:
         _write(tree, copy, copy.destination, contents, evidence)

@@ -24,6 +24,7 @@ OWNER_NAME = "owner name"
 SYMLINK_ON_THE_WAY = "symlink"
 DIRECTORY_BECOMES_FILE = "directory becomes file"
 DIRECTORY_IS_RESET = "directory is reset"
+FILE_ON_THE_WAY = "file"
 NOT_KNOWN = "not known"
 
 # Stands in the text of a reason between what is there and what linking makes of it.
@@ -124,11 +125,15 @@ class _Walk:
 
     def directory(self, path: str, entry: Entry) -> None:
         """What is or becomes a directory: it has to be one that linking makes just so."""
+        if entry.is_only(FILE):
+            # The plain build fails there, so what linking builds is not the same.
+            text = f"{path} is a file{LINKING}replaces it by a directory"
+            self.certain.append(Reason(FILE_ON_THE_WAY, text, path, entry.evidence))
         if self.symlink(path, entry, "a directory") or not entry.may_be(DIRECTORY):
             return
         owner = self.copy.ownership
         differences = _differences(entry, owner)
-        # Where a file stands on the way the plain build fails, so only "not there" is another possibility.
+        # Where a file may stand on the way the plain build may fail, so only "not there" is another possibility.
         is_certain = not entry.may_be(ABSENT)
         if differences and is_certain:
             now = ", ".join(differences)

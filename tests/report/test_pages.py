@@ -13,7 +13,14 @@ import pytest
 import yaml
 
 from copy_link.checker import WINDOWS
-from copy_link.link import DIRECTORY_BECOMES_FILE, DIRECTORY_IS_RESET, NOT_KNOWN, OWNER_NAME, SYMLINK_ON_THE_WAY
+from copy_link.link import (
+    DIRECTORY_BECOMES_FILE,
+    DIRECTORY_IS_RESET,
+    FILE_ON_THE_WAY,
+    NOT_KNOWN,
+    OWNER_NAME,
+    SYMLINK_ON_THE_WAY,
+)
 from doc_pages import Block, blocks, environment
 from project import ROOT
 
@@ -99,7 +106,15 @@ def test_the_page_has_every_member_as_the_schema_has_it(heading: str) -> None:
 
 
 def test_the_schema_has_every_kind_of_reason() -> None:
-    kinds = {OWNER_NAME, SYMLINK_ON_THE_WAY, DIRECTORY_BECOMES_FILE, DIRECTORY_IS_RESET, NOT_KNOWN, WINDOWS}
+    kinds = {
+        OWNER_NAME,
+        SYMLINK_ON_THE_WAY,
+        FILE_ON_THE_WAY,
+        DIRECTORY_BECOMES_FILE,
+        DIRECTORY_IS_RESET,
+        NOT_KNOWN,
+        WINDOWS,
+    }
     assert set(COPY["reasons"]["items"]["properties"]["about"]["enum"]) == kinds
 
 
