@@ -114,7 +114,7 @@ def test_a_file_is_read_as_the_builder_reads_it(data: bytes) -> None:
 
 
 @given(st.one_of(dockerfiles, copying))
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=800, deadline=None)
 @example(b"FROM a\nRUN <<EOF\\\nEOF\n")
 @example("FROM a\nRUN <<$E\n\xe9\n$E\n".encode())
 @example(b"FROM a\nENV a=b \\\n\\\n")
@@ -129,7 +129,7 @@ def test_generated_files_are_read_as_the_builder_reads_them(data: bytes) -> None
 
 
 @given(st.one_of(dockerfiles, copying))
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_what_stands_behind_onbuild_is_read_like_an_instruction_of_its_own(data: bytes) -> None:
     assume(not NEWER.search(data))
     try:
@@ -152,7 +152,7 @@ def test_what_stands_behind_onbuild_is_read_like_an_instruction_of_its_own(data:
 
 
 @given(dockerfiles)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_bytes_that_are_no_utf_8_stand_for_themselves(data: bytes) -> None:
     """The judge cannot tell of them: so it reads the file with a character of its own in the place of each."""
     shown = data.replace("\xe9".encode(), "\ue0ff".encode())

@@ -84,7 +84,7 @@ def texts(found: Instruction) -> tuple[object, ...]:
 
 
 @given(st.one_of(dockerfiles, copying))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_flags_and_words_stand_one_behind_the_other_inside_their_instruction(data: bytes) -> None:
     try:
         instructions = parse(data).instructions
@@ -103,7 +103,7 @@ def test_flags_and_words_stand_one_behind_the_other_inside_their_instruction(dat
 
 
 @given(copying)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_a_flag_behind_the_keyword_is_read_as_the_first_and_changes_nothing_else(data: bytes) -> None:
     plain = copies(data)
     for index, found in enumerate(plain):
@@ -116,7 +116,7 @@ def test_a_flag_behind_the_keyword_is_read_as_the_first_and_changes_nothing_else
 
 
 @given(copying)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_a_slash_is_appended_to_the_last_word_and_changes_nothing_else(data: bytes) -> None:
     plain = copies(data)
     for index, found in enumerate(plain):

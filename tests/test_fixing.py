@@ -98,7 +98,7 @@ def meaning(instruction: Instruction) -> object:
     )
 
 
-many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=75, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_after_all_fixes_the_instructions_mean_what_they_meant(data: bytes, foun
     assert (b"\r\n" in after) == (b"\r\n" in data) or b"\n" not in data or b"\n" not in after
 
 
-@settings(many, max_examples=40)
+@settings(many, max_examples=20)
 @given(st.lists(dockerfiles(), min_size=2, max_size=5), SETTINGS, st.randoms(use_true_random=False))
 def test_the_order_of_the_files_does_not_matter(files: list[bytes], found: Settings, random: object) -> None:
     names = [f"{number}.dockerfile" for number in range(len(files))]
