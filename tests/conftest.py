@@ -4,8 +4,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from project import ROOT, run_git
+
+# The suite is run with each change, so it draws few examples, and others every time; --hypothesis-profile=default
+# draws more.
+settings.register_profile("few", max_examples=40)
+settings.load_profile("few")
 
 
 @pytest.fixture
