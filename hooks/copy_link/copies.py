@@ -80,6 +80,16 @@ class Copy(NamedTuple):
         return self.instruction.keyword == "ADD"
 
     @property
+    def leaves_out(self) -> bool:
+        """Whether something in the sources may not be copied (`--exclude`)."""
+        return has_flag(self.instruction, "exclude")
+
+    @property
+    def may_except(self) -> bool:
+        """Whether `--exclude` has exceptions (`!`); the builder puts no variables into it."""
+        return any("!" in (found.value or "") for found in self.instruction.flags if found.name == "exclude")
+
+    @property
     def may_copy_file(self) -> bool:
         """Whether a source may be a file that takes the destination's own name."""
         if self.spelled_as_directory or self.keeps_parents:

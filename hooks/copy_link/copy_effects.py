@@ -189,12 +189,16 @@ def _over(before: Entry, found: Entry | None) -> Entry:
 
 
 def _owned(copy: Copy, contents: Contents) -> Contents:
-    """What is copied, with the owner of `--chown` and the mode of `--chmod`."""
-    owner, chmod = copy.ownership, copy.chmod
+    """What is copied, or may be with `--exclude`, with the owner of `--chown` and the mode of `--chmod`."""
+    owner, chmod, leaves_out = copy.ownership, copy.chmod, copy.leaves_out
 
     def owned(relative: str) -> Entry | None:
         found = contents(relative)
-        if found is None or not found.may_be(DIRECTORY):
+        if found is None:
+            return None
+        if leaves_out:
+            found = found._replace(kinds=found.kinds | {ABSENT})
+        if not found.may_be(DIRECTORY):
             return found
         if owner.text:
             found = found._replace(uid=owner.uid, gid=owner.gid)

@@ -67,8 +67,12 @@ def judge(tree: Tree, copy: Copy) -> Verdict:
     walk = _Walk(tree, copy)
     walk.directories(_above(copy.destination))
     needs_slash = walk.ends_here is None and walk.destination()
-    if copy.keeps_parents or any(source.may_be_archive for source in copy.sources):
-        walk.below_destination()
+    if copy.keeps_parents or copy.may_except:
+        # Directories above what is copied take the mode of the sources, but those that are there keep their owner.
+        walk.below_destination(copy.ownership)
+    if any(source.may_be_archive for source in copy.sources):
+        # A directory that the archive does not list itself is made as root's, whatever --chown says.
+        walk.below_destination(Ownership("", 0, 0))
     certain += walk.certain
     uncertain += walk.uncertain
     if copy.is_linked and copy.sources and all(source.may_match_nothing for source in copy.sources):
@@ -183,22 +187,24 @@ class _Walk:
         else:
             self.uncertain.append(Reason(NOT_KNOWN, f"{text}, if it is one", path, entry.evidence))
 
-    def below_destination(self) -> None:
-        """An archive and `--parents` bring directories of their own names, which are not known here."""
+    def below_destination(self, made: Ownership) -> None:
+        """Some directories below are not copied, but made where they are missing, and owned so; which, is not known."""
         path = self.copy.destination or "/"
         for below in (path, *self.tree.below(path)):
             entry = self.tree.at(below)
-            if below != path and self.is_reset(entry):
+            if below != path and _is_reset(entry, made):
                 text = f"what is copied may hold {below}, which stands there already"
                 self.uncertain.append(Reason(NOT_KNOWN, text, below, entry.evidence))
                 return
-            if entry.contents is not None or (entry.inside is not None and self.is_reset(entry.inside)):
+            if entry.contents is not None or (entry.inside is not None and _is_reset(entry.inside, made)):
                 text = f"what stands below {below} is not known"
                 self.uncertain.append(Reason(NOT_KNOWN, text, below, entry.evidence))
                 return
 
-    def is_reset(self, entry: Entry) -> bool:
-        return entry.may_be(SYMLINK) or (entry.may_be(DIRECTORY) and not _is_settled(entry, self.copy.ownership))
+
+def _is_reset(entry: Entry, made: Ownership) -> bool:
+    """Whether making the directory anew may change what stands there."""
+    return entry.may_be(SYMLINK) or (entry.may_be(DIRECTORY) and not _is_settled(entry, made))
 
 
 def _differences(entry: Entry, owner: Ownership) -> list[str]:

@@ -45,7 +45,7 @@ class Origin:
         # What a wildcard matches comes to lie side by side only where the destination is a directory for certain.
         if source.kinds != {DIRECTORY} and not (has_wildcard(word) and copy.spelled_as_directory):
             return None
-        if any(flag.name == "exclude" for flag in copy.instruction.flags) or context.at(word, ".") is UNKNOWN:
+        if context.at(word, ".") is UNKNOWN:
             return None
 
         def contents(relative: str) -> Entry | None:

@@ -66,6 +66,31 @@ CASES = (
         (SAME, DIFFERS),
         (SAME, UNKNOWN),
     ),
+    Case(
+        "FROM law\nCOPY --exclude=sub --exclude=!sub/y d /has/full",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nCOPY --exclude=** --exclude=!**/y d /has/full/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case("FROM law\nARG KEPT=!**/y\nCOPY --exclude=** --exclude=$KEPT d /has/full/", (SAME,)),
+    Case("FROM law\nCOPY --exclude=sub --exclude=!sub/y d /has/dir", (SAME,)),
+    Case(
+        "FROM law AS one\nRUN mkdir -p /a/b/c\nFROM law\nCOPY --from=one --exclude=b /a /new\nCOPY f /new/b",
+        (SAME, SAME),
+        (SAME, UNKNOWN),
+    ),
+    Case("FROM law\nCOPY --exclude=private deep/dir /new\nCOPY f /new/x", (SAME, SAME)),
+    Case("FROM law\nCOPY --exclude=private deep /new\nCOPY f /new/dir/x", (SAME, SAME)),
+    Case(
+        "FROM law\nRUN mkdir -p /n/sub && chown -R 9:9 /n\nADD --chown=9:9 file.tar /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case("FROM law\nRUN mkdir -p /n/sub && chown 9:9 /n\nADD --chown=9:9 file.tar /n/", (SAME,)),
 )
 
 
