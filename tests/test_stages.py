@@ -108,6 +108,22 @@ CASES = (
         "same differs",
     ),
     Case(
+        "a trigger copies from the build context of another build",
+        "FROM scratch AS one\nWORKDIR /x\nONBUILD COPY tree /x\nONBUILD COPY f /x/dir/y",
+        "same unknown",
+    ),
+    Case(
+        "a trigger copies from a stage of another build",
+        "FROM scratch AS two\nWORKDIR /x\nUSER 7\nWORKDIR /x/y\n"
+        "FROM scratch AS one\nONBUILD COPY --from=two /x /z\nONBUILD COPY f /z/y/f",
+        "same unknown",
+    ),
+    Case(
+        "the whole build context of another build is a directory",
+        "FROM scratch AS one\nONBUILD ADD . /x\nONBUILD COPY f /x/",
+        "same same",
+    ),
+    Case(
         "a trigger runs once",
         "FROM scratch AS one\nONBUILD COPY --chown=7 f /new/x\nFROM one AS two\nFROM two\nCOPY f /new/y",
         "same differs",

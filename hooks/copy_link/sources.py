@@ -30,6 +30,8 @@ class Origin:
             # A URL may be that of a Git repository (https://github.com/owner/name.git).
             return Source(word, EITHER if ".git" in word else frozenset({FILE}), f"{word} is fetched")
         is_add = keyword == "ADD"
+        if self.context is None and posixpath.normpath(f"/{word}").strip("/") == "":
+            return Source(word, frozenset({DIRECTORY}), f"{word} is a directory")
         if self.context is None:
             return Source(word, EITHER, may_be_archive=is_add)
         kinds, fact = self.context.sources(word)

@@ -69,6 +69,7 @@ class _Walk:
         self.dockerfile = dockerfile
         self.source = source
         self.origin = origin
+        self.nowhere = Origin(None)
         self.find = find
         self.global_arguments: dict[str, str | None] = dict.fromkeys(PLATFORM_ARGUMENTS)
         self.stages: list[tuple[Stage, Image]] = []
@@ -150,14 +151,18 @@ class _Walk:
         later = image.copy()
         for instruction in triggers:
             if instruction.keyword in ("COPY", "ADD"):
-                copy = self.copy(instruction, later)
+                copy = resolve(instruction, later, self.escape, self.later_kinds)
                 yield Placed(stage, copy, later.tree, is_trigger=True)
-                self.apply_copy(copy, later)
+                self.apply_copy(copy, later, is_later=True)
             else:
                 self.apply(instruction, later)
 
     def copy(self, instruction: Instruction, image: Image) -> Copy:
         return resolve(instruction, image, self.escape, self.kinds)
+
+    def later_kinds(self, origin: str | None, word: str | None, keyword: str) -> Source:
+        """The kinds of a trigger's source: the build that runs it has another build context and other stages."""
+        return self.nowhere.kinds(word, keyword if origin is None else "COPY")
 
     def kinds(self, origin: str | None, word: str | None, keyword: str) -> Source:
         tree = self.tree_of(origin)
@@ -174,11 +179,11 @@ class _Walk:
             return self.find(origin).image.tree
         return self.stages[number][1].tree if number < len(self.stages) - 1 else unknown_image().tree
 
-    def apply_copy(self, copy: Copy, image: Image) -> None:
+    def apply_copy(self, copy: Copy, image: Image, is_later: bool = False) -> None:
         tree = self.tree_of(copy.origin)
 
         def contents(source: Source) -> Contents | None:
-            if source.text is None:
+            if source.text is None or is_later:
                 return None
             if tree is None:
                 return self.origin.contents(source, copy)
