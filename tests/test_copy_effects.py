@@ -52,6 +52,16 @@ def test_an_octal_chmod_is_the_mode_of_the_directories_too() -> None:
     assert copied("COPY --chmod=700 f /new/x", A_FILE).at("/new").mode == 0o700
 
 
+def test_setuid_setgid_and_sticky_are_not_for_the_directories_on_the_way() -> None:
+    assert copied("COPY --chmod=4755 f /new/x", A_FILE).at("/new").mode == 0o755
+
+
+@pytest.mark.parametrize(("chmod", "mode"), [("755", 0o755), ("2770", 0o2770), ("u+x", None)])
+def test_what_is_copied_has_the_mode_of_an_octal_chmod(chmod: str, mode: int | None) -> None:
+    found = copied(f"COPY --chmod={chmod} d /new", A_DIRECTORY, lambda relative: directory(0o700, 0, 0))
+    assert found.at("/new/sub").mode == mode
+
+
 def test_what_is_copied_goes_through_a_symlink() -> None:
     found = copied("COPY d /sym/new/", A_DIRECTORY, nothing)
     assert found.at("/own/new").is_only(DIRECTORY)

@@ -23,6 +23,8 @@ from copy_link.entries import (
 from copy_link.link import NEW_MODE
 from copy_link.tree import Tree
 
+OCTAL_DIGITS = frozenset("01234567")
+
 # What a source directory holds: given the source, what stands at a relative path in it (None: nothing that is copied);
 # None instead of a function where that is not known.
 SourceContents = Callable[[Source], "Contents | None"]
@@ -202,7 +204,7 @@ def _owned(copy: Copy, contents: Contents) -> Contents:
             return found
         if owner.text:
             found = found._replace(uid=owner.uid, gid=owner.gid)
-        return found if chmod is None else found._replace(mode=None)
+        return found if chmod is None else found._replace(mode=_octal(chmod))
 
     return owned
 
@@ -218,12 +220,19 @@ def _make_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> 
 
 
 def _made_mode(copy: Copy) -> int | None:
-    """The mode of directories that are made on the way: with an octal `--chmod` they get it too (measured)."""
+    """The mode of directories that are made on the way: with an octal `--chmod` they get it too (measured).
+
+    But for setuid, setgid and sticky, which only what is copied gets (measured).
+    """
     if copy.chmod == "?":
         return None
-    if copy.chmod is not None and copy.chmod.isdigit() and set(copy.chmod) <= set("01234567"):
-        return int(copy.chmod, 8)
-    return NEW_MODE
+    octal = None if copy.chmod is None else _octal(copy.chmod)
+    return NEW_MODE if octal is None else octal & 0o777
+
+
+def _octal(chmod: str) -> int | None:
+    """The mode in an octal `--chmod`, None for one in letters."""
+    return int(chmod, 8) if chmod and set(chmod) <= OCTAL_DIGITS else None
 
 
 def _anything(evidence: Evidence) -> Entry:
