@@ -143,6 +143,36 @@ CASES = (
         "FROM scratch AS one\nWORKDIR /a/b\nFROM scratch AS one\nFROM scratch\nCOPY --from=one /a /c\nCOPY f /c/b",
         "same unknown",
     ),
+    Case(
+        "an argument with no default of its own keeps that of the stage below",
+        "FROM scratch AS one\nARG D=/opt/x\nWORKDIR $D\nFROM one\nARG D\nCOPY f $D/y\nCOPY f $D/",
+        "same same",
+    ),
+    Case(
+        "an argument with no default leaves a variable that is set",
+        "ARG D\nFROM scratch\nENV D=/opt\nARG D\nCOPY f $D/x",
+        "same",
+    ),
+    Case(
+        "an argument with no default is taken at that of its substitution",
+        "ARG B\nFROM ${B:-scratch}\nARG D\nCOPY f ${D:-/opt}/x\nWORKDIR ${D:-/w}\nCOPY f .\nCOPY f $D",
+        "same same unknown",
+    ),
+    Case(
+        "what the base image may have set is not taken at a default",
+        "FROM registry.example.com/x\nARG D\nCOPY f ${D:-}/",
+        "unknown",
+    ),
+    Case(
+        "the stage that is built is not known",
+        "ARG TARGETSTAGE\nFROM scratch\nARG TARGETSTAGE\nCOPY f /$TARGETSTAGE/x\nFROM scratch$TARGETSTAGE\nCOPY f /x",
+        "unknown unknown",
+    ),
+    Case(
+        "what is not to be unpacked is a file",
+        "FROM debian:12\nADD --unpack=false archive.tar /usr/local/bin",
+        "same",
+    ),
     Case("a digit of another script is no number of a stage", "FROM scratch\nCOPY --from=² f /x", "same"),
     Case("no path is longer than Linux allows", f"FROM scratch\nWORKDIR /{'a/' * 9000}\nCOPY f .", "unknown"),
     Case("substitutions inside each other", f"FROM scratch\nCOPY f /{'${A:-' * 3000}{'}' * 3000}", "unknown"),

@@ -43,6 +43,11 @@ SET = {"DIR": "/srv/app", "EMPTY": "", "FILE": "a.tar.gz", "SECRET": None}
         ("${FILE##*.}", "gz"),
         ("${DIR/srv/opt}", "/opt/app"),
         ("${DIR//p/P}", "/srv/aPP"),
+        ("${FILE//*/x}", "x"),
+        ("${FILE//a*/x}", "x"),
+        ("${FILE//.*/x}", "ax"),
+        ("${EMPTY//*/x}", "x"),
+        ("${DIR//?/x}", "xxxxxxxx"),
         ("$SECRET/x", None),
         ("${SECRET:-x}", None),
         ("${SECRET:+}", ""),
@@ -56,6 +61,22 @@ def test_a_word_is_expanded_as_the_builder_does(word: str, text: str | None) -> 
 
 def test_a_variable_that_the_base_image_may_set_is_not_known() -> None:
     assert expand("$GONE", Variables({}, is_whole=False)).text is None
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("$ASKED", None),
+        ("${ASKED}", None),
+        ("${ASKED:-/opt}", "/opt"),
+        ("${ASKED-/opt}", "/opt"),
+        ("/x${ASKED:+/opt}", "/x"),
+        ("${ASKED:?}", None),
+        ("${ASKED%x}", None),
+    ],
+)
+def test_an_argument_that_is_not_given_has_the_default_that_its_substitution_says(word: str, text: str | None) -> None:
+    assert expand(word, Variables({"ASKED": None}, is_whole=True, not_given={"ASKED"})).text == text
 
 
 def test_the_backtick_escapes_where_the_file_says_so() -> None:

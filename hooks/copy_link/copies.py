@@ -11,7 +11,7 @@ from copy_link.entries import DIRECTORY, FILE, Owner
 from copy_link.image import Image
 from copy_link.patterns import pattern
 from copy_link.records import NamedTuple
-from copy_link.words import Variables, WordError, expand
+from copy_link.words import WordError, expand
 
 EITHER = frozenset({FILE, DIRECTORY})
 NUMBER = pattern(r"[+-]?[0-9]+\Z")
@@ -171,7 +171,7 @@ def destination_path(workdir: str | None, text: str) -> tuple[str | None, bool]:
 
 def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: SourceKinds) -> Copy:
     """Put in the variables, the WORKDIR and what is known of the sources."""
-    variables = Variables(image.environment, image.environment_is_whole)
+    variables = image.variables
     used: list[str] = []
 
     def value(text: str) -> tuple[str | None, str]:
@@ -179,7 +179,8 @@ def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: S
             expanded = expand(text, variables, escape)
         except WordError as error:
             return None, f"{text} cannot be expanded: {error}"
-        used.extend(expanded.used)
+        if expanded.text is not None:
+            used.extend(expanded.used)
         unknown = dict.fromkeys(f"${name}" for name in expanded.used if variables.get(name) is None)
         return expanded.text, f"{VALUE_NOT_KNOWN} {', '.join(unknown)} is not known" if expanded.text is None else ""
 
@@ -190,8 +191,16 @@ def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: S
         for word in words
         if not (instruction.heredocs and is_heredoc(word.text))
     ]
-    if (flag(instruction, "unpack") or "true").lower() == "true" and has_flag(instruction, "unpack"):
-        sources = [source._replace(kinds=EITHER, may_be_archive=True) for source in sources]
+    if has_flag(instruction, "unpack"):
+        unpacks = (flag(instruction, "unpack") or "true").lower() == "true"
+        sources = [
+            source._replace(kinds=EITHER, may_be_archive=True)
+            if unpacks
+            else source_kinds(origin, source.text, "COPY")
+            if source.may_be_archive
+            else source
+            for source in sources
+        ]
     sources.extend(Source(document.name, frozenset({FILE}), "a heredoc is a file") for document in instruction.heredocs)
     text, problem = value(last.text)
     path, spelled = (None, False) if text is None else destination_path(image.workdir, text)
@@ -210,7 +219,9 @@ def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: S
         origin=origin,
         keeps_parents=(flag(instruction, "parents") or "true").lower() == "true" and has_flag(instruction, "parents"),
         arguments=tuple(
-            name for name in dict.fromkeys(used) if name in image.arguments and variables.get(name) is not None
+            name
+            for name in dict.fromkeys(used)
+            if name in image.arguments and (variables.get(name) is not None or name in variables.not_given)
         ),
         problem=problem,
     )

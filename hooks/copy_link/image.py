@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy_link.entries import Entry, Owner, unknown
 from copy_link.records import NamedTuple
 from copy_link.tree import Tree
+from copy_link.words import Variables
 
 
 class Account(NamedTuple):
@@ -35,8 +36,8 @@ class Image:
     variable to its value, None when it is set to something that is not known; a variable that is missing is unset if
     `environment_is_whole`, and may be set by the base image otherwise. `onbuild` are the triggers for a build from
     this image, in order; `shell` is what SHELL says (None: the default). `arguments` are the variables whose value is
-    that of an ARG, which a build may set otherwise. In images that stand on this one, packages may have `filled`
-    directories with more plain directories, and `filled_anyhow` ones with anything.
+    that of an ARG, which a build may set otherwise; those `not_given` have no default. In images that stand on this
+    one, packages may have `filled` directories with more plain directories, and `filled_anyhow` ones with anything.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Image:
         self.onbuild: tuple[str, ...] = ()
         self.shell: tuple[str, ...] | None = None
         self.arguments: set[str] = set()
+        self.not_given: set[str] = set()
         self.filled: tuple[str, ...] = ()
         self.filled_anyhow: tuple[str, ...] = ()
 
@@ -70,8 +72,14 @@ class Image:
         other.__dict__.update(self.__dict__)
         other.tree = self.tree.copy()
         other.users, other.groups = dict(self.users), dict(self.groups)
-        other.environment, other.arguments = dict(self.environment), set(self.arguments)
+        other.environment = dict(self.environment)
+        other.arguments, other.not_given = set(self.arguments), set(self.not_given)
         return other
+
+    @property
+    def variables(self) -> Variables:
+        """The variables in force, which change with the image."""
+        return Variables(self.environment, self.environment_is_whole, self.not_given)
 
 
 def unknown_image(entry: Entry | None = None) -> Image:

@@ -10,9 +10,7 @@ from copy_link.link import NEW_MODE
 from copy_link.words import Variables, WordError, expand
 
 
-def apply(
-    instruction: Instruction, image: Image, global_arguments: dict[str, str | None], escape: str, evidence: Evidence
-) -> None:
+def apply(instruction: Instruction, image: Image, global_arguments: Variables, escape: str, evidence: Evidence) -> None:
     """Change the image as the instruction does."""
     keyword = instruction.keyword
     if keyword == "WORKDIR":
@@ -22,7 +20,7 @@ def apply(
     elif keyword == "ENV":
         environment(instruction, image, escape)
     elif keyword == "ARG":
-        argument(instruction, _variables(image), image.environment, global_arguments, escape)
+        argument(instruction, image.variables, image.not_given, global_arguments, escape)
         image.arguments.update(word.text.partition("=")[0] for word in instruction.words)
     elif keyword == "SHELL":
         image.shell = tuple(word.text for word in instruction.words)
@@ -55,33 +53,36 @@ def environment(instruction: Instruction, image: Image, escape: str) -> None:
             values[expanded] = _expanded(value, image, escape)
     image.environment.update(values)
     image.arguments.difference_update(values)
+    image.not_given.difference_update(values)
 
 
 def argument(
-    instruction: Instruction,
-    variables: Variables,
-    values: dict[str, str | None],
-    global_arguments: dict[str, str | None],
-    escape: str,
+    instruction: Instruction, variables: Variables, not_given: set[str], global_arguments: Variables, escape: str
 ) -> None:
-    """Set the arguments to their defaults; one that only a build argument can set is not known."""
+    """Set the arguments among the variables to their defaults.
+
+    One that has none here or in front of the first FROM stays what it is, or is not known if it is nothing yet.
+    """
+    values = variables.values
     for word in instruction.words:
         name, equals, default = word.text.partition("=")
-        if not equals:
-            values[name] = global_arguments.get(name)
-            continue
-        try:
-            values[name] = expand(default, variables, escape).text
-        except WordError:
+        if equals:
+            not_given.discard(name)
+            try:
+                values[name] = expand(default, variables, escape).text
+            except WordError:
+                values[name] = None
+        elif name in global_arguments.values and name not in global_arguments.not_given:
+            not_given.discard(name)
+            values[name] = global_arguments.values[name]
+        elif name not in values:
             values[name] = None
-
-
-def _variables(image: Image) -> Variables:
-    return Variables(image.environment, image.environment_is_whole)
+            if variables.is_whole:
+                not_given.add(name)
 
 
 def _expanded(text: str, image: Image, escape: str) -> str | None:
     try:
-        return expand(text, _variables(image), escape).text
+        return expand(text, image.variables, escape).text
     except WordError:
         return None

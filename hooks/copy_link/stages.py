@@ -24,6 +24,8 @@ FindImage = Callable[[str], BaseImage]
 PLATFORM_ARGUMENTS = tuple(
     f"{side}{part}" for side in ("BUILD", "TARGET") for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
 )
+# Another one: which stage is built (moby/buildkit dockerfile2llb/platform.go).
+TARGET_STAGE = "TARGETSTAGE"
 
 
 class Stage(NamedTuple):
@@ -71,7 +73,8 @@ class _Walk:
         self.origin = origin
         self.nowhere = Origin(None)
         self.find = find
-        self.global_arguments: dict[str, str | None] = dict.fromkeys(PLATFORM_ARGUMENTS)
+        self.not_given: set[str] = set()
+        self.global_arguments = Variables(dict.fromkeys((*PLATFORM_ARGUMENTS, TARGET_STAGE)), True, self.not_given)
         self.stages: list[tuple[Stage, Image]] = []
         # What each stage has behind ONBUILD, by its number.
         self.triggers_of: dict[int, list[Instruction]] = {}
@@ -92,7 +95,8 @@ class _Walk:
                 self.stages.append((stage, image))
                 self.run_base_triggers(image, below)
             elif stage is None:
-                settings_effects.argument(instruction, self.global_variables(), self.global_arguments, {}, self.escape)
+                arguments = self.global_arguments
+                settings_effects.argument(instruction, arguments, self.not_given, arguments, self.escape)
             elif instruction.keyword == "ONBUILD" and instruction.trigger is not None:
                 triggers.append(instruction.trigger)
             elif instruction.keyword in ("COPY", "ADD"):
@@ -108,15 +112,12 @@ class _Walk:
     def escape(self) -> str:
         return self.dockerfile.escape
 
-    def global_variables(self) -> Variables:
-        return Variables(self.global_arguments, is_whole=True)
-
     def begin(self, instruction: Instruction) -> tuple[Stage, Image, list[Instruction]]:
         """The stage, the image that it starts with, and the triggers of the one below."""
         name = stage_name(instruction)
         problem = ""
         try:
-            expanded = expand(instruction.words[0].text, self.global_variables(), self.escape)
+            expanded = expand(instruction.words[0].text, self.global_arguments, self.escape)
         except WordError as error:
             expanded = Expanded(None)
             problem = str(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from copy_link.records import NamedTuple
 
@@ -31,11 +32,13 @@ class Variables(NamedTuple):
     """The variables in force at one instruction.
 
     `values` maps names to values, None for "set, but to something not known". Names that are missing are unset when
-    `is_whole`, and not known otherwise (the base image may set them).
+    `is_whole`, and not known otherwise (the base image may set them). Those `not_given` are arguments with no default:
+    not known, and unset in a build that does not give them.
     """
 
     values: dict[str, str | None]
     is_whole: bool
+    not_given: Set[str] = frozenset()
 
     def get(self, name: str) -> Value:
         """The variable's value, UNSET, or None when not known."""
@@ -172,6 +175,9 @@ class _Reader:
     def alternative(self, name: str, operator: str, empty_is_unset: bool) -> str | None:
         word = self.read("}", keep_escapes=False)
         value = self.value(name)
+        if value is None and name in self.variables.not_given and operator != "?":
+            # This is where the file says what its default is.
+            value = UNSET
         if value is None:
             # Both answers may be the same: ${X:-} of an unknown X is not, ${X:+} is.
             return "" if operator == "+" and word == "" else None
@@ -215,7 +221,25 @@ class _Reader:
         if "$" in replacement or _takes_long(pattern, text):
             return None
         expression = re.compile(_expression(pattern, greedy=True), re.DOTALL)
-        return expression.sub(lambda _: replacement, text, count=0 if every else 1)
+        if every:
+            return _replaced_everywhere(expression, replacement, text)
+        return expression.sub(lambda _: replacement, text, count=1)
+
+
+def _replaced_everywhere(expression: re.Pattern[str], replacement: str, text: str) -> str:
+    """As Go's regexp does, for which nothing is no match right behind a match; for Python's `re` it is."""
+    pieces: list[str] = []
+    at = behind = 0
+    while at <= len(text):
+        found = expression.search(text, at)
+        if found is None:
+            break
+        pieces.append(text[behind : found.start()])
+        if found.end() > behind or found.start() == 0:
+            pieces.append(replacement)
+        behind = found.end()
+        at = max(at + 1, behind)
+    return "".join([*pieces, text[behind:]])
 
 
 def _joined(pieces: list[str | None]) -> str | None:

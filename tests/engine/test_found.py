@@ -86,6 +86,12 @@ CASES = (
     Case("FROM law\nCOPY --exclude=private deep/dir /new\nCOPY f /new/x", (SAME, SAME)),
     Case("FROM law\nCOPY --exclude=private deep /new\nCOPY f /new/dir/x", (SAME, SAME)),
     Case(
+        "FROM law\nCOPY --chmod=4755 f /n/x\nCOPY f /n/y\nCOPY --chmod=755 deep /new\nCOPY f /new/dir/private/f",
+        (SAME, SAME, SAME, SAME),
+    ),
+    Case("FROM law\nADD --unpack=false file.tar /has/dir", (SAME,)),
+    Case("FROM law\nENV A=abc\nRUN mkdir -m 700 /opt/y\nCOPY f /opt/${A//*/y}/", (DIFFERS,)),
+    Case(
         "FROM law\nRUN mkdir -p /n/sub && chown -R 9:9 /n\nADD --chown=9:9 file.tar /n/",
         (DIFFERS,),
         (UNKNOWN,),

@@ -7,7 +7,7 @@ import posixpath
 from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Evidence, directory, unknown
 from copy_link.image import Image
 from copy_link.tree import Tree
-from copy_link.words import Variables, WordError, expand
+from copy_link.words import WordError, expand
 
 # Always mounted by the runtime, never in the image.
 _RUNTIME = ("/dev", "/proc", "/sys")
@@ -24,7 +24,7 @@ def targets(values: list[str], image: Image, escape: str) -> list[str] | None:
         if target is None:
             continue
         try:
-            text = expand(target, Variables(dict(image.environment), image.environment_is_whole), escape).text
+            text = expand(target, image.variables, escape).text
         except WordError:
             text = None
         if text is None or (not text.startswith("/") and image.workdir is None):
