@@ -146,6 +146,22 @@ def test_a_linked_file_gets_a_syntax_line(before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        (" # syntax=docker/dockerfile:1\n", 1),
+        ("\ufeff\t# syntax=docker/dockerfile:1\r\n", 1),
+        ("# check=skip=all\n\t#syntax=x\n", 2),
+        (" # check=skip=all\n# syntax=docker/dockerfile:1.2\n", 1),
+    ],
+)
+def test_a_syntax_line_behind_white_space_is_left_to_a_person(head: str, line: int) -> None:
+    text = f"{head}FROM scratch\nCOPY f /x\n"
+    link, syntax = sorted(report(text, Settings()).findings, key=lambda finding: finding.rule.id)
+    assert (link.rule.id, syntax.rule.id, syntax.line, syntax.edits) == ("CL001", "CL201", line, ())
+    assert syntax.message.endswith(f"take the white space at the start of line {line} away")
+
+
+@pytest.mark.parametrize(
     ("text", "rules"),
     [
         ("FROM debian:12\nCOPY --link f /tmp/x\n", ["CL104"]),
@@ -158,6 +174,7 @@ def test_a_linked_file_gets_a_syntax_line(before: str, after: str) -> None:
         ("FROM debian:12\n# copy-link: ignore[CL999]\nCOPY --link f /srv/x\n", ["CL301"]),
         ("FROM golang:nanoserver\n# copy-link: ignore[CL001]\nCOPY f /srv/x\n", []),
         ("# syntax=a\n# copy-link: ignore\n# syntax=b\nFROM debian:12\n", ["CL301"]),
+        ("# copy-link: ignore\n # escape=`\nFROM debian:12\nRUN true \\\n  x\n", ["CL301"]),
         ("FROM debian:12\nCOPY --link f /usr/local/bin/x\n", []),
         ("FROM mycorp/x\nCOPY --link f /app/x\n", []),
         ("FROM mycorp/x\nCOPY f /app/x\n", ["CL002"]),

@@ -247,20 +247,30 @@ class _Findings:
             # A syntax line is not owed for links that are to go.
             dropped = {one.line for one in found if one.rule.id in LINK_IS_DROPPED}
             if to_link or any(one.is_linked and one.instruction.line not in dropped for one in flags):
-                edit = make.add_syntax(self.dockerfile, self.data)
-                line = edit.replacement.decode().strip()
-                message = f"--link needs a frontend that knows it: add `{line}` as the first line"
-                yield self.at_line("CL201", 1, message, (edit,))
+                yield self.of_missing_syntax()
+
+    def of_missing_syntax(self) -> Finding:
+        hidden = syntax_directive.indented(self.data)
+        if hidden is not None:
+            # A second syntax line would be an error; and which frontend it is that the first one asks for, nobody saw.
+            return self.at_line("CL201", hidden, messages.hidden_syntax(hidden), ())
+        edit = make.add_syntax(self.dockerfile, self.data)
+        line = edit.replacement.decode().strip()
+        message = f"--link needs a frontend that knows it: add `{line}` as the first line"
+        return self.at_line("CL201", 1, message, (edit,))
 
     def of_ignores(self, ignores: Ignores) -> Iterable[Finding]:
         for comment, ids in ignores.unused():
             edit = make.remove_comment(comment, self.dockerfile, self.data)
             unknown_ids = tuple(one for one in ids if one not in RULES)
-            # A comment may be what keeps the line below from being a parser directive.
-            without = make.apply(self.data, [edit])
-            guards = len(syntax_directive.directives(without)) > len(syntax_directive.directives(self.data))
+            guards = comment.line <= syntax_directive.LAST_GUARD and self.guards_directive(edit)
             message = messages.unused(ids, unknown_ids, guards)
             yield self.at_line("CL301", comment.line, message, () if guards else (edit,))
+
+    def guards_directive(self, removal: Edit) -> bool:
+        """Whether a comment is what keeps the line below it from being a parser directive."""
+        without = make.apply(self.data, [removal])
+        return syntax_directive.directives(without) != syntax_directive.directives(self.data)
 
     def at_line(self, rule: str, line: int, message: str, edits: tuple[Edit, ...]) -> Finding:
         return Finding(RULES[rule], line, 1, line, message, edits, RULES[rule].fix_is_safe)

@@ -89,6 +89,14 @@ def rejected(image: str, raised: str, has_link: bool) -> str:
     return f"{image} rejects --link (`unknown flag: link`), so {outcome}: raise it to {raised}"
 
 
+def hidden_syntax(line: int) -> str:
+    """That the builder does not see the syntax line, for what stands in front of a directive."""
+    return (
+        "--link needs a frontend that knows it, and the builder does not see the syntax line: "
+        f"take the white space at the start of line {line} away"
+    )
+
+
 def unused(ids: tuple[str, ...], unknown_ids: tuple[str, ...], guards_directive: bool) -> str:
     """That an ignore comment silences nothing; `ids` are the rules that it names, if any.
 

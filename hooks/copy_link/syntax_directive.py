@@ -1,7 +1,9 @@
 """The `# syntax=` directive: which frontend builds the file, and whether it knows `--link`.
 
-Where the directive may stand: moby/buildkit frontend/dockerfile/parser/directives.go, DetectSyntax. Which release of
-docker/dockerfile brought `COPY --link`: 1.4, https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.4.0
+Where the directive may stand: moby/buildkit frontend/dockerfile/parser/directives.go, DetectSyntax. That is how the
+builder finds the frontend; the frontend reads the directives once more (parser.go, processLine), and there white space
+may stand in front of them, and a `#!` line is a comment that ends them. Which release of docker/dockerfile brought
+`COPY --link`: 1.4, https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.4.0
 """
 
 from __future__ import annotations
@@ -18,7 +20,10 @@ DEFAULT_SYNTAX = "docker/dockerfile:1"
 FIRST_WITH_LINK = (1, 4)
 # Docker's frontends, at home or through a mirror: the last two parts of the name.
 DOCKER_FRONTENDS = ("docker/dockerfile", "docker/dockerfile-upstream")
-DIRECTIVES = ("syntax", "check", "escape")
+SYNTAX = "syntax"
+DIRECTIVES = (SYNTAX, "check", "escape")
+# The last line that can keep a directive below it from being one: what is above it is a `#!` line and directives.
+LAST_GUARD = len(DIRECTIVES) + 2
 DIRECTIVE = pattern(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z", re.DOTALL)
 VERSION = pattern(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.[0-9]+)?(?:-.*)?\Z")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -49,32 +54,55 @@ def find(data: bytes) -> SyntaxDirective | None:
     start, line = _first_line(data)
     for prefix in ("#", "//"):
         for one in _in_comments(data, start, line, prefix):
-            if one.name == "syntax":
+            if one.name == SYNTAX:
                 image = one.value.partition(" ")[0].encode("latin-1")
                 name = image.decode("utf-8", "surrogateescape")
                 return SyntaxDirective(name, one.line, one.start, one.start + len(image))
     return _in_json(data, start, line)
 
 
-def directives(data: bytes) -> list[Directive]:
-    """The parser directives that a Dockerfile begins with; one that is there twice, which is an error, is the last."""
-    return list(_in_comments(data, *_first_line(data), "#"))
+def indented(data: bytes) -> int | None:
+    """The line whose white space hides a syntax line from the builder, but not from the frontend; None without one."""
+    if find(data) is not None or all(one.name != SYNTAX for one in _of_frontend(data)):
+        return None
+    return 1 + sum(1 for _ in _in_comments(data, _begin(data), 1, "#"))
+
+
+def directives(data: bytes) -> list[tuple[str, str]]:
+    """The names and values of the directives that the builder goes by, and of those that the frontend goes by.
+
+    One that is there twice, which is an error, is the last of them.
+    """
+    of_builder = _in_comments(data, *_first_line(data), "#")
+    return [(one.name, one.value) for found in (of_builder, _of_frontend(data)) for one in found]
+
+
+def _of_frontend(data: bytes) -> Iterator[Directive]:
+    return _in_comments(data, _begin(data), 1, "#", may_be_indented=True)
+
+
+def _begin(data: bytes) -> int:
+    return len(BYTE_ORDER_MARK) if data.startswith(BYTE_ORDER_MARK) else 0
 
 
 def _first_line(data: bytes) -> tuple[int, int]:
     """Where the first line that may be a directive starts, and its number."""
-    start = len(BYTE_ORDER_MARK) if data.startswith(BYTE_ORDER_MARK) else 0
-    if data[start:].startswith(b"#!"):
+    start = _begin(data)
+    if data.startswith(b"#!", start):
         return data.find(b"\n", start) + 1 or len(data), 2
     return start, 1
 
 
-def _in_comments(data: bytes, position: int, line: int, prefix: str) -> Iterator[Directive]:
+def _in_comments(
+    data: bytes, position: int, line: int, prefix: str, may_be_indented: bool = False
+) -> Iterator[Directive]:
     seen: set[str] = set()
     while position < len(data):
         end = data.find(b"\n", position)
         end = len(data) if end < 0 else end
-        text = data[position:end].decode("latin-1")
+        # Go's bufio.ScanLines takes one carriage return for a part of the line ending.
+        written = data[position:end].removesuffix(b"\r").decode("latin-1")
+        text = trim_left(written) if may_be_indented else written
         if not text.startswith(prefix):
             return
         body = trim_left(text[len(prefix) :])
@@ -82,7 +110,7 @@ def _in_comments(data: bytes, position: int, line: int, prefix: str) -> Iterator
         name = found[1].lower() if found else ""
         if found is None or name not in DIRECTIVES:
             return
-        yield Directive(name, found[2], line, position + len(text) - len(body) + found.start(2))
+        yield Directive(name, found[2], line, position + len(written) - len(body) + found.start(2))
         if name in seen:
             return
         seen.add(name)
