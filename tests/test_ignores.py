@@ -18,7 +18,13 @@ def ignores(comment: str) -> Ignores:
         ("# copy-link: ignore[cl001]", True),
         ("# copy-link: ignore", True),
         ("# copy-link: ignore[CL002]", False),
+        ("# copy-link: ignore[CL001]: reason", True),
+        ("# copy-link: ignore[CL002 CL001], reason", True),
+        ("# copy-link: ignore: reason", True),
+        ("# Copy-Link: Ignore[CL001]", True),
         ("# copy-link: ignored", False),
+        ("# copy-link: ignore-next", False),
+        ("# copy-link: ignore[CL001", False),
         ("# please copy-link: ignore", False),
     ],
 )

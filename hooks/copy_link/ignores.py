@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from copy_link.dockerfile import Comment, Dockerfile
 from copy_link.patterns import pattern
 
-IGNORE = pattern(r"copy-link:\s*ignore(?P<file>-file)?\s*(?:\[(?P<ids>[^\]]*)\])?(?=\s|$)")
+# Behind the rules in brackets anything may follow, behind the bare word anything but more of a word.
+IGNORE = pattern(r"copy-link:\s*ignore(?P<file>-file)?(?:\s*\[(?P<ids>[^\]]*)\]|(?![\w\[-]))", re.IGNORECASE)
+SEPARATORS = pattern(r"[\s,]+")
 
 
 class Ignores:
     """The ignore comments of one file, and which of them silenced something."""
 
     def __init__(self, dockerfile: Dockerfile) -> None:
-        self._comments: list[tuple[Comment, frozenset[str], bool]] = []
+        self._comments: list[tuple[Comment, frozenset[str]]] = []
+        self._of_file: list[tuple[int, frozenset[str]]] = []
+        self._by_line: dict[int, frozenset[str]] = {}
         for comment in dockerfile.comments:
             found = IGNORE.match(comment.text)
             if found:
-                ids = frozenset(part.strip().upper() for part in (found["ids"] or "").split(",") if part.strip())
-                self._comments.append((comment, ids, found["file"] is not None))
+                ids = frozenset(part.upper() for part in SEPARATORS.split(found["ids"] or "") if part)
+                self._comments.append((comment, ids))
+                if found["file"]:
+                    self._of_file.append((comment.line, ids))
+                else:
+                    self._by_line[comment.line] = ids
         # The lines of those that silenced something, or are not to be told.
         self._used: set[int] = set()
-        self._by_line = {comment.line: ids for comment, ids, whole in self._comments if not whole}
         self._comment_lines = {comment.line for comment in dockerfile.comments}
 
     def silences(self, rule: str, line: int) -> bool:
@@ -37,9 +45,7 @@ class Ignores:
 
     def _about(self, line: int) -> Iterator[tuple[int, frozenset[str]]]:
         """The lines of the comments that are about this one, and the rules they name."""
-        for comment, ids, whole in self._comments:
-            if whole:
-                yield comment.line, ids
+        yield from self._of_file
         # Several comments may stand above one instruction: other tools have theirs there too.
         above = line - 1
         while above in self._comment_lines:
@@ -49,4 +55,4 @@ class Ignores:
 
     def unused(self) -> list[tuple[Comment, tuple[str, ...]]]:
         """The comments that silenced nothing, with the rules they name; to be asked after `silences`."""
-        return [(comment, tuple(sorted(ids))) for comment, ids, _ in self._comments if comment.line not in self._used]
+        return [(comment, tuple(sorted(ids))) for comment, ids in self._comments if comment.line not in self._used]
