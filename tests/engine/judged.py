@@ -18,6 +18,8 @@ from copy_link.dockerfile import Instruction
 
 # When the plain one is not built either.
 FAILS = "fails"
+# The rule whose fix does not drop `--link`, but adds a `/`.
+REPLACED = "CL103"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,14 @@ class Outcome:
     def is_false(self) -> bool:
         """Whether the tool would have changed the image, and said that it would not."""
         return not self.problem and self.said.verdict == SAME and bool(self.unlike.get(FIXED))
+
+    @property
+    def is_falsely_accused(self) -> bool:
+        """Whether the tool, given the linked one, would find harm that the builder does not do, or mend it wrongly."""
+        harm = self.said.harm
+        if self.problem or not harm or ignores_link(self):
+            return False
+        return not self.unlike[LINKED] or (harm == REPLACED and bool(self.unlike.get(SLASHED)))
 
 
 @dataclass(frozen=True)

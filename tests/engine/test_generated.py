@@ -67,6 +67,11 @@ def test_what_the_tool_calls_the_same_is_the_same(builder: Builder, outcomes: li
     assert not false, "\n\n".join([f"{len(false)} false verdicts", *sorted(smallest)])
 
 
+def test_what_the_tool_finds_in_a_linked_one_is_done_by_the_builder(outcomes: list[Outcome]) -> None:
+    accused = [outcome for outcome in outcomes if outcome.is_falsely_accused]
+    assert not accused, "\n\n".join(f"{each.said.harm}\n{each.data.decode()}" for each in accused[:SHRUNK])
+
+
 def test_the_tool_finds_nearly_all_that_is_the_same_on_known_bases(outcomes: list[Outcome]) -> None:
     assert found_same(usual(outcomes)) >= SHARE_TO_FIND
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import law_base
 import pytest
 from batches import Builder
-from judged import FAILS, Example, Outcome, judge
+from judged import FAILS, Example, Outcome, ignores_link, judge
 from variants import LINKED, SLASHED
 from verdicts import DIFFERS, SAME, UNKNOWN
 
@@ -232,3 +232,13 @@ def test_the_tool_says_what_the_builder_does(outcomes: dict[Row, Outcome], row: 
     outcome = outcomes[row]
     assert outcome.said.verdict == row.said, outcome.said.why
     assert not outcome.is_false
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.builder != FAILS], ids=name)
+def test_in_a_linked_one_the_tool_finds_the_harm_that_the_builder_does(outcomes: dict[Row, Outcome], row: Row) -> None:
+    outcome = outcomes[row]
+    if not ignores_link(outcome) and outcome.said.verdict != UNKNOWN:
+        assert bool(outcome.said.harm) is bool(outcome.unlike[LINKED])
+    assert not outcome.is_falsely_accused
+    if outcome.said.harm == "CL101":
+        assert outcome.unlike[LINKED][0].endswith("invalid user index: -1")
