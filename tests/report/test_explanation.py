@@ -164,3 +164,9 @@ def test_without_boxes_and_arrows_it_is_ascii() -> None:
     rows = explanation(checked(EXAMPLE), Screen(80, is_colored=False, is_unicode=False))
     assert all(row.isascii() for row in rows)
     assert any(row.startswith("rebuilt -> reused ") for row in rows)
+
+
+def test_of_a_copy_that_does_not_fit_the_destination_is_shown() -> None:
+    sources = " ".join(f"source{number}" for number in range(20))
+    found = picture(f"FROM alpine:3.20\nCOPY {sources} /usr/local/bin/\n", columns=80)
+    assert "  2 COPY source0 source1 source2 sourc... /usr/local/bin/\n" in found

@@ -8,7 +8,7 @@ import wcwidth
 
 from copy_link.report.screen import Screen, cells, character_width, screen, width
 
-SMALL = Screen(20, is_colored=False, is_unicode=True)
+SMALL = Screen(40, is_colored=False, is_unicode=True)
 
 
 class Stream(io.StringIO):
@@ -94,15 +94,48 @@ def test_a_line_is_shown_without_what_could_steer_the_terminal(text: str, shown:
 
 
 def test_text_is_broken_between_words_where_it_has_to_be() -> None:
-    assert SMALL.wrapped("one two three four five", 4, 8) == ["one two three", "four five"]
-    assert SMALL.wrapped("服务 服务 服务 服务 x") == ["服务 服务 服务 服务", "x"]
-    assert SMALL.wrapped("a-word-that-does-not-fit-at-all x", 4) == ["a-word-that-does-not-fit-at-all", "x"]
+    words = "one two three four five six seven eight nine"
+    assert SMALL.wrapped(words, 4, 8) == ["one two three four five six seven", "eight nine"]
+    assert SMALL.wrapped("服务器服务器服务器 服务器服务器服务器服 x") == [
+        "服务器服务器服务器 服务器服务器服务器服",
+        "x",
+    ]
+
+
+def test_a_word_that_fits_on_no_line_is_broken_too() -> None:
+    name = "is not registry.example.com/team/images/services/python-service:1 known"
+    assert SMALL.wrapped(name, 4, 8) == [
+        "is not",
+        "registry.example.com/team/",
+        "images/services/python-service:1",
+        "known",
+    ]
+    assert SMALL.wrapped("x" * 50) == ["x" * 40, "x" * 10]
+    assert SMALL.wrapped("服" * 21) == ["服" * 20, "服"]
+
+
+def test_deep_in_a_tree_there_is_room_for_some_words() -> None:
+    assert SMALL.wrapped("debian:12: /srv is a directory, mode 0755", 60) == [
+        "debian:12: /srv is a",
+        "directory, mode 0755",
+    ]
+    assert SMALL.clipped("COPY one two three four five six", 60) == "COPY one two three four f..."
 
 
 def test_text_is_cut_where_it_may_not_be_broken() -> None:
-    assert SMALL.clipped("x" * 20) == "x" * 20
-    assert SMALL.clipped("x" * 21) == "x" * 17 + "..."
-    assert width(SMALL.clipped("服" * 20)) <= 20
+    assert SMALL.clipped("x" * 40) == "x" * 40
+    assert SMALL.clipped("x" * 41) == "x" * 37 + "..."
+    assert SMALL.clipped("服" * 21) == "服" * 18 + "..."
+
+
+def test_the_end_of_text_that_is_cut_stays_where_there_is_room() -> None:
+    assert SMALL.clipped(f"COPY {'x' * 40} /opt/", end="/opt/") == f"COPY {'x' * 26}... /opt/"
+    assert SMALL.clipped(f"COPY f /{'x' * 40}", end=f"/{'x' * 40}") == f"COPY f /{'x' * 29}..."
+
+
+def test_a_line_of_a_file_is_as_wide_as_its_escapes_for_an_encoding_without_its_characters() -> None:
+    plain = Screen(80, is_colored=False, is_unicode=False)
+    assert plain.cells("a\té服") == ["a", "    ", r"\xe9", r"\u670d"]
 
 
 def test_there_is_ascii_for_an_encoding_without_boxes() -> None:

@@ -59,6 +59,18 @@ def test_a_long_line_is_broken_and_each_part_has_its_marks() -> None:
     ]
 
 
+def test_of_a_line_that_takes_many_rows_only_the_marked_ones_are_shown() -> None:
+    sources = " ".join(f"source{number:02}" for number in range(60))
+    text = f"# syntax=docker/dockerfile:1\nFROM alpine:3.20\nCOPY {sources} /usr/local/bin\n"
+    lines = shown(text).splitlines()
+    assert [line[:5].rstrip() for line in lines[2:10]] == ["  3 │", "    │", "... │", "    │", "    │", "    +", "", ""]
+    assert lines[5].endswith(" /usr/local/bin")
+    assert lines[6].endswith(" ^^^^^^^^^^^^^^")
+    assert lines[7].startswith("    + COPY --link source00 ")
+    assert lines[8] == "      ..."
+    assert lines[9].endswith(" /usr/local/bin/")
+
+
 @pytest.mark.parametrize("columns", [40, 80, 160])
 def test_what_has_spaces_to_break_at_fits(columns: int) -> None:
     text = "FROM debian:12\nRUN chown 5 /srv\nCOPY --link f /srv/\nCOPY f /usr/local/bin\nCOPY f /bin/\nCOPY f $X/y\n"

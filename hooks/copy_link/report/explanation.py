@@ -96,7 +96,9 @@ class _Picture:
         instruction = layer.instruction
         value = " ".join(instruction.value.split())
         text = printable(f"{instruction.line:>{width}} {instruction.keyword} {value}")
-        text = self.screen.clipped(text, COLUMN + len(prefix))
+        # Of a COPY the destination says most.
+        end = text.rpartition(" ")[2] if instruction.keyword in ("COPY", "ADD") else ""
+        text = self.screen.clipped(text, COLUMN + len(prefix), end)
         color = FAINT if layer.before == NO_LAYER and instruction.keyword != "ONBUILD" else ""
         yield self.row(self.fate(layer), prefix, self.screen.paint(text, color))
         copy = self.copies.get(instruction.line)

@@ -29,6 +29,9 @@ GOOD_BOLD = "1;32"
 
 DEFAULT_COLUMNS = 80
 FEWEST_COLUMNS = 40
+# Deep in a tree of stages a line rather is too long than has but a word on it.
+LEAST_ROOM = 28
+OMISSION = "..."
 TAB = "    "
 # Vowels and final consonants of Hangul, which join the syllable before them.
 JOINING_JAMO = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7ff"))
@@ -54,31 +57,46 @@ class Screen(NamedTuple):
         return "→" if self.is_unicode else "->"
 
     def wrapped(self, text: str, indent: int = 0, hanging: int | None = None) -> list[str]:
-        """Printable text broken between words to fit behind `indent`, every line but the first behind `hanging`."""
-        if self.columns is None:
+        """Printable text broken to fit behind `indent`, every line but the first behind `hanging`.
+
+        It is broken between words, and within those that fit on no line: mostly behind a slash.
+        """
+        later = indent if hanging is None else hanging
+        columns = self._columns_behind(max(indent, later))
+        if columns is None:
             return [text]
         lines: list[str] = []
         line, used = "", indent
         for word in text.split(" "):
-            wide = width(word)
-            if line and used + 1 + wide > self.columns:
+            if line and used + 1 + width(word) > columns:
                 lines.append(line)
-                line, used = word, (indent if hanging is None else hanging) + wide
-            else:
-                line, used = (f"{line} {word}", used + 1 + wide) if line else (word, used + wide)
+                line, used = "", later
+            first, *others = broken(word, columns - later)
+            line, used = (f"{line} {first}", used + 1 + width(first)) if line else (first, used + width(first))
+            for piece in others:
+                lines.append(line)
+                line, used = piece, later + width(piece)
         return [*lines, line]
 
-    def clipped(self, text: str, indent: int = 0) -> str:
-        """Printable text cut to fit behind `indent`."""
-        if self.columns is None or indent + width(text) <= self.columns:
+    def clipped(self, text: str, indent: int = 0, end: str = "") -> str:
+        """Printable text cut to fit behind `indent`; its `end` stays where there is room for as much before it."""
+        columns = self._columns_behind(indent)
+        if columns is None or indent + width(text) <= columns:
             return text
-        kept, used = "", indent + 3
-        for one in text:
-            used += character_width(one)
-            if used > self.columns:
-                break
-            kept += one
-        return f"{kept}..."
+        room = columns - indent - len(OMISSION)
+        end = f" {end}" if end and 2 * (width(end) + 1) <= room else ""
+        return f"{text[: fitting(text, room - width(end))]}{OMISSION}{end}"
+
+    def cells(self, text: str) -> list[str]:
+        """Each character of a line of a file as it is shown: itself, spaces for a tab, or an escape."""
+        found = cells(text)
+        if not self.is_unicode:
+            return [one.encode("ascii", "backslashreplace").decode("ascii") for one in found]
+        return found
+
+    def _columns_behind(self, indent: int) -> int | None:
+        """How many columns are used where text begins behind `indent`: there is room for some words at least."""
+        return None if self.columns is None else max(self.columns, indent + LEAST_ROOM)
 
 
 ASCII = str.maketrans({"│": "|", "├": "|", "└": "`", "─": "-"})
@@ -148,6 +166,30 @@ def character_width(character: str) -> int:
 def width(text: str) -> int:
     """How many columns printable text takes."""
     return len(text) if text.isascii() else sum(map(character_width, text))
+
+
+def fitting(text: str, room: int) -> int:
+    """How many characters of printable text fit into so many columns; at least one, so that there is an end."""
+    if text.isascii():
+        return max(room, 1)
+    used = 0
+    for at, one in enumerate(text):
+        used += character_width(one)
+        if used > room:
+            return max(at, 1)
+    return len(text)
+
+
+def broken(word: str, room: int) -> list[str]:
+    """A printable word in pieces that fit, each but the last ended by a slash where that is not far from its end."""
+    pieces: list[str] = []
+    while width(word) > room:
+        end = fitting(word, room)
+        slash = word.rfind("/", 0, end) + 1
+        end = slash if 2 * slash > end else end
+        pieces.append(word[:end])
+        word = word[end:]
+    return [*pieces, word]
 
 
 def cells(text: str) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from copy_link.records import NamedTuple
-from copy_link.report.screen import FAINT, GOOD, UNSURE, Screen, cells, width
+from copy_link.report.screen import FAINT, GOOD, OMISSION, UNSURE, Screen, width
 from copy_link.report.source import Lines
 
-# Of what spans more lines than this, only those are shown in which something is marked.
+# Of what takes more lines than this, only those are shown in which something is marked.
 MOST_LINES = 6
 
 
@@ -44,17 +44,22 @@ class Snippet:
                 is_left_out = True
                 continue
             if is_left_out:
-                yield self._gutter("...")
+                yield self._gutter(OMISSION)
                 is_left_out = False
             yield from self._line(number, here)
         if is_left_out:
-            yield self._gutter("...")
+            yield self._gutter(OMISSION)
 
     def added(self, line: str, is_safe: bool) -> Iterator[str]:
         """A line as the fix makes it."""
-        shown = cells(line)
-        for start, end in self._pieces(shown):
-            text = f"{'+' if start == 0 else ' '} {''.join(shown[start:end])}".rstrip()
+        shown = self.screen.cells(line)
+        pieces = self._pieces(shown)
+        # A fix is at the flags and at the destination.
+        rows = ["".join(shown[start:end]) for start, end in pieces]
+        if len(rows) > MOST_LINES:
+            rows = [rows[0], OMISSION, rows[-1]]
+        for number, row in enumerate(rows):
+            text = f"{'+' if number == 0 else ' '} {row}".rstrip()
             yield f"{' ' * self._digits} {self.screen.paint(text, GOOD if is_safe else UNSURE)}"
 
     def note(self, text: str, color: str) -> Iterator[str]:
@@ -70,14 +75,22 @@ class Snippet:
 
     def _line(self, number: int, marks: Sequence[Mark]) -> Iterator[str]:
         text = self.lines.text(number)
-        shown = cells(text)
+        shown = self.screen.cells(text)
         colors = [""] * len(shown)
         characters = [" "] * len(shown)
         for mark in marks:
             for at in self._columns(number, len(shown), mark):
                 colors[at], characters[at] = mark.color, mark.character
         notes = [mark for mark in marks if mark.note]
-        for at, piece in self._pieces(shown):
+        pieces = list(self._pieces(shown))
+        is_left_out = False
+        for at, piece in pieces:
+            if len(pieces) > MOST_LINES and at > 0 and not any(colors[at:piece]) and piece != len(shown):
+                is_left_out = True
+                continue
+            if is_left_out:
+                yield self._gutter(OMISSION)
+                is_left_out = False
             yield f"{self._gutter(str(number) if at == 0 else '')} {''.join(shown[at:piece])}".rstrip()
             below = list(zip(shown[at:piece], characters[at:piece], colors[at:piece], strict=True))
             beside = notes.pop(0) if piece == len(shown) and notes else NO_MARK
