@@ -4,7 +4,7 @@ import pytest
 
 from copy_link.report import Failure
 from copy_link.report.screen import Screen, width
-from copy_link.report.terminal import Terminal
+from copy_link.report.terminal import Terminal, hint
 from copy_link.settings import Settings
 from runs import checked, results, terminal_lines
 
@@ -143,11 +143,12 @@ def test_a_fix_that_may_change_the_image_is_told_as_one_unless_it_was_asked_for(
 
 def test_below_a_picture_findings_are_single_lines() -> None:
     run = results([checked("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY f /srv/\n")])
-    assert terminal_lines(run, 160, is_explained=True)[-4:] == [
+    assert terminal_lines(run, 160, is_explained=True)[-5:] == [
         "",
         "Dockerfile:3:1: CL001 COPY builds the same image with --link: add it",
         "",
         "COPY: 1 to link",
+        "copy-link-fix fixes this",
     ]
 
 
@@ -159,3 +160,21 @@ def test_where_something_is_not_decided_the_way_to_more_is_named() -> None:
     assert terminal_lines(run)[-1] == hint
     assert hint not in terminal_lines(run, is_explained=True)
     assert hint not in terminal_lines(results([checked(text)]))
+
+
+@pytest.mark.parametrize(
+    ("text", "unsafe_fixes", "expected"),
+    [
+        ("COPY --link f /x/\n", False, None),
+        ("COPY f /x/\n", False, "copy-link-fix fixes this"),
+        ("COPY f /x/\nCOPY f /y/\n", False, "copy-link-fix fixes all of these"),
+        ("COPY f /x/\nCOPY --link f /bin/\n", False, "copy-link-fix fixes 1 of these 2"),
+        ("COPY --link f /bin/\n", False, None),
+        ("COPY f /x/\nCOPY --link f /bin/\n", True, "copy-link-fix --unsafe-fixes fixes all of these"),
+    ],
+)
+def test_who_checks_is_told_what_the_other_command_fixes(text: str, unsafe_fixes: bool, expected: str | None) -> None:
+    run = results([checked(f"# syntax=docker/dockerfile:1\nFROM debian:12\n{text}")], unsafe_fixes)
+    said = [line for line in terminal_lines(run) if line.startswith("copy-link-fix")]
+    assert said == ([] if expected is None else [expected])
+    assert hint(run._replace(program="copy-link-fix")) is None

@@ -56,6 +56,11 @@ def test_a_row_does_not_begin_as_a_command(line: str, expected: str) -> None:
             "FROM alpine:3.20\nCOPY f /a/\nCOPY f /tmp/\n", "COPY: 1 to link, 1 right to leave plain", id="decided"
         ),
         pytest.param(
+            "FROM alpine:3.20\nCOPY --link --chown=app f /tmp/\nCOPY --link f /tmp/x\nCOPY f /a/\nCOPY f /root/\n",
+            "COPY: 1 to link, 2 linked wrongly, 1 right to leave plain",
+            id="linked wrongly",
+        ),
+        pytest.param(
             "".join(f"FROM m/{one}\nCOPY f /a\n" for one in "abacdd"),
             "COPY: 6 not decided (2 x base image m/a is not known; 2 x base image m/d is not known; "
             "base image m/b is not known; and 1 more)",

@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from copy_link.checker import HARMS as HARM_RULES
 from copy_link.checker import CopyReport, Finding
 from copy_link.dockerfile import Instruction, parse
 from copy_link.entries import Evidence
 from copy_link.link import UNKNOWN
 from copy_link.records import NamedTuple
 from copy_link.report import Checked
+from copy_link.report.text import HARMS
 from copy_link.stages import stage_name
 
 # What may stand between two words of a command: blanks, and the end of a line that goes on.
 GAP = r"(?:[\s\\`]|\n[ \t]*#[^\n]*)+"
-
-HARMS = frozenset(rule for _, rule in HARM_RULES)
 
 
 class Place(NamedTuple):

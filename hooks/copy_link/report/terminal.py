@@ -78,11 +78,25 @@ class Terminal(Text):
             first, *others = self.screen.wrapped(found, 0, INDENT)
             for line in (guarded(first), *(" " * INDENT + other for other in map(guarded, others))):
                 yield self.screen.paint(line, BOLD)
+        fixable = hint(results)
+        if fixable:
+            yield self.screen.paint(fixable, FAINT)
         is_told = self.is_explained or any(
             finding.rule.id == "CL002" for one in results.checked for finding in one.findings
         )
         if not is_told and verdicts(one.report for one in results.checked)[UNKNOWN]:
             yield self.screen.paint(f"{results.program} --explain shows what would decide the rest", FAINT)
+
+
+def hint(results: Results) -> str | None:
+    """How many of the findings `copy-link-fix` fixes; None where that is none, or where it has just run."""
+    found = [finding for one in results.checked for finding in one.findings]
+    is_unsafe = results.unsafe_fixes
+    fixed = sum(bool(finding.edits) and (finding.is_safe or is_unsafe) for finding in found)
+    if results.program == "copy-link-fix" or not fixed:
+        return None
+    which = f"{fixed} of these {len(found)}" if fixed < len(found) else "all of these" if fixed > 1 else "this"
+    return f"copy-link-fix{' --unsafe-fixes' if is_unsafe else ''} fixes {which}"
 
 
 def rule_color(finding: Finding) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from copy_link.checker import HARMS as HARM_RULES
 from copy_link.checker import Finding, Report
 from copy_link.link import DIFFERS, SAME, UNKNOWN
 from copy_link.report import Checked, Failure, Results, guarded, printable, shown_path
@@ -12,6 +13,8 @@ from copy_link.rules import RULES
 
 # The summary has no more reasons than these; --explain has them all.
 MOST_REASONS = 3
+# The rules on a COPY whose --link changes the image or breaks its build.
+HARMS = frozenset(rule for _, rule in HARM_RULES)
 
 
 class Text:
@@ -93,7 +96,7 @@ def _silenced(report: Report) -> int:
 
 
 def summary(results: Results) -> str | None:
-    """One line that counts verdicts, None when every COPY is linked or there is none."""
+    """One line that counts verdicts, None when every COPY is linked, and rightly, or there is none."""
     reports = [one.report for one in results.checked]
     counts = verdicts(reports)
     undecided = Counter(
@@ -108,6 +111,9 @@ def summary(results: Results) -> str | None:
     silenced = sum(map(_silenced, reports))
     if counts[SAME] > silenced:
         parts.append(f"{counts[SAME] - silenced} to link")
+    harmful = sum(len({one.line for one in report.findings if one.rule.id in HARMS}) for report in reports)
+    if harmful:
+        parts.append(f"{harmful} linked wrongly")
     if silenced:
         parts.append(f"{silenced} silenced by a comment")
     if counts[DIFFERS]:
