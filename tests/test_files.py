@@ -100,3 +100,9 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatc
         files.replace(str(path), b"after")
     assert os.listdir(tmp_path) == ["Dockerfile"]
     assert path.read_bytes() == b"before"
+
+
+def test_standard_input_that_is_closed_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(OSError, match="standard input is closed"):
+        files.read("-")

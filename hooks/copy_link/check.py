@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from copy_link.startup import without_collection
+from copy_link.startup import entry_point
 
 PROGRAM = "copy-link-check"
 DESCRIPTION = "Report the COPY instructions that build the same image with --link."
 
 
-@without_collection
+@entry_point
 def main(argv: Sequence[str] | None = None) -> int:
     """Check the files in `argv`; 1 when something is to be fixed or could not be read."""
     from copy_link.report import Output

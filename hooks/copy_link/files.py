@@ -46,6 +46,8 @@ def is_dockerfile_name(name: str) -> bool:
 def read(path: str) -> bytes:
     """A file's bytes, or standard input's for `-`. Raises OSError."""
     if path == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise OSError("standard input is closed")
         return sys.stdin.buffer.read()
     with open(path, "rb") as stream:
         return stream.read()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from copy_link.startup import without_collection
+from copy_link.startup import entry_point
 
 PROGRAM = "copy-link-fix"
 DESCRIPTION = "Link the COPY instructions that build the same image with --link."
 
 
-@without_collection
+@entry_point
 def main(argv: Sequence[str] | None = None) -> int:
     """Fix the files in `argv`; 1 when a file was changed, could not be read, or needs a person."""
     from copy_link.fixing import fix_files

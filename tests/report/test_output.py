@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -86,6 +87,45 @@ def test_who_reads_no_further_does_not_keep_files_from_being_fixed(tmp_path: Pat
         os.close(write)
     assert (done.returncode, done.stderr) == (1, b"")
     assert all("--link" in (tmp_path / name).read_text() for name in names)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize("output_format", ["text", "json"])
+def test_a_full_disk_is_told_and_does_not_keep_files_from_being_fixed(tmp_path: Path, output_format: str) -> None:
+    names = [f"{number}.dockerfile" for number in range(300)]
+    for name in names:
+        (tmp_path / name).write_text(TEXT)
+    command = [sys.executable, "-m", "copy_link.fix", f"--output-format={output_format}", *names]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    told = "copy-link-fix: error: cannot write what there is to say: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, told)
+    assert all("--link" in (tmp_path / name).read_text() for name in names)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_a_document_that_is_lost_is_a_failure_though_there_is_nothing_to_do(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
+    command = [sys.executable, "-m", "copy_link.check", "--output-format=json", "Dockerfile"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell that closes streams")
+@pytest.mark.parametrize("output_format", ["text", "json"])
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_do_not_keep_a_file_from_being_fixed(tmp_path: Path, closed: str, output_format: str) -> None:
+    for name in ("1.dockerfile", "3.dockerfile"):
+        (tmp_path / name).write_text(TEXT)
+    (tmp_path / "2.dockerfile").write_text("COPPY\n")
+    words = f"-m copy_link.fix --output-format={output_format} 1.dockerfile 2.dockerfile 3.dockerfile"
+    command = f"{shlex.quote(sys.executable)} {words} {closed}"
+    done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    for name in ("1.dockerfile", "3.dockerfile"):
+        assert (tmp_path / name).read_text() == f"# syntax=docker/dockerfile:1\n{TEXT.replace('COPY', 'COPY --link')}"
 
 
 NAMES = "import sys; before = set(sys.modules)\n{}\nprint(*sorted(set(sys.modules) - before))"

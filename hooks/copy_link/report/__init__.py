@@ -87,40 +87,43 @@ class Output:
         self._format = _format(arguments, self._stream)
         self._checked: list[Checked] = []
         self._failures: list[Failure] = []
+        self._is_lost = False
 
     def run(self, results: Iterable[Checked | Failure]) -> int:
         """Say every result as it comes, and what is said at the end; returns the exit status."""
         for result in results:
             if isinstance(result, Failure):
                 self._failures.append(result)
-                _print(self._format.failure(result), sys.stderr)
+                self._print(self._format.failure(result), sys.stderr)
             else:
                 self._checked.append(result)
-                _print(self._format.file(result), self._stream)
+                self._print(self._format.file(result), self._stream)
         all_results = Results(self._program, tuple(self._checked), tuple(self._failures), self._unsafe_fixes)
-        _print(self._format.end(all_results), self._stream)
-        for stream in filter(None, (sys.stdout, self._stream)):
-            _flush(stream)
-        return all_results.status
+        self._print(self._format.end(all_results), self._stream)
+        for stream in (sys.stdout, self._stream):
+            self._print((), stream, flush=True)
+        return all_results.status or int(self._is_lost)
 
-
-def _print(lines: Iterable[str], stream: TextIO) -> None:
-    try:
-        for line in lines:
-            stream.write(f"{line}\n")
-    except BrokenPipeError:
-        _silence(stream)
-
-
-def _flush(stream: TextIO) -> None:
-    try:
-        stream.flush()
-    except BrokenPipeError:
-        _silence(stream)
+    def _print(self, lines: Iterable[str], stream: TextIO, flush: bool = False) -> None:
+        """Print what can be: whatever becomes of it, there may be files yet to fix."""
+        try:
+            for line in lines:
+                stream.write(f"{line}\n")
+            if flush:
+                stream.flush()
+        except BrokenPipeError:
+            # Who reads it has seen enough (`| head`).
+            _silence(stream)
+        except OSError as error:
+            self._is_lost = True
+            _silence(stream)
+            if stream is not sys.stderr:
+                reason = error.strerror or str(error)
+                self._print([f"{self._program}: error: cannot write what there is to say: {reason}"], sys.stderr)
 
 
 def _silence(stream: TextIO) -> None:
-    """Print nothing more: who read it has seen enough (`| head`), but there may be files yet to fix."""
+    """Print nothing more on a stream, nor what is still kept for it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
