@@ -11,6 +11,7 @@ Found = Callable[..., dict[str, str]]
 
 DEBIAN = Homes(useradd=0o700, adduser=0o700, system=0o755)
 ALPINE = Homes(busybox=0o2755)
+FEDORA = Homes(useradd=0o700, system=0o700)
 
 
 class Case(NamedTuple):
@@ -116,11 +117,15 @@ LINKS_AND_COPIES = [
 ]
 
 SHADOW = [
-    Case("useradd -m -u 1001 app", {"/home/app": "dir 700 1001:app"}),
+    Case("useradd -m -u 1001 app", {"/home/app": "dir 700 1001:1001"}),
+    # The number may be another group's, or not one that accounts of this kind are given.
+    Case("groupadd g && useradd -m -u 1001 app", {"/home/app": "dir 700 1001:app"}),
+    Case("groupadd -g 1001 g && useradd -m -u 1001 app", {"/home/app": "dir 700 1001:app"}),
+    Case("useradd -m -u 8 app", {"/home/app": "dir 700 8:app"}),
     Case("useradd -m app && chown app:app /opt", {"/home/app": "dir 700 app:app", "/opt": "dir 755 app:app"}),
     Case("useradd -m -d /a/b -g node app", {"/a": "dir 755 0:0", "/a/b": "dir 700 app:1000"}),
     Case("useradd -M app", {"/home/app": "absent|file"}),
-    Case("useradd app", {"/home/app": "absent|file|dir 700 app:app"}),
+    Case("useradd app", {"/home/app": "absent|file"}),
     Case("useradd -m -d /opt app", {"/opt": "dir 755 0:0"}),
     Case("groupadd -g 7 g && chgrp g /opt", {"/opt": "dir 755 0:7"}),
     Case("groupadd -g 7 g && useradd -u 8 -g g app && chown app: /opt", {"/opt": "dir 755 8:7"}),
@@ -134,9 +139,15 @@ SHADOW = [
     Case("usermod -aG sudo node", {"/home/node": "dir 755 1000:1000"}),
 ]
 
+RED_HAT = [
+    Case("useradd app", {"/home/app": "absent|file|dir 700 app:app"}),
+    Case("useradd -r -d /app app", {"/app": "absent|file"}),
+    Case("useradd -r -m -d /app app", {"/app": "dir 700 app:app"}),
+]
+
 BUSYBOX = [
     Case("adduser -D app", {"/home/app": "dir 2755 app:app"}),
-    Case("adduser -D -u 8 -h /data app", {"/data": "dir 2755 8:app"}),
+    Case("adduser -D -u 8 -h /data app", {"/data": "dir 2755 8:8"}),
     Case("addgroup -g 7 g && adduser -D -G g app", {"/home/app": "dir 2755 app:7"}),
     Case("adduser -S app", {"/home/app": "dir 2755 app:65534"}),
     Case("adduser -D -H app", {"/home/app": "absent|file"}),
@@ -158,6 +169,11 @@ def test_a_command_changes_the_tree_as_it_does_in_a_build(case: Case, found: Fou
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.run) for case in SHADOW])
 def test_accounts_are_made_as_on_debian(case: Case, found: Found) -> None:
     assert found(case.run, case.found, DEBIAN) == case.found
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.run) for case in RED_HAT])
+def test_accounts_are_made_as_on_fedora(case: Case, found: Found) -> None:
+    assert found(case.run, case.found, FEDORA) == case.found
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.run) for case in BUSYBOX])

@@ -40,6 +40,10 @@ _USERADD = {
 }
 
 
+# From here on useradd gives a group the number of its account (GID_MIN in /etc/login.defs of every distribution).
+GID_MINIMUM = 1000
+
+
 def add_user(call: Call) -> None:
     """`useradd [-m] [-d home] [-u uid] [-g group] name`."""
     options = call.options("mMd:b:u:g:G:rUNs:c:p:k:e:f:K:olR:P:Z:DF", _USERADD)
@@ -54,8 +58,7 @@ def add_user(call: Call) -> None:
     elif options.has("N"):
         gid = None
     else:
-        gid = process.groups.get(name, name)
-        process.groups.setdefault(name, name)
+        gid = own_group(process, name, uid if isinstance(uid, int) and uid >= GID_MINIMUM else name)
     home = home_directory(options.values.get("d"), name, options.values.get("b"))
     process.users[name] = Account(uid, gid, home)
     if home is None or options.has("M"):
@@ -64,9 +67,17 @@ def add_user(call: Call) -> None:
     new = directory(mode, uid, gid, call.evidence)
     if options.has("m"):
         make_home(call, home, new, options.has("k"))
-    else:
-        # Red Hat's login.defs says CREATE_HOME, others do not.
+    elif not options.has("r") and process.homes.adduser is None:
+        # Red Hat's login.defs says CREATE_HOME, Debian's does not; it is never for system accounts (useradd(8), -r).
         call.possibly(lambda: make_home(call, home, new, options.has("k")))
+
+
+def own_group(process: Process, name: str, gid: Owner) -> Owner:
+    """The number of the group that an account gets for itself: this one, where no other group has or may have it."""
+    known = process.groups.values()
+    if isinstance(gid, int) and (not process.groups or not all(isinstance(other, int) for other in known)):
+        gid = name
+    return process.groups.setdefault(name, name if gid in known else gid)
 
 
 def home_directory(given: Argument | None, name: str, base: Argument | None = None) -> str | None:

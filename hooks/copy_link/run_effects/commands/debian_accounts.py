@@ -14,6 +14,7 @@ from copy_link.run_effects.commands.accounts import (
     home_directory,
     make_home,
     number,
+    own_group,
 )
 from copy_link.run_effects.options import Options
 
@@ -86,8 +87,9 @@ def _group(call: Call, options: Options, name: str) -> Owner:
         return group_number(process, given)
     if options.has("S") and not options.has("group"):
         return process.groups.get("nogroup", "nogroup")
-    process.groups.setdefault(name, name)
-    return process.groups[name]
+    uid = number(options.values.get("u"), name)
+    # busybox gives the group the account's number, or fails (loginutils/adduser.c, passwd_study).
+    return own_group(process, name, uid if process.homes.busybox is not None else name)
 
 
 def _busybox_home(call: Call, home: str, uid: Owner, gid: Owner) -> None:
