@@ -97,6 +97,48 @@ CASES = (
         (UNKNOWN,),
     ),
     Case("FROM law\nRUN mkdir -p /n/sub && chown 9:9 /n\nADD --chown=9:9 file.tar /n/", (SAME,)),
+    # What a RUN is read to do.
+    Case("FROM law\nRUN f() { shift; mkdir -m 700 $1; } && f x /n\nCOPY f /n/", (DIFFERS,)),
+    Case("FROM law\nRUN IFS=,; for d in $(echo /n,/q); do mkdir -m 700 $d; done\nCOPY f /n/", (DIFFERS,)),
+    Case("FROM law\nRUN L=/n,/q; IFS=,; for d in $L; do mkdir -m 700 $d; done\nCOPY f /n/", (DIFFERS,)),
+    Case("FROM law\nRUN cd /nowhere; mkdir -m 700 n\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN echo mkdir -m 700 /n | sh\nCOPY f /n/", (DIFFERS,)),
+    Case("FROM law\nRUN echo /n | xargs -I{} sh -c 'mkdir -m 700 {}'\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN echo /n | xargs sh -c 'mkdir -m 700 $1' x\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case('FROM law\nARG D\nRUN sh -c "mkdir -m 700 $D/n"\nCOPY f /n/', (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nENV D=/n\nRUN sh <<X\nD=/q\nmkdir -m 700 $D\nX\nCOPY f /n/\nCOPY f /q/",
+        (DIFFERS, SAME),
+    ),
+    Case(
+        "FROM law\nENV D=/n\nRUN sh <<'X'\nD=/q\nmkdir -m 700 $D\nX\nCOPY f /n/\nCOPY f /q/",
+        (SAME, DIFFERS),
+    ),
+    Case(
+        "FROM law\nRUN mkdir -p /opt/x/y && chmod 700 /opt/x/.*\nCOPY f /opt/z\nCOPY f /opt/x/",
+        (DIFFERS, DIFFERS),
+        (UNKNOWN, UNKNOWN),
+    ),
+    Case(
+        "FROM law\nRUN ln -s /opt /has/l && find /has -exec chown 5 {} +\nCOPY f /opt/x",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case("FROM law\nRUN mkdir /n && find /n ! -type f -exec chmod 700 {} +\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN ln -s /opt /has/l && chown -RL 5 /has\nCOPY f /opt/x", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nCOPY d /n\nRUN find /n -type d -exec chmod 755 {} +\nCOPY f /n/sub/", (SAME, SAME)),
+    Case("FROM law\nRUN mkdir -p /n/a && mv /n/* /opt\nCOPY f /opt/", (SAME,)),
+    Case("FROM law\nRUN mkdir -pm 700 /n/a && mkdir /q && mv /n/* /q\nCOPY f /q/a/", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nRUN sed -i s/app:x:1234/app:x:7/ /etc/passwd && mkdir /n && chown app /n\nCOPY --chown=1234:0 f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    # The builder makes the directory that a RUN runs in, and gives it to its user.
+    Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nUSER 7\nRUN true\nCOPY f /n/", (DIFFERS,)),
+    Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nRUN true\nCOPY f /n", (SAME,)),
+    Case("FROM law\nRUN useradd -u 1500 u && mkdir /n && chown u:u /n\nCOPY --chown=1500 f /n/", (SAME,)),
+    Case("FROM law\nRUN useradd -r -d /n u\nWORKDIR /n\nCOPY f .", (SAME,)),
 )
 
 

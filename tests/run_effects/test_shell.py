@@ -28,7 +28,10 @@ def shown(node: Node) -> str:
     """A syntax tree in short."""
     if isinstance(node, Simple):
         assigned = [f"{assignment.name}=" for assignment in node.assignments]
-        redirected = [redirection.operator + (redirection.content or "") for redirection in node.redirections]
+        redirected = [
+            redirection.operator + (word_shown(redirection.word) if redirection.is_heredoc else "")
+            for redirection in node.redirections
+        ]
         return " ".join([*assigned, *map(word_shown, node.words), *redirected])
     if isinstance(node, Sequence):
         return "; ".join(map(shown, node.commands))
@@ -83,8 +86,8 @@ def word_shown(word: Word) -> str:
         ("a=(b c) d", "a= d"),
         ("'a b' \"c $d\" e\\ f", "'a b' 'c '${d} e' 'f"),
         ("a > b 2>&1 < c", "a > >& <"),
-        ("cat <<EOF\nx\nEOF\nb", "cat <<x\n; b"),
-        ("cat <<-'EOF' > y\n\tx\n\tEOF\nb", "cat <<-x\n >; b"),
+        ("cat <<EOF\nx $a '\\$b'\nEOF\nb", "cat <<'x '${a}' '$b'\n'; b"),
+        ("cat <<-'EOF' > y\n\tx\n\tEOF\nb", "cat <<-'x\n' >; b"),
         ("(a; b) && { c; }", "<(a; b) && {c}>"),
         ("if a; then b; elif c; then d; else e; fi", "if a then b elif c then d else e"),
         ("for a in b c; do d; done", "for a in b c do d"),

@@ -13,6 +13,7 @@ from copy_link.dockerfile import Instruction
 from copy_link.image import Image
 from copy_link.patterns import pattern
 from copy_link.run_effects.calls import Call
+from copy_link.run_effects.changes import made, make_directories
 from copy_link.run_effects.commands.shells import SHELLS
 from copy_link.run_effects.commands.shells import shell as run_shell
 from copy_link.run_effects.interpreter import Interpreter
@@ -34,6 +35,9 @@ def run(image: Image, instruction: Instruction, source: str, escape: str, shell:
     interpreter = Interpreter(source, instruction.line)
     mounted = targets([flag.value or "" for flag in instruction.flags if flag.name == "mount"], image, escape)
     process = Process(image)
+    if image.workdir is not None:
+        # Measured: the builder makes it again, and gives it to the user of the command.
+        make_directories(process, image.workdir, made, 0o755, interpreter.evidence("(made for it to run in)"))
     before = process.copy() if mounted is None else None
     mounts = Mounts(process.tree, mounted or [], interpreter.evidence("--mount"))
     _run(instruction, interpreter, process, shell or DEFAULT_SHELL)
@@ -81,7 +85,10 @@ def _script(instruction: Instruction, shell: tuple[str, ...]) -> tuple[str, list
             content = "".join(line.lstrip("\t") for line in content.splitlines(keepends=True))
         if content.startswith("#!"):
             # The script is run by the program that it names.
-            return content, [*content.partition("\n")[0][2:].split(), "-c", content]
+            program = content.partition("\n")[0][2:].split()
+            if program[:1] == ["/usr/bin/env"]:
+                program = [word for word in program[1:] if word != "-S"]
+            return content, [*program, "-c", content]
         return content, [*shell, content]
     for heredoc in heredocs:
         text += f"\n{heredoc.content}{heredoc.name}"

@@ -29,7 +29,7 @@ class Call(NamedTuple):
     evidence: Evidence
     run_text: Callable[[Process, str], None]
     run_call: Callable[[Call], None]
-    heredoc: str | None = None
+    heredoc: Argument | None = None
     upstream: list[Argument] | None = None
 
     def options(self, short: str, long: dict[str, str] | None = None, *, permutes: bool = True) -> Options:
@@ -74,5 +74,5 @@ def named_places(call: Call) -> list[Place]:
             at = text.find("=/")
             found.append(call.place(Argument((text[at + 1 :] if at >= 0 else text,))))
     if call.heredoc is not None:
-        found.extend(Place(path) for path in named_paths(call.heredoc))
+        found.extend(Place(path) for path in named_paths(call.heredoc.known))
     return [place for place in found if place.path is not None]

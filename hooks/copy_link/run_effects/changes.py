@@ -47,6 +47,18 @@ def change(process: Process, where: Place, how: Change, *, recursive: bool = Fal
         process.tree.put(path, how(process.tree.at(path)))
 
 
+def change_linked(process: Process, where: Place, how: Change, *, recursive: bool = False) -> None:
+    """Change what the symlinks lead to that are listed at a place or below it."""
+    for path in process.tree.paths():
+        is_there = where.may_hold(path) if where.path is None else path == where.path or _is_below(path, where.path)
+        if is_there and process.tree.at(path).may_be(SYMLINK):
+            change(process, Place(path), how, recursive=recursive)
+
+
+def _is_below(path: str, above: str) -> bool:
+    return path.startswith(above.rstrip("/") + "/")
+
+
 def _change_matches(process: Process, where: Place, how: Change, recursive: bool, follow: bool) -> None:
     found = _resolved_pattern(process, where)
     if found is None:

@@ -187,6 +187,9 @@ class Control:
         words: list[Argument] | None = None
         if node.words is not None:
             words = [argument for word in node.words for argument in self.expand(word, process)]
+        elif node.name is not None and process.positional is not None:
+            words = list(process.positional)
+        if words is not None:
             if len(words) > MAXIMUM_WORDS or any(word.text is None for word in words):
                 words = words[:MAXIMUM_WORDS] if len(words) <= MAXIMUM_WORDS else None
                 self.rounds(node, process, words)
@@ -213,7 +216,7 @@ class Control:
         """As often as it may be, or not at all."""
         values = [UNKNOWN] if words is None else [word.parts for word in words]
         for round_number in range(MAXIMUM_ROUNDS):
-            variables, directory = dict(process.variables), process.directory
+            before = process.copy()
             for value in values:
                 taken = process.copy()
                 if node.condition is not None:
@@ -222,7 +225,7 @@ class Control:
                     taken.variables[node.name] = value
                 self.run(node.body, taken, NO)
                 process.merge(taken)
-            if round_number and process.variables == variables and process.directory == directory:
+            if round_number and process.goes_by_the_same(before):
                 return
         forget_everything(process, self.evidence("(a loop that cannot be followed)"))
 

@@ -15,10 +15,13 @@ from copy_link.run_effects.syntax import Literal, Parameter, Piece, Substitution
 
 # Variables that a shell sets by itself.
 _SET_BY_SHELL = pattern(
-    "HOME|PWD|OLDPWD|PATH|IFS|HOSTNAME|SHLVL|UID|EUID|PPID|RANDOM|SHELL|TERM|USER|LOGNAME|_|PS4|OPTIND|LINENO|BASH.*"
+    "HOME|PWD|OLDPWD|PATH|IFS|HOSTNAME|SHLVL|UID|EUID|PPID|RANDOM|SHELL|TERM|USER|LOGNAME|_|PS4|OPT[A-Z]+|LINENO|BASH.*"
+    "|REPLY|MAPFILE|SECONDS|PIPESTATUS|GROUPS|DIRSTACK|FUNCNAME|[A-Z]+TYPE"
 )
 _PATTERN = pattern(r"\*+|\?|\[[^\]/]+\]")
 _BLANKS = re.compile(r"[ \t\n]+")
+# Where it is not known what the shell splits at, it is none of these.
+_UNSEPARATED = pattern(r"[\w/-]*", re.ASCII)
 
 Substitute = Callable[[str], Value]
 
@@ -99,7 +102,11 @@ class _Fields:
             self.is_open = True
             self.parts.append(part)
             return
-        fields = _BLANKS.split(part)
+        fields = _split(part, self.process)
+        if fields is None:
+            self.is_open = True
+            self.parts.append(Gap.TEXT)
+            return
         for index, field in enumerate(fields):
             if index:
                 self.close()
@@ -116,6 +123,16 @@ class _Fields:
     def finished(self) -> list[Argument]:
         self.close()
         return self.done
+
+
+def _split(text: str, process: Process) -> list[str] | None:
+    """The fields that an unquoted text is split into; None where it is not known at what."""
+    if "IFS" not in process.variables:
+        return _BLANKS.split(text)
+    separators = Argument(process.variables["IFS"]).text
+    if separators:
+        return re.split(f"[{re.escape(separators)}]", text)
+    return [text] if separators == "" or _UNSEPARATED.fullmatch(text) else None
 
 
 def _patterns(text: str) -> list[Part]:

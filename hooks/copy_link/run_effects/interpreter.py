@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from copy_link.entries import Evidence
-from copy_link.run_effects.calls import Call, named_paths
-from copy_link.run_effects.changes import forget, forget_everything, make_file
-from copy_link.run_effects.commands import COMMANDS, SETTINGS, unknown_program
+from copy_link.entries import DIRECTORY, Evidence
+from copy_link.run_effects.calls import Call
+from copy_link.run_effects.changes import forget_everything, make_file
+from copy_link.run_effects.commands import COMMANDS, SETTINGS, unknown_program, unread_text
 from copy_link.run_effects.control import NO, YES, Control
 from copy_link.run_effects.expansion import expand, expand_value, output_of
 from copy_link.run_effects.places import Argument
@@ -21,6 +21,7 @@ from copy_link.run_effects.syntax import (
     Conditional,
     Function,
     Group,
+    Literal,
     Loop,
     Node,
     Pipeline,
@@ -41,6 +42,10 @@ MAXIMUM_FACT = 80
 SPECIAL_BUILTINS = frozenset(
     {":", ".", "source", "eval", "exec", "export", "readonly", "set", "shift", "trap", "unset"}
 )
+
+
+# They may write what they name; `sed` with an option such as `-i`.
+_EDITORS = frozenset({"perl", "awk", "cp", "mv", "tee", "ed", "ex", "install", "ln", "python", "python3"})
 
 
 class Interpreter(Control):
@@ -81,11 +86,7 @@ class Interpreter(Control):
 
     def give_up(self, process: Process, text: str) -> None:
         """A text that is not read may do anything to what it names, and with these commands to anything."""
-        evidence = self.evidence(text)
-        if any(word in text for word in ("chown", "chmod", "chgrp", "install", "ln ", "mv ", "rm ", "cp ", "tar ")):
-            forget_everything(process, evidence)
-        for path in named_paths(text):
-            forget(process, path, evidence)
+        unread_text(process, text, self.evidence(text))
 
     def run(self, node: Node, process: Process, must: int) -> None:
         """Read a command; `must` tells whether the build fails if it does (so that it can be taken to succeed)."""
@@ -138,15 +139,13 @@ class Interpreter(Control):
                 value = expand_value(assignment.value, process, lambda text: self.substitute(text, process))
             process.variables[assignment.name] = value
 
-    def redirect(self, redirections: tuple[Redirection, ...], process: Process, evidence: Evidence) -> str | None:
-        """Make the files that are written to; what is read from a heredoc comes back."""
-        heredoc: str | None = None
+    def redirect(self, redirections: tuple[Redirection, ...], process: Process, evidence: Evidence) -> Argument | None:
+        """Make the files that are written to; what is read from a heredoc or here-string comes back."""
+        heredoc: Argument | None = None
         for redirection in redirections:
-            if redirection.content is not None:
-                heredoc = redirection.content
-            elif redirection.operator == "<<<":
-                texts = [argument.text or "" for argument in self.expand(redirection.word, process)]
-                heredoc = " ".join(texts)
+            if redirection.is_heredoc or redirection.operator == "<<<":
+                word = redirection.word
+                heredoc = Argument(expand_value(word, process, lambda text: self.substitute(text, process)))
             elif ">" in redirection.operator:
                 for argument in self.expand(redirection.word, process)[:1]:
                     if not (argument.text or "").lstrip("-").isdigit():
@@ -166,13 +165,24 @@ class Interpreter(Control):
         if self.upstream is not None:
             words = self.upstream.words
             upstream = [argument for word in words for argument in self.known_words(word, process)]
+            if heredoc is None and [word.text for word in upstream] == ["cat"]:
+                passed = tuple(each for each in self.upstream.redirections if each.is_heredoc)
+                heredoc = self.redirect(passed, process, evidence)
         name = arguments[0].text or ""
         call = Call(process, name, arguments[1:], evidence, self.run_text, self.run_call, heredoc, upstream)
-        is_sure = must or name in SETTINGS or self.is_sure(node, process)
+        is_sure = must or (not self.leads_nowhere(call) and (name in SETTINGS or self.is_sure(node, process)))
         before = None if is_sure else process.copy()
         self.run_with(node.assignments, call)
+        if _rewrites_accounts(node):
+            process.forget_accounts()
         if before is not None:
             process.merge(before)
+
+    def leads_nowhere(self, call: Call) -> bool:
+        """Whether this is a `cd` to where nothing stands: what follows may run where the shell was."""
+        path = call.place(call.arguments[-1]).path if call.name == "cd" and call.arguments else None
+        resolved = None if path is None else call.process.resolve(path)
+        return resolved is not None and call.process.tree.at(resolved).kinds.isdisjoint({DIRECTORY})
 
     def run_with(self, assignments: tuple[Assignment, ...], call: Call) -> None:
         """Read a command that has variables of its own, as in `A=b command`."""
@@ -187,7 +197,12 @@ class Interpreter(Control):
         # Whether they stay behind a special builtin or a function depends on the shell.
         may_stay = call.name in SPECIAL_BUILTINS or call.name in process.functions
         for assignment in assignments:
-            process.variables[assignment.name] = UNKNOWN if may_stay else before.get(assignment.name, UNKNOWN)
+            if may_stay:
+                process.variables[assignment.name] = UNKNOWN
+            elif assignment.name in before:
+                process.variables[assignment.name] = before[assignment.name]
+            else:
+                process.variables.pop(assignment.name, None)
         process.exported &= exported
 
     def run_call(self, call: Call) -> None:
@@ -208,3 +223,13 @@ class Interpreter(Control):
         process.positional = positional
         if process.may_have_left in (LOOP, FUNCTION):
             process.may_have_left = left
+
+
+def _rewrites_accounts(node: Simple) -> bool:
+    """Whether accounts that are known may have other numbers afterwards: `sed -i ... /etc/passwd`."""
+    if not any(path in node.text for path in ("/etc/passwd", "/etc/group")):
+        return False
+    first = node.words[0][0] if node.words and node.words[0] else None
+    name = first.text if isinstance(first, Literal) else ""
+    overwrites = any(redirection.operator in (">", ">|") for redirection in node.redirections)
+    return overwrites or name in _EDITORS or (name == "sed" and " -" in node.text)

@@ -48,6 +48,11 @@ class Argument(NamedTuple):
         return last if isinstance(last, str) else ""
 
     @property
+    def known(self) -> str:
+        """Everything that is known of it, a blank for each gap."""
+        return "".join(part if isinstance(part, str) else " " for part in self.parts)
+
+    @property
     def is_unknown(self) -> bool:
         """Whether nothing at all is known of it."""
         return bool(self.parts) and self.text is None and not any(isinstance(part, str) for part in self.parts)

@@ -45,6 +45,8 @@ class Process:
         self.positional: tuple[Argument, ...] | None = None
         self.functions: dict[str, Node] = {}
         self.expands_braces: bool | None = None
+        # Whether `*` stands for hidden names, too (bash's dotglob).
+        self.finds_hidden = False
         self.stops_at_failure = False
         # Whether a failure here is looked at (a condition, the left of `||`), and so stops nothing.
         self.is_guarded = False
@@ -71,6 +73,11 @@ class Process:
         self.variables[name] = value
         self.exported |= {name}
 
+    def forget_accounts(self) -> None:
+        """Any account but root's may have got another number."""
+        self.users = {name: known if name == "root" else Account(None, None) for name, known in self.users.items()}
+        self.groups = {name: known if name == "root" else None for name, known in self.groups.items()}
+
     def forget_variables(self) -> None:
         """Any variable may be set to anything."""
         self.variables = dict.fromkeys(self.variables, UNKNOWN)
@@ -83,6 +90,11 @@ class Process:
     def adopt(self, other: Process) -> None:
         """Take over what a subshell did to the image."""
         self.tree, self.users, self.groups = other.tree, other.users, other.groups
+
+    def goes_by_the_same(self, other: Process) -> bool:
+        """Whether a command would be expanded in the same way, and name the same, in both."""
+        mine, others = self.__dict__, other.__dict__
+        return all(mine[name] == others[name] for name in ("variables", "directory", "positional"))
 
     def merge(self, other: Process) -> None:
         """Know only what holds whether this or the other is how things went; a failed one does not count."""
@@ -103,7 +115,10 @@ class Process:
             self.variables = {name: mine[name] if mine.get(name) == others.get(name) else UNKNOWN for name in names}
         self.variables_are_whole &= other.variables_are_whole
         self.exported &= other.exported
+        if self.positional != other.positional:
+            self.positional = None
         self.functions = {**other.functions, **self.functions}
+        self.finds_hidden |= other.finds_hidden
         self.stops_at_failure &= other.stops_at_failure
         self.may_have_left = max(self.may_have_left, other.may_have_left)
 
@@ -153,7 +168,8 @@ class Process:
 
     def place(self, argument: Argument) -> Place:
         """Where an argument points."""
-        return place(argument, self.directory)
+        found = place(argument, self.directory)
+        return found._replace(is_every=False) if found.is_every and self.finds_hidden else found
 
     # What stands where.
 

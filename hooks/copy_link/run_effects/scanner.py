@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from copy_link.patterns import pattern
+from copy_link.run_effects.brackets import closing
 from copy_link.run_effects.syntax import Literal, Parameter, Piece, ShellError, Substitution, Word
 
 # What stands in a `${...}` in a `${...}` and so on; nobody writes more than three or four.
@@ -14,6 +15,7 @@ _BLANK = re.compile(r"(?:[ \t\r]|\\\n)+")
 _PLAIN = re.compile(r"[^ \t\r\n\"'\\$`()<>;&|]+")
 _BETWEEN = re.compile(r"[ \t\r\n()<>;&|]+")
 _PLAIN_QUOTED = pattern(r"[^\"\\$`]+")
+_PLAIN_HEREDOC = pattern(r"[^\\$`]+")
 _OPERATOR = re.compile(r";;&|;;|;&|&&|\|\||&>>|&>|\|&|<<<|<<-|<<|<>|<&|>>|>&|>\||[;&|<>()]")
 _NAME = pattern(r"[A-Za-z_]\w*|[0-9]|[@*#?$!-]", re.ASCII)
 _BRACED = pattern(
@@ -33,7 +35,7 @@ class Token:
         self.end = end
         self.operator = operator
         self.word = word
-        self.content: str | None = None
+        self.content: Word | None = None
 
     @property
     def plain(self) -> str | None:
@@ -66,41 +68,6 @@ def pieces(text: str, quoted: bool, nesting: int) -> Word:
                 found.append(Literal(space[0]))
                 scanner.at = space.end()
     return tuple(found)
-
-
-def closing(text: str, at: int, closer: str) -> int:
-    """The offset of the bracket that closes the one just before `at`. Raises ShellError where there is none."""
-    stack = [closer]
-    while at < len(text):
-        character = text[at]
-        if character == "\\":
-            at += 2
-            continue
-        top = stack[-1]
-        if character == "'" and top in ")}":
-            at = text.find("'", at + 1)
-            if at < 0:
-                break
-        elif character == top:
-            stack.pop()
-            if not stack:
-                return at
-        elif top != "`":
-            at = _open(text, at, top, stack)
-        at += 1
-    raise ShellError(f"missing {closer}")
-
-
-def _open(text: str, at: int, top: str, stack: list[str]) -> int:
-    """Note on the stack what opens here; the offset of its last character comes back."""
-    if text.startswith(("$(", "${"), at):
-        stack.append(")" if text[at + 1] == "(" else "}")
-        return at + 1
-    if text[at] == "`" or (text[at] == '"' and top != '"'):
-        stack.append(text[at])
-    elif text[at] == "(" and top == ")":
-        stack.append(")")
-    return at
 
 
 class _Scanner:
@@ -140,7 +107,7 @@ class _Scanner:
         token = Token("operator", found.start(), found.end(), found[0])
         self.found.append(token)
         if found[0] in ("<<", "<<-"):
-            token.content = ""
+            token.content = ()
             self.waiting.append(token)
 
     def word(self) -> None:
@@ -161,7 +128,9 @@ class _Scanner:
             if after.kind != "word":
                 raise ShellError("a heredoc without a name")
             name = "".join(piece.text for piece in after.word if isinstance(piece, Literal))
-            token.content = self.body(name, chomp=token.operator == "<<-")
+            body = self.body(name, chomp=token.operator == "<<-")
+            is_quoted = any(piece.quoted for piece in after.word)
+            token.content = (Literal(body, quoted=True),) if is_quoted else _expanded_body(body, self.nesting + 1)
         self.waiting = []
 
     def body(self, name: str, chomp: bool) -> str:
@@ -240,6 +209,23 @@ class _Scanner:
             raise ShellError("a double quote is not closed")
         return found
 
+    def heredoc_pieces(self) -> Word:
+        """The body of a heredoc: quotes are no quotes in it, but variables and `$(...)` are expanded."""
+        found: list[Piece] = []
+        while self.at < len(self.text):
+            plain = _PLAIN_HEREDOC.match(self.text, self.at)
+            if plain is not None:
+                found.append(Literal(plain[0], quoted=True))
+                self.at = plain.end()
+            elif self.text[self.at] == "\\":
+                escaped = self.text[self.at + 1 : self.at + 2]
+                self.at += 2
+                if escaped != "\n":
+                    found.append(Literal(escaped if escaped and escaped in "$`\\" else "\\" + escaped, quoted=True))
+            else:
+                found.append(self.expansion(quoted=True))
+        return _merged(found)
+
     def expansion(self, quoted: bool) -> Piece:
         if self.text[self.at] == "`":
             end = closing(self.text, self.at + 1, "`")
@@ -278,6 +264,12 @@ class _Scanner:
             raise ShellError("bad substitution")
         word = pieces(found["word"], quoted, self.nesting + 1) if found["word"] else ()
         return Parameter(found["name"], operator, word, quoted)
+
+
+def _expanded_body(body: str, nesting: int) -> Word:
+    if nesting > MAXIMUM_NESTING:
+        raise ShellError("nested too deeply")
+    return _Scanner(body, nesting).heredoc_pieces()
 
 
 def _merged(found: list[Piece]) -> Word:

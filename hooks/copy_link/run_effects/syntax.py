@@ -37,11 +37,11 @@ Word = tuple[Piece, ...]
 
 
 class Redirection(NamedTuple):
-    """`>word` and the like; of a heredoc `content` is the text and `word` is empty."""
+    """`>word` and the like; of a heredoc `word` is its body."""
 
     operator: str
     word: Word
-    content: str | None = None
+    is_heredoc: bool = False
 
 
 class Assignment(NamedTuple):

@@ -73,7 +73,7 @@ class TokenReader:
         if word.kind != "word":
             raise ShellError("a redirection to nowhere")
         if token.content is not None:
-            return Redirection(token.operator, (), token.content)
+            return Redirection(token.operator, token.content, is_heredoc=True)
         return Redirection(token.operator, word.word)
 
 

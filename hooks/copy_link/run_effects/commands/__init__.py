@@ -15,6 +15,7 @@ from copy_link.run_effects.commands import (
     copies,
     debian_accounts,
     directories,
+    finding,
     links,
     programs,
     settings,
@@ -28,6 +29,7 @@ COMMANDS: dict[str, Command] = {
     **programs.COMMANDS,
     **settings.COMMANDS,
     **wrappers.COMMANDS,
+    **finding.COMMANDS,
     **shells.COMMANDS,
     **directories.COMMANDS,
     **attributes.COMMANDS,
@@ -42,9 +44,9 @@ COMMANDS: dict[str, Command] = {
 SETTINGS = frozenset(settings.COMMANDS)
 
 # Commands whose failure is an answer, and those that an image may not have.
-UNSURE = frozenset({*programs.TESTS, *wrappers.COMMANDS, *shells.COMMANDS, *archives.COMMANDS, "rsync", "git"}) - {
-    "exec",
-    "command",
-}
+UNSURE = frozenset(
+    {*programs.TESTS, *wrappers.COMMANDS, *finding.COMMANDS, *shells.COMMANDS, *archives.COMMANDS, "rsync", "git"}
+) - {"exec", "command"}
 
 unknown_program = programs.unknown_program
+unread_text = programs.unread_text

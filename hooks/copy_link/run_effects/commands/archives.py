@@ -9,7 +9,7 @@ from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import forget, forget_contents, made_mode, make_file, make_parents
 from copy_link.run_effects.commands.copies import make_unpacked
 from copy_link.run_effects.options import Options
-from copy_link.run_effects.places import ANY, argument
+from copy_link.run_effects.places import ANY, argument, literal
 
 _TAR = {
     "extract": "x",
@@ -124,13 +124,15 @@ def download(call: Call) -> None:
     long = {"output": "o", "create-dirs": "create-dirs", "output-dir": "output-dir:", "remote-name": "O", "fail": "f"}
     long.update({name: f"{name}:" for name in _CURL_VALUED.split()})
     options = call.options("o:H:d:X:u:A:e:b:c:m:x:w:T:F:E:r:C:K:fsSLkOgiIJqvZ46#0123NRnpG", long)
-    file = options.values.get("o")
+    file = options.values.get("o") or (literal("file") if options.has("O") else None)
     if file is None:
         return
-    where = call.place(file)
+    directory = options.values.get("output-dir")
+    where = call.place(file if directory is None else argument([*directory.parts, "/", *file.parts]))
     if options.has("create-dirs") and where.path is not None:
         make_parents(call.process, where.path, None, call.evidence)
-    make_file(call.process, where, call.evidence)
+    if not options.has("O"):
+        make_file(call.process, where, call.evidence)
 
 
 def fetch(call: Call) -> None:

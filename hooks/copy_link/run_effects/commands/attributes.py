@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from copy_link.entries import DIRECTORY, Entry, Owner, join
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.changes import change, noted
+from copy_link.run_effects.changes import change, change_linked, noted
 from copy_link.run_effects.modes import changed
 from copy_link.run_effects.options import Options
 from copy_link.run_effects.places import Argument, Place
@@ -137,12 +137,24 @@ def _change(call: Call, options: Options, operands: list[Argument], how: Change,
     is_recursive = options.has("R") or (named is not None and named.is_unknown)
     is_certain = options.is_read and not options.has("from", "H", "L")
     certain: Change = how if is_certain else lambda entry: join(entry, how(entry))
+    is_recursive |= not options.is_read
     follow = call.name == "chmod" or not (options.has("h") or is_recursive)
     for operand in operands:
         where = call.place(operand)
-        change(call.process, where, certain, recursive=is_recursive or not options.is_read, follow=follow)
+        change(call.process, where, certain, recursive=is_recursive, follow=follow)
+        for dots in _dots(where):
+            change(call.process, dots, lambda entry: join(entry, how(entry)), recursive=is_recursive)
         if options.has("H", "L") and where.path is not None:
             change(call.process, Place(where.path), certain, recursive=True)
+        if options.has("L"):
+            change_linked(call.process, where, certain, recursive=True)
+
+
+def _dots(where: Place) -> list[Place]:
+    """Of `/app/.*` the places `/app/.` and `/app/..`, which some shells find with it (bash before 5.2, dash)."""
+    if not where.is_every or not where.before.endswith("/.") or where.after:
+        return []
+    return [Place(where.before), Place(where.before + ".")]
 
 
 def _is_mode_like_an_option(word: Argument) -> bool:

@@ -203,6 +203,8 @@ def _copy_unknown(call: Call, source: Argument, into: Argument, is_directory: bo
     copies_contents = posixpath.basename(source.text or "x") in (".", "..")
     for place, _ in [(where, False)] if copies_contents else landings(call, source, into, is_directory):
         _forget_mildly(call, place)
+        if place.path is None:
+            may_appear(process, place, unknown(call.evidence))
 
 
 def _forget_mildly(call: Call, where: Place) -> None:

@@ -8,7 +8,7 @@ from copy_link.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, file,
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import change, may_appear
 from copy_link.run_effects.options import Options
-from copy_link.run_effects.places import Argument, Place, argument
+from copy_link.run_effects.places import Argument, Gap, Place, argument
 
 _LONG = {
     "symbolic": "s",
@@ -62,7 +62,10 @@ def landings(
     inside = Place(None, "/") if where.path is None else Place(posixpath.join(where.path, name))
     if where.path is None:
         return [(where if no_directory else Place(None, where.before), False)]
-    if not name or name in (".", ".."):
+    if source.parts[-1:] == (Gap.STAR,) and source.end == "" and _before_star(source).endswith("/"):
+        # Every name that stands there and is not hidden.
+        inside = Place(None, posixpath.join(where.path, ""), "", is_one_name=True, is_every=True)
+    elif not name or name in (".", ".."):
         name = ""
         inside = Place(None, posixpath.join(where.path, ""), "", is_one_name=True)
     if no_directory:
@@ -81,6 +84,11 @@ def landings(
     if entry.is_only(DIRECTORY) and not (no_follow and resolved != itself):
         return [(inside, True)]
     return [(where, False), (inside, False)] if entry.may_be(DIRECTORY) else [(where, True)]
+
+
+def _before_star(source: Argument) -> str:
+    before = source.parts[-2] if len(source.parts) > 1 else "/"
+    return before if isinstance(before, str) else ""
 
 
 def _put(call: Call, where: Place, new: Entry, certain: bool, forced: bool) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from copy_link.entries import unknown
-from copy_link.run_effects.calls import Call, named_places
-from copy_link.run_effects.changes import forget, make_file, may_appear
+import posixpath
+import re
+
+from copy_link.entries import Evidence, join, unknown
+from copy_link.patterns import pattern
+from copy_link.run_effects.calls import Call, named_paths, named_places
+from copy_link.run_effects.changes import change, forget, forget_everything, make_file, may_appear
+from copy_link.run_effects.process import Process
 
 
 def _names(text: str) -> frozenset[str]:
@@ -19,7 +24,7 @@ TESTS = _names(
 
 # They read what they name, or write only files.
 READERS = _names(
-    ": true echo printf cat head tail less more wc sort uniq cut tr awk gawk mawk sed basename dirname realpath "
+    ": true echo cat head tail less more wc sort uniq cut tr awk gawk mawk sed basename dirname realpath "
     "readlink date sleep uname arch nproc hostname whoami pwd ps env printenv seq yes file du df md5sum sha1sum "
     "sha256sum sha512sum shasum cksum b2sum base64 base32 od xxd hexdump strings nm ldd objdump readelf strip gpg gpg2 "
     "gpgconf gpg-agent dirmngr gpgv openssl jq yq xmllint envsubst column paste join comm tac rev fold fmt nl expand "
@@ -50,6 +55,16 @@ MAKERS = _names(
 )
 
 
+# Installers that are downloaded and then run, by the names they are given.
+_FETCHED = _names("composer-setup.php get-pip.py install-poetry.py")
+
+# In a text that is not read: what changes directories whose names may not be in it.
+_CHANGING = ("chown", "chmod", "chgrp", "install", "mkdir", "ln ", "mv ", "rm ", "cp ", "tar ", "unzip", "rsync")
+
+# What a program may take for the name of a directory in the working directory.
+_NAME = pattern(r"[\w.][\w.+-]*", re.ASCII)
+
+
 def reads_only(call: Call) -> None:
     """Nothing that a tree lists is changed."""
 
@@ -78,9 +93,36 @@ def installs(call: Call) -> None:
 
 def unknown_program(call: Call) -> None:
     """A program that nothing is known of: what it names is not known any more."""
+    if is_fetched(call):
+        makes(call)
+        return
     for place in named_places(call):
         assert place.path is not None
         forget(call.process, place.path, call.evidence)
+    for argument in call.arguments:
+        if argument.text is None and "/" in argument.start and "://" not in argument.start:
+            # A path that is known in part; one of which nothing is known might be any.
+            place = call.place(argument)
+            change(call.process, place, lambda entry: join(entry, unknown(call.evidence)), recursive=True)
+        elif _NAME.fullmatch(argument.text or ""):
+            named = call.place(argument).path
+            if named is not None:
+                forget(call.process, named, call.evidence)
+
+
+def is_fetched(call: Call) -> bool:
+    """Whether this runs an installer that was downloaded, as `curl ... | sh -s -- -b /usr/local/bin` does."""
+    upstream = call.upstream[0].text if call.upstream else None
+    names = [posixpath.basename(argument.text or "") for argument in call.arguments]
+    return posixpath.basename(upstream or "") in ("curl", "wget") or not _FETCHED.isdisjoint(names)
+
+
+def unread_text(process: Process, text: str, evidence: Evidence) -> None:
+    """A shell text that is not read may do anything to what it names, and with these commands to anything."""
+    if any(word in text for word in _CHANGING):
+        forget_everything(process, evidence)
+    for path in named_paths(text):
+        forget(process, path, evidence)
 
 
 COMMANDS = {

@@ -81,6 +81,8 @@ def unset_variables(call: Call) -> None:
     for word in call.arguments:
         if word.text is None:
             forget_variables(call)
+        elif word.text == "IFS":
+            call.process.variables.pop("IFS", None)
         elif not word.text.startswith("-"):
             call.process.variables[word.text] = ()
 
@@ -107,8 +109,27 @@ def leave(call: Call) -> None:
         call.process.may_have_left = max(call.process.may_have_left, level)
 
 
+def shift(call: Call) -> None:
+    """`shift`, `shift 2`: the first arguments of the function or script are gone."""
+    count = call.arguments[0].text if call.arguments else "1"
+    positional = call.process.positional
+    is_known = positional is not None and count is not None and count.isdigit() and len(count) < 4
+    call.process.positional = positional[int(count or 0) :] if positional is not None and is_known else None
+
+
+def print_formatted(call: Call) -> None:
+    """`printf -v name format`."""
+    if call.arguments and call.arguments[0].text == "-v":
+        read_variables(call)
+
+
+def set_shell_options(call: Call) -> None:
+    """`shopt -s dotglob`."""
+    call.process.finds_hidden |= any(word.text == "dotglob" for word in call.arguments)
+
+
 def _expand_nothing(call: Call) -> None:
-    """`shopt`, `alias`: of no effect on what is read here."""
+    """`alias`: of no effect on what is read here."""
 
 
 def evaluate(call: Call) -> None:
@@ -156,9 +177,10 @@ COMMANDS = {
     "return": leave,
     "break": leave,
     "continue": leave,
-    "shopt": _expand_nothing,
+    "shopt": set_shell_options,
+    "printf": print_formatted,
     "alias": _expand_nothing,
-    "shift": _expand_nothing,
+    "shift": shift,
     "eval": evaluate,
     "trap": trap,
 }

@@ -1,16 +1,14 @@
-"""Commands that run other commands: sudo, su, env, xargs, find -exec, python -m."""
+"""Commands that run other commands: sudo, su, env, python -m."""
 
 from __future__ import annotations
 
 import posixpath
 
-from copy_link.entries import DIRECTORY, Entry, join
 from copy_link.run_effects.calls import Call, named_paths
-from copy_link.run_effects.changes import change, forget, noted
-from copy_link.run_effects.commands.directories import make_environment, remove_place
-from copy_link.run_effects.commands.programs import makes, reads_only, unknown_program
-from copy_link.run_effects.commands.shells import SHELLS
-from copy_link.run_effects.places import ANY, Argument, argument, literal
+from copy_link.run_effects.changes import forget
+from copy_link.run_effects.commands.directories import make_environment
+from copy_link.run_effects.commands.programs import is_fetched, makes, reads_only, unknown_program
+from copy_link.run_effects.places import Argument, literal
 from copy_link.run_effects.process import Process
 
 # Options that take a value, of commands that do nothing but run another.
@@ -136,80 +134,6 @@ def switch_user(call: Call) -> None:
         call.process.adopt(inner)
 
 
-def from_input(call: Call) -> None:
-    """`xargs command`: what is read is not known, but for what `find` found."""
-    options = call.options("0rtpxd:I:L:n:P:s:E:a:i", {"null": "0", "no-run-if-empty": "r"}, permutes=False)
-    words = options.operands
-    if not words:
-        return
-    upstream = call.upstream or []
-    if upstream and posixpath.basename(upstream[0].text or "") == "find":
-        _find(call._replace(arguments=[*upstream[1:], literal("-exec"), *words]))
-        return
-    placeholder = options.values["I"].text if "I" in options.values else None
-    given = [ANY if placeholder and placeholder in (word.text or "") else word for word in words]
-    name = posixpath.basename(words[0].text or "")
-    call.wrapped(given if placeholder or name not in _TAKES_PATHS else [*given, ANY])
-
-
-_TAKES_PATHS = frozenset({"chown", "chgrp", "chmod", "rm", "rmdir", "mkdir", "ln", "mv", "cp", "install", "setfacl"})
-
-
-def find(call: Call) -> None:
-    """`find paths ... -exec command {} +`, `-delete`."""
-    _find(call)
-
-
-def _find(call: Call) -> None:
-    texts = [word.text or "" for word in call.arguments]
-    end = next((index for index, text in enumerate(texts) if text.startswith(("-", "(", "!")) and len(text) > 0), None)
-    if any(texts[:1]) and texts[0] in ("-L", "-H", "-P"):
-        call = call._replace(arguments=call.arguments[1:])
-        _find(call)
-        return
-    paths = call.arguments[:end] or [argument(["."])]
-    conditions = texts[end:] if end is not None else []
-    kinds = [conditions[index + 1] for index, text in enumerate(conditions[:-1]) if text == "-type"]
-    finds_directories = not kinds or any("d" in kind for kind in kinds)
-    commands = [
-        call.arguments[(end or 0) + index + 1 :]
-        for index, text in enumerate(conditions)
-        if text in ("-exec", "-execdir", "-ok", "-okdir")
-    ]
-    removes = "-delete" in conditions
-    for command in commands:
-        name = posixpath.basename(command[0].text or "") if command else ""
-        _found(call, name, paths, command[1:], finds_directories)
-        removes |= name in ("rm", "rmdir", "mv")
-    if removes and (finds_directories or any("l" in kind for kind in kinds)):
-        for path in paths:
-            remove_place(call._replace(name="find"), call.place(path), with_directories=True, certain=False)
-
-
-def _found(call: Call, name: str, paths: list[Argument], words: list[Argument], finds_directories: bool) -> None:
-    """A command that is run on some of what is below the paths."""
-
-    def owner(entry: Entry) -> Entry:
-        changed = noted(entry._replace(uid=None, gid=None), call.evidence)
-        return join(entry, changed) if entry.may_be(DIRECTORY) else entry
-
-    def attributes(entry: Entry) -> Entry:
-        return noted(entry._replace(mode=None), call.evidence) if entry.may_be(DIRECTORY) else entry
-
-    if name in ("chown", "chgrp", "chmod", "setfacl"):
-        if finds_directories or any((word.text or "").startswith("-R") for word in words):
-            for path in paths:
-                how = owner if name in ("chown", "chgrp") else attributes
-                change(call.process, call.place(path), how, recursive=True)
-    elif name in SHELLS or name in ("ln", "mkdir", "cp", "mv", "install", "tar", "unzip", "xargs"):
-        for path in [*paths, *words]:
-            where = call.place(path) if path.start.startswith("/") or path in paths else None
-            if where is not None and where.path is not None:
-                forget(call.process, where.path, call.evidence)
-    elif name not in ("rm", "rmdir"):
-        call.wrapped([literal(name), *words])
-
-
 def python(call: Call) -> None:
     """`python -m venv directory`, `python -m pip`; other scripts are not read."""
     texts = [word.text or "" for word in call.arguments]
@@ -227,7 +151,7 @@ def python(call: Call) -> None:
 def interpreter(call: Call) -> None:
     """`perl -e`, `node -e`, `ruby script`: every path in the text is named."""
     unknown_program(call)
-    for word in call.arguments:
+    for word in () if is_fetched(call) else call.arguments:
         for path in named_paths(word.text or ""):
             forget(call.process, path, call.evidence)
 
@@ -249,8 +173,6 @@ COMMANDS = {
     "chpst": step_down,
     "su": switch_user,
     "runuser": switch_user,
-    "xargs": from_input,
-    "find": find,
     **dict.fromkeys(["python", "python2", "python3", "pypy", "pypy3"], python),
     **dict.fromkeys(["perl", "ruby", "node", "php", "lua", "tclsh", "deno"], interpreter),
     "chroot": change_root,
