@@ -103,7 +103,7 @@ CASES = (
     Case("FROM law\nRUN L=/n,/q; IFS=,; for d in $L; do mkdir -m 700 $d; done\nCOPY f /n/", (DIFFERS,)),
     Case("FROM law\nRUN cd /nowhere; mkdir -m 700 n\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
     Case("FROM law\nRUN echo mkdir -m 700 /n | sh\nCOPY f /n/", (DIFFERS,)),
-    Case("FROM law\nRUN echo /n | xargs -I{} sh -c 'mkdir -m 700 {}'\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN echo /n | cat | xargs -I{} sh -c 'mkdir -m 700 {}'\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
     Case("FROM law\nRUN echo /n | xargs sh -c 'mkdir -m 700 $1' x\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
     Case('FROM law\nARG D\nRUN sh -c "mkdir -m 700 $D/n"\nCOPY f /n/', (DIFFERS,), (UNKNOWN,)),
     Case(
@@ -134,6 +134,9 @@ CASES = (
         (DIFFERS,),
         (UNKNOWN,),
     ),
+    Case("FROM law\nRUN ln -s /real/in /l && cd /l && cd .. && mkdir -m 700 n\nCOPY f /n/", (DIFFERS,)),
+    Case("FROM law\nRUN mkdir -p /n/a/../b && chmod 700 /n/a\nCOPY f /n/a/", (DIFFERS,)),
+    Case("FROM law\nRUN echo /n /q | xargs mkdir -m 700\nCOPY f /n/\nCOPY f /new/", (DIFFERS, SAME)),
     # The builder makes the directory that a RUN runs in, and gives it to its user.
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nUSER 7\nRUN true\nCOPY f /n/", (DIFFERS,)),
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nRUN true\nCOPY f /n", (SAME,)),

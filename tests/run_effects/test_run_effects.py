@@ -44,6 +44,10 @@ FLOW = [
     Case("IFS=$(x); L=/opt,/srv; chown 5 $L; chown 6 $APP", {"/opt": "dir 755 ?:0"}),
     Case("IFS= read x; L='/opt /srv'; chown 5 $L", {"/opt": "dir 755 5:0", "/srv": "dir 755 5:0"}),
     Case("IFS=,; unset IFS; L='/opt /srv'; chown 5 $L", {"/opt": "dir 755 5:0", "/srv": "dir 755 5:0"}),
+    # The shell goes back to where the symlink stands, other programs do not.
+    Case("ln -s /real/sub /opt/l; cd /opt/l && cd .. && mkdir a", {"/opt/a": "dir 755 0:0"}),
+    Case("ln -s /real/sub /opt/l; cd /opt/l && mkdir a ../b", {"/real/sub/a": "dir 755 0:0", "/real/b": "dir 755 0:0"}),
+    Case("WORKDIR /sym\nRUN cd .. && mkdir a", {"/a": "dir 755 0:0"}),
     Case("cd /nowhere; mkdir a", {"/a": "absent|file|dir 755 0:0"}),
     Case("cd /nowhere && mkdir a", {"/a": "absent|file"}),
     Case("set -- /opt /srv; for d; do chown 5 $d; done", {"/opt": "dir 755 5:0", "/srv": "dir 755 5:0"}),

@@ -136,6 +136,10 @@ def make_directories(
     process: Process, path: str, last: Callable[..., Entry], mode: int | None, *evidence: Evidence
 ) -> None:
     """Make a directory where none stands and those above it; `last` makes the last one's entry as `made` does."""
+    above_dots = path.rpartition("/../")[0]
+    if above_dots.strip("/"):
+        # Of `a/b/../c` a/b is made as well.
+        make_directories(process, above_dots, made, mode if last is made else made_mode(process), *evidence)
     resolved = process.resolve(path)
     if resolved is None or resolved == "/":
         return

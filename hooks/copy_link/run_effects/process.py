@@ -35,6 +35,9 @@ class Process:
         self.homes: Homes = image.homes
         self.user, self.uid, self.gid = _user(image)
         self.directory: str | None = image.workdir
+        if image.workdir is not None:
+            # A process starts where the symlinks in WORKDIR lead to.
+            self.directory = self.resolve(image.workdir) or image.workdir
         self.umask: int | None = UMASK
         self.variables: dict[str, Value] = {
             name: UNKNOWN if value is None else (value,) for name, value in image.environment.items()

@@ -8,8 +8,8 @@ from copy_link.entries import DIRECTORY, Entry, join
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import change, change_linked, forget, noted
 from copy_link.run_effects.commands.directories import remove_place
-from copy_link.run_effects.commands.shells import SHELLS
-from copy_link.run_effects.places import ANY, Argument, Gap, argument, literal
+from copy_link.run_effects.commands.shells import SHELLS, written
+from copy_link.run_effects.places import ANY, Argument, argument, literal
 
 
 def from_input(call: Call) -> None:
@@ -22,19 +22,33 @@ def from_input(call: Call) -> None:
     if upstream and posixpath.basename(upstream[0].text or "") == "find":
         _find(call._replace(arguments=[*upstream[1:], literal("-exec"), *words]))
         return
+    read = None if options.has("d") else _read(call)
     placeholder = options.values["I"].text if "I" in options.values else None
     if placeholder:
-        call.wrapped([_filled(word, placeholder) for word in words])
+        for given in [ANY] if read is None else read:
+            call.wrapped([_filled(word, placeholder, given) for word in words])
         return
     names = {posixpath.basename(word.text or "") for word in words}
+    if read is not None and not names & SHELLS:
+        call.wrapped([*words, *read])
+        return
     count = _MAXIMUM_READ if names & SHELLS else 1 if names & _TAKES_PATHS else 0
     call.wrapped([*words, *[ANY] * count])
 
 
-def _filled(word: Argument, placeholder: str) -> Argument:
-    """A word of `xargs -I`, with a gap for every placeholder."""
+def _read(call: Call) -> list[Argument] | None:
+    """The words that are read, as far as `echo` or `printf` is known to write them."""
+    if call.upstream is None or call.upstream[0].text not in ("echo", "printf"):
+        return None
+    text = written(call.upstream)
+    known = None if text is None else text.text
+    return None if known is None else [literal(word) for word in known.split()]
+
+
+def _filled(word: Argument, placeholder: str, given: Argument) -> Argument:
+    """A word of `xargs -I`, with what was read for every placeholder."""
     known, *others = (word.text or "").split(placeholder)
-    return argument([known, *(part for other in others for part in (Gap.TEXT, other))]) if others else word
+    return argument([known, *(part for other in others for part in (*given.parts, other))]) if others else word
 
 
 # So many of the words that are read matter where a script takes them as $1, $2 and so on.

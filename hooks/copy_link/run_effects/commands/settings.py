@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.expansion import variable
 from copy_link.run_effects.modes import changed, octal
@@ -20,7 +22,9 @@ def change_directory(call: Call) -> None:
     if call.name == "pushd":
         process.variables[" pushed"] = process.variables["OLDPWD"]
     path = process.place(argument(value)).path
-    process.directory = None if path is None else process.resolve(path)
+    # As the shell names it: `cd ..` leads back from a symlink to where that stands.
+    is_known = path is not None and process.resolve(path) is not None
+    process.directory = posixpath.normpath(path) if path is not None and is_known else None
 
 
 def pop_directory(call: Call) -> None:

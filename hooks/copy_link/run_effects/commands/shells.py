@@ -45,7 +45,7 @@ def shell(call: Call) -> None:
         script = None
         call = call._replace(upstream=None)
     else:
-        script = call.heredoc or _piped(call)
+        script = call.heredoc or written(call.upstream or [ANY])
         inner.positional = tuple(words)
     if script is None or script.is_unknown:
         unknown_program(call._replace(arguments=words, heredoc=None))
@@ -58,9 +58,8 @@ def shell(call: Call) -> None:
         call.process.adopt(inner)
 
 
-def _piped(call: Call) -> Argument | None:
-    """The script that another command writes to this one, as far as it is known; None where nothing of it is."""
-    words = call.upstream or [ANY]
+def written(words: list[Argument]) -> Argument | None:
+    """The text that a command writes to the next one, as far as it is known; None where nothing of it is."""
     name = posixpath.basename(words[0].text or "")
     if name not in ("echo", "printf"):
         return None
