@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import replace
 
@@ -210,6 +211,9 @@ def test_no_name_can_be_anything_but_a_name(names: dict[str, Found]) -> None:
 
 @given(texts, texts, texts, st.lists(texts, max_size=3))
 @example("a b", "/x # y", "A=b\n# user: root", ["RUN a \\\n# user: root", " COPY #x ."])
+@example("?", "?", "?", ["?"])
+@example("root", "", "", [])
+@example(" ", " ", " ", [" "])
 def test_no_setting_can_be_anything_but_itself(user: str, workdir: str, value: str, triggers: list[str]) -> None:
     variables = (("A=", "x"), ("K", value))
     found = surveyed(user=user, workdir=f"/w{workdir}", environment=variables, onbuild=tuple(triggers))
@@ -217,7 +221,8 @@ def test_no_setting_can_be_anything_but_itself(user: str, workdir: str, value: s
     assert all(LINE.fullmatch(line) for line in text.removesuffix("\n").split("\n")), text
     image = read_back(text, NAME).image
     assert image.environment == {"A=": "x", "K": value}
-    assert image.user in (user.strip(), "")
+    assert image.user == (user.strip() if user.strip() != "root" else "")
+    assert image.workdir == posixpath.normpath(f"/w{workdir}")
     assert image.onbuild == tuple(trigger.strip() for trigger in triggers)
 
 

@@ -165,7 +165,7 @@ def _build(section: Section, name: str, tag: str | None) -> BaseImage:
     if section.workdir is not None:
         image.workdir = None if section.workdir == NOT_KNOWN else section.workdir
     if section.user is not None:
-        image.user = None if section.user == NOT_KNOWN else section.user
+        image.user = None if section.hides_user else section.user
     image.environment.update(section.environment)
     image.environment_is_whole = name == SCRATCH or (section.environment_is_whole and image.environment_is_whole)
     image.shell = section.shell or image.shell

@@ -83,7 +83,8 @@ class Section:
     directories that may hold unlisted plain directories, unlisted anything, unlisted files only; `filled` and
     `filled_anyhow` are open and partly so in every image that stands on this one. `on` are the
     alternatives for the image below (none: not said). `workdir`, `user`, `shell` and `same_as` are None where nothing
-    is said. `goes_by_tag` says that another tag may get other facts.
+    is said; `hides_user` says that the user is not established, for a name may be just that sign. `goes_by_tag` says
+    that another tag may get other facts.
     """
 
     def __init__(self) -> None:
@@ -97,6 +98,7 @@ class Section:
         self.same_as: str | None = None
         self.workdir: str | None = None
         self.user: str | None = None
+        self.hides_user = False
         self.is_windows = False
         self.users: dict[str, Account] = {}
         self.groups: dict[str, Owner] = {}
@@ -228,6 +230,7 @@ def _single(section: Section, name: str, value: str) -> None:
         section.workdir = _unescaped(value)
     elif name == "user":
         section.user = "" if value == "root" else _unescaped(value)
+        section.hides_user = value == NOT_KNOWN
     elif name == "shell":
         section.shell = tuple(_unescaped(argument) for argument in value.split())
     else:

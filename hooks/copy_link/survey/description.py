@@ -10,6 +10,7 @@ import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from copy_link.base_images.description import NOT_KNOWN
 from copy_link.entries import DIRECTORY, SYMLINK
 from copy_link.image import Homes
 from copy_link.survey import accounts as survey_accounts
@@ -46,6 +47,8 @@ def describe(surveyed: Surveyed) -> str:
 
 def word(text: str, escaped: bytes = b"") -> str:
     r"""The text as one word: every byte that is or could be something else to a reader is `\ooo`, also those given."""
+    if text == NOT_KNOWN:
+        escaped += NOT_KNOWN.encode()
     return "".join(
         chr(byte) if 0x21 <= byte <= 0x7E and byte not in _ESCAPED + escaped else f"\\{byte:03o}"
         for byte in _bytes(text)
