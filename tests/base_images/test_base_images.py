@@ -110,6 +110,8 @@ def at(reference: str, path: str) -> Entry:
 
 
 PLAIN = (DIRECTORY, 0o755, 0, 0)
+MAYBE_PLAIN = ("absent|directory", 0o755, 0, 0)
+UNKNOWN = ("absent|directory|file|symlink", None, None, None)
 
 
 def shown(entry: Entry) -> tuple[str, int | None, object, object]:
@@ -143,6 +145,16 @@ def test_there_is_nothing_in_scratch() -> None:
             ("absent|directory|file|symlink", None, None, None),
             id="not plain in old Debian",
         ),
+        pytest.param("node:12", "/usr/local", (DIRECTORY, None, None, None), id="a tag that meant an old Debian"),
+        pytest.param("node:14", "/usr/local", PLAIN, id="a tag that moved on from it"),
+        pytest.param("node:14.0.0", "/usr/local", (DIRECTORY, None, None, None), id="a version from before it moved"),
+        pytest.param("node:12-alpine", "/usr/local", PLAIN, id="not Debian at all"),
+        pytest.param("python:3.6-slim-stretch", "/usr/local/bin", (DIRECTORY, None, None, None), id="named suite"),
+        pytest.param("openjdk:8-jdk-stretch", "/usr/local/bin", UNKNOWN, id="nothing of its own there"),
+        pytest.param("example.com/base:jessie-1", "/usr/local/bin", UNKNOWN, id="suite of an unknown image"),
+        pytest.param("example.com/stretched:1", "/usr/local/bin", MAYBE_PLAIN, id="not the name of a suite"),
+        pytest.param("golang:1.12", "/usr/local/bin", UNKNOWN, id="before buster"),
+        pytest.param("golang:1.13", "/usr/local/bin", MAYBE_PLAIN, id="from buster on"),
         pytest.param("debian", "/app", (ABSENT, None, None, None), id="not there"),
         pytest.param("debian:bookworm", "/usr/bin/tool", ("absent|file", None, None, None), id="a file perhaps"),
         pytest.param("debian:bookworm", "/usr/bin/which", (SYMLINK, None, None, None), id="a command that is a link"),

@@ -29,6 +29,10 @@ _ARCHITECTURES = frozenset(
     {"amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x"},
 )
 
+# Debian 9 and older have /usr/local as 2775 root:staff, no newer image does. Their suites, as names and tags say them.
+_OLD_DEBIAN = "debian:stretch"
+_OLD_SUITES = frozenset({"stretch", "jessie", "wheezy"})
+
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _IN_PART = _LETTERS | frozenset("._-")
 _DIRECTORY = os.path.dirname(__file__)
@@ -104,10 +108,10 @@ def _found(reference: str) -> BaseImage:
     text = _description(name)
     shown = name if tag is None or name == SCRATCH else f"{name}:{tag}"
     if text is None:
-        return BaseImage(shown, known=False, image=_any_image())
+        return BaseImage(shown, known=False, image=_below((), shown))
     section = parse(text, tag)
     if tag is None and section.goes_by_tag:
-        return BaseImage(shown, known=False, image=_any_image())
+        return BaseImage(shown, known=False, image=_below((), shown))
     return _build(section, shown, tag)
 
 
@@ -154,8 +158,8 @@ def _build(section: Section, name: str, tag: str | None) -> BaseImage:
     if section.is_windows:
         return BaseImage(name, known=True, image=Image(Tree(unknown()), workdir=None, user=None), is_windows=True)
     if section.says_nothing:
-        return BaseImage(name, known=False, image=_any_image())
-    image = _below(section.on)
+        return BaseImage(name, known=False, image=_below(section.on, name))
+    image = _below(section.on, name)
     put_filled(image, _short(name))
     image.filled += tuple(section.filled)
     image.filled_anyhow += tuple(section.filled_anyhow)
@@ -178,18 +182,25 @@ def _short(name: str) -> str:
     return name.removeprefix(f"{DOCKER_HUB}/library/").removeprefix(f"{DOCKER_HUB}/")
 
 
-def _below(alternatives: tuple[str, ...]) -> Image:
-    """The image that this one stands on: what all the alternatives agree on."""
+def _below(alternatives: tuple[str, ...], name: str) -> Image:
+    """The image that the named one stands on: what all the alternatives agree on."""
     if alternatives == (SCRATCH,):
         evidence = Evidence(SCRATCH, None, "there is nothing in it")
         return Image(Tree(directory(0o755, 0, 0, evidence)))
-    if not alternatives or NOT_KNOWN in alternatives:
-        return _any_image()
-    first, *others = [_found(alternative).image for alternative in alternatives]
+    if alternatives in ((), (NOT_KNOWN,)):
+        alternatives = (NOT_KNOWN, _OLD_DEBIAN) if _names_old_debian(name) else (NOT_KNOWN,)
+    first, *others = [
+        _any_image() if alternative == NOT_KNOWN else _found(alternative).image for alternative in alternatives
+    ]
     image = first.copy()
     for other in others:
         _join(image, other)
     return image
+
+
+def _names_old_debian(name: str) -> bool:
+    words = "".join(character if character in _LETTERS else " " for character in name.lower()).split()
+    return not _OLD_SUITES.isdisjoint(words)
 
 
 def _join(image: Image, other: Image) -> None:

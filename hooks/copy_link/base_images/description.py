@@ -113,7 +113,7 @@ class Section:
     def says_nothing(self) -> bool:
         """Whether no section said anything of this tag."""
         said = {name: value for name, value in vars(self).items() if value and name != "goes_by_tag"}
-        return not said or said == {"on": (NOT_KNOWN,)}
+        return not said or (said.keys() == {"on"} and NOT_KNOWN in self.on)
 
 
 def parse(text: str, tag: str | None) -> Section:
