@@ -54,6 +54,14 @@ def test_where_a_link_may_stand_a_path_leads_nobody_knows_where() -> None:
     assert Tree(unknown()).resolve("/app").path is None
 
 
+def test_the_root_is_a_directory_whatever_is_done_to_it() -> None:
+    tree = small_tree()
+    tree.remove("/", FACT)
+    assert tree.at("/").is_only(DIRECTORY)
+    tree.change_below("/", lambda entry: entry._replace(kinds=frozenset({ABSENT, SYMLINK})))
+    assert tree.at("/").is_only(DIRECTORY)
+
+
 def test_directories_are_made_through_links_and_existing_ones_are_left_as_they_are() -> None:
     tree = small_tree()
     assert tree.make_directories("/bin/a/b", 0o750, 5, 6, FACT) == "/usr/bin/a/b"

@@ -81,13 +81,13 @@ class Tree:
 
     def put(self, path: str, entry: Entry) -> None:
         """Let this stand at the path; what is listed below stays."""
-        self._entries[path] = entry
+        self._entries[path] = entry if path != "/" else _root(entry)
 
     def replace(self, path: str, entry: Entry) -> None:
         """Let this stand at the path and forget what was listed below."""
         for other in self.below(path):
             del self._entries[other]
-        self._entries[path] = entry
+        self.put(path, entry)
 
     def remove(self, path: str, *evidence: Evidence) -> None:
         """Nothing stands at the path or below any more."""
@@ -98,7 +98,7 @@ class Tree:
         if not self.lists(path):
             self._entries[path] = self.at(path)
         for other in [path, *self.below(path)]:
-            self._entries[other] = _change_inside(change(self._entries[other]), change)
+            self.put(other, _change_inside(change(self._entries[other]), change))
 
     def resolve(self, path: str) -> Resolution:
         """Follow every symlink on the way and at the end, inside the image, as a process in it would.
@@ -188,6 +188,11 @@ def _change_inside(entry: Entry, change: Callable[[Entry], Entry]) -> Entry:
     if entry.contents is None:
         return entry
     return entry._replace(contents=change_contents(entry.contents, lambda _, found: change(found)))
+
+
+def _root(entry: Entry) -> Entry:
+    """`/` is a directory whatever is done to it: nothing removes it or takes its place."""
+    return entry if entry.is_only(DIRECTORY) else entry._replace(kinds=frozenset({DIRECTORY}), target=None)
 
 
 def made_in(above: Entry, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:

@@ -186,3 +186,9 @@ def test_every_line_of_a_table_can_be_read_and_stands_once(family: str) -> None:
         assert found is not None
         paths = [*found.unknown, *(path for path, _ in found.links), *(directory[0] for directory in found.directories)]
         assert all(path.startswith("/") and not path.endswith("/") for path in paths)
+
+
+@pytest.mark.parametrize("base", ["ubuntu:20.04", "registry.example.com/base"])
+def test_packages_are_read_where_anything_may_have_been_removed(base: str) -> None:
+    run = "cd $ANYWHERE && rm -rf ../a . && apt-get install -y build-essential php-fpm"
+    assert verdict(base, run, "/opt/") in ("unknown", "same")
