@@ -46,7 +46,26 @@ DIRECTORIES = [
     Case("rm /real", {"/real": "dir 755 0:0"}),
     Case("rmdir /real/sub", {"/real/sub": "absent"}),
     Case("rm -rf $SECRET", {"/opt": "absent|dir 755 0:0"}),
+    Case("rm -rf /", {"/": "dir 755 0:0"}),
+    Case("mv * /opt/x", {"/": "dir 755 0:0"}),
+    Case(
+        "cd $SECRET && rm -rf a ../opt b/real",
+        {"/": "dir 755 0:0", "/srv": "dir 755 0:0", "/opt": "absent|dir 755 0:0"},
+    ),
+    Case("cd $SECRET && rm -rf b/real", {"/real": "absent|dir 755 0:0", "/real/sub": "absent|dir 755 0:0"}),
+    Case("cd $SECRET && rm -rf .", {"/opt": "absent|dir 755 0:0"}),
+    Case("cd $SECRET && rm -rf ..", {"/opt": "absent|dir 755 0:0"}),
+    Case("cd $SECRET && mkdir -m 700 x/new", {"/new": "absent|file|dir 700 0:0", "/opt": "dir 755 0:0"}),
+    Case("cd $SECRET && chmod 700 sym", {"/real": "dir ? 0:0", "/opt": "dir 755 0:0"}),
+    Case("cd $SECRET && chmod -R 700 sym", {"/real": "dir ? 0:0", "/real/sub": "dir ? 0:0", "/opt": "dir 755 0:0"}),
     Case("mktemp -d", {"/tmp/tmp.1": "absent|file|dir 700 0:0"}),
+    Case('D=$(mktemp -d) && cd "$D" && tar xf - && rm -rf opt && cd /srv', {"/opt": "dir 755 0:0"}),
+    Case('D="$(mktemp -d)"; export D; rm -rf "$D" /opt/x', {"/opt": "dir 755 0:0", "/tmp": "dir 1777 0:0"}),
+    Case(
+        "A=$(mktemp -d); B=$(mktemp -d /opt/x.XXX); mv /real $B/y; rm -rf $A",
+        {"/real": "absent", "/opt": "dir 755 0:0"},
+    ),
+    Case("A=$(mktemp -d); ln -s /opt $A/x; chown -R 5 $A/x/", {"/opt": "dir 755 5:0"}),
 ]
 
 ATTRIBUTES = [

@@ -72,8 +72,9 @@ def _change_matches(process: Process, where: Place, how: Change, recursive: bool
     for path in [above, *tree.below(above)]:
         entry = tree.at(path)
         if found.may_hold(path) if recursive else found.matches(path):
-            if follow and not recursive and entry.may_be(SYMLINK) and entry.kinds != ANYTHING:
-                change(process, Place(path), lambda other: join(other, how(other)))
+            may_lead_on = follow and entry.may_be(SYMLINK) and entry.kinds != ANYTHING and found != ANYWHERE
+            if may_lead_on and found.matches(path):
+                change(process, Place(path), lambda other: join(other, how(other)), recursive=recursive)
                 entry = tree.at(path)
             else:
                 changed = how(entry) if found.is_every else join(entry, how(entry))

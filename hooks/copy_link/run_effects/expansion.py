@@ -230,7 +230,7 @@ def output_of(command: list[Argument], process: Process) -> Value:
     if name == "pwd":
         return variable(process, "PWD") or ()
     if name == "mktemp":
-        return _temporary(command[1:])
+        return _temporary(command[1:]) if process.temporary is None else (process.temporary,)
     if name in ("which", "command", "type") and operands and operands[-1].text:
         return (Gap.TEXT, "/" + operands[-1].text)
     if name in ("nproc", "uname", "id", "date", "dpkg", "arch", "basename", "hostname", "whoami", "wc", "getconf"):

@@ -124,6 +124,12 @@ class Place(NamedTuple):
 ANYWHERE = Place(None)
 
 
+def _somewhere(text: str) -> Place:
+    """The place of a known relative path in a directory that is not known: on the way there may be symlinks."""
+    name = posixpath.basename(text)
+    return ANYWHERE if name in ("", ".", "..") else Place(None, "/", f"/{name}")
+
+
 def place(named: Argument, directory: str | None) -> Place:
     """The place that an argument names in a process whose working directory is this (None: not known)."""
     text = named.text
@@ -133,7 +139,7 @@ def place(named: Argument, directory: str | None) -> Place:
             return Place("/dev/null")
         if text.startswith("/"):
             return Place(text)
-        return ANYWHERE if directory is None else Place(posixpath.join(directory, text))
+        return _somewhere(text) if directory is None else Place(posixpath.join(directory, text))
     before = named.start
     if not before.startswith("/"):
         if directory is None or (not before and named.parts[0] is Gap.TEXT):

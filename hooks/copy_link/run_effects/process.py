@@ -55,6 +55,8 @@ class Process:
         self.is_guarded = False
         # What a `break`, `return` or `exit 0` may have left: what follows in there may not run.
         self.may_have_left = NOTHING
+        # The directory that the last `mktemp -d` made.
+        self.temporary: str | None = None
         # Set where the process has ended in failure.
         self.has_failed = False
 
@@ -93,6 +95,7 @@ class Process:
     def adopt(self, other: Process) -> None:
         """Take over what a subshell did to the image."""
         self.tree, self.users, self.groups = other.tree, other.users, other.groups
+        self.temporary = other.temporary
 
     def goes_by_the_same(self, other: Process) -> bool:
         """Whether a command would be expanded in the same way, and name the same, in both."""

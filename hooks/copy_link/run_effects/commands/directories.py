@@ -25,6 +25,9 @@ from copy_link.run_effects.modes import SPECIAL, changed, octal
 from copy_link.run_effects.options import Options
 from copy_link.run_effects.places import Argument, Place, argument, literal
 
+# In the name of a temporary directory, in place of what mktemp makes up: nothing else is named so.
+STAND_IN = "XXXXXXXXXX."
+
 _MKDIR = {"parents": "p", "mode": "m", "verbose": "v", "context": "Z"}
 _INSTALL = {
     "directory": "d",
@@ -216,10 +219,22 @@ def unlink(call: Call) -> None:
 
 
 def make_temporary(call: Call) -> None:
-    """`mktemp -d`: a directory 0700 of a new name."""
+    """`mktemp -d`: a directory 0700 of a new name.
+
+    Which name is not known; one that nothing else has stands for it, so that what is done with it can be followed.
+    """
+    process = call.process
+    process.temporary = None
     if any("d" in word.start.lstrip("-")[:9] for word in call.arguments if word.start.startswith("-")):
-        where = call.place(argument(output_of([literal("mktemp"), *call.arguments], call.process)))
-        may_appear(call.process, where, directory(0o700, call.process.uid, call.process.gid, call.evidence))
+        named = argument(output_of([literal("mktemp"), *call.arguments], process))
+        new = directory(0o700, process.uid, process.gid, call.evidence)
+        may_appear(process, call.place(named), new)
+        number = sum(STAND_IN in other for other in process.tree.paths())
+        path = call.place(literal(f"{named.start}{STAND_IN}{number}")).path
+        resolved = None if path is None or len(named.parts) != 2 else process.resolve_above(path)
+        if resolved is not None and process.tree.at(posixpath.dirname(resolved)).is_only(DIRECTORY):
+            process.tree.put(resolved, new)
+            process.temporary = path
 
 
 def make_environment(call: Call) -> None:
