@@ -146,19 +146,24 @@ def test_a_linked_file_gets_a_syntax_line(before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "line"),
+    ("before", "after"),
     [
-        (" # syntax=docker/dockerfile:1\n", 1),
-        ("\ufeff\t# syntax=docker/dockerfile:1\r\n", 1),
-        ("# check=skip=all\n\t#syntax=x\n", 2),
-        (" # check=skip=all\n# syntax=docker/dockerfile:1.2\n", 1),
+        (" # syntax=docker/dockerfile:1.2\n", "# syntax=docker/dockerfile:1\n"),
+        ("\ufeff\t# syntax=a\r\n", "\ufeff# syntax=docker/dockerfile:1\r\n"),
+        ("# check=skip=all\n\t#syntax=x\n", "# syntax=docker/dockerfile:1\n# check=skip=all\n"),
+        (
+            " # check=skip=all\n# syntax=a\n # escape=`\n",
+            "# syntax=docker/dockerfile:1\n # check=skip=all\n # escape=`\n",
+        ),
     ],
 )
-def test_a_syntax_line_behind_white_space_is_left_to_a_person(head: str, line: int) -> None:
-    text = f"{head}FROM scratch\nCOPY f /x\n"
-    link, syntax = sorted(report(text, Settings()).findings, key=lambda finding: finding.rule.id)
-    assert (link.rule.id, syntax.rule.id, syntax.line, syntax.edits) == ("CL001", "CL201", line, ())
-    assert syntax.message.endswith(f"take the white space at the start of line {line} away")
+def test_a_syntax_line_that_the_builder_does_not_see_gives_way_to_one_that_it_sees(before: str, after: str) -> None:
+    found = report(f"{before}FROM scratch\nCOPY --link f /x\n", Settings())
+    (finding,) = found.findings
+    assert (finding.rule.id, finding.line, finding.is_safe) == ("CL201", 1, True)
+    fixed = apply(f"{before}FROM scratch\nCOPY --link f /x\n".encode(), finding.edits).decode()
+    assert fixed == f"{after}FROM scratch\nCOPY --link f /x\n"
+    assert report(fixed, Settings()).findings == ()
 
 
 @pytest.mark.parametrize(

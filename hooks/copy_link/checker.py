@@ -250,14 +250,17 @@ class _Findings:
                 yield self.of_missing_syntax()
 
     def of_missing_syntax(self) -> Finding:
-        hidden = syntax_directive.indented(self.data)
-        if hidden is not None:
-            # A second syntax line would be an error; and which frontend it is that the first one asks for, nobody saw.
-            return self.at_line("CL201", hidden, messages.hidden_syntax(hidden), ())
         edit = make.add_syntax(self.dockerfile, self.data)
         line = edit.replacement.decode().strip()
-        message = f"--link needs a frontend that knows it: add `{line}` as the first line"
-        return self.at_line("CL201", 1, message, (edit,))
+        unseen = syntax_directive.unseen(self.data)
+        if unseen is None:
+            message = f"--link needs a frontend that knows it: add `{line}` as the first line"
+            return self.at_line("CL201", 1, message, (edit,))
+        # The frontend would find two of them, which is an error, and nobody goes by the one that is there.
+        (comment,) = (one for one in self.dockerfile.comments if one.line == unseen)
+        removal = make.remove_comment(comment, self.dockerfile, self.data)
+        finding = self.at_line("CL201", 1, messages.unseen_syntax(unseen, line), (edit, removal))
+        return finding._replace(end_line=unseen)
 
     def of_ignores(self, ignores: Ignores) -> Iterable[Finding]:
         for comment, ids in ignores.unused():

@@ -89,11 +89,11 @@ def rejected(image: str, raised: str, has_link: bool) -> str:
     return f"{image} rejects --link (`unknown flag: link`), so {outcome}: raise it to {raised}"
 
 
-def hidden_syntax(line: int) -> str:
-    """That the builder does not see the syntax line, for what stands in front of a directive."""
+def unseen_syntax(unseen: int, line: str) -> str:
+    """That the builder does not see the syntax line that is there; `line` is the one to take its place."""
     return (
-        "--link needs a frontend that knows it, and the builder does not see the syntax line: "
-        f"take the white space at the start of line {line} away"
+        "--link needs a frontend that knows it, and white space hides the syntax line "
+        f"{unseen} from the builder: write `{line}` as the first line instead"
     )
 
 

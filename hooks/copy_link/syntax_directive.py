@@ -61,11 +61,11 @@ def find(data: bytes) -> SyntaxDirective | None:
     return _in_json(data, start, line)
 
 
-def indented(data: bytes) -> int | None:
-    """The line whose white space hides a syntax line from the builder, but not from the frontend; None without one."""
-    if find(data) is not None or all(one.name != SYNTAX for one in _of_frontend(data)):
+def unseen(data: bytes) -> int | None:
+    """The line of a syntax directive that only the frontend sees, for white space in front of it; None without one."""
+    if find(data) is not None:
         return None
-    return 1 + sum(1 for _ in _in_comments(data, _begin(data), 1, "#"))
+    return next((one.line for one in _of_frontend(data) if one.name == SYNTAX), None)
 
 
 def directives(data: bytes) -> list[tuple[str, str]]:
