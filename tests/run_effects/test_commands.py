@@ -163,6 +163,8 @@ SHADOW = [
     # The number may be another group's, or not one that accounts of this kind are given.
     Case("groupadd g && useradd -m -u 1001 app", {"/home/app": "dir 700 1001:app"}),
     Case("groupadd -g 1001 g && useradd -m -u 1001 app", {"/home/app": "dir 700 1001:app"}),
+    Case("useradd -m -u 60001 app", {"/home/app": "dir 700 60001:app"}),
+    Case("useradd -r -m -u 1001 app", {"/home/app": "dir 700 1001:app"}),
     Case("useradd -m -u 8 app", {"/home/app": "dir 700 8:app"}),
     Case("useradd -m app && chown app:app /opt", {"/home/app": "dir 700 app:app", "/opt": "dir 755 app:app"}),
     Case("useradd -m -d /a/b -g node app", {"/a": "dir 755 0:0", "/a/b": "dir 700 app:1000"}),

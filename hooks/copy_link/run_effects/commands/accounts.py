@@ -40,8 +40,9 @@ _USERADD = {
 }
 
 
-# From here on useradd gives a group the number of its account (GID_MIN in /etc/login.defs of every distribution).
-GID_MINIMUM = 1000
+# Of these numbers useradd gives a group that of its account, if it is no system account (GID_MIN and GID_MAX in
+# /etc/login.defs of every distribution; measured with shadow 4.13).
+GROUP_NUMBERS = range(1000, 60001)
 
 
 def add_user(call: Call) -> None:
@@ -58,7 +59,8 @@ def add_user(call: Call) -> None:
     elif options.has("N"):
         gid = None
     else:
-        gid = own_group(process, name, uid if isinstance(uid, int) and uid >= GID_MINIMUM else name)
+        is_given = isinstance(uid, int) and uid in GROUP_NUMBERS and not options.has("r", "K")
+        gid = own_group(process, name, uid if is_given else name)
     home = home_directory(options.values.get("d"), name, options.values.get("b"))
     process.users[name] = Account(uid, gid, home)
     if home is None or options.has("M"):
