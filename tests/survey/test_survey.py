@@ -342,7 +342,7 @@ def test_a_layout_without_a_name_leaves_the_name_to_the_reader(capsys: pytest.Ca
 @pytest.mark.parametrize("path", ["missing.tar", "./missing", "/missing/image.tar.gz"])
 def test_a_file_that_is_not_there_is_an_error(capsys: pytest.CaptureFixture[str], path: str) -> None:
     assert main([path]) == 1
-    assert f"copy-link-survey: {path}: it cannot be read (No such file or directory)" in capsys.readouterr().err
+    assert f"copy-link-survey: {path}: there is no such file; give the path of a saved image" in capsys.readouterr().err
 
 
 def test_a_folder_of_the_same_name_is_not_taken_for_the_image(docker: Tool) -> None:

@@ -229,6 +229,14 @@ def test_what_cannot_be_read_is_said_with_a_remedy(tmp_path: Path, files: dict[s
     assert reason in str(caught.value)
 
 
+def test_what_is_no_tar_is_said_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "image.tar"
+    path.write_bytes(b"#!/bin/sh\n" * 99)
+    with pytest.raises(SurveyError) as caught:
+        survey_archive(path)
+    assert str(caught.value).startswith("it is no tar file (file could not be opened successfully); make one with")
+
+
 def test_a_manifest_that_is_not_of_its_digest_is_damaged(tmp_path: Path) -> None:
     made = layout(FIRST)
     path = f"blobs/{made.index[0]['digest'].replace(':', '/')}"

@@ -87,9 +87,13 @@ def open_archive(path: Path) -> Iterator[Archive]:
                 raise SurveyError(f"it is compressed with zstd, which needs Python 3.14; run `zstd -d {path}` first")
         archive = tarfile.open(path, "r:*", encoding="utf-8", errors="surrogateescape")  # noqa: SIM115
     except tarfile.TarError as error:
-        raise SurveyError(f"it is no tar file ({error}); make one with `docker save`") from error
+        # In more lines than one: what is wrong with it for every compression.
+        reason = str(error).partition("\n")[0].rstrip(":")
+        raise SurveyError(f"it is no tar file ({reason}); make one with `docker save`") from error
+    except FileNotFoundError as error:
+        raise SurveyError("there is no such file; give the path of a saved image, or a name as in FROM") from error
     except OSError as error:
-        raise SurveyError(f"it cannot be read ({error.strerror or error})") from error
+        raise SurveyError(f"it cannot be read ({error.strerror or error}); give a file that you may read") from error
     with archive:
         yield _Tar(archive)
 
