@@ -111,6 +111,9 @@ def test_the_accounts_of_a_package_are_known_by_name(ran: Callable[..., Image]) 
 DEBIAN = [
     # Debian's and Ubuntu's are 0755, Fedora's is 0750.
     ("sudo", "/etc/sudoers.d/app", "same"),
+    ("openssl", "/etc/ssl/private/server.key", "unknown"),
+    ("openssl", "/etc/ssl/certs/server.pem", "same"),
+    ("ca-certificates", "/etc/ssl/private/server.key", "unknown"),
     ("nginx", "/etc/nginx/nginx.conf", "same"),
     ("nginx", "/etc/nginx/conf.d/app.conf", "same"),
     ("nginx", "/etc/nginx/sites-enabled/default", "unknown"),
