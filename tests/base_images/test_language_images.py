@@ -138,7 +138,7 @@ def test_there_is_no_app_directory(reference: str) -> None:
 @pytest.mark.parametrize(
     ("reference", "path"),
     [
-        pytest.param("node:12", "/app", id="node of buster"),
+        pytest.param("node:8-jessie", "/app", id="node of jessie"),
         pytest.param("maven:3-jdk-11", "/app", id="a tag that is not built any more"),
         pytest.param("maven:3.9-sapmachine-21", "/app", id="a base that is not described"),
         pytest.param("gradle:jdk21-graal", "/app", id="graal"),
