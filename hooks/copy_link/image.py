@@ -16,6 +16,13 @@ class Account(NamedTuple):
     home: str | None = None
 
 
+class Script(NamedTuple):
+    """A file's text; there may be more in it, or less, where it is not known to be the whole."""
+
+    text: str
+    is_whole: bool
+
+
 class Homes(NamedTuple):
     """The modes of the home directories that this image's tools make, in octal; None where that is not known.
 
@@ -35,9 +42,10 @@ class Image:
     `workdir` is absolute, None when it cannot be known. `user` is what USER says ("" is root). `environment` maps a
     variable to its value, None when it is set to something that is not known; a variable that is missing is unset if
     `environment_is_whole`, and may be set by the base image otherwise. `onbuild` are the triggers for a build from
-    this image, in order; `shell` is what SHELL says (None: the default). `arguments` are the variables whose value is
-    that of an ARG, which a build may set otherwise; those `not_given` have no default. In images that stand on this
-    one, packages may have `filled` directories with more plain directories, and `filled_anyhow` ones with anything.
+    this image, in order; `shell` is what SHELL says (None: the default); `scripts` are files whose text is known, by
+    path. `arguments` are the variables whose value is that of an ARG, which a build may set otherwise; those
+    `not_given` have no default. In images that stand on this one, packages may have `filled` directories with more
+    plain directories, and `filled_anyhow` ones with anything.
     """
 
     def __init__(
@@ -61,6 +69,7 @@ class Image:
         self.environment_is_whole = environment_is_whole
         self.onbuild: tuple[str, ...] = ()
         self.shell: tuple[str, ...] | None = None
+        self.scripts: dict[str, Script] = {}
         self.arguments: set[str] = set()
         self.not_given: set[str] = set()
         self.filled: tuple[str, ...] = ()
@@ -72,7 +81,7 @@ class Image:
         other.__dict__.update(self.__dict__)
         other.tree = self.tree.copy()
         other.users, other.groups = dict(self.users), dict(self.groups)
-        other.environment = dict(self.environment)
+        other.environment, other.scripts = dict(self.environment), dict(self.scripts)
         other.arguments, other.not_given = set(self.arguments), set(self.not_given)
         return other
 

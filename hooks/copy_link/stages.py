@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 
-from copy_link import copy_effects, settings_effects
+from copy_link import copy_effects, scripts, settings_effects
 from copy_link.base_images import BaseImage
 from copy_link.copies import MOST_DIGITS, VALUE_NOT_KNOWN, Copy, Source, resolve
 from copy_link.dockerfile import Dockerfile, Instruction, parse
@@ -166,31 +166,33 @@ class _Walk:
         return self.nowhere.kinds(word, keyword if origin is None else "COPY")
 
     def kinds(self, origin: str | None, word: str | None, keyword: str) -> Source:
-        tree = self.tree_of(origin)
-        return self.origin.kinds(word, keyword) if tree is None else kinds_in_stage(tree, word)
+        image = self.image_of(origin)
+        return self.origin.kinds(word, keyword) if image is None else kinds_in_stage(image.tree, word)
 
-    def tree_of(self, origin: str | None) -> Tree | None:
-        """The tree that `--from` names, None for the build context."""
+    def image_of(self, origin: str | None) -> Image | None:
+        """The image that `--from` names, None for the build context."""
         if origin is None:
             return None
         number = self.numbers.get(origin.lower())
         if origin.isascii() and origin.isdigit():
             number = int(origin) if len(origin) <= MOST_DIGITS else len(self.stages)
         if number is None:
-            return self.find(origin).image.tree
-        return self.stages[number][1].tree if number < len(self.stages) - 1 else unknown_image().tree
+            return self.find(origin).image
+        return self.stages[number][1] if number < len(self.stages) - 1 else unknown_image()
 
     def apply_copy(self, copy: Copy, image: Image, is_later: bool = False) -> None:
-        tree = self.tree_of(copy.origin)
+        origin = self.image_of(copy.origin)
 
         def contents(source: Source) -> Contents | None:
             if source.text is None or is_later:
                 return None
-            if tree is None:
+            if origin is None:
                 return self.origin.contents(source, copy)
-            return contents_in_stage(tree, posixpath.join("/", source.text))
+            return contents_in_stage(origin.tree, posixpath.join("/", source.text))
 
         copy_effects.apply(image.tree, copy, contents, self.evidence(copy.instruction))
+        if image.scripts or copy.instruction.heredocs or (origin is not None and origin.scripts):
+            scripts.copy(image, copy, None if is_later else origin)
 
     def apply(self, instruction: Instruction, image: Image) -> None:
         settings_effects.apply(instruction, image, self.global_arguments, self.escape, self.evidence(instruction))

@@ -137,6 +137,38 @@ CASES = (
     Case("FROM law\nRUN ln -s /real/in /l && cd /l && cd .. && mkdir -m 700 n\nCOPY f /n/", (DIFFERS,)),
     Case("FROM law\nRUN mkdir -p /n/a/../b && chmod 700 /n/a\nCOPY f /n/a/", (DIFFERS,)),
     Case("FROM law\nRUN echo /n /q | xargs mkdir -m 700\nCOPY f /n/\nCOPY f /new/", (DIFFERS, SAME)),
+    # A text that the Dockerfile holds is read where it is run.
+    Case('FROM law\nRUN echo "mkdir -m 700 /opt/p" > s && . ./s\nCOPY f /opt/p/', (DIFFERS,)),
+    Case("FROM law\nRUN echo 'mkdir -m 700 $1' > s && sh s /opt/p\nCOPY f /opt/p/", (DIFFERS,)),
+    Case(
+        "FROM law\nCOPY <<'EOF' /x/\nmkdir -m 700 /opt/p\nEOF\nRUN sh /x/EOF\nCOPY f /opt/p/\nCOPY f /opt/q/",
+        (SAME, DIFFERS, SAME),
+    ),
+    Case(
+        "FROM law AS one\nCOPY <<EOF /s/\nmkdir -m 700 /opt/p\nEOF\n"
+        "FROM law\nCOPY --from=one /s /t\nRUN cat /t/* | sh\nCOPY f /opt/p/",
+        (SAME, SAME, DIFFERS),
+        (SAME, SAME, UNKNOWN),
+    ),
+    Case('FROM law\nRUN (echo "mkdir -m 700 \\\\"; echo /opt/p) > s && sh s\nCOPY f /opt/p/', (DIFFERS,)),
+    Case(
+        "FROM law\nRUN if true; then echo 'mkdir -m 711 /opt/p'; fi | sed s/711/700/ | sh\nCOPY f /opt/p/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case("FROM law\nRUN w() { echo mkdir -m 711 /opt/p; }; w > s; sh s\nCOPY f /opt/p/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN sh -c 'echo mkdir -m 711 /opt/p' | sh\nCOPY f /opt/p/", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nRUN echo 'chmod 711 $1' > s && mkdir /opt/p && echo /opt/p | while read x; do sh s $x; done\n"
+        "COPY f /opt/p/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        'FROM law\nRUN echo "mkdir -m 700 /opt/q" > s && sed -i s/q/p/ s && sh s\nCOPY f /opt/p/',
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
     # The builder makes the directory that a RUN runs in, and gives it to its user.
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nUSER 7\nRUN true\nCOPY f /n/", (DIFFERS,)),
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nRUN true\nCOPY f /n", (SAME,)),

@@ -135,6 +135,40 @@ UNREAD = [
     ),
 ]
 
+# Texts that a RUN writes and runs.
+SCRIPTS = [
+    Case("echo 'mkdir -m 700 /opt/a' > /s && . /s", {"/opt/a": "dir 700 0:0"}),
+    Case("echo 'mkdir -m 700 $1' > s && sh s /opt/a", {"/opt/a": "dir 700 0:0"}),
+    Case("echo 'D=/opt/a' > s && . ./s && mkdir $D", {"/opt/a": "dir 755 0:0"}),
+    Case("echo 'D=/opt/a' > s && sh s && mkdir /x$D", {"/opt/a": "absent|file", "/x/opt/a": "absent"}),
+    Case("echo 'mkdir /opt/a' | tee s && chmod +x s && ./s", {"/opt/a": "dir 755 0:0"}),
+    Case("echo 'mkdir /opt/a' > s && cat s | sh", {"/opt/a": "dir 755 0:0"}),
+    Case("echo 'mkdir /opt/a' > s && sh < s", {"/opt/a": "dir 755 0:0"}),
+    Case("{ echo mkdir /opt/a; echo chown 5 /opt/a; } > s && sh s", {"/opt/a": "dir 755 5:0"}),
+    Case('(echo "mkdir \\\\"; echo /opt/a) > s && sh s', {"/opt/a": "dir 755 0:0"}),
+    Case("echo 'mkdir /opt/a' > s && cp s /bin/make-it && make-it", {"/opt/a": "dir 755 0:0"}),
+    Case("echo 'mkdir /opt/a' > s\nRUN sh s", {"/opt/a": "dir 755 0:0"}),
+    Case("RUN cat > s <<EOF && sh s\nmkdir /opt/a\nEOF", {"/opt/a": "dir 755 0:0"}),
+    Case("printf '#!/bin/sh -e\\nchown 5 /opt' > s; ./s", {"/opt": "dir 755 5:0"}),
+    Case("printf '#!/usr/bin/python3\\nos.rmdir(\"/opt\")' > s && ./s", {"/opt": "absent|file|link|dir ? ?:?"}),
+    # Not known to be all of the text any more, or in this form.
+    Case("echo 'chown 5 /opt' > s && sed -i s/5/6/ s && sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
+    Case("echo 'chown 5 /opt' > s && ./x *s && sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
+    Case("echo 'chown 5 /opt' >> s && sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
+    Case("for d in /opt; do echo chown 5 $d; done > s && sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
+    Case("f() { echo chown 5 /opt; }; f > s && sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
+    Case("if x; then echo chown 5 /opt; fi | sed s/5/6/ | sh", {"/opt": "absent|file|link|dir ? ?:?"}),
+    Case("sh -c 'echo chown 5 /opt' | sh", {"/opt": "absent|file|link|dir ? ?:?"}),
+    Case("x && echo 'chown 5 /opt' > s || echo 'chown 6 /opt' > s; sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
+    # Written over.
+    Case("echo 'chown 5 /opt' > s && curl https://x > s && sh s", {"/opt": "dir 755 0:0"}),
+    Case("echo 'chown 5 /opt' > s && echo 'chown 6 /srv' > s && sh s", {"/opt": "dir 755 0:0", "/srv": "dir 755 6:0"}),
+    # What a program may be given stands elsewhere in the instruction.
+    Case("echo /opt | while read d; do ./setup.sh $d; done", {"/opt": "absent|file|link|dir ? ?:?"}),
+    Case("L=/opt; ./setup.sh $SECRET $L/x", {"/opt": "absent|file|link|dir ? ?:?"}),
+    Case("echo 'sh s' > s && sh s && mkdir /opt/a", {"/opt": "absent|file|link|dir ? ?:?"}),
+]
+
 MOUNTS = [
     Case(
         "RUN --mount=type=cache,target=/opt chown -R 5 /opt && mkdir /opt/x",
@@ -171,7 +205,7 @@ USERS = [
 
 
 @pytest.mark.parametrize(
-    "case", [pytest.param(case, id=case.run.replace("\n", " ")) for case in FLOW + UNREAD + MOUNTS + USERS]
+    "case", [pytest.param(case, id=case.run.replace("\n", " ")) for case in FLOW + UNREAD + SCRIPTS + MOUNTS + USERS]
 )
 def test_a_run_leaves_the_tree_as_a_build_does(case: Case, found: Found) -> None:
     assert found(case.run, case.found) == case.found

@@ -14,7 +14,7 @@ from copy_link.image import Image
 from copy_link.patterns import pattern
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import made, make_directories
-from copy_link.run_effects.commands.shells import SHELLS
+from copy_link.run_effects.commands.shells import SHELLS, program_of
 from copy_link.run_effects.commands.shells import shell as run_shell
 from copy_link.run_effects.interpreter import Interpreter
 from copy_link.run_effects.mounts import Mounts, targets
@@ -47,6 +47,7 @@ def run(image: Image, instruction: Instruction, source: str, escape: str, shell:
         # What is under a mount of which the target is not known is not in the image.
         process.merge(before)
     image.tree, image.users, image.groups = process.tree, process.users, process.groups
+    image.scripts = process.scripts
 
 
 def _run(instruction: Instruction, interpreter: Interpreter, process: Process, shell: tuple[str, ...]) -> None:
@@ -55,6 +56,7 @@ def _run(instruction: Instruction, interpreter: Interpreter, process: Process, s
         text = " ".join(words)
     else:
         text, words = _script(instruction, shell)
+    interpreter.text = text
     if not words:
         return
     call = Call(
@@ -64,6 +66,7 @@ def _run(instruction: Instruction, interpreter: Interpreter, process: Process, s
         interpreter.evidence(text),
         interpreter.run_text,
         interpreter.run_call,
+        instruction=text,
     )
     name = posixpath.basename(words[0])
     if name in SHELLS:
@@ -83,11 +86,8 @@ def _script(instruction: Instruction, shell: tuple[str, ...]) -> tuple[str, list
         content = heredocs[0].content
         if heredocs[0].chomp:
             content = "".join(line.lstrip("\t") for line in content.splitlines(keepends=True))
-        if content.startswith("#!"):
-            # The script is run by the program that it names.
-            program = content.partition("\n")[0][2:].split()
-            if program[:1] == ["/usr/bin/env"]:
-                program = [word for word in program[1:] if word != "-S"]
+        program = program_of(content)
+        if program is not None:
             return content, [*program, "-c", content]
         return content, [*shell, content]
     for heredoc in heredocs:

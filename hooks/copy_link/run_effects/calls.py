@@ -20,7 +20,7 @@ class Call(NamedTuple):
     """A command with its arguments, in a process.
 
     `heredoc` is what it reads from a heredoc; `upstream` is the command whose output it reads. `run_text` reads a
-    shell text in a process, `run_call` another command.
+    shell text in a process, `run_call` another command. `instruction` is the whole text of the RUN.
     """
 
     process: Process
@@ -31,6 +31,7 @@ class Call(NamedTuple):
     run_call: Callable[[Call], None]
     heredoc: Argument | None = None
     upstream: list[Argument] | None = None
+    instruction: str = ""
 
     def options(self, short: str, long: dict[str, str] | None = None, *, permutes: bool = True) -> Options:
         """The options and operands, see `read_options`."""

@@ -34,7 +34,9 @@ NO, LAST, YES = range(3)
 class Control:
     """Goes over compound commands with a process; simple ones are read by `run` of the interpreter."""
 
+    # Of a pipeline: the command whose output the one at hand reads, and what is known of the text.
     upstream: Simple | None = None
+    read: Argument | None = None
 
     def run(self, node: Node, process: Process, must: int) -> None:
         """Read a command; `must` tells whether the build fails if it does (so that it can be taken to succeed)."""
@@ -42,6 +44,10 @@ class Control:
 
     def expand(self, word: Word, process: Process) -> list[Argument]:
         """The arguments that a word becomes."""
+        raise NotImplementedError
+
+    def output(self, node: Node, process: Process, read: Argument | None) -> Argument | None:
+        """The text that a command writes when it reads this, None where nothing is known of it."""
         raise NotImplementedError
 
     def evidence(self, text: str) -> Evidence:
@@ -135,11 +141,15 @@ class Control:
         if last == 0:
             self.run(node.commands[0], process, NO)
         else:
+            outside = self.upstream, self.read
+            read = self.read
             for index, command in enumerate(node.commands):
                 previous = node.commands[index - 1] if index else None
                 self.upstream = previous if isinstance(previous, Simple) else None
+                self.read = read
                 self.subshell(command, process, must if index == last else NO)
-            self.upstream = None
+                read = self.output(command, process, read) if index < last else None
+            self.upstream, self.read = outside
         if before is not None:
             before.merge(process)
             process.become(before)

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from copy_link.entries import DIRECTORY, Evidence
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import forget_everything, make_file
-from copy_link.run_effects.commands import COMMANDS, SETTINGS, unknown_program, unread_text
+from copy_link.run_effects.commands import COMMANDS, SETTINGS, run_script, unknown_program, unread_text
+from copy_link.run_effects.commands.shells import SHELLS
 from copy_link.run_effects.control import NO, YES, Control
 from copy_link.run_effects.expansion import expand, expand_value, output_of
-from copy_link.run_effects.places import Argument
+from copy_link.run_effects.places import Argument, Gap, Part, argument, literal
 from copy_link.run_effects.process import FUNCTION, LOOP, UNKNOWN, Process, Value
 from copy_link.run_effects.shell import parse
 from copy_link.run_effects.syntax import (
@@ -30,7 +31,9 @@ from copy_link.run_effects.syntax import (
     ShellError,
     Simple,
     Word,
+    parts_of,
 )
+from copy_link.run_effects.written import remember, touch_scripts, written
 
 # No RUN that people write comes near; loops in loops in functions could.
 MAXIMUM_COMMANDS = 3000
@@ -47,6 +50,9 @@ SPECIAL_BUILTINS = frozenset(
 # They may write what they name; `sed` with an option such as `-i`.
 _EDITORS = frozenset({"perl", "awk", "cp", "mv", "tee", "ed", "ex", "install", "ln", "python", "python3"})
 
+# What they write stands in the instruction that they are in.
+_WRITERS = SHELLS | {"echo", "printf", "eval", "env"}
+
 
 class Interpreter(Control):
     """Reads the commands of one RUN instruction."""
@@ -54,6 +60,7 @@ class Interpreter(Control):
     def __init__(self, source: str, line: int) -> None:
         self.source = source
         self.line = line
+        self.text = ""
         self.left = MAXIMUM_COMMANDS
         self.depth = 0
         self.readers: dict[type, Callable[..., None]] = {
@@ -100,6 +107,8 @@ class Interpreter(Control):
     def group(self, node: Group, process: Process, must: int) -> None:
         """Read a subshell or a group."""
         self.redirect(node.redirections, process, self.evidence("> file"))
+        if node.redirections:
+            self.remember(node.redirections, process, self.output(node.body, process, self.read))
         if node.is_subshell:
             self.subshell(node.body, process, must)
         else:
@@ -150,14 +159,49 @@ class Interpreter(Control):
                 for argument in self.expand(redirection.word, process)[:1]:
                     if not (argument.text or "").lstrip("-").isdigit():
                         make_file(process, process.place(argument), evidence)
+            elif redirection.operator == "<" and process.scripts:
+                read = [*self.known_words(redirection.word, process), literal("")]
+                heredoc = written(process, [literal("cat"), read[0]])
         return heredoc
+
+    def output(self, node: Node, process: Process, read: Argument | None) -> Argument | None:
+        """The text that a command writes when it reads this, None where nothing is known of it."""
+        if isinstance(node, Simple):
+            heredocs = tuple(each for each in node.redirections if each.is_heredoc)
+            given = self.redirect(heredocs, process, self.evidence(node.text)) or read
+            words = [argument for word in node.words for argument in self.known_words(word, process)]
+            return self.written(words, process, given)
+        parts: list[Part] = []
+        for inner in parts_of(node):
+            text = self.output(inner, process, read)
+            parts.extend((Gap.TEXT,) if text is None else text.parts)
+        if not isinstance(node, Chain | Sequence | Group):
+            # Not all of it is written, or it is written more than once.
+            parts.append(Gap.TEXT)
+        found = argument(parts)
+        return None if found.is_unknown else found
+
+    def written(self, words: list[Argument], process: Process, read: Argument | None) -> Argument | None:
+        """The text that a simple command writes; where it is put together here, it may be any in the instruction."""
+        found = written(process, words, read)
+        name = words[0].text if words else None
+        if (found is None or found.is_unknown) and (name in process.functions or name in _WRITERS):
+            return argument([self.text, Gap.TEXT])
+        return found
+
+    def remember(self, redirections: tuple[Redirection, ...], process: Process, text: Argument | None) -> None:
+        """Remember the text that is written to files."""
+        for redirection in redirections:
+            if ">" in redirection.operator and not redirection.is_heredoc:
+                for file in self.known_words(redirection.word, process)[:1]:
+                    remember(process, file, text, appends=">>" in redirection.operator)
 
     def simple(self, node: Simple, process: Process, must: int) -> None:
         """Read a simple command."""
         self.left -= 1
         evidence = self.evidence(node.text)
         arguments = [argument for word in node.words for argument in self.expand(word, process)]
-        heredoc = self.redirect(node.redirections, process, evidence)
+        heredoc = self.redirect(node.redirections, process, evidence) or self.read
         if not arguments:
             self.assign(node.assignments, process)
             return
@@ -165,14 +209,13 @@ class Interpreter(Control):
         if self.upstream is not None:
             words = self.upstream.words
             upstream = [argument for word in words for argument in self.known_words(word, process)]
-            if heredoc is None and [word.text for word in upstream] == ["cat"]:
-                passed = tuple(each for each in self.upstream.redirections if each.is_heredoc)
-                heredoc = self.redirect(passed, process, evidence)
         name = arguments[0].text or ""
-        call = Call(process, name, arguments[1:], evidence, self.run_text, self.run_call, heredoc, upstream)
+        call = Call(process, name, arguments[1:], evidence, self.run_text, self.run_call, heredoc, upstream, self.text)
         is_sure = must or (not self.leads_nowhere(call) and (name in SETTINGS or self.is_sure(node, process)))
         before = None if is_sure else process.copy()
         self.run_with(node.assignments, call)
+        if node.redirections:
+            self.remember(node.redirections, process, self.written(arguments, process, heredoc))
         if _rewrites_accounts(node):
             process.forget_accounts()
         if before is not None:
@@ -209,9 +252,14 @@ class Interpreter(Control):
         """Read one command by its name."""
         process = call.process
         body = process.functions.get(call.name)
+        script = process.program(call.name) if process.scripts else None
         if body is not None:
             self.run_function(body, call)
             return
+        if script is not None:
+            run_script(call, script)
+            return
+        touch_scripts(call)
         COMMANDS.get(posixpath.basename(call.name), unknown_program)(call)
 
     def run_function(self, body: Node, call: Call) -> None:

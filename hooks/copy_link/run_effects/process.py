@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.entries import ANYTHING, SYMLINK, Owner
-from copy_link.image import Account, Homes, Image
+from copy_link.image import Account, Homes, Image, Script
 from copy_link.run_effects.places import Argument, Gap, Part, Place, place
 from copy_link.run_effects.syntax import Node
+from copy_link.scripts import merged
 from copy_link.tree import Tree
 
 # The kernel's umask for every RUN, measured: runc sets 022.
@@ -33,6 +34,7 @@ class Process:
         self.users: dict[str, Account] = image.users
         self.groups: dict[str, Owner] = image.groups
         self.homes: Homes = image.homes
+        self.scripts: dict[str, Script] = image.scripts
         self.user, self.uid, self.gid = _user(image)
         self.directory: str | None = image.workdir
         if image.workdir is not None:
@@ -65,7 +67,7 @@ class Process:
         copied = Process.__new__(Process)
         copied.__dict__.update(self.__dict__)
         copied.tree = self.tree.copy()
-        for name in ("users", "groups", "variables", "functions"):
+        for name in ("users", "groups", "scripts", "variables", "functions"):
             setattr(copied, name, dict(getattr(self, name)))
         return copied
 
@@ -95,7 +97,7 @@ class Process:
     def adopt(self, other: Process) -> None:
         """Take over what a subshell did to the image."""
         self.tree, self.users, self.groups = other.tree, other.users, other.groups
-        self.temporary = other.temporary
+        self.temporary, self.scripts = other.temporary, other.scripts
 
     def goes_by_the_same(self, other: Process) -> bool:
         """Whether a command would be expanded in the same way, and name the same, in both."""
@@ -111,6 +113,8 @@ class Process:
             return
         self.tree.join(other.tree)
         self._merge_accounts(other)
+        if self.scripts != other.scripts:
+            self.scripts = merged(self.scripts, other.scripts)
         if self.directory != other.directory:
             self.directory = None
         if self.umask != other.umask:
@@ -178,6 +182,23 @@ class Process:
         return found._replace(is_every=False) if found.is_every and self.finds_hidden else found
 
     # What stands where.
+
+    def script(self, argument: Argument) -> Script | None:
+        """What is known of the text in the file that an argument names."""
+        if not self.scripts:
+            return None
+        where = self.place(argument)
+        if where.path is None:
+            found = [script.text for path, script in self.scripts.items() if where.matches(path)]
+            return Script("\n".join(found), False) if found else None
+        return self.scripts.get(self.resolve(where.path) or posixpath.normpath(where.path))
+
+    def program(self, name: str) -> Script | None:
+        """What is known of the text of a command: it is named by its path, or stands in a directory for commands."""
+        if "/" in name:
+            return self.script(Argument((name,)))
+        ending = f"bin/{name}"
+        return next((script for path, script in self.scripts.items() if path.endswith(ending)), None)
 
     def resolve(self, path: str) -> str | None:
         """Where the path leads, symlinks followed; None when that cannot be known."""

@@ -120,3 +120,17 @@ class Function(NamedTuple):
 
 
 Node = Simple | Pipeline | Chain | Sequence | Conditional | Loop | Case | Group | Function
+
+
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """The commands that may write what this one writes: of a pipeline it is the last."""
+    if isinstance(node, Pipeline):
+        return node.commands[-1:]
+    if isinstance(node, Chain | Sequence):
+        return node.commands
+    if isinstance(node, Conditional):
+        otherwise = () if node.otherwise is None else (node.otherwise,)
+        return (*(body for _, body in node.branches), *otherwise)
+    if isinstance(node, Case):
+        return node.bodies
+    return (node.body,) if isinstance(node, Loop | Group) else ()

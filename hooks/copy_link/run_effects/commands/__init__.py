@@ -41,12 +41,13 @@ COMMANDS: dict[str, Command] = {
 }
 
 # Commands that change the shell itself, and are taken to succeed.
-SETTINGS = frozenset(settings.COMMANDS)
+SETTINGS = frozenset({*settings.COMMANDS, ".", "source"})
 
 # Commands whose failure is an answer, and those that an image may not have.
 UNSURE = frozenset(
     {*programs.TESTS, *wrappers.COMMANDS, *finding.COMMANDS, *shells.COMMANDS, *archives.COMMANDS, "rsync", "git"}
-) - {"exec", "command"}
+) - {"exec", "command", ".", "source"}
 
+run_script = shells.run_script
 unknown_program = programs.unknown_program
 unread_text = programs.unread_text

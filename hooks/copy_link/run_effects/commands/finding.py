@@ -8,8 +8,9 @@ from copy_link.entries import DIRECTORY, Entry, join
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import change, change_linked, forget, noted
 from copy_link.run_effects.commands.directories import remove_place
-from copy_link.run_effects.commands.shells import SHELLS, written
+from copy_link.run_effects.commands.shells import SHELLS
 from copy_link.run_effects.places import ANY, Argument, argument, literal
+from copy_link.run_effects.written import written
 
 
 def from_input(call: Call) -> None:
@@ -40,7 +41,7 @@ def _read(call: Call) -> list[Argument] | None:
     """The words that are read, as far as `echo` or `printf` is known to write them."""
     if call.upstream is None or call.upstream[0].text not in ("echo", "printf"):
         return None
-    text = written(call.upstream)
+    text = written(call.process, call.upstream)
     known = None if text is None else text.text
     return None if known is None else [literal(word) for word in known.split()]
 

@@ -101,13 +101,17 @@ def unknown_program(call: Call) -> None:
         forget(call.process, place.path, call.evidence)
     for argument in call.arguments:
         if argument.text is None and "/" in argument.start and "://" not in argument.start:
-            # A path that is known in part; one of which nothing is known might be any.
+            # A path that is known in part.
             place = call.place(argument)
             change(call.process, place, lambda entry: join(entry, unknown(call.evidence)), recursive=True)
         elif _NAME.fullmatch(argument.text or ""):
             named = call.place(argument).path
             if named is not None:
                 forget(call.process, named, call.evidence)
+    if any(argument.text is None and not argument.start for argument in call.arguments):
+        # One of which nothing is known is taken for a path that the instruction names elsewhere.
+        for path in named_paths(call.instruction):
+            forget(call.process, path, call.evidence)
 
 
 def is_fetched(call: Call) -> bool:

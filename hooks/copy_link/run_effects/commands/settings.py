@@ -99,7 +99,7 @@ def read_variables(call: Call) -> None:
 
 
 def forget_variables(call: Call) -> None:
-    """`. file`: any variable may be set to anything."""
+    """Any variable may be set to anything."""
     call.process.forget_variables()
 
 
@@ -175,8 +175,6 @@ COMMANDS = {
     "mapfile": read_variables,
     "readarray": read_variables,
     "getopts": read_variables,
-    ".": forget_variables,
-    "source": forget_variables,
     "exit": leave,
     "return": leave,
     "break": leave,

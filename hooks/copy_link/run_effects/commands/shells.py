@@ -1,20 +1,22 @@
-"""Shells started by a command: `sh -c 'commands'`, `bash <<EOF`."""
+"""Shells started by a command: `sh -c 'commands'`, `bash <<EOF`, and scripts of which the text is known."""
 
 from __future__ import annotations
 
 import posixpath
 
+from copy_link.image import Script
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands.programs import unknown_program, unread_text
-from copy_link.run_effects.places import ANY, Argument, Gap, argument
+from copy_link.run_effects.places import Argument, Gap, argument, literal
 from copy_link.run_effects.process import NOTHING, Process
+from copy_link.run_effects.written import written
 
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh", "mksh"})
 _BRACES = {"bash": True, "zsh": True, "ksh": True, "mksh": True, "dash": False, "ash": False, "busybox": False}
 
 
 def shell(call: Call) -> None:
-    """`sh -c 'commands'`, `bash <<EOF`; a script in a file is not read."""
+    """`sh -c 'commands'`, `bash <<EOF`; a script in a file is read where the Dockerfile holds it."""
     words = list(call.arguments)
     options, finds_hidden = "", False
     while words and (words[0].text or "").startswith(("-", "+")):
@@ -42,10 +44,11 @@ def shell(call: Call) -> None:
         script = words[0] if words else None
         inner.positional = tuple(words[2:])
     elif words and not ("s" in options or words[0].text == "-"):
-        script = None
+        script = _text_of(call.process.script(words[0]))
+        inner.positional = tuple(words[1:])
         call = call._replace(upstream=None)
     else:
-        script = call.heredoc or written(call.upstream or [ANY])
+        script = call.heredoc or written(call.process, call.upstream or [])
         inner.positional = tuple(words)
     if script is None or script.is_unknown:
         unknown_program(call._replace(arguments=words, heredoc=None))
@@ -58,16 +61,41 @@ def shell(call: Call) -> None:
         call.process.adopt(inner)
 
 
-def written(words: list[Argument]) -> Argument | None:
-    """The text that a command writes to the next one, as far as it is known; None where nothing of it is."""
-    name = posixpath.basename(words[0].text or "")
-    if name not in ("echo", "printf"):
+def _text_of(script: Script | None) -> Argument | None:
+    if script is None:
         return None
-    words = [word for word in words[1:] if word.text not in ("-e", "-n", "-ne", "-en")]
-    text = argument([part for word in words for part in (*word.parts, " ")])
-    if text.text is None or (name == "printf" and (len(words) > 1 or "%" in text.text)):
-        return argument([*text.parts, Gap.TEXT])
-    return argument([text.text.replace("\\n", "\n")])
+    return argument([script.text] if script.is_whole else [script.text, Gap.TEXT])
+
+
+def program_of(text: str) -> list[str] | None:
+    """The command line behind `#!` in a script, None without it."""
+    if not text.startswith("#!"):
+        return None
+    words = text.partition("\n")[0][2:].split()
+    return [word for word in words[1:] if word != "-S"] if words[:1] == ["/usr/bin/env"] else words
+
+
+def run_script(call: Call, script: Script) -> None:
+    """A script whose text is known, called by its name."""
+    program = program_of(script.text) or ["sh"]
+    name = posixpath.basename(program[0])
+    if name in SHELLS:
+        arguments = [*(literal(word) for word in program[1:]), literal("-s"), *call.arguments]
+        shell(call._replace(name=name, arguments=arguments, heredoc=_text_of(script)))
+    else:
+        unread_text(call.process, script.text, call.evidence)
+        unknown_program(call)
+
+
+def source(call: Call) -> None:
+    """`. file`: it is read in this shell, where the Dockerfile holds it; else any variable may be set to anything."""
+    script = call.process.script(call.arguments[0]) if call.arguments else None
+    if script is not None and script.is_whole:
+        call.run_text(call.process, script.text)
+        return
+    call.process.forget_variables()
+    if script is not None:
+        unread_text(call.process, script.text, call.evidence)
 
 
 def braces_of(name: str, process: Process) -> bool | None:
@@ -80,4 +108,4 @@ def braces_of(name: str, process: Process) -> bool | None:
     return _BRACES.get(posixpath.basename(target or ""))
 
 
-COMMANDS = dict.fromkeys(SHELLS, shell)
+COMMANDS = {**dict.fromkeys(SHELLS, shell), ".": source, "source": source}

@@ -1,0 +1,76 @@
+"""What commands write, as far as that is known: the text that a shell reads, or a file that may be run later."""
+
+from __future__ import annotations
+
+import posixpath
+
+from copy_link import scripts
+from copy_link.run_effects.calls import Call
+from copy_link.run_effects.places import Argument, Gap, argument
+from copy_link.run_effects.process import Process
+
+# What is done to a script that leaves its text as it is.
+_LEAVING = frozenset(
+    {"cat", "chmod", "chown", "chgrp", "head", "ls", "stat", "test", "[", "[[", "file", "grep", "touch"}
+    | {"sh", "bash", "ash", "dash", "env", ".", "source", "exec", "command"}
+)
+_COPYING = frozenset({"cp", "install", "ln", "mv"})
+# Options of `echo`.
+_SETTINGS = frozenset({"-e", "-n", "-ne", "-en"})
+
+
+def written(process: Process, words: list[Argument], read: Argument | None = None) -> Argument | None:
+    """The text that a command writes to its output when it reads this, None where nothing is known of it."""
+    name = posixpath.basename(words[0].text or "") if words else ""
+    operands = [word for word in words[1:] if word.text not in _SETTINGS]
+    if name in ("echo", "printf"):
+        return _printed(name, operands)
+    if name == "cat" and operands:
+        found = [process.script(operand) for operand in operands]
+        text = "".join(script.text for script in found if script is not None)
+        is_whole = all(script is not None and script.is_whole for script in found)
+        return argument([text] if is_whole else [text, Gap.TEXT]) if text else None
+    if name in ("cat", "tee") or read is None:
+        return read
+    return argument([*read.parts, Gap.TEXT])
+
+
+def _printed(name: str, operands: list[Argument]) -> Argument:
+    text = argument([part for word in operands for part in (" ", *word.parts)]).without_start(1)
+    if text.text is None or (name == "printf" and (len(operands) > 1 or "%" in text.text)):
+        return argument([*text.parts, Gap.TEXT])
+    return argument([text.text.replace("\\n", "\n"), "\n" if name == "echo" else ""])
+
+
+def remember(process: Process, file: Argument, text: Argument | None, *, appends: bool) -> None:
+    """Remember the text that is written to a file, which a later command may run; None is one that is fetched."""
+    path = process.place(file).path
+    resolved = None if path is None else process.resolve(path) or posixpath.normpath(path)
+    if resolved is not None and not resolved.startswith("/dev/"):
+        known = None if text is None else text.known
+        scripts.write(
+            process.scripts, resolved, known, is_whole=text is not None and text.text is not None, appends=appends
+        )
+
+
+def touch_scripts(call: Call) -> None:
+    """Go by what a command does to the scripts that it names."""
+    process, name = call.process, posixpath.basename(call.name)
+    if name == "tee":
+        appends = any((word.text or "") in ("-a", "--append") for word in call.arguments)
+        for word in call.arguments:
+            if not word.start.startswith("-"):
+                remember(process, word, call.heredoc, appends=appends)
+        return
+    if name in _LEAVING or not process.scripts:
+        return
+    places = [process.place(word) for word in call.arguments]
+    for path, script in list(process.scripts.items()):
+        if not any(place.path is None or path in (place.path, process.resolve(place.path)) for place in places):
+            continue
+        process.scripts[path] = scripts.spoiled(script)
+        target = places[-1].path if name in _COPYING else None
+        resolved = None if target is None else process.resolve(target)
+        if resolved is not None and resolved != path:
+            process.scripts[resolved] = script
+            process.scripts[posixpath.join(resolved, posixpath.basename(path))] = script
