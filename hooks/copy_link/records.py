@@ -9,6 +9,13 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from typing import NamedTuple as NamedTuple
+
+    from typing_extensions import dataclass_transform
+
+    @dataclass_transform(frozen_default=True)
+    class Nested:
+        """The base of records that hold records of their own kind: a type checker takes minutes over such tuples."""
+
 else:
 
     class _RecordType(type):
@@ -28,3 +35,5 @@ else:
 
     class NamedTuple(metaclass=_RecordType):
         """The base of every record."""
+
+    Nested = NamedTuple

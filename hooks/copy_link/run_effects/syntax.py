@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from copy_link.records import NamedTuple
+from copy_link.records import Nested
 
 
 class ShellError(ValueError):
     """A shell text that is not read: wrong, nested too deeply, or with syntax that is not known here."""
 
 
-class Literal(NamedTuple):
+class Literal(Nested):
     """Text as it stands; when not quoted, patterns, braces and a tilde in it count."""
 
     text: str
     quoted: bool = False
 
 
-class Parameter(NamedTuple):
+class Parameter(Nested):
     """`$name` or `${name operator word}`; an operator of "" is none, "?" among others is one."""
 
     name: str
@@ -25,7 +25,7 @@ class Parameter(NamedTuple):
     quoted: bool = False
 
 
-class Substitution(NamedTuple):
+class Substitution(Nested):
     """`$(text)` or backticks; a text of None is arithmetic, or another thing whose value is not worked out."""
 
     text: str | None
@@ -36,7 +36,7 @@ Piece = Literal | Parameter | Substitution
 Word = tuple[Piece, ...]
 
 
-class Redirection(NamedTuple):
+class Redirection(Nested):
     """`>word` and the like; of a heredoc `word` is its body."""
 
     operator: str
@@ -44,14 +44,14 @@ class Redirection(NamedTuple):
     is_heredoc: bool = False
 
 
-class Assignment(NamedTuple):
+class Assignment(Nested):
     """`name=value`; a value of None is one that is not read (an array, `+=`)."""
 
     name: str
     value: Word | None
 
 
-class Simple(NamedTuple):
+class Simple(Nested):
     """A simple command; `text` is what stands in the source."""
 
     assignments: tuple[Assignment, ...]
@@ -60,35 +60,35 @@ class Simple(NamedTuple):
     text: str
 
 
-class Pipeline(NamedTuple):
+class Pipeline(Nested):
     """Commands with `|` between them."""
 
     commands: tuple[Node, ...]
     negated: bool = False
 
 
-class Chain(NamedTuple):
+class Chain(Nested):
     """Pipelines with `&&` and `||` between them; `operators[i]` stands before `commands[i + 1]`."""
 
     commands: tuple[Node, ...]
     operators: tuple[str, ...]
 
 
-class Sequence(NamedTuple):
+class Sequence(Nested):
     """Commands one after the other; those in `background` (by index) end in `&`."""
 
     commands: tuple[Node, ...]
     background: frozenset[int] = frozenset()
 
 
-class Conditional(NamedTuple):
+class Conditional(Nested):
     """`if`: each branch is (condition, body); `otherwise` is the else part."""
 
     branches: tuple[tuple[Node, Node], ...]
     otherwise: Node | None
 
 
-class Loop(NamedTuple):
+class Loop(Nested):
     """`for name in words` (words None: not known), or `while` and `until` (name None) with their condition."""
 
     name: str | None
@@ -97,14 +97,14 @@ class Loop(NamedTuple):
     body: Node
 
 
-class Case(NamedTuple):
+class Case(Nested):
     """`case`: the bodies, of which one runs, or none where `is_complete` is not set (there is no `*)`)."""
 
     bodies: tuple[Node, ...]
     is_complete: bool
 
 
-class Group(NamedTuple):
+class Group(Nested):
     """`( ... )` or `{ ...; }`, with what is redirected for the whole of it."""
 
     body: Node
@@ -112,7 +112,7 @@ class Group(NamedTuple):
     redirections: tuple[Redirection, ...] = ()
 
 
-class Function(NamedTuple):
+class Function(Nested):
     """A function's definition."""
 
     name: str
