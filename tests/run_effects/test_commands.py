@@ -78,7 +78,7 @@ ATTRIBUTES = [
     Case("chown stranger /opt", {"/opt": "dir 755 stranger:0"}),
     Case("chown root:root /opt", {"/opt": "dir 755 0:0"}),
     Case("chown $SECRET /opt", {"/opt": "dir 755 ?:?"}),
-    Case("chown $(id -u) /opt", {"/opt": "dir 755 ?:?", "/srv": "dir 755 0:0"}),
+    Case("chown $(id -u root) /opt", {"/opt": "dir 755 ?:?", "/srv": "dir 755 0:0"}),
     Case("chown -R 5:5 /real", {"/real": "dir 755 5:5", "/real/sub": "dir 755 5:5"}),
     Case("chown 5 /sym", {"/real": "dir 755 5:0", "/real/sub": "dir 755 0:0"}),
     Case("chown -h 5 /sym", {"/real": "dir 755 0:0"}),

@@ -233,11 +233,24 @@ def output_of(command: list[Argument], process: Process) -> Value:
         return _temporary(command[1:]) if process.temporary is None else (process.temporary,)
     if name in ("which", "command", "type") and operands and operands[-1].text:
         return (Gap.TEXT, "/" + operands[-1].text)
-    if name in ("nproc", "uname", "id", "date", "dpkg", "arch", "basename", "hostname", "whoami", "wc", "getconf"):
+    if name in ("id", "whoami"):
+        return _identity(name, [word.text for word in command[1:]], process)
+    if name in ("nproc", "uname", "date", "dpkg", "arch", "basename", "hostname", "wc", "getconf"):
         return (Gap.NAME,)
     if name in ("echo", "printf") and len(command) == 2 and "%" not in command[1].start:
         return command[1].parts
     return UNKNOWN
+
+
+def _identity(name: str, options: list[str | None], process: Process) -> Value:
+    """What `id -u`, `id -g`, `id -un` and `whoami` print of the process's own user."""
+    found: str | None = None
+    if name == "whoami" or options in (["-un"], ["-u", "-n"], ["-nu"]):
+        found = process.user
+    elif options in (["-u"], ["-g"]):
+        number = process.uid if options == ["-u"] else process.gid
+        found = str(number) if isinstance(number, int) else None
+    return (Gap.NAME,) if found is None else (found,)
 
 
 def _temporary(arguments: list[Argument]) -> Value:
