@@ -65,12 +65,13 @@ def touch_scripts(call: Call) -> None:
     if name in _LEAVING or not process.scripts:
         return
     places = [process.place(word) for word in call.arguments]
-    for path, script in list(process.scripts.items()):
-        if not any(place.path is None or path in (place.path, process.resolve(place.path)) for place in places):
-            continue
+    named = [place.path and (process.resolve(place.path) or posixpath.normpath(place.path)) for place in places]
+    # Of a pattern it is not asked what it matches.
+    found = process.scripts if None in named else process.scripts.keys() & named
+    resolved = named[-1] if named and name in _COPYING else None
+    for path in list(found):
+        script = process.scripts[path]
         process.scripts[path] = scripts.spoiled(script)
-        target = places[-1].path if name in _COPYING else None
-        resolved = None if target is None else process.resolve(target)
         if resolved is not None and resolved != path:
             process.scripts[resolved] = script
             process.scripts[posixpath.join(resolved, posixpath.basename(path))] = script
