@@ -45,7 +45,7 @@ class Image:
     this image, in order; `shell` is what SHELL says (None: the default); `scripts` are files whose text is known, by
     path. `arguments` are the variables whose value is that of an ARG, which a build may set otherwise; those
     `not_given` have no default. In images that stand on this one, packages may have `filled` directories with more
-    plain directories, and `filled_anyhow` ones with anything.
+    plain directories, and `filled_anyhow` ones with anything; they may have put symlinks where `may_be_links` says.
     """
 
     def __init__(
@@ -74,6 +74,7 @@ class Image:
         self.not_given: set[str] = set()
         self.filled: tuple[str, ...] = ()
         self.filled_anyhow: tuple[str, ...] = ()
+        self.may_be_links: tuple[str, ...] = ()
 
     def copy(self) -> Image:
         """An image of its own with the same facts."""

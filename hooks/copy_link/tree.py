@@ -7,7 +7,7 @@ path. Paths are absolute, with no `.`, `..` or trailing slash; only `Tree.resolv
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from copy_link.entries import (
     ABSENT,
@@ -20,6 +20,7 @@ from copy_link.entries import (
     absent,
     directory,
     join,
+    symlink,
     unlisted,
 )
 from copy_link.records import NamedTuple
@@ -150,6 +151,21 @@ class Tree:
                 made = join(entry._replace(kinds=frozenset({DIRECTORY})), made)
             self._entries[here] = made
         return resolved
+
+    def may_have_links(self, paths: Iterable[str], *evidence: Evidence) -> None:
+        """Symlinks may have come to those of the paths at which nothing may stand, in directories that are there."""
+        link = symlink(None, *evidence)
+        joined: dict[int, tuple[Entry, Entry]] = {}
+        above, is_directory = "", False
+        for path in paths:
+            parent = posixpath.dirname(path)
+            if parent != above:
+                above, is_directory = parent, self.at(parent).is_only(DIRECTORY)
+            before = self.at(path)
+            if is_directory and before.may_be(ABSENT) and not before.may_be(SYMLINK):
+                # Most of them are not listed, and so one and the same entry.
+                _, entry = joined.setdefault(id(before), (before, join(before, link)))
+                self._entries[path] = entry
 
     def join(self, other: Tree) -> None:
         """Know only what both know: afterwards this tree may be the one or the other."""

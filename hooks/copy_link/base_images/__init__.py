@@ -163,6 +163,7 @@ def _build(section: Section, name: str, tag: str | None) -> BaseImage:
     put_filled(image, _short(name))
     image.filled += tuple(section.filled)
     image.filled_anyhow += tuple(section.filled_anyhow)
+    image.may_be_links += tuple(section.may_be_links)
     put_facts(image.tree, section, _short(name))
     _put_accounts(image, section)
     image.homes = image.homes._replace(**section.homes)
@@ -222,6 +223,7 @@ def _join(image: Image, other: Image) -> None:
     image.shell = image.shell if image.shell == other.shell else None
     image.filled = tuple(dict.fromkeys(image.filled + other.filled))
     image.filled_anyhow = tuple(dict.fromkeys(image.filled_anyhow + other.filled_anyhow))
+    image.may_be_links = tuple(dict.fromkeys(image.may_be_links + other.may_be_links))
 
 
 def _join_trees(tree: Tree, other: Tree) -> None:

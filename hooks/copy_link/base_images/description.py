@@ -30,10 +30,22 @@ KINDS = {
 # Prose for the reader: where the facts come from, and what else is to be known of them.
 PROSE = frozenset({"src", "note"})
 # Paths that are plain directories (0755 0:0), that are such if they are there, that are not there, that may be
-# anything; plain directories that may hold plain directories, anything, or files only, besides what is listed; and
-# directories in which images that stand on this one may have more plain directories, or anything.
+# anything; plain directories that may hold plain directories, anything, or files only, besides what is listed;
+# directories in which images that stand on this one may have more plain directories, or anything; and paths at which
+# these may have a symlink, as one of the packages brings it.
 PATHS = frozenset(
-    {"dirs", "maybe-dirs", "absent", "unknown", "open", "partly", "files-only", "filled", "filled-anyhow"}
+    {
+        "dirs",
+        "maybe-dirs",
+        "absent",
+        "unknown",
+        "open",
+        "partly",
+        "files-only",
+        "filled",
+        "filled-anyhow",
+        "may-be-links",
+    }
 )
 # One value, of which the last one counts. `on` is the image below, `same-as` the image that has all the facts.
 SINGLE = frozenset({"workdir", "user", "on", "os", "same-as", "shell", "env-is-whole"})
@@ -81,8 +93,8 @@ class Section:
 
     `facts` are in the order in which they hold, each over those before it. `open`, `partly` and `files_only` are
     directories that may hold unlisted plain directories, unlisted anything, unlisted files only; `filled` and
-    `filled_anyhow` are open and partly so in every image that stands on this one. `on` are the
-    alternatives for the image below (none: not said). `workdir`, `user`, `shell` and `same_as` are None where nothing
+    `filled_anyhow` are open and partly so in every image that stands on this one, and `may_be_links` may be symlinks
+    there. `on` are the alternatives for the image below (none: not said). `workdir`, `user`, `shell` and `same_as` are None where nothing
     is said; `hides_user` says that the user is not established, for a name may be just that sign. `goes_by_tag` says
     that another tag may get other facts.
     """
@@ -94,6 +106,7 @@ class Section:
         self.files_only: list[str] = []
         self.filled: list[str] = []
         self.filled_anyhow: list[str] = []
+        self.may_be_links: list[str] = []
         self.on: tuple[str, ...] = ()
         self.same_as: str | None = None
         self.workdir: str | None = None

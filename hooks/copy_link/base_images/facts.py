@@ -36,12 +36,14 @@ def put_facts(tree: Tree, section: Section, source: str) -> None:
 
 
 def put_filled(image: Image, source: str) -> None:
-    """Open the directories that packages fill, for an image that has more packages than the one it stands on."""
+    """Let there be what packages bring, for an image that has more of them than the one it stands on."""
 
     def listed(paths: Iterable[str]) -> list[str]:
         return [path for path in paths if image.tree.lists(path)]
 
     _put_open(image.tree, listed(image.filled), listed(image.filled_anyhow), source)
+    evidence = Evidence(source, None, "some package has a symlink there, which may be installed")
+    image.tree.may_have_links(image.may_be_links, evidence)
 
 
 def _put_open(tree: Tree, holding_plain: Iterable[str], holding_anything: Iterable[str], source: str) -> None:

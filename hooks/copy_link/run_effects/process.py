@@ -35,6 +35,7 @@ class Process:
         self.groups: dict[str, Owner] = image.groups
         self.homes: Homes = image.homes
         self.scripts: dict[str, Script] = image.scripts
+        self.may_be_links: tuple[str, ...] = image.may_be_links
         self.user, self.uid, self.gid = _user(image)
         self.directory: str | None = image.workdir
         if image.workdir is not None:

@@ -147,6 +147,27 @@ def test_a_copy_after_apt_get_install_goes_by_what_the_package_brings(
     assert verdict("debian:12", f"apt-get update && apt-get install -y {package}", destination) == expected
 
 
+COMMANDS = [
+    ("debian:12", "apt-get install -y python3", "/usr/bin/python3", "unknown"),
+    ("debian:12", "apt-get install -y npm", "/usr/bin/npm", "unknown"),
+    ("debian:11", "apt-get install -y netcat-openbsd", "/bin/nc", "unknown"),
+    ("ubuntu:24.04", "apt-get install -y vim", "/usr/bin/vi", "unknown"),
+    ("node:22-slim", "apt-get install -y default-jre-headless", "/usr/bin/java", "unknown"),
+    ("alpine:3.22", "apk add python3", "/usr/bin/python3", "unknown"),
+    ("debian:12", "apt-get install -y frobnicate", "/usr/bin/frobnicate", "unknown"),
+    ("debian:12", "apt-get install -y frobnicate python3", "/usr/bin/app", "same"),
+    ("debian:12", "apt-get update", "/usr/bin/python3", "same"),
+    ("debian:12", "apt-get install -y locales", "/etc/default/locale", "unknown"),
+    ("debian:12", "apt-get install -y systemd", "/etc/sysctl.d/99-sysctl.conf", "unknown"),
+    ("debian:12", "apt-get install -y systemd", "/etc/sysctl.d/50-app.conf", "same"),
+]
+
+
+@pytest.mark.parametrize(("base", "run", "destination", "expected"), COMMANDS)
+def test_a_file_may_go_onto_a_symlink_of_a_package(base: str, run: str, destination: str, expected: str) -> None:
+    assert verdict(base, run, destination) == expected
+
+
 OTHERS = [
     ("fedora:42", "dnf install -y sudo", "/etc/sudoers.d/app", "unknown"),
     ("alpine:3.22", "dnf install -y nginx-1.26", "/etc/nginx/conf.d/app.conf", "same"),

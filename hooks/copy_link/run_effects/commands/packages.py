@@ -27,8 +27,9 @@ from copy_link.run_effects.packages import ANY_NUMBER, Package, find
 from copy_link.run_effects.places import Place
 from copy_link.run_effects.process import Process
 
-# Where packages have directories of their own that are named as they are.
+# Where packages have directories of their own that are named as they are, and commands that may be symlinks.
 PARENTS = ("/etc", "/var/lib", "/var/log", "/var/spool", "/var/cache", "/var/run", "/run", "/srv", "/opt")
+COMMANDS = ("/usr/bin", "/usr/sbin")
 
 # Where they add directories of other names, plain ones, and where symlinks as well.
 FILLED = ("/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/share", "/usr/include", "/var/lib")
@@ -69,6 +70,7 @@ def install(call: Call) -> None:
     for paths, inside in ((FILLED, plain_only(call.evidence)), (FILLED_ANYHOW, unknown(call.evidence))):
         for path, entry in _directories(call, paths):
             call.process.tree.put(path, entry._replace(inside=join(entry.inside or absent(), inside)))
+    call.process.tree.may_have_links(call.process.may_be_links, call.evidence)
     if words:
         _bring_unknown(call, tuple(words))
 
@@ -145,7 +147,7 @@ def is_namesake(name: str, word: str) -> bool:
 
 def _bring_unknown(call: Call, words: tuple[str, ...]) -> None:
     """Where a directory is named as a package that is not in the table, it is not known what stands there."""
-    for path, entry in _directories(call, PARENTS):
+    for path, entry in _directories(call, PARENTS + COMMANDS):
         call.process.tree.put(path, entry._replace(contents=_Namesakes(entry, words, call.evidence)))
 
 
