@@ -282,3 +282,42 @@ def test_a_trigger_of_an_image_is_known() -> None:
         "COPY fluent.conf /fluentd/etc/",
         "COPY plugins /fluentd/plugins/",
     )
+
+
+@pytest.mark.parametrize(
+    ("reference", "path"),
+    [
+        ("mysql:8.0", "/entrypoint.sh"),
+        ("mysql:8.0.40-oracle", "/entrypoint.sh"),
+        ("mariadb:10.4", "/docker-entrypoint.sh"),
+        ("cassandra:3.11", "/docker-entrypoint.sh"),
+        ("haproxy:2.2", "/docker-entrypoint.sh"),
+        ("neo4j:4.4-community", "/docker-entrypoint.sh"),
+        ("postgres:11-alpine", "/docker-entrypoint.sh"),
+        ("postgres:16-alpine", "/usr/local/bin/su-exec"),
+        ("rabbitmq:3.12", "/usr/local/etc/ssl/certs"),
+        ("ghost:6-alpine", "/usr/local/bin/su-exec"),
+        ("valkey/valkey:8-alpine", "/usr/local/bin/redis-server"),
+        ("webdevops/php-nginx:8.2-alpine", "/etc/nginx/nginx.conf"),
+        ("odoo", "/usr/bin/python3"),
+        ("golang", "/usr/bin/gcc"),
+        ("rust:slim", "/usr/bin/cc"),
+        ("registry.example.com/app", "/usr/local/bin/su-exec"),
+    ],
+)
+def test_a_file_of_a_server_may_be_a_symlink(reference: str, path: str) -> None:
+    assert find(reference).image.tree.at(path).may_be(SYMLINK)
+
+
+@pytest.mark.parametrize(
+    ("reference", "path"),
+    [
+        ("mysql:8.4", "/entrypoint.sh"),
+        ("mariadb:11.4", "/docker-entrypoint.sh"),
+        ("postgres:17", "/docker-entrypoint.sh"),
+        ("haproxy:3.0", "/docker-entrypoint.sh"),
+        ("cassandra:5", "/docker-entrypoint.sh"),
+    ],
+)
+def test_a_link_for_backwards_compatibility_is_gone_in_newer_ones(reference: str, path: str) -> None:
+    assert not find(reference).image.tree.at(path).may_be(SYMLINK)

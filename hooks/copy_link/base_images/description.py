@@ -94,9 +94,9 @@ class Section:
     `facts` are in the order in which they hold, each over those before it. `open`, `partly` and `files_only` are
     directories that may hold unlisted plain directories, unlisted anything, unlisted files only; `filled` and
     `filled_anyhow` are open and partly so in every image that stands on this one, and `may_be_links` may be symlinks
-    there. `on` are the alternatives for the image below (none: not said). `workdir`, `user`, `shell` and `same_as` are None where nothing
-    is said; `hides_user` says that the user is not established, for a name may be just that sign. `goes_by_tag` says
-    that another tag may get other facts.
+    there. `on` are the alternatives for the image below (none: not said). `workdir`, `user`, `shell` and `same_as` are
+    None where nothing is said; `hides_user` says that the user is not established, for a name may be just that sign.
+    `goes_by_tag` says that another tag may get other facts.
     """
 
     def __init__(self) -> None:
