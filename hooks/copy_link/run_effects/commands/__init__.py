@@ -15,6 +15,7 @@ from copy_link.run_effects.commands import (
     copies,
     debian_accounts,
     directories,
+    enabling,
     finding,
     links,
     programs,
@@ -27,6 +28,7 @@ Command = Callable[[Call], None]
 
 COMMANDS: dict[str, Command] = {
     **programs.COMMANDS,
+    **enabling.COMMANDS,
     **settings.COMMANDS,
     **wrappers.COMMANDS,
     **finding.COMMANDS,
