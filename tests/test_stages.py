@@ -43,7 +43,7 @@ CASES = (
     ),
     Case(
         "a directory made after a copy by a name that is not known is looked for",
-        "FROM debian:bookworm\nCOPY tree /app\nRUN mkdir -m 700 /app/$(id -u)\nCOPY f /app/0/f",
+        "FROM debian:bookworm\nCOPY tree /app\nRUN mkdir -m 700 /app/$(id -u app)\nCOPY f /app/0/f",
         "same unknown",
     ),
     Case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 
 from copy_link.copies import Copy, Source
 from copy_link.entries import (
@@ -188,6 +189,28 @@ def _over(before: Entry, found: Entry | None) -> Entry:
         # Only a directory can be copied over a directory, or the build fails.
         kinds &= before.kinds
     return join(before, found._replace(kinds=kinds)) if kinds else before
+
+
+def may_bring(tree: Tree, copy: Copy, path: str, contents: SourceContents) -> bool:
+    """Whether the instruction may put a file at a path, in the tree as it is behind it."""
+    target = None if copy.destination is None else tree.resolve(copy.destination).path
+    if target is None:
+        return True
+    relative = path[len(target.rstrip("/")) + 1 :]
+    if target == path:
+        return True
+    if not path.startswith(f"{target.rstrip('/')}/") or not tree.at(target).may_be(DIRECTORY):
+        return False
+    for source in copy.sources:
+        name = posixpath.basename(source.text or "*")
+        if FILE in source.kinds and "/" not in relative and fnmatchcase(relative, name):
+            return True
+        if DIRECTORY in source.kinds or source.may_be_archive:
+            found = contents(source)
+            brought = None if found is None else found(relative)
+            if found is None or (brought is not None and brought.may_be(FILE)):
+                return True
+    return False
 
 
 def _owned(copy: Copy, contents: Contents) -> Contents:

@@ -117,13 +117,20 @@ def join(first: Entry, second: Entry) -> Entry:
     if not first.may_be(SYMLINK):
         target = second.target
     elif second.may_be(SYMLINK) and target != second.target:
-        target = None
+        # Beside anything at all it is still known where a symlink might lead.
+        target = _beside_anything(first, second)
     evidence = tuple(dict.fromkeys(first.evidence + second.evidence))
     if len(evidence) > MAXIMUM_EVIDENCE:
         # The first say what stood there, the last what was done with it.
         evidence = evidence[: MAXIMUM_EVIDENCE // 2] + evidence[-MAXIMUM_EVIDENCE // 2 :]
     inside, contents = _join_inside(first, second), _join_contents(first, second)
     return Entry(first.kinds | second.kinds, mode, uid, gid, target, evidence, inside, contents)
+
+
+def _beside_anything(first: Entry, second: Entry) -> str | None:
+    if first.kinds == ANYTHING and first.target is None:
+        return second.target
+    return first.target if second.kinds == ANYTHING and second.target is None else None
 
 
 def _either_owner(first: Owner, second: Owner) -> Owner:

@@ -16,6 +16,10 @@ class Account(NamedTuple):
     home: str | None = None
 
 
+# They say what names mean.
+ACCOUNT_FILES = ("/etc/passwd", "/etc/group")
+
+
 class Script(NamedTuple):
     """A file's text; there may be more in it, or less, where it is not known to be the whole."""
 
@@ -34,6 +38,16 @@ class Homes(NamedTuple):
     adduser: int | None = None
     system: int | None = None
     busybox: int | None = None
+
+
+def forgotten_accounts(
+    users: dict[str, Account], groups: dict[str, Owner]
+) -> tuple[dict[str, Account], dict[str, Owner]]:
+    """The accounts where any but root's may have got another number."""
+    return (
+        {name: known if name == "root" else Account(None, None) for name, known in users.items()},
+        {name: known if name == "root" else None for name, known in groups.items()},
+    )
 
 
 class Image:
@@ -85,6 +99,10 @@ class Image:
         other.environment, other.scripts = dict(self.environment), dict(self.scripts)
         other.arguments, other.not_given = set(self.arguments), set(self.not_given)
         return other
+
+    def forget_accounts(self) -> None:
+        """Any account but root's may have got another number."""
+        self.users, self.groups = forgotten_accounts(self.users, self.groups)
 
     @property
     def variables(self) -> Variables:

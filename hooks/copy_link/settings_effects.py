@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from copy_link.copies import destination_path, ownership
 from copy_link.dockerfile import BLANKS, Instruction
 from copy_link.entries import Evidence
@@ -35,9 +37,19 @@ def workdir(instruction: Instruction, image: Image, escape: str, evidence: Evide
     """Go to a directory, and make it and those above it that are missing, as the USER in force."""
     text = _expanded(instruction.arguments, image, escape)
     image.workdir = None if text is None else destination_path(image.workdir, text)[0]
+    owner = ownership(image.user, image)
     if image.workdir is not None:
-        owner = ownership(image.user, image)
         image.tree.make_directories(image.workdir, NEW_MODE, owner.uid, owner.gid, evidence)
+    else:
+        above = _known_beginning(instruction.arguments)
+        image.tree.make_directories(above, NEW_MODE, owner.uid, owner.gid, evidence)
+        image.tree.may_have_directories(above, NEW_MODE, owner.uid, owner.gid, evidence)
+
+
+def _known_beginning(text: str) -> str:
+    """The directories in front of the first variable, as far as these can be told from the text alone."""
+    above = text.partition("$")[0].rpartition("/")[0]
+    return posixpath.normpath(above) if above.startswith("/") and above.isascii() and "\\" not in above else "/"
 
 
 def environment(instruction: Instruction, image: Image, escape: str) -> None:

@@ -10,7 +10,7 @@ from copy_link.base_images import BaseImage
 from copy_link.copies import MOST_DIGITS, VALUE_NOT_KNOWN, Copy, Source, resolve
 from copy_link.dockerfile import Dockerfile, Instruction, parse
 from copy_link.entries import Contents, Evidence
-from copy_link.image import Image, unknown_image
+from copy_link.image import ACCOUNT_FILES, Image, unknown_image
 from copy_link.records import NamedTuple
 from copy_link.sources import Origin, contents_in_stage, kinds_in_stage
 from copy_link.tree import Tree
@@ -191,6 +191,8 @@ class _Walk:
             return contents_in_stage(origin.tree, posixpath.join("/", source.text))
 
         copy_effects.apply(image.tree, copy, contents, self.evidence(copy.instruction))
+        if any(copy_effects.may_bring(image.tree, copy, path, contents) for path in ACCOUNT_FILES):
+            image.forget_accounts()
         if image.scripts or copy.instruction.heredocs or (origin is not None and origin.scripts):
             scripts.copy(image, copy, None if is_later else origin)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 
 from copy_link.entries import (
     ABSENT,
+    ANYTHING,
     DIRECTORY,
     SYMLINK,
     Contents,
@@ -30,10 +31,16 @@ MAXIMUM_LINKS = 40
 
 
 class Resolution(NamedTuple):
-    """Where a path leads when symlinks are followed: `path` is None when that cannot be known."""
+    """Where a path leads when symlinks are followed.
+
+    `path` is None when that cannot be known; `beginning` is where the part of it leads in front of what is not known,
+    and `unknown` the name of that.
+    """
 
     path: str | None
     links: tuple[str, ...] = ()
+    beginning: str = "/"
+    unknown: str = ""
 
 
 class Tree:
@@ -121,12 +128,12 @@ class Tree:
             if entry.is_only(SYMLINK) and entry.target is not None:
                 links.append(step)
                 if len(links) > MAXIMUM_LINKS:
-                    return Resolution(None, tuple(links))
+                    return Resolution(None, tuple(links), here)
                 if entry.target.startswith("/"):
                     here = "/"
                 pending.extend(part for part in reversed(entry.target.split("/")) if part)
             elif entry.may_be(SYMLINK):
-                return Resolution(None, tuple(links))
+                return Resolution(None, tuple(links), here, part)
             else:
                 here = step
         return Resolution(here, tuple(links))
@@ -134,13 +141,13 @@ class Tree:
     def make_directories(self, path: str, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> str | None:
         """Make the directory and those above it that are missing, as `mkdir -p` does through symlinks.
 
-        Returns where the directory stands, or None when that cannot be known (nothing is changed then).
+        Returns where the directory stands, or None when that cannot be known (then those are made that are known).
         """
-        resolved = self.resolve(path).path
-        if resolved is None:
-            return None
+        resolution = self.resolve(path)
+        resolved = resolution.path
+        end = resolved or resolution.beginning
         here = ""
-        for part in resolved.strip("/").split("/") if resolved != "/" else []:
+        for part in end.strip("/").split("/") if end != "/" else []:
             above = self.at(here or "/")
             here = f"{here}/{part}"
             entry = self.at(here)
@@ -150,7 +157,22 @@ class Tree:
             if entry.may_be(DIRECTORY):
                 made = join(entry._replace(kinds=frozenset({DIRECTORY})), made)
             self._entries[here] = made
+        if resolved is None:
+            unknown = self.at(posixpath.join(end, resolution.unknown))
+            if unknown.kinds != ANYTHING or unknown.target is not None:
+                self.may_have_directories("/", mode, uid, gid, *evidence)
         return resolved
+
+    def may_have_directories(self, above: str, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> None:
+        """Wherever nothing may stand below a directory, one like this may have been made."""
+        made = Entry(frozenset({ABSENT, DIRECTORY}), mode, uid, gid, None, evidence)
+        above = self.resolve(above).path or "/"
+        for path in [above, *self.below(above)] if self.lists(above) else self.paths():
+            entry = self._entries[path]
+            inside = join(entry.inside or absent(), made) if entry.may_be(DIRECTORY) else entry.inside
+            if entry.may_be(ABSENT):
+                entry = join(entry, made)
+            self.put(path, entry._replace(inside=inside))
 
     def may_have_links(self, paths: Iterable[str], *evidence: Evidence) -> None:
         """Symlinks may have come to those of the paths at which nothing may stand, in directories that are there."""

@@ -169,6 +169,115 @@ CASES = (
         (DIFFERS,),
         (UNKNOWN,),
     ),
+    Case(
+        "FROM law\nRUN npm install --prefix /n/a x || true\nCOPY --chown=1234:1234 f /n/a/src/\nCOPY f /n/y",
+        (SAME, DIFFERS),
+    ),
+    Case("FROM law\nARG D\nUSER 1234\nWORKDIR /new/${D}/n\nCOPY f /new/", (DIFFERS,)),
+    Case("FROM law\nUSER 1234\nWORKDIR $APP_HOME/app\nCOPY f /app/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN D=$(printf n | cat); mkdir /n; chmod 700 /$D/../n\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN cp -r /nope /opt/a || mkdir /opt/a; chmod 700 /opt/a/..\nCOPY f /opt/x/", (DIFFERS,)),
+    Case(
+        "FROM law\nRUN cp -r /nope /opt/a || ln -s /real /opt/a; mkdir -m 700 /opt/a/n\nCOPY f /real/n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law AS a\nRUN useradd -u 77 bob\nFROM law\nRUN useradd -u 1500 bob\n"
+        "COPY --from=a /etc/passwd /etc/group /etc/\nRUN mkdir /n && chown bob /n\n"
+        "COPY --chown=1500:0 f /n/",
+        (SAME, DIFFERS),
+        (SAME, UNKNOWN),
+    ),
+    Case(
+        "FROM law\nCOPY <<X /etc/group\nodd:x:77:\nX\nRUN mkdir /n && chgrp odd /n\nCOPY --chown=:50 f /n/",
+        (SAME, DIFFERS),
+        (SAME, UNKNOWN),
+    ),
+    Case(
+        "FROM law\nRUN F=/etc/passwd; sed -i s/1234/77/ $F && mkdir /n && chown app /n\nCOPY --chown=1234:0 f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nRUN cd /etc && sed s/1234/77/ passwd > p && mv p passwd && mkdir /n && chown app /n\n"
+        "COPY --chown=1234:0 f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nRUN find /etc -name passwd -exec sed -i s/1234/77/ {} + && mkdir /n && chown app /n\n"
+        "COPY --chown=1234:0 f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case("FROM law\nRUN D=$(printf n | cat); useradd -m -u 1500 -d /$D bob\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nRUN for u in $(printf bob | cat); do useradd -m $u; done\nCOPY f /home/bob/", (DIFFERS,), (UNKNOWN,)
+    ),
+    Case(
+        "FROM law\nRUN U=$(printf app | cat); usermod -u 77 $U; mkdir /n; chown app /n\nCOPY --chown=1234:0 f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case("FROM law\nRUN usermod -u 77 -d /own app\nCOPY --chown=1234:1234 f /own/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN (mkdir -m 700 /n; exit 1) || true\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN sh -c 'mkdir -m 700 /n; exit 1'; true\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN while (mkdir -m 700 /n; exit 1); do :; done\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN (mkdir -m 700 /n && rmdir /has && chmod 755 /n) || true\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN (set -e; mkdir -m 700 /n; rmdir /has; chmod 755 /n); true\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN cd /nope && ls; mkdir -m 700 n\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN mkdir -m 700 /n; exec true; chmod 755 /n\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nRUN mkdir -m 700 /n; for i in 1; do for j in 1; do break 2; done; chmod 755 /n; done\nCOPY f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nRUN f() { :; }; if [ -d /has ]; then f() { mkdir -m 700 /n; }; fi; f\nCOPY f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case("FROM law\nRUN D=/n; f() { local D=/q; }; f; mkdir -m 700 $D\nCOPY f /n/\nCOPY f /q/", (DIFFERS, SAME)),
+    Case("FROM law\nRUN cd /has/linked/sub && cd -P .. && mkdir -m 700 n\nCOPY f /n/", (DIFFERS,)),
+    Case(
+        "FROM law\nRUN bash -c 'pushd /opt; pushd /srv; pushd; mkdir -m 700 n'\nCOPY f /opt/n/", (DIFFERS,), (UNKNOWN,)
+    ),
+    Case(
+        "FROM law\nRUN bash -c 'sh < <(echo mkdir -m 700 /w); diff <(mkdir -m 700 /n) /dev/null; true'\n"
+        "COPY f /w/\nCOPY f /n/",
+        (DIFFERS, DIFFERS),
+        (UNKNOWN, DIFFERS),
+    ),
+    Case('FROM law\nRUN eval "mkdir -m 700 /n $(true)"\nCOPY f /n/', (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nRUN find /has/dir -type f -printf '%h\\n' | xargs chmod 700\nCOPY f /has/dir/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nRUN find /has -type f -name other -exec chmod 700 /has/dir \\;\nCOPY f /has/dir/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nRUN find / -maxdepth 1 -name own -exec mkdir -m 700 {}/q \\;\nCOPY --chown=1234:1234 f /own/q/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nRUN cd /srv; find /has -maxdepth 1 -name mine -exec mv -t . {} +\nCOPY f /srv/mine/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case("FROM law\nRUN echo n | xargs -i sh -c 'mkdir -m 700 /{}'\nCOPY f /n/", (DIFFERS,)),
+    Case("FROM law\nRUN mv /own /file; mkdir -p /own\nCOPY f /own/x", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN rm -rf /own/.; mkdir -p /own\nCOPY f /own/x", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN rm -d /own; mkdir -p /own\nCOPY f /own/x", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN cp -P /sym /n\nCOPY f /n", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM alpine:3.20\nRUN chroot / mkdir -m 700 /n\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN mkdir $(printf -- '-m 700' | cat) /n\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN <<A sh /dev/stdin x\nmkdir -m 700 /n\nA\nCOPY f /n/", (DIFFERS,)),
     # The builder makes the directory that a RUN runs in, and gives it to its user.
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nUSER 7\nRUN true\nCOPY f /n/", (DIFFERS,)),
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nRUN true\nCOPY f /n", (SAME,)),

@@ -62,7 +62,7 @@ DIRECTORIES = [
     Case('D=$(mktemp -d) && cd "$D" && tar xf - && rm -rf opt && cd /srv', {"/opt": "dir 755 0:0"}),
     Case('D="$(mktemp -d)"; export D; rm -rf "$D" /opt/x', {"/opt": "dir 755 0:0", "/tmp": "dir 1777 0:0"}),
     Case(
-        "A=$(mktemp -d); B=$(mktemp -d /opt/x.XXX); mv /real $B/y; rm -rf $A",
+        "A=$(mktemp -d); B=$(mktemp -d /opt/x.XXX); mv /real $B/y && rm -rf $A",
         {"/real": "absent", "/opt": "dir 755 0:0"},
     ),
     Case("A=$(mktemp -d); ln -s /opt $A/x; chown -R 5 $A/x/", {"/opt": "dir 755 5:0"}),

@@ -20,7 +20,7 @@ from copy_link.entries import (
     unknown,
 )
 from copy_link.run_effects.places import ANYWHERE, Place
-from copy_link.run_effects.process import Process
+from copy_link.run_effects.process import PATH_MAXIMUM, Process
 from copy_link.tree import change_contents, made_in
 
 Change = Callable[[Entry], Entry]
@@ -142,7 +142,13 @@ def make_directories(
         # Of `a/b/../c` a/b is made as well.
         make_directories(process, above_dots, made, mode if last is made else made_mode(process), *evidence)
     resolved = process.resolve(path)
-    if resolved is None or resolved == "/":
+    if resolved is None:
+        beginning = process.tree.resolve(path[:PATH_MAXIMUM]).beginning
+        if beginning != "/":
+            make_directories(process, beginning, made, mode if last is made else made_mode(process), *evidence)
+        _make_elsewhere(process, path, *evidence)
+        return
+    if resolved == "/":
         return
     names = resolved[1:].split("/")
     here = ""
@@ -163,6 +169,8 @@ def make_directory(
 ) -> None:
     """Make a directory in one that is there, as `mkdir` does: where something stands, nothing happens."""
     resolved = process.resolve(path)
+    if resolved is None:
+        _make_elsewhere(process, path, *evidence)
     if resolved is None or resolved == "/":
         return
     above = process.tree.at(posixpath.dirname(resolved))
@@ -173,6 +181,12 @@ def make_directory(
     # As it succeeds, no file stands there.
     others = entry.kinds - {ABSENT, FILE}
     process.tree.put(resolved, join(entry._replace(kinds=others), new) if others else new)
+
+
+def _make_elsewhere(process: Process, path: str, *evidence: Evidence) -> None:
+    """A directory is made where a symlink may lead to."""
+    if process.leads_elsewhere(path):
+        may_appear(process, Place(None, "/", f"/{posixpath.basename(path)}"), unknown(*evidence))
 
 
 def may_appear(process: Process, where: Place, entry: Entry) -> None:

@@ -6,9 +6,9 @@ import posixpath
 
 from copy_link.entries import Evidence
 from copy_link.run_effects.changes import forget_everything
-from copy_link.run_effects.commands import COMMANDS, SETTINGS, UNSURE
+from copy_link.run_effects.commands import COMMANDS, RUNNING, SETTINGS, UNSURE
 from copy_link.run_effects.places import Argument
-from copy_link.run_effects.process import LOOP, NOTHING, UNKNOWN, Process
+from copy_link.run_effects.process import LOOP, SHELL, UNKNOWN, Process
 from copy_link.run_effects.syntax import (
     Case,
     Chain,
@@ -50,6 +50,10 @@ class Control:
         """The text that a command writes when it reads this, None where nothing is known of it."""
         raise NotImplementedError
 
+    def leads_somewhere(self, node: Simple, process: Process) -> bool:
+        """Whether a `cd` succeeds for certain."""
+        raise NotImplementedError
+
     def evidence(self, text: str) -> Evidence:
         """The line of a command, as what it did is explained with it."""
         raise NotImplementedError
@@ -60,9 +64,10 @@ class Control:
         for index, command in enumerate(node.commands):
             if process.has_failed:
                 return
-            before = process.copy() if process.may_have_left or index in node.background else None
+            before = process.copy() if index in node.background else None
             stops = process.stops_at_failure and not process.is_guarded
-            level = must if index == last else min(must, LAST if stops else NO)
+            level = must if index == last else min(must, LAST if stops and process.exit_fails else NO)
+            may_leave = stops and not process.exit_fails and not self.is_sure(command, process)
             if index in node.background:
                 process_in_background = process.copy()
                 self.run(command, process_in_background, NO)
@@ -71,6 +76,12 @@ class Control:
                 self.run(command, process, level)
             if before is not None:
                 process.merge(before)
+            if may_leave:
+                process.may_have_left = SHELL
+
+    def run_surely(self, node: Node, process: Process) -> None:
+        """Read a command that succeeds, or the build fails."""
+        self.run(node, process, YES)
 
     def guarded(self, node: Node, process: Process) -> None:
         """Read a command whose failure is looked at, and which succeeds."""
@@ -87,6 +98,8 @@ class Control:
                 if process.has_failed:
                     return
             return
+        # Where the list may fail with its last command, it is looked at as a condition is.
+        run_last = self.guarded if must == NO else self.run_surely
         # How things stand if the list has failed so far; None where it has not, as far as that matters.
         failed: Process | None = None
         for index, command in enumerate(node.commands):
@@ -97,13 +110,13 @@ class Control:
                 if failed is None:
                     continue
                 before = failed.copy()
-                (self.run(command, failed, YES) if is_last else self.guarded(command, failed))
+                (run_last if is_last else self.guarded)(command, failed)
                 process.merge(failed)
                 failed = self.failure(command, before, failed)
                 continue
             before = process.copy()
-            (self.run(command, process, YES) if is_last else self.guarded(command, process))
-            may_fail = "||" in node.operators[index:] or not (self.is_sure(command, process) or (is_last and must))
+            (run_last if is_last else self.guarded)(command, process)
+            may_fail = "||" in node.operators[index:] or not (self.is_sure(command, before) or (is_last and must))
             if may_fail or following == "||":
                 failure = self.failure(command, before, process)
                 failed = failure if failed is None else merged(failed, failure)
@@ -112,7 +125,20 @@ class Control:
 
     def failure(self, command: Node, before: Process, after: Process) -> Process:
         """How things stand when a command has failed, at any point of it."""
-        return before if after.has_failed else merged(before, after)
+        if before.may_have_left or (isinstance(command, Simple) and not self.runs_others(command, before)):
+            return before if after.has_failed else merged(before, after)
+        # Each command in it may have been the last.
+        stopped = before.copy()
+        stopped.may_have_left = SHELL
+        self.guarded(command, stopped)
+        stopped.may_have_left = before.may_have_left
+        return merged(before, stopped)
+
+    def runs_others(self, node: Simple, process: Process) -> bool:
+        """Whether this is a function, a shell or another command that runs commands."""
+        piece = node.words[0][0] if node.words and node.words[0] else None
+        name = piece.text if isinstance(piece, Literal) else None
+        return name in process.functions or name == "eval" or posixpath.basename(name or "") in RUNNING
 
     def is_sure(self, node: Node, process: Process) -> bool:
         """Whether a command is known, and one that root may take to succeed."""
@@ -129,6 +155,8 @@ class Control:
                 is_sure = self.is_sure(body, process)
                 process.functions = known
                 return is_sure
+            if name in ("cd", "chdir", "pushd"):
+                return self.leads_somewhere(node, process)
             return name in SETTINGS or (process.uid == 0 and name in COMMANDS and name not in UNSURE)
         if isinstance(node, Group):
             return self.is_sure(node.body, process)
@@ -157,15 +185,9 @@ class Control:
     def subshell(self, node: Node, process: Process, must: int) -> None:
         """Read a command in a process of its own."""
         inner = process.copy()
-        inner.may_have_left = NOTHING
+        inner.exit_fails = bool(must) and process.exit_fails and not process.is_guarded
         self.run(node, inner, must)
-        if not inner.has_failed:
-            process.adopt(inner)
-        elif must:
-            process.has_failed = True
-        else:
-            inner.has_failed = False
-            process.tree.join(inner.tree)
+        process.adopt(inner)
 
     def conditional(self, node: Conditional, process: Process, must: int) -> None:
         """Read an `if`: any of its branches may be taken."""
@@ -215,12 +237,9 @@ class Control:
         for index, word in enumerate(words):
             if process.has_failed:
                 return
-            before = process.copy() if process.may_have_left else None
             process.variables[node.name or ""] = word.parts
             stops = process.stops_at_failure and not process.is_guarded
             self.run(node.body, process, must if stops or index == len(words) - 1 else NO)
-            if before is not None:
-                process.merge(before)
 
     def rounds(self, node: Loop, process: Process, words: list[Argument] | None) -> None:
         """As often as it may be, or not at all."""
@@ -231,6 +250,7 @@ class Control:
                 taken = process.copy()
                 if node.condition is not None:
                     self.guarded(node.condition, taken)
+                    process.merge(self.failure(node.condition, process, taken))
                 if node.name is not None:
                     taken.variables[node.name] = value
                 self.run(node.body, taken, NO)

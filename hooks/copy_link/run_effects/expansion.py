@@ -23,7 +23,8 @@ _BLANKS = re.compile(r"[ \t\n]+")
 # Where it is not known what the shell splits at, it is none of these.
 _UNSEPARATED = pattern(r"[\w/-]*", re.ASCII)
 
-Substitute = Callable[[str], Value]
+# Given a text, and whether it stands for a file.
+Substitute = Callable[[str, bool], Value]
 
 
 def expand(word: Word, process: Process, substitute: Substitute) -> list[Argument]:
@@ -178,7 +179,7 @@ def variable(process: Process, name: str) -> Value | None:
 
 def _value(piece: Parameter | Substitution, process: Process, substitute: Substitute) -> Value:
     if isinstance(piece, Substitution):
-        return UNKNOWN if piece.text is None else substitute(piece.text)
+        return UNKNOWN if piece.text is None else substitute(piece.text, piece.is_file)
     value = variable(process, piece.name)
     if not piece.operator:
         return value or ()

@@ -6,9 +6,10 @@ import posixpath
 from collections.abc import Callable
 
 from copy_link.entries import DIRECTORY, Evidence
+from copy_link.image import ACCOUNT_FILES
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import forget_everything, make_file
-from copy_link.run_effects.commands import COMMANDS, SETTINGS, run_script, unknown_program, unread_text
+from copy_link.run_effects.commands import COMMANDS, run_script, unknown_program, unread_text
 from copy_link.run_effects.commands.shells import SHELLS
 from copy_link.run_effects.control import NO, YES, Control
 from copy_link.run_effects.expansion import expand, expand_value, output_of
@@ -22,7 +23,6 @@ from copy_link.run_effects.syntax import (
     Conditional,
     Function,
     Group,
-    Literal,
     Loop,
     Node,
     Pipeline,
@@ -61,6 +61,7 @@ class Interpreter(Control):
         self.source = source
         self.line = line
         self.text = ""
+        self.overwritten: list[Argument] = []
         self.left = MAXIMUM_COMMANDS
         self.depth = 0
         self.readers: dict[type, Callable[..., None]] = {
@@ -120,16 +121,24 @@ class Interpreter(Control):
 
     def expand(self, word: Word, process: Process) -> list[Argument]:
         """The arguments that a word becomes."""
-        return expand(word, process, lambda text: self.substitute(text, process))
+        return expand(word, process, lambda text, is_file: self.substitute(text, is_file, process))
 
-    def substitute(self, text: str, process: Process) -> Value:
-        """What `$(text)` prints, as far as that is known; what it does is done."""
+    def value(self, word: Word, process: Process) -> Value:
+        """What an assignment makes of a word."""
+        return expand_value(word, process, lambda text, is_file: self.substitute(text, is_file, process))
+
+    def substitute(self, text: str, is_file: bool, process: Process) -> Value:
+        """What `$(text)` prints, as far as that is known, or the file that `<(text)` is; what it does is done."""
         try:
             node = parse(text)
         except ShellError:
             self.give_up(process, text)
             return UNKNOWN
         self.subshell(node, process, NO)
+        if is_file:
+            name = f"/dev/fd/{len(process.scripts)}"
+            remember(process, Argument((name,)), self.output(node, process, None), appends=False)
+            return (name,)
         only = node.commands[0] if isinstance(node, Sequence) and len(node.commands) == 1 else None
         if not isinstance(only, Simple) or self.left <= 0 or self.depth > MAXIMUM_DEPTH:
             return UNKNOWN
@@ -138,14 +147,14 @@ class Interpreter(Control):
 
     def known_words(self, word: Word, process: Process) -> list[Argument]:
         """The arguments that a word becomes, without running the commands in it."""
-        return expand(word, process, lambda _: UNKNOWN)
+        return expand(word, process, lambda *_: UNKNOWN)
 
     def assign(self, assignments: tuple[Assignment, ...], process: Process) -> None:
         """Set variables."""
         for assignment in assignments:
             value = UNKNOWN
             if assignment.value is not None:
-                value = expand_value(assignment.value, process, lambda text: self.substitute(text, process))
+                value = self.value(assignment.value, process)
             process.variables[assignment.name] = value
 
     def redirect(self, redirections: tuple[Redirection, ...], process: Process, evidence: Evidence) -> Argument | None:
@@ -153,15 +162,13 @@ class Interpreter(Control):
         heredoc: Argument | None = None
         for redirection in redirections:
             if redirection.is_heredoc or redirection.operator == "<<<":
-                word = redirection.word
-                heredoc = Argument(expand_value(word, process, lambda text: self.substitute(text, process)))
+                heredoc = Argument(self.value(redirection.word, process))
             elif ">" in redirection.operator:
                 for argument in self.expand(redirection.word, process)[:1]:
                     if not (argument.text or "").lstrip("-").isdigit():
                         make_file(process, process.place(argument), evidence)
-            elif redirection.operator == "<" and process.scripts:
-                read = [*self.known_words(redirection.word, process), literal("")]
-                heredoc = written(process, [literal("cat"), read[0]])
+            elif redirection.operator == "<":
+                heredoc = written(process, [literal("cat"), *self.expand(redirection.word, process)])
         return heredoc
 
     def output(self, node: Node, process: Process, read: Argument | None) -> Argument | None:
@@ -203,7 +210,10 @@ class Interpreter(Control):
         arguments = [argument for word in node.words for argument in self.expand(word, process)]
         heredoc = self.redirect(node.redirections, process, evidence) or self.read
         if not arguments:
+            before = process.copy() if process.may_have_left else None
             self.assign(node.assignments, process)
+            if before is not None:
+                process.merge(before)
             return
         upstream = None
         if self.upstream is not None:
@@ -211,21 +221,29 @@ class Interpreter(Control):
             upstream = [argument for word in words for argument in self.known_words(word, process)]
         name = arguments[0].text or ""
         call = Call(process, name, arguments[1:], evidence, self.run_text, self.run_call, heredoc, upstream, self.text)
-        is_sure = must or (not self.leads_nowhere(call) and (name in SETTINGS or self.is_sure(node, process)))
+        is_sure = (must or self.is_sure(node, process)) and not process.may_have_left
         before = None if is_sure else process.copy()
+        failure_fails = process.failure_fails
+        process.failure_fails = bool(must) and process.exit_fails and not process.is_guarded
+        self.overwritten = [
+            file
+            for redirection in node.redirections
+            if redirection.operator in (">", ">|") and not redirection.is_heredoc
+            for file in self.known_words(redirection.word, process)
+        ]
         self.run_with(node.assignments, call)
+        process.failure_fails = failure_fails
         if node.redirections:
             self.remember(node.redirections, process, self.written(arguments, process, heredoc))
-        if _rewrites_accounts(node):
-            process.forget_accounts()
         if before is not None:
             process.merge(before)
 
-    def leads_nowhere(self, call: Call) -> bool:
-        """Whether this is a `cd` to where nothing stands: what follows may run where the shell was."""
-        path = call.place(call.arguments[-1]).path if call.name == "cd" and call.arguments else None
-        resolved = None if path is None else call.process.resolve(path)
-        return resolved is not None and call.process.tree.at(resolved).kinds.isdisjoint({DIRECTORY})
+    def leads_somewhere(self, node: Simple, process: Process) -> bool:
+        """Whether a `cd` succeeds for certain: what follows may run where the shell was."""
+        words = [argument for word in node.words for argument in self.known_words(word, process)]
+        path = process.place(words[-1]).path if len(words) > 1 and words[-1].text != "-" else None
+        resolved = None if path is None else process.resolve(path)
+        return resolved is not None and process.tree.at(resolved).is_only(DIRECTORY)
 
     def run_with(self, assignments: tuple[Assignment, ...], call: Call) -> None:
         """Read a command that has variables of its own, as in `A=b command`."""
@@ -260,24 +278,39 @@ class Interpreter(Control):
             run_script(call, script)
             return
         touch_scripts(call)
+        if _rewrites_accounts(call, self.overwritten):
+            process.forget_accounts()
         COMMANDS.get(posixpath.basename(call.name), unknown_program)(call)
 
     def run_function(self, body: Node, call: Call) -> None:
         """Read the body of a function with its arguments."""
         process = call.process
-        positional, left = process.positional, process.may_have_left
-        process.positional = tuple(call.arguments)
+        positional, left, outside = process.positional, process.may_have_left, process.locals
+        variables = dict(process.variables)
+        process.positional, process.locals = tuple(call.arguments), frozenset()
         self.run(body, process, YES)
-        process.positional = positional
+        for name in process.locals:
+            if name in variables:
+                process.variables[name] = variables[name]
+            else:
+                process.variables.pop(name, None)
+        process.positional, process.locals = positional, outside
         if process.may_have_left in (LOOP, FUNCTION):
             process.may_have_left = left
 
 
-def _rewrites_accounts(node: Simple) -> bool:
+def _rewrites_accounts(call: Call, writes: list[Argument]) -> bool:
     """Whether accounts that are known may have other numbers afterwards: `sed -i ... /etc/passwd`."""
-    if not any(path in node.text for path in ("/etc/passwd", "/etc/group")):
-        return False
-    first = node.words[0][0] if node.words and node.words[0] else None
-    name = first.text if isinstance(first, Literal) else ""
-    overwrites = any(redirection.operator in (">", ">|") for redirection in node.redirections)
-    return overwrites or name in _EDITORS or (name == "sed" and " -" in node.text)
+    name = posixpath.basename(call.name)
+    files = list(writes)
+    if name in _EDITORS or (name == "sed" and any(word.start.startswith("-") for word in call.arguments)):
+        files += call.arguments
+    for place in (call.place(file) for file in files):
+        if place.path is None:
+            # Which file that is does not matter where nothing speaks of accounts.
+            is_meant = any(text in call.instruction for text in ("/etc", *ACCOUNT_FILES))
+            if is_meant and any(place.matches(path) for path in ACCOUNT_FILES):
+                return True
+        elif posixpath.normpath(place.path) in ACCOUNT_FILES:
+            return True
+    return False

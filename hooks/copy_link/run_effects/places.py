@@ -140,6 +140,9 @@ def place(named: Argument, directory: str | None) -> Place:
         if text.startswith("/"):
             return Place(text)
         return _somewhere(text) if directory is None else Place(posixpath.join(directory, text))
+    if "/../" in f"{named.end}/":
+        # What is in front of it may lead anywhere.
+        return Place(None, "/", f"{named.end}/".rpartition("/../")[2].rstrip("/"))
     before = named.start
     if not before.startswith("/"):
         if directory is None or (not before and named.parts[0] is Gap.TEXT):

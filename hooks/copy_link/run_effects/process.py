@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.entries import ANYTHING, SYMLINK, Owner
-from copy_link.image import Account, Homes, Image, Script
+from copy_link.image import Account, Homes, Image, Script, forgotten_accounts
 from copy_link.run_effects.places import Argument, Gap, Part, Place, place
-from copy_link.run_effects.syntax import Node
+from copy_link.run_effects.syntax import Case, Node
 from copy_link.scripts import merged
 from copy_link.tree import Tree
 
@@ -56,11 +56,17 @@ class Process:
         self.stops_at_failure = False
         # Whether a failure here is looked at (a condition, the left of `||`), and so stops nothing.
         self.is_guarded = False
+        # Whether the build fails where this shell exits with a failure.
+        self.exit_fails = True
+        # Whether it fails where the command at hand does, such as another shell.
+        self.failure_fails = True
         # What a `break`, `return` or `exit 0` may have left: what follows in there may not run.
         self.may_have_left = NOTHING
         # The directory that the last `mktemp -d` made.
         self.temporary: str | None = None
-        # Set where the process has ended in failure.
+        # The variables that the function at hand has for itself.
+        self.locals: frozenset[str] = frozenset()
+        # Set where the process has ended in failure, and the build with it.
         self.has_failed = False
 
     def copy(self) -> Process:
@@ -83,8 +89,7 @@ class Process:
 
     def forget_accounts(self) -> None:
         """Any account but root's may have got another number."""
-        self.users = {name: known if name == "root" else Account(None, None) for name, known in self.users.items()}
-        self.groups = {name: known if name == "root" else None for name, known in self.groups.items()}
+        self.users, self.groups = forgotten_accounts(self.users, self.groups)
 
     def forget_variables(self) -> None:
         """Any variable may be set to anything."""
@@ -99,6 +104,7 @@ class Process:
         """Take over what a subshell did to the image."""
         self.tree, self.users, self.groups = other.tree, other.users, other.groups
         self.temporary, self.scripts = other.temporary, other.scripts
+        self.has_failed |= other.has_failed
 
     def goes_by_the_same(self, other: Process) -> bool:
         """Whether a command would be expanded in the same way, and name the same, in both."""
@@ -128,10 +134,19 @@ class Process:
         self.exported &= other.exported
         if self.positional != other.positional:
             self.positional = None
-        self.functions = {**other.functions, **self.functions}
+        if self.functions != other.functions:
+            self._merge_functions(other)
+        self.locals |= other.locals
         self.finds_hidden |= other.finds_hidden
         self.stops_at_failure &= other.stops_at_failure
         self.may_have_left = max(self.may_have_left, other.may_have_left)
+
+    def _merge_functions(self, other: Process) -> None:
+        for name in dict.fromkeys([*self.functions, *other.functions]):
+            bodies = [body for body in (self.functions.get(name), other.functions.get(name)) if body is not None]
+            if len(bodies) == 1 or bodies[0] != bodies[1]:
+                # Either of them is called, or it is not defined.
+                self.functions[name] = Case(tuple(bodies), is_complete=len(bodies) > 1)
 
     def _merge_accounts(self, other: Process) -> None:
         if self.users != other.users:
@@ -180,6 +195,10 @@ class Process:
     def place(self, argument: Argument) -> Place:
         """Where an argument points."""
         found = place(argument, self.directory)
+        if found.path is not None and "/.." in found.path and self.resolve(found.path) is None:
+            # Behind what is not known `..` is taken for what it says.
+            normal = posixpath.normpath(found.path)
+            return found if self.leads_elsewhere(found.path) else Place(normal)
         return found._replace(is_every=False) if found.is_every and self.finds_hidden else found
 
     # What stands where.
@@ -224,7 +243,7 @@ class Process:
         for part in path.split("/"):
             here = posixpath.normpath(posixpath.join(here, part))
             entry = self.tree.at(here)
-            if entry.kinds == ANYTHING:
+            if entry.kinds == ANYTHING and entry.target is None:
                 return False
             if entry.may_be(SYMLINK):
                 target = entry.target if entry.is_only(SYMLINK) else None

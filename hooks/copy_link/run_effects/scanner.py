@@ -156,8 +156,9 @@ class _Scanner:
                 found.append(Literal(plain[0]))
                 self.at = plain.end()
             elif self.text.startswith(("<(", ">("), self.at) and not found:
-                self.at = closing(self.text, self.at + 2, ")") + 1
-                found.append(Substitution(None))
+                end = closing(self.text, self.at + 2, ")")
+                found.append(Substitution(self.text[self.at + 2 : end], quoted=True, is_file=True))
+                self.at = end + 1
             elif character == "\\":
                 found.extend(self.escaped())
             elif character in "'\"`$":

@@ -26,10 +26,14 @@ class Parameter(Nested):
 
 
 class Substitution(Nested):
-    """`$(text)` or backticks; a text of None is arithmetic, or another thing whose value is not worked out."""
+    """`$(text)` or backticks; a text of None is arithmetic, or another thing whose value is not worked out.
+
+    With `is_file` it is `<(text)` or `>(text)`, which stands for a file.
+    """
 
     text: str | None
     quoted: bool = False
+    is_file: bool = False
 
 
 Piece = Literal | Parameter | Substitution

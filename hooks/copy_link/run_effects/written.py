@@ -46,7 +46,7 @@ def remember(process: Process, file: Argument, text: Argument | None, *, appends
     """Remember the text that is written to a file, which a later command may run; None is one that is fetched."""
     path = process.place(file).path
     resolved = None if path is None else process.resolve(path) or posixpath.normpath(path)
-    if resolved is not None and not resolved.startswith("/dev/"):
+    if resolved is not None and (not resolved.startswith("/dev/") or "/fd/" in resolved):
         known = None if text is None else text.known
         scripts.write(
             process.scripts, resolved, known, is_whole=text is not None and text.text is not None, appends=appends

@@ -42,12 +42,29 @@ COMMANDS: dict[str, Command] = {
     **debian_accounts.COMMANDS,
 }
 
+# Commands that run others.
+RUNNING = frozenset({*wrappers.COMMANDS, *finding.COMMANDS, *shells.COMMANDS})
+
 # Commands that change the shell itself, and are taken to succeed.
 SETTINGS = frozenset({*settings.COMMANDS, ".", "source"})
 
+# Commands that fail where things are not as they have to be.
+_MAY_FAIL = ("rsync", "git", "mv", "rmdir", "unlink")
+
 # Commands whose failure is an answer, and those that an image may not have.
 UNSURE = frozenset(
-    {*programs.TESTS, *wrappers.COMMANDS, *finding.COMMANDS, *shells.COMMANDS, *archives.COMMANDS, "rsync", "git"}
+    {
+        *programs.TESTS,
+        *wrappers.COMMANDS,
+        *finding.COMMANDS,
+        *shells.COMMANDS,
+        *archives.COMMANDS,
+        "rsync",
+        "git",
+        "mv",
+        "rmdir",
+        "unlink",
+    }
 ) - {"exec", "command", ".", "source"}
 
 run_script = shells.run_script

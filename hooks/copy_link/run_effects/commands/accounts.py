@@ -7,7 +7,7 @@ import posixpath
 from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, files_only, join, unknown
 from copy_link.image import Account
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.changes import make_parents, noted
+from copy_link.run_effects.changes import make_parents, may_appear, noted
 from copy_link.run_effects.commands.directories import remove_place
 from copy_link.run_effects.options import Options
 from copy_link.run_effects.places import Argument, Place
@@ -49,6 +49,10 @@ def add_user(call: Call) -> None:
     """`useradd [-m] [-d home] [-u uid] [-g group] name`."""
     options = call.options("mMd:b:u:g:G:rUNs:c:p:k:e:f:K:olR:P:Z:DF", _USERADD)
     name = options.operands[-1].text if options.operands else None
+    if options.operands and name is None:
+        if options.has("m") or call.process.homes.adduser is None:
+            add_unknown(call, options.values.get("d"))
+        return
     if not name or options.has("D") or name in call.process.users or options.has("R", "P"):
         return
     process = call.process
@@ -63,6 +67,8 @@ def add_user(call: Call) -> None:
         gid = own_group(process, name, uid if is_given else name)
     home = home_directory(options.values.get("d"), name, options.values.get("b"))
     process.users[name] = Account(uid, gid, home)
+    if home is None and options.has("m"):
+        add_unknown(call, options.values.get("d"))
     if home is None or options.has("M"):
         return
     mode = None if options.has("K") else process.homes.useradd
@@ -72,6 +78,22 @@ def add_user(call: Call) -> None:
     elif not options.has("r") and process.homes.adduser is None:
         # Red Hat's login.defs says CREATE_HOME, Debian's does not; it is never for system accounts (useradd(8), -r).
         call.possibly(lambda: make_home(call, home, new, options.has("k")))
+
+
+def add_unknown(call: Call, home: Argument | None) -> None:
+    """An account is made of which the name or the home is not known."""
+    where = Place(None, "/home/") if home is None else call.place(home)
+    may_appear(call.process, where, unknown(call.evidence))
+
+
+def change_unknown(call: Call) -> None:
+    """An account is changed of which the name is not known, and its home with it."""
+
+    def how(entry: Entry) -> Entry:
+        return join(entry, entry._replace(uid=None, gid=None)) if entry.uid != 0 and entry.may_be(DIRECTORY) else entry
+
+    call.process.forget_accounts()
+    call.process.tree.change_below("/", how)
 
 
 def own_group(process: Process, name: str, gid: Owner) -> Owner:
@@ -129,6 +151,7 @@ def change_user(call: Call) -> None:
     )
     name = options.operands[-1].text if options.operands else None
     if not name:
+        change_unknown(call)
         return
     process = call.process
     old = process.users.get(name, Account(process.owner_of(name), None, None))
@@ -140,6 +163,9 @@ def change_user(call: Call) -> None:
     if "d" in options.values:
         home = home_directory(options.values["d"], name)
         _move_home(call, options, old.home or f"/home/{name}", home)
+        if "u" in options.values or "g" in options.values:
+            # It is the new home that gets the new owner.
+            call.possibly(lambda: _change_home_owner(call, old._replace(home=home), uid, gid))
     login = options.values["l"].text if "l" in options.values else name
     process.users.pop(name, None)
     if login:
@@ -183,6 +209,8 @@ def delete_user(call: Call) -> None:
     long = {"remove": "r", "remove-home": "r", "remove-all-files": "r", "force": "f", "quiet": "q", "system": "S"}
     options = call.options("rfZqSR:P:", long)
     texts = [operand.text for operand in options.operands]
+    if None in texts:
+        change_unknown(call)
     if len(texts) != 1 or not texts[0]:
         return
     name = texts[0]
@@ -211,6 +239,7 @@ def change_group(call: Call) -> None:
     options = call.options("g:n:op:R:P:aU:", {"gid": "g", "new-name": "n", "non-unique": "o"})
     name = options.operands[-1].text if options.operands else None
     if not name:
+        call.process.forget_accounts()
         return
     process = call.process
     old = process.group_of(name)
@@ -229,6 +258,8 @@ def delete_group(call: Call) -> None:
     operands = call.options("fR:P:", {"system": "S", "quiet": "q"}).operands
     if len(operands) == 1 and operands[0].text:
         call.process.groups.pop(operands[0].text, None)
+    elif operands:
+        call.process.forget_accounts()
 
 
 COMMANDS = {

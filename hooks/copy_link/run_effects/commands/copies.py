@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, join, unknown
+from copy_link.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry, join, unknown
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import change, forget_contents, made_mode, make_file, make_parents, may_appear, noted
 from copy_link.run_effects.commands.directories import remove_place
@@ -57,6 +57,11 @@ def copy(call: Call) -> None:
             _forget_mildly(call, call.place(into))
             continue
         found = _source(call, source)
+        if not is_recursive and options.has("P", "d") and _may_be_link(call, source):
+            # The link itself is copied.
+            for place, _ in landings(call, source, into, is_directory):
+                change(call.process, place, lambda entry: join(entry, unknown(call.evidence)), follow=False)
+            continue
         if found is None or not is_recursive:
             _copy_unknown(call, source, into, is_directory, is_recursive)
             continue
@@ -110,6 +115,13 @@ def _source(call: Call, source: Argument) -> Subtree | None:
         return None
     start = len(resolved.rstrip("/"))
     return {"": entry, **{other[start:]: tree.at(other) for other in tree.below(resolved)}}
+
+
+def _may_be_link(call: Call, source: Argument) -> bool:
+    path = call.place(source).path
+    resolved = None if path is None else call.process.resolve_above(path)
+    entry = None if resolved is None else call.process.tree.at(resolved)
+    return entry is not None and entry.may_be(SYMLINK) and entry.kinds != ANYTHING
 
 
 def _copied(call: Call, entry: Entry, preserves: bool, is_plain: bool) -> Entry:

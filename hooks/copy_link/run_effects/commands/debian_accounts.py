@@ -9,6 +9,7 @@ from copy_link.image import Account
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import noted
 from copy_link.run_effects.commands.accounts import (
+    add_unknown,
     add_user,
     group_number,
     home_directory,
@@ -59,6 +60,8 @@ def add(call: Call) -> None:
         add_user(call)
         return
     names = [operand.text for operand in options.operands]
+    if names == [None] and not options.has("H"):
+        add_unknown(call, options.values.get("h"))
     if len(names) != 1 or not names[0] or names[0] in call.process.users:
         return
     name = names[0]
@@ -67,6 +70,8 @@ def add(call: Call) -> None:
     gid = _group(call, options, name)
     home = home_directory(options.values.get("h"), name)
     call.process.users[name] = Account(uid, gid, home)
+    if home is None and not options.has("H"):
+        add_unknown(call, options.values.get("h"))
     if home is None or options.has("H"):
         return
     if is_busybox:

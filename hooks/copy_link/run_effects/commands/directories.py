@@ -54,6 +54,9 @@ def make(call: Call) -> None:
     if given is not None:
         mode = changed(0o777, given.text, None) if octal(given.text or "") is None else octal(given.text or "")
         last = _made_exactly
+    if any(operand.is_unknown for operand in options.operands):
+        # It may be `-m 700`.
+        mode, last = None, _made_exactly
     for operand in options.operands:
         where = call.place(operand)
         if where.path is None:
@@ -168,8 +171,11 @@ def remove(call: Call) -> None:
     """`rm [-r] paths`: without `-r` directories stay."""
     options = call.options("rRfdvIi", {"recursive": "r", "force": "f", "dir": "d", "verbose": "v"})
     is_recursive = options.has("r", "R") or not options.is_read
+    # With -d a directory has to be empty, with -i somebody has to say yes.
+    is_certain = options.is_read and not options.has("d", "i", "I")
     for operand in options.operands:
-        remove_place(call, call.place(operand), is_recursive or options.has("d"), certain=options.is_read)
+        refuses = posixpath.basename((operand.text or "").rstrip("/")) in (".", "..")
+        remove_place(call, call.place(operand), is_recursive or options.has("d"), certain=is_certain and not refuses)
 
 
 def remove_place(call: Call, where: Place, with_directories: bool, certain: bool = True) -> None:

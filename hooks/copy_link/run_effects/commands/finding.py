@@ -9,7 +9,7 @@ from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import change, change_linked, forget, noted
 from copy_link.run_effects.commands.directories import remove_place
 from copy_link.run_effects.commands.shells import SHELLS
-from copy_link.run_effects.places import ANY, Argument, argument, literal
+from copy_link.run_effects.places import ANY, Argument, Gap, argument, literal
 from copy_link.run_effects.written import written
 
 
@@ -20,11 +20,12 @@ def from_input(call: Call) -> None:
     if not words:
         return
     upstream = call.upstream or []
-    if upstream and posixpath.basename(upstream[0].text or "") == "find":
+    prints = any((word.text or "").startswith(("-exec", "-printf", "-ok")) for word in upstream)
+    if upstream and posixpath.basename(upstream[0].text or "") == "find" and not prints:
         _find(call._replace(arguments=[*upstream[1:], literal("-exec"), *words]))
         return
     read = None if options.has("d") else _read(call)
-    placeholder = options.values["I"].text if "I" in options.values else None
+    placeholder = options.values["I"].text if "I" in options.values else "{}" if options.has("i") else None
     if placeholder:
         for given in [ANY] if read is None else read:
             call.wrapped([_filled(word, placeholder, given) for word in words])
@@ -33,7 +34,7 @@ def from_input(call: Call) -> None:
     if read is not None and not names & SHELLS:
         call.wrapped([*words, *read])
         return
-    count = _MAXIMUM_READ if names & SHELLS else 1 if names & _TAKES_PATHS else 0
+    count = _MAXIMUM_READ if names & SHELLS else 1 if names & (_TAKES_PATHS | _EDITORS) else 0
     call.wrapped([*words, *[ANY] * count])
 
 
@@ -58,6 +59,7 @@ _MAXIMUM_READ = 9
 _NEGATIONS = frozenset({"!", "-not"})
 _NESTING = _NEGATIONS | {"(", ")", ",", "-prune", "-quit"}
 _ATTRIBUTES = frozenset({"chown", "chgrp", "chmod", "setfacl"})
+_EDITORS = frozenset({"sed", "perl"})
 _TAKES_PATHS = _ATTRIBUTES | {"rm", "rmdir", "mkdir", "ln", "mv", "cp", "install"}
 
 
@@ -146,6 +148,7 @@ def _found(call: Call, name: str, paths: list[Argument], words: list[Argument], 
     def attributes(entry: Entry) -> Entry:
         return noted(entry._replace(mode=None), call.evidence) if entry.may_be(DIRECTORY) else entry
 
+    _run_as_it_stands(call, name, paths, words)
     if name in _ATTRIBUTES:
         if finds_directories or any((word.text or "").startswith("-R") for word in words):
             for path in paths:
@@ -158,6 +161,29 @@ def _found(call: Call, name: str, paths: list[Argument], words: list[Argument], 
                 forget(call.process, where.path, call.evidence)
     elif name not in ("rm", "rmdir"):
         call.wrapped([literal(name), *words])
+
+
+# Shells, and commands that put what is found somewhere else.
+_RUN_AS_THEY_ARE = SHELLS | _EDITORS | {"ln", "mkdir", "cp", "mv", "install", "tar", "unzip", "env", "sudo"}
+
+
+def _run_as_it_stands(call: Call, name: str, paths: list[Argument], words: list[Argument]) -> None:
+    """Besides what is found a command may change what it names itself."""
+    if name in _RUN_AS_THEY_ARE or any(_is_path(word) for word in words):
+        filled = [word for path in paths for word in _found_words(words, path)]
+        call.possibly(lambda: call.wrapped([literal(name), *filled]))
+
+
+def _is_path(word: Argument) -> bool:
+    return word.text is None or (
+        word.text not in ("{}", "+", ";") and ("/" in word.text or "{}" in word.text or word.text in (".", ".."))
+    )
+
+
+def _found_words(words: list[Argument], path: Argument) -> list[Argument]:
+    """The words of a command with something below the path for every `{}`."""
+    below = argument([*(() if path.text == "/" else path.parts), "/", Gap.TEXT])
+    return [_filled(word, "{}", below) for word in words if word.text not in ("+", ";")]
 
 
 COMMANDS = {

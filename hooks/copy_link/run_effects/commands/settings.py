@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.run_effects.calls import Call
+from copy_link.run_effects.commands.programs import unread_text
 from copy_link.run_effects.expansion import variable
 from copy_link.run_effects.modes import changed, octal
 from copy_link.run_effects.places import Argument, argument
@@ -14,23 +15,32 @@ from copy_link.run_effects.process import FUNCTION, LOOP, SHELL, UNKNOWN
 def change_directory(call: Call) -> None:
     """`cd`, `pushd`."""
     process = call.process
-    operands = call.options("LPe@n").operands
+    options = call.options("LPe@n")
+    operands = options.operands
     value = variable(process, "HOME") or UNKNOWN
     if operands:
         value = variable(process, "OLDPWD") or UNKNOWN if operands[0].text == "-" else operands[0].parts
     process.variables["OLDPWD"] = UNKNOWN if process.directory is None else (process.directory,)
     if call.name == "pushd":
-        process.variables[" pushed"] = process.variables["OLDPWD"]
+        pushed = sum(name.startswith(" pushed") for name in process.variables)
+        process.variables[f" pushed{pushed}"] = process.variables["OLDPWD"]
+        if not operands or operands[0].start.startswith("+"):
+            # Directories on the stack change places.
+            process.variables.update({f" pushed{number}": UNKNOWN for number in range(pushed + 1)})
+            value = UNKNOWN
     path = process.place(argument(value)).path
     # As the shell names it: `cd ..` leads back from a symlink to where that stands.
     is_known = path is not None and process.resolve(path) is not None
     process.directory = posixpath.normpath(path) if path is not None and is_known else None
+    if options.has("P") and path is not None:
+        process.directory = process.resolve(path)
 
 
 def pop_directory(call: Call) -> None:
-    """`popd`: one level is kept."""
-    parts = call.process.variables.pop(" pushed", UNKNOWN)
-    call.process.directory = argument(parts).text
+    """`popd`."""
+    pushed = sum(name.startswith(" pushed") for name in call.process.variables)
+    parts = call.process.variables.pop(f" pushed{pushed - 1}", UNKNOWN)
+    call.process.directory = None if call.arguments else argument(parts).text
 
 
 def set_umask(call: Call) -> None:
@@ -68,6 +78,8 @@ def set_variables(call: Call) -> None:
     """`export A=b`, `local a=b`, `readonly`, `declare`."""
     for word in call.arguments:
         name, equals, _ = word.start.partition("=")
+        if call.name in ("local", "declare", "typeset"):
+            call.process.locals |= {name}
         if equals and name.isidentifier():
             call.process.variables[name] = word.without_start(len(name) + 1).parts
             if call.name == "export":
@@ -106,11 +118,15 @@ def forget_variables(call: Call) -> None:
 def leave(call: Call) -> None:
     """`exit`, `return`, `break`: what follows may not run; nothing comes of it where that is a failure."""
     text = call.arguments[0].text if call.arguments else "0"
-    if call.name == "exit" and text is not None and text.isdigit() and int(text) != 0:
+    is_failure = text is not None and text.isdigit() and int(text) != 0
+    if call.name == "exit" and is_failure and call.process.exit_fails:
         call.process.has_failed = True
-    else:
-        level = {"exit": SHELL, "return": FUNCTION}.get(call.name, LOOP)
-        call.process.may_have_left = max(call.process.may_have_left, level)
+        return
+    level = {"exit": SHELL, "return": FUNCTION}.get(call.name, LOOP)
+    if level == LOOP and text not in ("0", "1"):
+        # `break 2` leaves the loop around this one, too.
+        level = FUNCTION
+    call.process.may_have_left = max(call.process.may_have_left, level)
 
 
 def shift(call: Call) -> None:
@@ -144,6 +160,7 @@ def evaluate(call: Call) -> None:
         call.run_text(call.process, " ".join(known))
     else:
         forget_variables(call)
+        unread_text(call.process, " ".join(word.known for word in call.arguments), call.evidence)
 
 
 def trap(call: Call) -> None:

@@ -8,9 +8,10 @@ from copy_link.image import Script
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands.programs import unknown_program, unread_text
 from copy_link.run_effects.places import Argument, Gap, argument, literal
-from copy_link.run_effects.process import NOTHING, Process
+from copy_link.run_effects.process import Process
 from copy_link.run_effects.written import written
 
+_STANDARD_INPUT = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh", "mksh"})
 _BRACES = {"bash": True, "zsh": True, "ksh": True, "mksh": True, "dash": False, "ash": False, "busybox": False}
 
@@ -30,11 +31,12 @@ def shell(call: Call) -> None:
             finds_hidden |= name == "dotglob"
     inner = call.process.copy()
     inner.variables = inner.environment()
-    inner.may_have_left = NOTHING
     inner.expands_braces = braces_of(call.name, inner)
     inner.stops_at_failure = "e" in options
     inner.finds_hidden = finds_hidden
     inner.is_guarded = False
+    inner.exit_fails = call.process.failure_fails
+    inner.locals = frozenset()
     inner.functions = {}
     if "l" in options and inner.uid != 0:
         # Red Hat's /etc/profile gives accounts another umask.
@@ -43,13 +45,13 @@ def shell(call: Call) -> None:
     if "c" in options:
         script = words[0] if words else None
         inner.positional = tuple(words[2:])
-    elif words and not ("s" in options or words[0].text == "-"):
+    elif words and not ("s" in options or words[0].text in _STANDARD_INPUT):
         script = _text_of(call.process.script(words[0]))
         inner.positional = tuple(words[1:])
         call = call._replace(upstream=None)
     else:
         script = call.heredoc or written(call.process, call.upstream or [])
-        inner.positional = tuple(words)
+        inner.positional = tuple(words[1:] if words and words[0].text in _STANDARD_INPUT else words)
     if script is None or script.is_unknown:
         unknown_program(call._replace(arguments=words, heredoc=None))
         return
@@ -57,8 +59,7 @@ def shell(call: Call) -> None:
         unread_text(inner, script.known, call.evidence)
     else:
         call.run_text(inner, script.text)
-    if not inner.has_failed:
-        call.process.adopt(inner)
+    call.process.adopt(inner)
 
 
 def _text_of(script: Script | None) -> Argument | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.run_effects.calls import Call, named_paths
-from copy_link.run_effects.changes import forget
+from copy_link.run_effects.changes import forget, forget_everything
 from copy_link.run_effects.commands.directories import make_environment
 from copy_link.run_effects.commands.programs import is_fetched, makes, reads_only, unknown_program
 from copy_link.run_effects.places import Argument, literal
-from copy_link.run_effects.process import Process
+from copy_link.run_effects.process import SHELL, Process
 
 # Options that take a value, of commands that do nothing but run another.
 _PREFIXES = {
@@ -46,6 +46,8 @@ def prefix(call: Call) -> None:
         words = words[1:]
     if not options.has("v", "V"):
         call.wrapped(words)
+    if call.name == "exec" and words:
+        call.process.may_have_left = SHELL
 
 
 def environment(call: Call) -> None:
@@ -159,8 +161,12 @@ def interpreter(call: Call) -> None:
 def change_root(call: Call) -> None:
     """`chroot directory command`: anything may be done in there."""
     if call.arguments:
-        where = call.place(call.arguments[0])
-        forget(call.process, where.path or "/", call.evidence)
+        path = call.place(call.arguments[0]).path
+        resolved = None if path is None else call.process.resolve(path)
+        if resolved is None or resolved == "/":
+            forget_everything(call.process, call.evidence)
+        else:
+            forget(call.process, resolved, call.evidence)
 
 
 COMMANDS = {
