@@ -278,6 +278,14 @@ CASES = (
     Case("FROM alpine:3.20\nRUN chroot / mkdir -m 700 /n\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
     Case("FROM law\nRUN mkdir $(printf -- '-m 700' | cat) /n\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
     Case("FROM law\nRUN <<A sh /dev/stdin x\nmkdir -m 700 /n\nA\nCOPY f /n/", (DIFFERS,)),
+    Case("FROM law\nRUN rm -rf /has/m* && mkdir /has/mine\nCOPY f /has/mine/", (SAME,)),
+    Case(
+        "FROM law\nRUN mkdir /own/.h && chmod 700 /own/.h && rm -rf /own/*; mkdir -p /own/sub /own/.h\n"
+        "COPY --chown=1234:1234 f /own/.h/\nCOPY f /own/sub/",
+        (DIFFERS, DIFFERS),
+    ),
+    Case("FROM law\nRUN U=$(umask); umask 077; mkdir /q; umask $U; mkdir /n\nCOPY f /n/\nCOPY f /q/", (SAME, DIFFERS)),
+    Case("FROM law\nRUN mkdir /n && chown $(id -u app):$(id -g odd) /n\nCOPY --chown=1234:50 f /n/", (SAME,)),
     # The builder makes the directory that a RUN runs in, and gives it to its user.
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nUSER 7\nRUN true\nCOPY f /n/", (DIFFERS,)),
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nRUN true\nCOPY f /n", (SAME,)),

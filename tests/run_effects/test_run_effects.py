@@ -113,6 +113,8 @@ FLOW = [
     Case("D=$(echo /opt/d) && mkdir $D", {"/opt/d": "dir 755 0:0"}),
     Case("USER node\nRUN mkdir /tmp/$(id -u)-$(whoami)", {"/tmp/1000-node": "dir 755 1000:1000"}),
     Case('chown "$(id -u):$(id -g)" /opt; mkdir /opt/$(id -un)', {"/opt": "dir 755 0:0", "/opt/root": "dir 755 0:0"}),
+    Case("chown $(id -u node):$(id -g node) /opt", {"/opt": "dir 755 1000:1000"}),
+    Case("U=$(umask); umask 077; mkdir /a; umask $U; mkdir /b", {"/a": "dir 700 0:0", "/b": "dir 755 0:0"}),
     Case("eval 'chown 5 /opt'", {"/opt": "dir 755 5:0"}),
     Case("gosu node mkdir /tmp/a", {"/tmp/a": "dir 755 1000:1000"}),
     Case('RUN ["mkdir", "-p", "/a/b"]', {"/a/b": "dir 755 0:0"}),

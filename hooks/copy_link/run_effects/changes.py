@@ -20,7 +20,7 @@ from copy_link.entries import (
     unknown,
 )
 from copy_link.run_effects.places import ANYWHERE, Place
-from copy_link.run_effects.process import PATH_MAXIMUM, Process
+from copy_link.run_effects.process import Process
 from copy_link.tree import change_contents, made_in
 
 Change = Callable[[Entry], Entry]
@@ -143,7 +143,7 @@ def make_directories(
         make_directories(process, above_dots, made, mode if last is made else made_mode(process), *evidence)
     resolved = process.resolve(path)
     if resolved is None:
-        beginning = process.tree.resolve(path[:PATH_MAXIMUM]).beginning
+        beginning = process.known_beginning(path)
         if beginning != "/":
             make_directories(process, beginning, made, mode if last is made else made_mode(process), *evidence)
         _make_elsewhere(process, path, *evidence)

@@ -234,6 +234,8 @@ def output_of(command: list[Argument], process: Process) -> Value:
         return _temporary(command[1:]) if process.temporary is None else (process.temporary,)
     if name in ("which", "command", "type") and operands and operands[-1].text:
         return (Gap.TEXT, "/" + operands[-1].text)
+    if name == "umask" and len(command) == 1 and process.umask is not None:
+        return (f"{process.umask:04o}",)
     if name in ("id", "whoami"):
         return _identity(name, [word.text for word in command[1:]], process)
     if name in ("nproc", "uname", "date", "dpkg", "arch", "basename", "hostname", "wc", "getconf"):
@@ -244,12 +246,16 @@ def output_of(command: list[Argument], process: Process) -> Value:
 
 
 def _identity(name: str, options: list[str | None], process: Process) -> Value:
-    """What `id -u`, `id -g`, `id -un` and `whoami` print of the process's own user."""
+    """What `id -u`, `id -g`, `id -un` and `whoami` print of the process's own user, and `id -u name` of another."""
     found: str | None = None
     if name == "whoami" or options in (["-un"], ["-u", "-n"], ["-nu"]):
         found = process.user
     elif options in (["-u"], ["-g"]):
         number = process.uid if options == ["-u"] else process.gid
+        found = str(number) if isinstance(number, int) else None
+    elif len(options) == 2 and options[0] in ("-u", "-g"):
+        account = process.users.get(options[1] or "")
+        number = None if account is None else account.uid if options[0] == "-u" else account.gid
         found = str(number) if isinstance(number, int) else None
     return (Gap.NAME,) if found is None else (found,)
 

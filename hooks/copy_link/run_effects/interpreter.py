@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Callable
 
 from copy_link.entries import DIRECTORY, Evidence
-from copy_link.image import ACCOUNT_FILES
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import forget_everything, make_file
 from copy_link.run_effects.commands import COMMANDS, run_script, unknown_program, unread_text
@@ -33,7 +32,7 @@ from copy_link.run_effects.syntax import (
     Word,
     parts_of,
 )
-from copy_link.run_effects.written import remember, touch_scripts, written
+from copy_link.run_effects.written import remember, rewrites_accounts, touch_scripts, written
 
 # No RUN that people write comes near; loops in loops in functions could.
 MAXIMUM_COMMANDS = 3000
@@ -45,10 +44,6 @@ MAXIMUM_FACT = 80
 SPECIAL_BUILTINS = frozenset(
     {":", ".", "source", "eval", "exec", "export", "readonly", "set", "shift", "trap", "unset"}
 )
-
-
-# They may write what they name; `sed` with an option such as `-i`.
-_EDITORS = frozenset({"perl", "awk", "cp", "mv", "tee", "ed", "ex", "install", "ln", "python", "python3"})
 
 # What they write stands in the instruction that they are in.
 _WRITERS = SHELLS | {"echo", "printf", "eval", "env"}
@@ -278,7 +273,7 @@ class Interpreter(Control):
             run_script(call, script)
             return
         touch_scripts(call)
-        if _rewrites_accounts(call, self.overwritten):
+        if rewrites_accounts(call, self.overwritten):
             process.forget_accounts()
         COMMANDS.get(posixpath.basename(call.name), unknown_program)(call)
 
@@ -297,20 +292,3 @@ class Interpreter(Control):
         process.positional, process.locals = positional, outside
         if process.may_have_left in (LOOP, FUNCTION):
             process.may_have_left = left
-
-
-def _rewrites_accounts(call: Call, writes: list[Argument]) -> bool:
-    """Whether accounts that are known may have other numbers afterwards: `sed -i ... /etc/passwd`."""
-    name = posixpath.basename(call.name)
-    files = list(writes)
-    if name in _EDITORS or (name == "sed" and any(word.start.startswith("-") for word in call.arguments)):
-        files += call.arguments
-    for place in (call.place(file) for file in files):
-        if place.path is None:
-            # Which file that is does not matter where nothing speaks of accounts.
-            is_meant = any(text in call.instruction for text in ("/etc", *ACCOUNT_FILES))
-            if is_meant and any(place.matches(path) for path in ACCOUNT_FILES):
-                return True
-        elif posixpath.normpath(place.path) in ACCOUNT_FILES:
-            return True
-    return False

@@ -222,9 +222,11 @@ class Process:
 
     def resolve(self, path: str) -> str | None:
         """Where the path leads, symlinks followed; None when that cannot be known."""
-        if len(path) > PATH_MAXIMUM or path.count("/") > PATH_MAXIMUM_DEPTH:
-            return None
-        return self.tree.resolve(path).path
+        return None if _is_too_long(path) else self.tree.resolve(path).path
+
+    def known_beginning(self, path: str) -> str:
+        """Where the beginning of a path leads in front of what is not known."""
+        return "/" if _is_too_long(path) else self.tree.resolve(path).beginning
 
     def resolve_above(self, path: str) -> str | None:
         """Where the path itself stands: symlinks are followed on the way, not at the end."""
@@ -240,7 +242,7 @@ class Process:
         Where nothing at all is known of a path, it is taken for what it says.
         """
         here = "/"
-        for part in path.split("/"):
+        for part in () if _is_too_long(path) else path.split("/"):
             here = posixpath.normpath(posixpath.join(here, part))
             entry = self.tree.at(here)
             if entry.kinds == ANYTHING and entry.target is None:
@@ -252,6 +254,10 @@ class Process:
                     return True
                 here = resolved
         return False
+
+
+def _is_too_long(path: str) -> bool:
+    return len(path) > PATH_MAXIMUM or path.count("/") > PATH_MAXIMUM_DEPTH
 
 
 def is_number(text: str) -> bool:

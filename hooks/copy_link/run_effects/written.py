@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from copy_link import scripts
+from copy_link.image import ACCOUNT_FILES
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.places import Argument, Gap, argument
 from copy_link.run_effects.process import Process
@@ -15,6 +16,8 @@ _LEAVING = frozenset(
     | {"sh", "bash", "ash", "dash", "env", ".", "source", "exec", "command"}
 )
 _COPYING = frozenset({"cp", "install", "ln", "mv"})
+# They may write what they name; `sed` with an option such as `-i`.
+_EDITORS = frozenset({"perl", "awk", "cp", "mv", "tee", "ed", "ex", "install", "ln", "python", "python3"})
 # Options of `echo`.
 _SETTINGS = frozenset({"-e", "-n", "-ne", "-en"})
 
@@ -75,3 +78,20 @@ def touch_scripts(call: Call) -> None:
         if resolved is not None and resolved != path:
             process.scripts[resolved] = script
             process.scripts[posixpath.join(resolved, posixpath.basename(path))] = script
+
+
+def rewrites_accounts(call: Call, writes: list[Argument]) -> bool:
+    """Whether accounts that are known may have other numbers afterwards: `sed -i ... /etc/passwd`."""
+    name = posixpath.basename(call.name)
+    files = list(writes)
+    if name in _EDITORS or (name == "sed" and any(word.start.startswith("-") for word in call.arguments)):
+        files += call.arguments
+    for place in (call.place(file) for file in files):
+        if place.path is None:
+            # Which file that is does not matter where nothing speaks of accounts.
+            is_meant = any(text in call.instruction for text in ("/etc", *ACCOUNT_FILES))
+            if is_meant and any(place.matches(path) for path in ACCOUNT_FILES):
+                return True
+        elif posixpath.normpath(place.path) in ACCOUNT_FILES:
+            return True
+    return False

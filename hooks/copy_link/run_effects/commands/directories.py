@@ -193,12 +193,27 @@ def remove_place(call: Call, where: Place, with_directories: bool, certain: bool
             process.tree.put(path, noted(entry._replace(kinds=kinds, target=None), call.evidence))
         return
 
+    if certain and with_directories and where.is_every:
+        _remove_every(call, where)
+
     def how(entry: Entry) -> Entry:
         if not with_directories and entry.is_only(DIRECTORY):
             return entry
         return noted(entry._replace(kinds=entry.kinds | {ABSENT}), call.evidence)
 
     change(process, where, how, recursive=with_directories, follow=False)
+
+
+def _remove_every(call: Call, where: Place) -> None:
+    """Everything that is listed and that a pattern with one `*` matches is gone."""
+    process = call.process
+    above = process.resolve(posixpath.dirname(where.before))
+    if above is None:
+        return
+    place = where._replace(before=posixpath.join(above, posixpath.basename(where.before)))
+    for path in process.tree.below(above):
+        if posixpath.dirname(path) == above and place.matches(path):
+            process.tree.remove(path, call.evidence)
 
 
 def remove_empty(call: Call) -> None:

@@ -76,7 +76,8 @@ def landings(
     itself = call.process.resolve_above(where.path)
     if itself is None:
         return [(where, False)]
-    if no_follow and call.process.tree.at(itself).kinds.isdisjoint({DIRECTORY}):
+    stands = call.process.tree.at(itself)
+    if _is_time_zone(stands) or (no_follow and stands.kinds.isdisjoint({DIRECTORY})):
         return [(where, True)]
     if resolved is None:
         return [(where, False), (inside, False)]
@@ -84,6 +85,11 @@ def landings(
     if entry.is_only(DIRECTORY) and not (no_follow and resolved != itself):
         return [(inside, True)]
     return [(where, False), (inside, False)] if entry.may_be(DIRECTORY) else [(where, True)]
+
+
+def _is_time_zone(entry: Entry) -> bool:
+    """Whether this is a symlink to a time zone, as /etc/localtime is: that is a file (localtime(5), tzfile(5))."""
+    return entry.is_only(SYMLINK) and (entry.target or "").lstrip("./").startswith("usr/share/zoneinfo/")
 
 
 def _before_star(source: Argument) -> str:
