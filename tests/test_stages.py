@@ -173,6 +173,30 @@ CASES = (
         "FROM debian:12\nADD --unpack=false archive.tar /usr/local/bin",
         "same",
     ),
+    Case(
+        "a copied list of accounts may give a name another number",
+        "FROM debian:12\nRUN useradd -u 1007 app && mkdir /w && chown app /w\nCOPY --chown=1007:0 f /w/\n"
+        "COPY <<X /etc/passwd\napp:x:8:8\nX\nRUN chown app /w\nCOPY --chown=1007:0 f /w/",
+        "same same unknown",
+    ),
+    Case(
+        "so may one in a directory that is copied, where it is not seen to have none",
+        "FROM debian:12\nRUN useradd -u 1007 app && mkdir /w\n"
+        "COPY tree/ /\nRUN chown app /w\nCOPY --chown=1007:0 f /w/\n"
+        "COPY nowhere/ /\nRUN chown app /w\nCOPY --chown=1007:0 f /w/",
+        "same same same unknown",
+    ),
+    Case(
+        "a WORKDIR that is known in part makes what is known",
+        "FROM scratch\nARG D\nUSER 7\nWORKDIR /a/b/$D/c\nUSER 0\nCOPY f /a/b/\nCOPY f /a/b/x/\nCOPY f /x/\n"
+        "COPY --chown=7:7 f /a/b/y/",
+        "differs differs same same",
+    ),
+    Case(
+        "a WORKDIR that is not known may make any directory",
+        "FROM scratch\nARG D\nUSER 7\nWORKDIR $D/c\nUSER 0\nCOPY f /c/\nCOPY --chown=7:7 f /d/",
+        "unknown same",
+    ),
     Case("a digit of another script is no number of a stage", "FROM scratch\nCOPY --from=² f /x", "same"),
     Case("no path is longer than Linux allows", f"FROM scratch\nWORKDIR /{'a/' * 9000}\nCOPY f .", "unknown"),
     Case("substitutions inside each other", f"FROM scratch\nCOPY f /{'${A:-' * 3000}{'}' * 3000}", "unknown"),

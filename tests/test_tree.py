@@ -11,11 +11,12 @@ from copy_link.entries import (
     directory,
     file,
     files_only,
+    join,
     plain_only,
     symlink,
     unknown,
 )
-from copy_link.tree import Tree
+from copy_link.tree import Resolution, Tree
 
 FACT = Evidence("Dockerfile", 1, "RUN mkdir /x")
 
@@ -52,6 +53,20 @@ def test_links_are_followed_on_the_way_and_at_the_end() -> None:
 
 def test_where_a_link_may_stand_a_path_leads_nobody_knows_where() -> None:
     assert Tree(unknown()).resolve("/app").path is None
+
+
+def test_what_is_known_of_a_path_is_made_in_front_of_what_is_not() -> None:
+    tree = Tree(directory(0o755, 0, 0, inside=files_only()))
+    tree.put("/a/b", unknown())
+    assert tree.resolve("/a/b/c") == Resolution(None, (), "/a", "b")
+    assert tree.make_directories("/a/b/c", 0o755, 7, 7) is None
+    assert tree.at("/a").is_only(DIRECTORY)
+    assert tree.at("/a").uid == 7
+    assert tree.at("/z").kinds == {ABSENT, FILE}
+    # Where it is known what a symlink might lead to, a directory may have been made there.
+    tree.put("/l", join(unknown(), symlink("/z")))
+    assert tree.make_directories("/l/c", 0o755, 7, 7) is None
+    assert tree.at("/z").may_be(DIRECTORY)
 
 
 def test_the_root_is_a_directory_whatever_is_done_to_it() -> None:

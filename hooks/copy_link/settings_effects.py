@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.copies import destination_path, ownership
+from copy_link.copies import PATH_MAX, destination_path, ownership
 from copy_link.dockerfile import BLANKS, Instruction
 from copy_link.entries import Evidence
 from copy_link.image import Image
@@ -48,8 +48,8 @@ def workdir(instruction: Instruction, image: Image, escape: str, evidence: Evide
 
 def _known_beginning(text: str) -> str:
     """The directories in front of the first variable, as far as these can be told from the text alone."""
-    above = text.partition("$")[0].rpartition("/")[0]
-    return posixpath.normpath(above) if above.startswith("/") and above.isascii() and "\\" not in above else "/"
+    above = text.partition("$")[0].rpartition("/")[0] if len(text) <= PATH_MAX else ""
+    return posixpath.normpath(above) if above.startswith("/") and "\\" not in above else "/"
 
 
 def environment(instruction: Instruction, image: Image, escape: str) -> None:

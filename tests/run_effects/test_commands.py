@@ -168,6 +168,14 @@ LINKS_AND_COPIES = [
 SHADOW = [
     Case("useradd -m -u 1001 app", {"/home/app": "dir 700 1001:1001"}),
     # The number may be another group's, or not one that accounts of this kind are given.
+    Case("useradd -m $SECRET", {"/home/app": "absent|file|link|dir ? ?:?", "/home/node": "dir 755 1000:1000"}),
+    Case("useradd -m -d /opt/$SECRET app", {"/opt/a": "absent|file|link|dir ? ?:?", "/srv": "dir 755 0:0"}),
+    Case("adduser $SECRET", {"/home/app": "absent|file|link|dir ? ?:?"}),
+    Case("userdel $SECRET; chown node /opt", {"/opt": "dir 755 ?:0"}),
+    Case("groupdel $SECRET; chgrp node /opt", {"/opt": "dir 755 0:?"}),
+    Case("groupmod -g 7 $SECRET; chgrp node /opt", {"/opt": "dir 755 0:?"}),
+    Case("usermod -u 7 $SECRET", {"/home/node": "dir 755 ?:?", "/opt": "dir 755 0:0"}),
+    Case("chown 1000 /opt; usermod -u 7 -d /opt node", {"/opt": "dir 755 7 or 1000:0"}),
     Case("groupadd g && useradd -m -u 1001 app", {"/home/app": "dir 700 1001:app"}),
     Case("groupadd -g 1001 g && useradd -m -u 1001 app", {"/home/app": "dir 700 1001:app"}),
     Case("useradd -m -u 60001 app", {"/home/app": "dir 700 60001:app"}),
