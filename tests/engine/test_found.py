@@ -286,6 +286,77 @@ CASES = (
     ),
     Case("FROM law\nRUN U=$(umask); umask 077; mkdir /q; umask $U; mkdir /n\nCOPY f /n/\nCOPY f /q/", (SAME, DIFFERS)),
     Case("FROM law\nRUN mkdir /n && chown $(id -u app):$(id -g odd) /n\nCOPY --chown=1234:50 f /n/", (SAME,)),
+    Case(
+        "FROM law\nRUN f() { mkdir -m 700 /n && rmdir /has && chmod 755 /n; }; f; true\nCOPY f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nRUN sh -c 'mkdir -m 700 /n && rmdir /has && chmod 755 /n'; true\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)
+    ),
+    Case(
+        'FROM law\nRUN echo "mkdir -m 700 /n && rmdir /has && chmod 755 /n" > s; . ./s; true\nCOPY f /n/',
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nRUN g() { return 1; }; mkdir -m 700 /n; g && chmod 755 /n; true\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)
+    ),
+    Case("FROM law\nRUN mkdir -m 700 /n; (exit 1) && chmod 755 /n; true\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nRUN mkdir -m 700 /n; X=$(grep nope /etc/passwd) && chmod 755 /n; true\nCOPY f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case("FROM law\nRUN mkdir -m 700 /n; mkdir /opt && chmod 755 /n; true\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN mkdir -m 700 /n; chmod 755 /nope && chmod 755 /n; true\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN mkdir -m 700 /n; useradd app && chmod 755 /n; true\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN D=$(printf '/n\\n'); mkdir -m 700 $D\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN mkdir -m 700 /opt/n$(echo x >/dev/null)\nCOPY f /opt/n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN f() { echo mkdir -m 700 /n; }; $(f)\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN echo 'mkdir -m 700 /n' > s; S=$(cat s); eval \"$S\"\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nRUN mkdir /t; echo 'mkdir -m 700 /n' > /t/s; cp -r /t /u; sh /u/s\nCOPY f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case("FROM law\nRUN echo 'mkdir -m 700 /q' > s; sed s/q/n/ s > u; sh u\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nRUN mkdir /t; echo 'mkdir -m 700 /n' > /t/s; find /t -name s | xargs -n1 sh\nCOPY f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case("FROM law\nRUN echo 'mkdir -m 700 /n' > s; while read l; do $l; done < s\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN echo 'umask 077' > /e; ln -s /e /l; . /l; mkdir /n\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN f() { chmod 700 /n; }; trap f EXIT; mkdir /n\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN (trap 'chmod 700 /n' 0; mkdir /n)\nCOPY f /n/", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nRUN echo app:x:7:7::/:/bin/sh > /passwd; cp /passwd /etc; mkdir /n; chown app /n\n"
+        "COPY --chown=1234:0 f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nRUN ln -s /etc /e; sed -i 's/:1234:1234:/:7:7:/' /e/passwd; mkdir /n; chown app /n\n"
+        "COPY --chown=1234:0 f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nRUN { echo app:x:7:7::/:/bin/sh; } > /etc/passwd; mkdir /n; chown app /n\nCOPY --chown=1234:0 f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nRUN groupadd bob; useradd -u 1500 bob; mkdir /n; chown bob /n; true\nCOPY --chown=1500:0 f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nRUN set -e; X=$(mkdir -m 700 /n; rmdir /has; chmod 755 /n) || true\nCOPY f /n/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
     # The builder makes the directory that a RUN runs in, and gives it to its user.
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nUSER 7\nRUN true\nCOPY f /n/", (DIFFERS,)),
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nRUN true\nCOPY f /n", (SAME,)),

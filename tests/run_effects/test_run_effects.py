@@ -99,7 +99,7 @@ FLOW = [
     Case(
         "D=/x; D=/opt/a sh -c 'mkdir -m 700 $D'; mkdir $D", {"/opt/a": "absent|file|dir 700 0:0", "/x": "dir 755 0:0"}
     ),
-    Case("D=/opt/a eval 'mkdir -m 700 $D'; mkdir $D/b", {"/opt/a": "dir 700 0:0"}),
+    Case("D=/opt/a eval 'mkdir -m 700 $D' && mkdir $D/b", {"/opt/a": "dir 700 0:0"}),
     Case("f() { mkdir -m 700 $D; }; D=/opt/a f", {"/opt/a": "dir 700 0:0"}),
     Case("export D=/opt/a; sh -c 'mkdir -m 700 $D'", {"/opt/a": "dir 700 0:0"}),
     Case("D=/opt/a; export D; sh -c 'mkdir -m 700 $D'", {"/opt/a": "dir 700 0:0"}),

@@ -41,6 +41,7 @@ def run(image: Image, instruction: Instruction, source: str, escape: str, shell:
     before = process.copy() if mounted is None else None
     mounts = Mounts(process.tree, mounted or [], interpreter.evidence("--mount"))
     _run(instruction, interpreter, process, shell or DEFAULT_SHELL)
+    interpreter.end(process)
     process.has_failed = False
     mounts.restore(process.tree)
     if before is not None:

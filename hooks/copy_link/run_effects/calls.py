@@ -48,6 +48,11 @@ class Call(NamedTuple):
                 self._replace(process=process or self.process, name=arguments[0].text or "", arguments=arguments[1:])
             )
 
+    def known_texts(self) -> str:
+        """Every text that a command may be put together from here; "" where there are no scripts and functions."""
+        scripts = [script.text for script in self.process.scripts.values()]
+        return "\n".join([self.instruction, *scripts]) if scripts or self.process.functions else ""
+
     def possibly(self, effect: Callable[[], None]) -> None:
         """Do something that may not be done, or be done in another way."""
         before = self.process.copy()

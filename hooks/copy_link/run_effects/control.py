@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.entries import Evidence
+from copy_link.run_effects.certainty import succeeds
 from copy_link.run_effects.changes import forget_everything
-from copy_link.run_effects.commands import COMMANDS, RUNNING, SETTINGS, UNSURE
+from copy_link.run_effects.commands import RUNNING
 from copy_link.run_effects.places import Argument
 from copy_link.run_effects.process import LOOP, SHELL, UNKNOWN, Process
 from copy_link.run_effects.syntax import (
@@ -20,6 +21,7 @@ from copy_link.run_effects.syntax import (
     Pipeline,
     Sequence,
     Simple,
+    Substitution,
     Word,
 )
 
@@ -50,8 +52,8 @@ class Control:
         """The text that a command writes when it reads this, None where nothing is known of it."""
         raise NotImplementedError
 
-    def leads_somewhere(self, node: Simple, process: Process) -> bool:
-        """Whether a `cd` succeeds for certain."""
+    def known_words(self, word: Word, process: Process) -> list[Argument]:
+        """The arguments that a word becomes, without running the commands in it."""
         raise NotImplementedError
 
     def evidence(self, text: str) -> Evidence:
@@ -67,7 +69,7 @@ class Control:
             before = process.copy() if index in node.background else None
             stops = process.stops_at_failure and not process.is_guarded
             level = must if index == last else min(must, LAST if stops and process.exit_fails else NO)
-            may_leave = stops and not process.exit_fails and not self.is_sure(command, process)
+            may_leave = process.stops_at_failure and not process.exit_fails and not self.is_sure(command, process)
             if index in node.background:
                 process_in_background = process.copy()
                 self.run(command, process_in_background, NO)
@@ -143,9 +145,11 @@ class Control:
     def is_sure(self, node: Node, process: Process) -> bool:
         """Whether a command is known, and one that root may take to succeed."""
         if isinstance(node, Simple):
-            piece = node.words[0][0] if node.words and len(node.words[0]) == 1 else None
             if not node.words:
-                return True
+                # `X=$(command)` has the status of the command.
+                values = [assignment.value or () for assignment in node.assignments]
+                return not any(isinstance(piece, Substitution) for value in values for piece in value)
+            piece = node.words[0][0] if len(node.words[0]) == 1 else None
             name = posixpath.basename(piece.text) if isinstance(piece, Literal) else ""
             body = process.functions.get(name)
             if body is not None:
@@ -155,9 +159,7 @@ class Control:
                 is_sure = self.is_sure(body, process)
                 process.functions = known
                 return is_sure
-            if name in ("cd", "chdir", "pushd"):
-                return self.leads_somewhere(node, process)
-            return name in SETTINGS or (process.uid == 0 and name in COMMANDS and name not in UNSURE)
+            return succeeds([argument for word in node.words for argument in self.known_words(word, process)], process)
         if isinstance(node, Group):
             return self.is_sure(node.body, process)
         return isinstance(node, Sequence) and all(self.is_sure(command, process) for command in node.commands)
@@ -186,8 +188,14 @@ class Control:
         """Read a command in a process of its own."""
         inner = process.copy()
         inner.exit_fails = bool(must) and process.exit_fails and not process.is_guarded
+        inner.traps = ()
         self.run(node, inner, must)
+        self.end(inner)
         process.adopt(inner)
+
+    def end(self, process: Process) -> None:
+        """Run what the process has left for its end, or not."""
+        raise NotImplementedError
 
     def conditional(self, node: Conditional, process: Process, must: int) -> None:
         """Read an `if`: any of its branches may be taken."""

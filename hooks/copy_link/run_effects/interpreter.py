@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from copy_link.entries import DIRECTORY, Evidence
+from copy_link.entries import Evidence
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import forget_everything, make_file
 from copy_link.run_effects.commands import COMMANDS, run_script, unknown_program, unread_text
@@ -32,7 +32,7 @@ from copy_link.run_effects.syntax import (
     Word,
     parts_of,
 )
-from copy_link.run_effects.written import remember, rewrites_accounts, touch_scripts, written
+from copy_link.run_effects.written import is_account_file, remember, rewrites_accounts, touch_scripts, written
 
 # No RUN that people write comes near; loops in loops in functions could.
 MAXIMUM_COMMANDS = 3000
@@ -56,7 +56,6 @@ class Interpreter(Control):
         self.source = source
         self.line = line
         self.text = ""
-        self.overwritten: list[Argument] = []
         self.left = MAXIMUM_COMMANDS
         self.depth = 0
         self.readers: dict[type, Callable[..., None]] = {
@@ -86,6 +85,14 @@ class Interpreter(Control):
             self.give_up(process, text)
             return
         self.run(node, process, YES)
+
+    def end(self, process: Process) -> None:
+        """Run what the process has left for its end, or not."""
+        traps, process.traps = process.traps, ()
+        for text in traps:
+            before = process.copy()
+            self.run_text(process, text)
+            process.merge(before)
 
     def give_up(self, process: Process, text: str) -> None:
         """A text that is not read may do anything to what it names, and with these commands to anything."""
@@ -135,7 +142,12 @@ class Interpreter(Control):
             remember(process, Argument((name,)), self.output(node, process, None), appends=False)
             return (name,)
         only = node.commands[0] if isinstance(node, Sequence) and len(node.commands) == 1 else None
-        if not isinstance(only, Simple) or self.left <= 0 or self.depth > MAXIMUM_DEPTH:
+        if (
+            not isinstance(only, Simple)
+            or any(">" in each.operator for each in only.redirections)
+            or self.left <= 0
+            or self.depth > MAXIMUM_DEPTH
+        ):
             return UNKNOWN
         words = [literal for word in only.words for literal in self.known_words(word, process)]
         return output_of(words, process)
@@ -162,6 +174,8 @@ class Interpreter(Control):
                 for argument in self.expand(redirection.word, process)[:1]:
                     if not (argument.text or "").lstrip("-").isdigit():
                         make_file(process, process.place(argument), evidence)
+                    if ">>" not in redirection.operator and is_account_file(process, argument, self.text):
+                        process.forget_accounts()
             elif redirection.operator == "<":
                 heredoc = written(process, [literal("cat"), *self.expand(redirection.word, process)])
         return heredoc
@@ -218,27 +232,17 @@ class Interpreter(Control):
         call = Call(process, name, arguments[1:], evidence, self.run_text, self.run_call, heredoc, upstream, self.text)
         is_sure = (must or self.is_sure(node, process)) and not process.may_have_left
         before = None if is_sure else process.copy()
+        if before is not None and not process.may_have_left and self.runs_others(node, process):
+            # It may stop at any of the commands in it.
+            before = self.failure(node, before, process)
         failure_fails = process.failure_fails
         process.failure_fails = bool(must) and process.exit_fails and not process.is_guarded
-        self.overwritten = [
-            file
-            for redirection in node.redirections
-            if redirection.operator in (">", ">|") and not redirection.is_heredoc
-            for file in self.known_words(redirection.word, process)
-        ]
         self.run_with(node.assignments, call)
         process.failure_fails = failure_fails
         if node.redirections:
             self.remember(node.redirections, process, self.written(arguments, process, heredoc))
         if before is not None:
             process.merge(before)
-
-    def leads_somewhere(self, node: Simple, process: Process) -> bool:
-        """Whether a `cd` succeeds for certain: what follows may run where the shell was."""
-        words = [argument for word in node.words for argument in self.known_words(word, process)]
-        path = process.place(words[-1]).path if len(words) > 1 and words[-1].text != "-" else None
-        resolved = None if path is None else process.resolve(path)
-        return resolved is not None and process.tree.at(resolved).is_only(DIRECTORY)
 
     def run_with(self, assignments: tuple[Assignment, ...], call: Call) -> None:
         """Read a command that has variables of its own, as in `A=b command`."""
@@ -264,6 +268,8 @@ class Interpreter(Control):
     def run_call(self, call: Call) -> None:
         """Read one command by its name."""
         process = call.process
+        if not call.name:
+            self.give_up(process, call.known_texts())
         body = process.functions.get(call.name)
         script = process.program(call.name) if process.scripts else None
         if body is not None:
@@ -273,7 +279,7 @@ class Interpreter(Control):
             run_script(call, script)
             return
         touch_scripts(call)
-        if rewrites_accounts(call, self.overwritten):
+        if rewrites_accounts(call):
             process.forget_accounts()
         COMMANDS.get(posixpath.basename(call.name), unknown_program)(call)
 

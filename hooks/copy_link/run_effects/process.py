@@ -62,6 +62,8 @@ class Process:
         self.failure_fails = True
         # What a `break`, `return` or `exit 0` may have left: what follows in there may not run.
         self.may_have_left = NOTHING
+        # Texts that may run at the end.
+        self.traps: tuple[str, ...] = ()
         # The directory that the last `mktemp -d` made.
         self.temporary: str | None = None
         # The variables that the function at hand has for itself.
@@ -137,6 +139,7 @@ class Process:
         if self.functions != other.functions:
             self._merge_functions(other)
         self.locals |= other.locals
+        self.traps = tuple(dict.fromkeys(self.traps + other.traps))
         self.finds_hidden |= other.finds_hidden
         self.stops_at_failure &= other.stops_at_failure
         self.may_have_left = max(self.may_have_left, other.may_have_left)
@@ -211,14 +214,21 @@ class Process:
         if where.path is None:
             found = [script.text for path, script in self.scripts.items() if where.matches(path)]
             return Script("\n".join(found), False) if found else None
-        return self.scripts.get(self.resolve(where.path) or posixpath.normpath(where.path))
+        listed = self.scripts.get(self.resolve(where.path) or posixpath.normpath(where.path))
+        return listed or self._namesake(posixpath.basename(where.path))
 
     def program(self, name: str) -> Script | None:
         """What is known of the text of a command: it is named by its path, or stands in a directory for commands."""
         if "/" in name:
             return self.script(Argument((name,)))
         ending = f"bin/{name}"
-        return next((script for path, script in self.scripts.items() if path.endswith(ending)), None)
+        listed = next((script for path, script in self.scripts.items() if path.endswith(ending)), None)
+        return listed or self._namesake(name)
+
+    def _namesake(self, name: str) -> Script | None:
+        """A script of the same name elsewhere: the directory that it is in may have been copied or moved."""
+        found = [script.text for path, script in self.scripts.items() if posixpath.basename(path) == name]
+        return Script("\n".join(found), False) if found and name else None
 
     def resolve(self, path: str) -> str | None:
         """Where the path leads, symlinks followed; None when that cannot be known."""

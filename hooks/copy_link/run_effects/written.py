@@ -17,7 +17,9 @@ _LEAVING = frozenset(
 )
 _COPYING = frozenset({"cp", "install", "ln", "mv"})
 # They may write what they name; `sed` with an option such as `-i`.
-_EDITORS = frozenset({"perl", "awk", "cp", "mv", "tee", "ed", "ex", "install", "ln", "python", "python3"})
+_EDITORS = frozenset(
+    {"perl", "awk", "cp", "mv", "tee", "ed", "ex", "install", "ln", "python", "python3", "dd", "rm", "truncate"}
+)
 # Options of `echo`.
 _SETTINGS = frozenset({"-e", "-n", "-ne", "-en"})
 
@@ -28,11 +30,12 @@ def written(process: Process, words: list[Argument], read: Argument | None = Non
     operands = [word for word in words[1:] if word.text not in _SETTINGS]
     if name in ("echo", "printf"):
         return _printed(name, operands)
-    if name == "cat" and operands:
+    if operands and process.scripts:
         found = [process.script(operand) for operand in operands]
         text = "".join(script.text for script in found if script is not None)
-        is_whole = all(script is not None and script.is_whole for script in found)
-        return argument([text] if is_whole else [text, Gap.TEXT]) if text else None
+        is_whole = name == "cat" and all(script is not None and script.is_whole for script in found)
+        if text or name == "cat":
+            return argument([text] if is_whole else [text, Gap.TEXT]) if text else None
     if name in ("cat", "tee") or read is None:
         return read
     return argument([*read.parts, Gap.TEXT])
@@ -80,18 +83,32 @@ def touch_scripts(call: Call) -> None:
             process.scripts[posixpath.join(resolved, posixpath.basename(path))] = script
 
 
-def rewrites_accounts(call: Call, writes: list[Argument]) -> bool:
+def rewrites_accounts(call: Call) -> bool:
     """Whether accounts that are known may have other numbers afterwards: `sed -i ... /etc/passwd`."""
     name = posixpath.basename(call.name)
-    files = list(writes)
-    if name in _EDITORS or (name == "sed" and any(word.start.startswith("-") for word in call.arguments)):
-        files += call.arguments
-    for place in (call.place(file) for file in files):
-        if place.path is None:
-            # Which file that is does not matter where nothing speaks of accounts.
-            is_meant = any(text in call.instruction for text in ("/etc", *ACCOUNT_FILES))
-            if is_meant and any(place.matches(path) for path in ACCOUNT_FILES):
-                return True
-        elif posixpath.normpath(place.path) in ACCOUNT_FILES:
-            return True
-    return False
+    words = call.arguments
+    if name in _COPYING and _copies_accounts(call):
+        return True
+    if name not in _EDITORS and not (name == "sed" and any(word.start.startswith("-") for word in words)):
+        return False
+    files = [word.without_start(3) if word.start.startswith("of=") else word for word in words]
+    return any(is_account_file(call.process, file, call.instruction) for file in files)
+
+
+def is_account_file(process: Process, word: Argument, instruction: str) -> bool:
+    """Whether a word may name a file of accounts; one that is not known may where the instruction speaks of them."""
+    place = process.place(word)
+    if place.path is not None:
+        return (process.resolve(place.path) or posixpath.normpath(place.path)) in ACCOUNT_FILES
+    is_meant = any(text in instruction for text in ("/etc", *ACCOUNT_FILES))
+    return is_meant and any(place.matches(path) for path in ACCOUNT_FILES)
+
+
+def _copies_accounts(call: Call) -> bool:
+    """Whether something is copied into /etc that may be a file of accounts."""
+    words = [word for word in call.arguments if word.text != "-t"]
+    folders = [call.process.resolve(place.path) for place in map(call.process.place, words) if place.path]
+    if "/etc" not in folders and "/" not in folders:
+        return False
+    names = [posixpath.basename((word.text or "*").rstrip("/")) for word in words]
+    return any(name in ("passwd", "group", "etc", ".", "*") for name in names[:-1])

@@ -65,7 +65,7 @@ UNSURE = frozenset(
         "rmdir",
         "unlink",
     }
-) - {"exec", "command", ".", "source"}
+) - {"exec", ".", "source"}
 
 run_script = shells.run_script
 unknown_program = programs.unknown_program

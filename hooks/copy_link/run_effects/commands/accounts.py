@@ -53,7 +53,7 @@ def add_user(call: Call) -> None:
         if options.has("m") or call.process.homes.adduser is None:
             add_unknown(call, options.values.get("d"))
         return
-    if not name or options.has("D") or name in call.process.users or options.has("R", "P"):
+    if not name or _is_refused(call.process, name, options):
         return
     process = call.process
     uid = number(options.values.get("u"), name)
@@ -78,6 +78,12 @@ def add_user(call: Call) -> None:
     elif not options.has("r") and process.homes.adduser is None:
         # Red Hat's login.defs says CREATE_HOME, Debian's does not; it is never for system accounts (useradd(8), -r).
         call.possibly(lambda: make_home(call, home, new, options.has("k")))
+
+
+def _is_refused(process: Process, name: str, options: Options) -> bool:
+    """Whether no account is made in this image: it is there, or the group that it would get for itself is."""
+    has_group = name in process.groups and not options.has("g", "N")
+    return has_group or name in process.users or options.has("D", "R", "P")
 
 
 def add_unknown(call: Call, home: Argument | None) -> None:

@@ -22,7 +22,8 @@ def from_input(call: Call) -> None:
     upstream = call.upstream or []
     prints = any((word.text or "").startswith(("-exec", "-printf", "-ok")) for word in upstream)
     if upstream and posixpath.basename(upstream[0].text or "") == "find" and not prints:
-        _find(call._replace(arguments=[*upstream[1:], literal("-exec"), *words]))
+        found = [] if options.has("I", "i") else [literal("{}"), literal("+")]
+        _find(call._replace(arguments=[*upstream[1:], literal("-exec"), *words, *found]))
         return
     read = None if options.has("d") else _read(call)
     placeholder = options.values["I"].text if "I" in options.values else "{}" if options.has("i") else None

@@ -160,7 +160,8 @@ def evaluate(call: Call) -> None:
         call.run_text(call.process, " ".join(known))
     else:
         forget_variables(call)
-        unread_text(call.process, " ".join(word.known for word in call.arguments), call.evidence)
+        known_words = " ".join(word.known for word in call.arguments)
+        unread_text(call.process, f"{known_words}\n{call.known_texts()}", call.evidence)
 
 
 def trap(call: Call) -> None:
@@ -168,6 +169,7 @@ def trap(call: Call) -> None:
     text = call.arguments[0].text if call.arguments else None
     if text is not None and not text.startswith("-"):
         call.possibly(lambda: call.run_text(call.process, text))
+        call.process.traps += (text,)
 
 
 def first_word(words: list[Argument]) -> str:

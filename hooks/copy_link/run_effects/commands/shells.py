@@ -36,7 +36,7 @@ def shell(call: Call) -> None:
     inner.finds_hidden = finds_hidden
     inner.is_guarded = False
     inner.exit_fails = call.process.failure_fails
-    inner.locals = frozenset()
+    inner.locals, inner.traps = frozenset(), ()
     inner.functions = {}
     if "l" in options and inner.uid != 0:
         # Red Hat's /etc/profile gives accounts another umask.
@@ -59,6 +59,10 @@ def shell(call: Call) -> None:
         unread_text(inner, script.known, call.evidence)
     else:
         call.run_text(inner, script.text)
+    for text in inner.traps:
+        before = inner.copy()
+        call.run_text(inner, text)
+        inner.merge(before)
     call.process.adopt(inner)
 
 
@@ -91,10 +95,19 @@ def run_script(call: Call, script: Script) -> None:
 def source(call: Call) -> None:
     """`. file`: it is read in this shell, where the Dockerfile holds it; else any variable may be set to anything."""
     script = call.process.script(call.arguments[0]) if call.arguments else None
+    process = call.process
     if script is not None and script.is_whole:
-        call.run_text(call.process, script.text)
+        positional = process.positional
+        # bash gives it the arguments, dash does not.
+        process.positional = None if len(call.arguments) > 1 else positional
+        call.run_text(process, script.text)
+        process.positional = positional
         return
-    call.process.forget_variables()
+    process.forget_variables()
+    if script is not None and "umask" in script.text:
+        process.umask = None
+    if script is not None and "cd " in script.text:
+        process.directory = None
     if script is not None:
         unread_text(call.process, script.text, call.evidence)
 
