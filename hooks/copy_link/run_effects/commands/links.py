@@ -39,7 +39,8 @@ def link(call: Call) -> None:
 
 
 def _link_one(call: Call, options: Options, target: Argument, into: Argument, is_directory: bool) -> None:
-    for path, certain in landings(call, target, into, is_directory, options.has("n"), options.has("T")):
+    # What stands at the place itself decides whether there is another in it, so that comes last.
+    for path, certain in reversed(landings(call, target, into, is_directory, options.has("n"), options.has("T"))):
         new = symlink(None, call.evidence)
         if not options.has("s"):
             new = _hard_link(call, target)
