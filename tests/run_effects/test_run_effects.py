@@ -181,6 +181,8 @@ SCRIPTS = [
     Case("RUN cat > s <<EOF && sh s\nmkdir /opt/a\nEOF", {"/opt/a": "dir 755 0:0"}),
     Case("printf '#!/bin/sh -e\\nchown 5 /opt' > s; ./s", {"/opt": "dir 755 5:0"}),
     Case("printf '#!/usr/bin/python3\\nos.rmdir(\"/opt\")' > s && ./s", {"/opt": "absent|file|link|dir ? ?:?"}),
+    Case("mkdir /t; echo 'chown 5 /opt' > /t/s; mv /t /u; sh /u/s", {"/opt": "absent|file|link|dir ? ?:?"}),
+    Case("mkdir /t; echo 'chown 5 /opt' > /t/chmod; chmod 700 /srv", {"/opt": "dir 755 0:0", "/srv": "dir 700 0:0"}),
     # Not known to be all of the text any more, or in this form.
     Case("echo 'chown 5 /opt' > s && sed -i s/5/6/ s && sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("echo 'chown 5 /opt' > s && ./x *s && sh s", {"/opt": "absent|file|link|dir ? ?:?"}),

@@ -271,7 +271,10 @@ class Interpreter(Control):
         if not call.name:
             self.give_up(process, call.known_texts())
         body = process.functions.get(call.name)
+        name = posixpath.basename(call.name)
         script = process.program(call.name) if process.scripts else None
+        if script is None and name not in COMMANDS:
+            script = process.namesake(name)
         if body is not None:
             self.run_function(body, call)
             return
@@ -281,7 +284,7 @@ class Interpreter(Control):
         touch_scripts(call)
         if rewrites_accounts(call):
             process.forget_accounts()
-        COMMANDS.get(posixpath.basename(call.name), unknown_program)(call)
+        COMMANDS.get(name, unknown_program)(call)
 
     def run_function(self, body: Node, call: Call) -> None:
         """Read the body of a function with its arguments."""

@@ -215,17 +215,16 @@ class Process:
             found = [script.text for path, script in self.scripts.items() if where.matches(path)]
             return Script("\n".join(found), False) if found else None
         listed = self.scripts.get(self.resolve(where.path) or posixpath.normpath(where.path))
-        return listed or self._namesake(posixpath.basename(where.path))
+        return listed or self.namesake(posixpath.basename(where.path))
 
     def program(self, name: str) -> Script | None:
         """What is known of the text of a command: it is named by its path, or stands in a directory for commands."""
         if "/" in name:
             return self.script(Argument((name,)))
         ending = f"bin/{name}"
-        listed = next((script for path, script in self.scripts.items() if path.endswith(ending)), None)
-        return listed or self._namesake(name)
+        return next((script for path, script in self.scripts.items() if path.endswith(ending)), None)
 
-    def _namesake(self, name: str) -> Script | None:
+    def namesake(self, name: str) -> Script | None:
         """A script of the same name elsewhere: the directory that it is in may have been copied or moved."""
         found = [script.text for path, script in self.scripts.items() if posixpath.basename(path) == name]
         return Script("\n".join(found), False) if found and name else None
