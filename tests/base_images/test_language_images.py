@@ -118,7 +118,12 @@ def test_what_stands_in_a_toolchain(
             "ruby:3.3-slim",
         ),
         *("eclipse-temurin", "eclipse-temurin:17", "eclipse-temurin:21-jre-alpine", "eclipse-temurin:17.0.12_7-jre"),
-        *("maven:3.9.9-eclipse-temurin-17", "maven:3-eclipse-temurin-21-alpine", "maven:3.9-amazoncorretto-21"),
+        *(
+            "maven:3.9.9-eclipse-temurin-17",
+            "maven:3.8.5-eclipse-temurin-17",
+            "maven:3-eclipse-temurin-21-alpine",
+            "maven:3.9-amazoncorretto-21",
+        ),
         *("gradle:8.10.2-jdk21", "gradle:jdk21-alpine", "amazoncorretto:17", "amazoncorretto:21-alpine"),
         *("mcr.microsoft.com/dotnet/aspnet:8.0", "mcr.microsoft.com/dotnet/sdk:9.0-alpine"),
         *("mcr.microsoft.com/dotnet/runtime:10.0", "mcr.microsoft.com/dotnet/runtime:8.0-jammy-chiseled"),
