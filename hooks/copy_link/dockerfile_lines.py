@@ -46,6 +46,13 @@ class HeredocBody(NamedTuple):
     expand: bool
     chomp: bool
 
+    @property
+    def text(self) -> str:
+        """The lines as the builder passes them on: behind `<<-` without tabs in front."""
+        if not self.chomp:
+            return self.content
+        return "".join(line.lstrip("\t") for line in self.content.splitlines(keepends=True))
+
 
 class LogicalLine(NamedTuple):
     """One instruction's text: `pieces` pairs offsets in it with byte offsets in the file; lines count from 1.

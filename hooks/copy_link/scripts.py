@@ -67,13 +67,10 @@ def copy(image: Image, copied: Copy, origin: Image | None) -> None:
 
 
 def _heredocs(copied: Copy) -> list[tuple[str, Script]]:
-    found = []
-    for heredoc in copied.instruction.heredocs:
-        content = heredoc.content
-        if heredoc.chomp:
-            content = "".join(line.lstrip("\t") for line in content.splitlines(keepends=True))
-        found.append((heredoc.name, Script(content, not (heredoc.expand and "$" in content))))
-    return found
+    return [
+        (heredoc.name, Script(heredoc.text, not (heredoc.expand and "$" in heredoc.text)))
+        for heredoc in copied.instruction.heredocs
+    ]
 
 
 def _from_stage(copied: Copy, origin: Image) -> list[tuple[str, Script]]:

@@ -84,9 +84,7 @@ def _script(instruction: Instruction, shell: tuple[str, ...]) -> tuple[str, list
     text = instruction.arguments
     heredocs = instruction.heredocs
     if len(heredocs) == 1 and _ONLY_HEREDOC.fullmatch(text):
-        content = heredocs[0].content
-        if heredocs[0].chomp:
-            content = "".join(line.lstrip("\t") for line in content.splitlines(keepends=True))
+        content = heredocs[0].text
         program = program_of(content)
         if program is not None:
             return content, [*program, "-c", content]
