@@ -61,6 +61,12 @@ CASES = (
         "differs",
     ),
     Case(
+        "it is known where a RUN has that stage mounted, and there only",
+        f"COPY {SETUP}FROM debian:bookworm\nRUN --mount=type=bind,from=one,source=/usr/bin,target=/m sh /m/setup\n"
+        "COPY f /opt/p/\nRUN sh /m/setup\nCOPY f /opt/q/",
+        "differs same",
+    ),
+    Case(
         "it is known in the stages that stand on its own",
         f"COPY {SETUP}FROM one\nRUN setup\nCOPY f /opt/p/",
         "differs",

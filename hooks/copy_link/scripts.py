@@ -6,9 +6,11 @@ As a RUN may run them, they are remembered by their paths, symlinks followed.
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 
 from copy_link.copies import Copy
+from copy_link.dockerfile import Instruction
 from copy_link.entries import FILE
 from copy_link.image import Image, Script
 
@@ -64,6 +66,20 @@ def copy(image: Image, copied: Copy, origin: Image | None) -> None:
     into_directory = copied.spelled_as_directory or not image.tree.at(target).may_be(FILE)
     for name, script in brought:
         scripts[posixpath.join(target, name) if into_directory else target] = script
+
+
+def mounted(instruction: Instruction, find: Callable[[str | None], Image | None]) -> dict[str, Script]:
+    """The scripts that `RUN --mount=from=stage` shows, by their paths there; `find` gives the stage of a name."""
+    found: dict[str, Script] = {}
+    for flag in instruction.flags:
+        fields = dict(part.partition("=")[::2] for part in (flag.value or "").split(","))
+        image = find(fields["from"]) if flag.name == "mount" and "from" in fields else None
+        target = next((fields[name] for name in ("target", "dst", "destination") if name in fields), "/")
+        above = posixpath.normpath(posixpath.join("/", fields.get("source", fields.get("src", "/")))).rstrip("/")
+        for path, script in image.scripts.items() if image is not None else ():
+            if path == above or path.startswith(above + "/"):
+                found[posixpath.normpath(target + path[len(above) :])] = script
+    return found
 
 
 def _heredocs(copied: Copy) -> list[tuple[str, Script]]:

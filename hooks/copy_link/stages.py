@@ -197,7 +197,11 @@ class _Walk:
             scripts.copy(image, copy, None if is_later else origin)
 
     def apply(self, instruction: Instruction, image: Image) -> None:
+        mounted = scripts.mounted(instruction, self.image_of)
+        image.scripts.update(mounted)
         settings_effects.apply(instruction, image, self.global_arguments, self.escape, self.evidence(instruction))
+        for path in mounted:
+            image.scripts.pop(path, None)
 
     def evidence(self, instruction: Instruction) -> Evidence:
         return Evidence(self.source, instruction.line, f"{instruction.keyword} {instruction.value}")

@@ -357,6 +357,32 @@ CASES = (
         (DIFFERS,),
         (UNKNOWN,),
     ),
+    Case(
+        "FROM law\nRUN --mount=source=deep,target=/m cp -rT /m /opt\nCOPY f /opt/dir/private/", (DIFFERS,), (UNKNOWN,)
+    ),
+    Case(
+        'FROM law AS s\nCOPY <<"EOF" /s/x\nmkdir -m 700 /opt/a\nEOF\nFROM law\n'
+        "RUN --mount=from=s,source=/s/x,target=/x sh /x\nCOPY f /opt/a/",
+        (SAME, DIFFERS),
+    ),
+    Case(
+        "FROM law AS s\nRUN printf 'mkdir -m 700 /opt/a\\n' > /x\nFROM law\n"
+        "RUN --mount=from=s,target=/m . /m/x\nCOPY f /opt/a/",
+        (DIFFERS,),
+    ),
+    Case("FROM law\nADD t.tgz /x\nRUN cp -rT /x /opt\nCOPY f /opt/tar-new/", (SAME, DIFFERS), (SAME, UNKNOWN)),
+    Case(
+        "FROM law\n"
+        "RUN --mount=type=cache,target=/c mkdir -p -m 700 /c/a && cp -r /c/a /srv/ && cp -rT /c /opt/\n"
+        "COPY f /opt/a/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nRUN echo \"umask 002\" >> /etc/profile && bash -lc 'mkdir /srv/q'\nCOPY f /srv/q/",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
     # The builder makes the directory that a RUN runs in, and gives it to its user.
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nUSER 7\nRUN true\nCOPY f /n/", (DIFFERS,)),
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nRUN true\nCOPY f /n", (SAME,)),

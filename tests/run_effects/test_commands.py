@@ -42,6 +42,7 @@ DIRECTORIES = [
     Case("install -D /x /a/b/c", {"/a/b": "dir 755 0:0", "/a/b/c": "file"}),
     Case("rm -r /real", {"/real": "absent", "/real/sub": "absent", "/sym": "link /real"}),
     Case("rm -rf /sym", {"/real": "dir 755 0:0", "/sym": "absent"}),
+    Case("cp -rT /mystery /opt", {"/opt/x": "absent|file|link|dir ? ?:?"}),
     Case("rm -rf /real/*", {"/real": "dir 755 0:0", "/real/sub": "absent"}),
     Case("rm -rf /sym/s*", {"/real/sub": "absent"}),
     Case("rm -rf /real/?ub", {"/real/sub": "absent|dir 755 0:0"}),

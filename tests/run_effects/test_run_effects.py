@@ -192,6 +192,8 @@ SCRIPTS = [
     Case("if x; then echo chown 5 /opt; fi | sed s/5/6/ | sh", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("sh -c 'echo chown 5 /opt' | sh", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("x && echo 'chown 5 /opt' > s || echo 'chown 6 /opt' > s; sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
+    Case("echo umask 077 >> /etc/profile && bash -lc 'mkdir /a'", {"/a": "dir ? 0:0"}),
+    Case("echo umask 077 >> /etc/profile && bash -c 'mkdir /a'", {"/a": "dir 755 0:0"}),
     # Written over.
     Case("echo 'chown 5 /opt' > s && curl https://x > s && sh s", {"/opt": "dir 755 0:0"}),
     Case("echo 'chown 5 /opt' > s && echo 'chown 6 /srv' > s && sh s", {"/opt": "dir 755 0:0", "/srv": "dir 755 6:0"}),

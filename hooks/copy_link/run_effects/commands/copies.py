@@ -63,7 +63,7 @@ def copy(call: Call) -> None:
                 change(call.process, place, lambda entry: join(entry, unknown(call.evidence)), follow=False)
             continue
         if found is None or not is_recursive:
-            _copy_unknown(call, source, into, is_directory, is_recursive)
+            _copy_unknown(call, source, into, is_directory, is_recursive, options.has("T"))
             continue
         entries = {path: _copied(call, entry, preserves, is_plain) for path, entry in found.items()}
         _land(call, source, into, is_directory, entries, is_plain, preserves, options.has("T"))
@@ -78,7 +78,7 @@ def move(call: Call) -> None:
     for source in sources:
         found = _source(call, source)
         if found is None:
-            _copy_unknown(call, source, into, is_directory, True)
+            _copy_unknown(call, source, into, is_directory, True, options.has("T"))
         else:
             entries = {path: noted(entry, call.evidence) for path, entry in found.items()}
             _land(call, source, into, is_directory, entries, options.is_read, True, options.has("T"))
@@ -197,7 +197,9 @@ def _merge_into(call: Call, path: str, entry: Entry, certain: bool, preserves: b
         tree.put(path, noted(join(old, entry), call.evidence))
 
 
-def _copy_unknown(call: Call, source: Argument, into: Argument, is_directory: bool, is_recursive: bool) -> None:
+def _copy_unknown(
+    call: Call, source: Argument, into: Argument, is_directory: bool, is_recursive: bool, no_directory: bool
+) -> None:
     """Files, or something of which nothing is known, are put at a path or into the directory there."""
     where = call.place(into)
     process = call.process
@@ -212,7 +214,7 @@ def _copy_unknown(call: Call, source: Argument, into: Argument, is_directory: bo
     if path is None:
         may_appear(process, where, unknown(call.evidence))
         return
-    copies_contents = posixpath.basename(source.text or "x") in (".", "..")
+    copies_contents = no_directory or posixpath.basename(source.text or "x") in (".", "..")
     for place, _ in [(where, False)] if copies_contents else landings(call, source, into, is_directory):
         _forget_mildly(call, place)
         if place.path is None:

@@ -12,6 +12,7 @@ from copy_link.run_effects.process import Process
 from copy_link.run_effects.written import written
 
 _STANDARD_INPUT = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
+_PROFILES = frozenset({".profile", ".bash_profile", ".bash_login", ".bashrc", "bash.bashrc", ".zshrc", ".zprofile"})
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh", "mksh"})
 _BRACES = {"bash": True, "zsh": True, "ksh": True, "mksh": True, "dash": False, "ash": False, "busybox": False}
 
@@ -38,9 +39,8 @@ def shell(call: Call) -> None:
     inner.exit_fails = call.process.failure_fails
     inner.locals, inner.traps = frozenset(), ()
     inner.functions = {}
-    if "l" in options and inner.uid != 0:
-        # Red Hat's /etc/profile gives accounts another umask.
-        inner.umask = None
+    if "l" in options or "i" in options:
+        _read_profile(inner, "l" in options, call)
     script: Argument | None
     if "c" in options:
         script = words[0] if words else None
@@ -64,6 +64,18 @@ def shell(call: Call) -> None:
         call.run_text(inner, text)
         inner.merge(before)
     call.process.adopt(inner)
+
+
+def _read_profile(process: Process, is_login: bool, call: Call) -> None:
+    """What the files may do that a login shell and an interactive one read."""
+    if is_login and process.uid != 0:
+        # Red Hat's /etc/profile gives accounts another umask.
+        process.umask = None
+    for path, script in process.scripts.items():
+        if path.startswith("/etc/profile") or posixpath.basename(path) in _PROFILES:
+            unread_text(process, script.text, call.evidence)
+            if "umask" in script.text:
+                process.umask = None
 
 
 def _text_of(script: Script | None) -> Argument | None:
