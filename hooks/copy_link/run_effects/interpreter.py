@@ -35,7 +35,7 @@ from copy_link.run_effects.syntax import (
 from copy_link.run_effects.written import is_account_file, remember, rewrites_accounts, touch_scripts, written
 
 # No RUN that people write comes near; loops in loops in functions could.
-MAXIMUM_COMMANDS = 3000
+MAXIMUM_COMMANDS = 1000
 MAXIMUM_DEPTH = 80
 MAXIMUM_FACT = 80
 
