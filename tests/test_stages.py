@@ -180,6 +180,12 @@ CASES = (
         "same same unknown",
     ),
     Case(
+        "a list of accounts that another stage has is known with it",
+        "FROM debian:12 AS a\nRUN groupadd -g 1007 app && useradd -u 1007 -g app app\nFROM scratch\n"
+        "COPY --from=a /etc/passwd /etc/group /etc/\nUSER app\nWORKDIR /w\nCOPY f .\nCOPY --chown=1007:1007 f .",
+        "same differs same",
+    ),
+    Case(
         "so may one in a directory that is copied, where it is not seen to have none",
         "FROM debian:12\nRUN useradd -u 1007 app && mkdir /w\n"
         "COPY tree/ /\nRUN chown app /w\nCOPY --chown=1007:0 f /w/\n"

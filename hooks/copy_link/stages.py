@@ -191,8 +191,9 @@ class _Walk:
             return contents_in_stage(origin.tree, posixpath.join("/", source.text))
 
         copy_effects.apply(image.tree, copy, contents, self.evidence(copy.instruction))
-        if any(copy_effects.may_bring(image.tree, copy, path, contents) for path in ACCOUNT_FILES):
-            image.forget_accounts()
+        for path in ACCOUNT_FILES:
+            if copy_effects.may_bring(image.tree, copy, path, contents):
+                _take_accounts(image, copy, path, origin)
         if image.scripts or copy.instruction.heredocs or (origin is not None and origin.scripts):
             scripts.copy(image, copy, None if is_later else origin)
 
@@ -205,6 +206,17 @@ class _Walk:
 
     def evidence(self, instruction: Instruction) -> Evidence:
         return Evidence(self.source, instruction.line, f"{instruction.keyword} {instruction.value}")
+
+
+def _take_accounts(image: Image, copy: Copy, path: str, origin: Image | None) -> None:
+    """Accounts are copied over those of the image; they are known where that stage's own file is copied by its name."""
+    names = [posixpath.normpath(posixpath.join("/", source.text or "")) for source in copy.sources]
+    if origin is None or path not in names or any(posixpath.basename(path) in name for name in names if name != path):
+        image.forget_accounts()
+    elif path == ACCOUNT_FILES[0]:
+        image.users = dict(origin.users)
+    else:
+        image.groups = dict(origin.groups)
 
 
 def stage_name(instruction: Instruction) -> str | None:

@@ -187,7 +187,6 @@ CASES = (
         "COPY --from=a /etc/passwd /etc/group /etc/\nRUN mkdir /n && chown bob /n\n"
         "COPY --chown=1500:0 f /n/",
         (SAME, DIFFERS),
-        (SAME, UNKNOWN),
     ),
     Case(
         "FROM law\nCOPY <<X /etc/group\nodd:x:77:\nX\nRUN mkdir /n && chgrp odd /n\nCOPY --chown=:50 f /n/",
@@ -382,6 +381,31 @@ CASES = (
         "FROM law\nRUN echo \"umask 002\" >> /etc/profile && bash -lc 'mkdir /srv/q'\nCOPY f /srv/q/",
         (DIFFERS,),
         (UNKNOWN,),
+    ),
+    Case(
+        "FROM law\nARG GID\nRUN getent group g || groupadd -g 1500 g; mkdir /n; chgrp g /n; true\n"
+        "COPY f /n/\nCOPY --chown=:1500 f /n/",
+        (DIFFERS, SAME),
+        (DIFFERS, UNKNOWN),
+    ),
+    Case(
+        "FROM law AS a\nRUN groupadd -g 1500 bob && useradd -u 1500 -g bob bob\nFROM scratch\n"
+        "COPY --from=a /etc/passwd /etc/group /etc/\nUSER bob\nWORKDIR /n\nCOPY f .\n"
+        "COPY --chown=1500:1500 f .",
+        (SAME, DIFFERS, SAME),
+    ),
+    Case(
+        "FROM law AS a\nRUN groupadd -g 1500 bob && useradd -u 1500 -g bob bob\nFROM law\n"
+        "COPY --from=a /etc/passwd /etc/passwd\nUSER bob\nWORKDIR /n\nCOPY --chown=1500:1500 f .\n"
+        "COPY --chown=1500:0 f .",
+        (SAME, SAME, DIFFERS),
+    ),
+    Case(
+        "FROM law AS a\nRUN useradd -u 77 bob && userdel app\nFROM law\nRUN useradd -u 1500 bob\n"
+        "COPY --from=a /etc/passwd /etc/passwd\n"
+        "RUN mkdir /n && chown bob /n && mkdir /q && chown 1234 /q\nCOPY --chown=77:0 f /n/\n"
+        "COPY --chown=1234:0 f /q/",
+        (SAME, SAME, SAME),
     ),
     # The builder makes the directory that a RUN runs in, and gives it to its user.
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nUSER 7\nRUN true\nCOPY f /n/", (DIFFERS,)),

@@ -156,11 +156,8 @@ class Process:
             names = dict.fromkeys([*self.users, *other.users])
             self.users = {name: _either_account(name, self.users.get(name), other.users.get(name)) for name in names}
         if self.groups != other.groups:
-            mine, others = self.groups, other.groups
-            self.groups = {
-                name: mine[name] if mine.get(name) == others.get(name) else name
-                for name in dict.fromkeys([*mine, *others])
-            }
+            names = dict.fromkeys([*self.groups, *other.groups])
+            self.groups = {name: _either_group(name, self.groups, other.groups) for name in names}
 
     # What names mean.
 
@@ -305,6 +302,13 @@ def _by_number(image: Image, uid: int) -> tuple[str | None, Owner]:
     # An image of which no account is known has a passwd that is not known.
     is_settled = bool(image.users) and not any(isinstance(account.uid, str) for account in image.users.values())
     return None, 0 if is_settled else None
+
+
+def _either_group(name: str, first: dict[str, Owner], second: dict[str, Owner]) -> Owner:
+    numbers = [groups[name] for groups in (first, second) if name in groups]
+    if None in numbers:
+        return None
+    return numbers[0] if len(numbers) == 2 and numbers[0] == numbers[1] else name
 
 
 def _either_account(name: str, first: Account | None, second: Account | None) -> Account:
