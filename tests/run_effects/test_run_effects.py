@@ -301,7 +301,7 @@ WORDS = (
     'mkdir chown -R chmod 755 g+s app:app /app /opt/* $APP $SECRET "$X" ~ && || ; | & ( ) { } if then else fi for d in '
     "do done while case esac ;; * umask 077 cd .. ln -s -sf cp -a mv rm -rf install -d tar -C useradd -m adduser -D -h "
     "set -e exit 0 1 ' \" ` $( $(( )) ${ << EOF > >> < find -exec {} xargs sudo su -c env {a,b} \\ # ! [[ ]] export "
-    "A=/b local . eval trap"
+    "A=/b local . eval trap groupadd groupmod -g g read s sh cat echo usermod -n break return cd"
 )
 
 
