@@ -51,11 +51,13 @@ class Tree:
 
     def __init__(self, root: Entry) -> None:
         self._entries: dict[str, Entry] = {"/": root}
+        # Every path that something is, or was, listed below: most are asked about that have nothing.
+        self._parents: set[str] = set()
 
     def copy(self) -> Tree:
         """A tree of its own with the same entries."""
         tree = Tree.__new__(Tree)
-        tree._entries = dict(self._entries)
+        tree._entries, tree._parents = dict(self._entries), set(self._parents)
         return tree
 
     def paths(self) -> list[str]:
@@ -79,6 +81,8 @@ class Tree:
 
     def below(self, path: str) -> list[str]:
         """The listed paths below this one, itself not among them."""
+        if path not in self._parents:
+            return []
         prefix = path.rstrip("/") + "/"
         return [other for other in self._entries if other.startswith(prefix) and other != "/"]
 
@@ -89,7 +93,17 @@ class Tree:
 
     def put(self, path: str, entry: Entry) -> None:
         """Let this stand at the path; what is listed below stays."""
-        self._entries[path] = entry if path != "/" else _root(entry)
+        if path == "/":
+            entry = _root(entry)
+        elif path not in self._entries:
+            self._note_parents(path)
+        self._entries[path] = entry
+
+    def _note_parents(self, path: str) -> None:
+        above = path[: path.rindex("/")] or "/"
+        while above not in self._parents:
+            self._parents.add(above)
+            above = above[: above.rindex("/")] or "/"
 
     def replace(self, path: str, entry: Entry) -> None:
         """Let this stand at the path and forget what was listed below."""
@@ -104,7 +118,7 @@ class Tree:
     def change_below(self, path: str, change: Callable[[Entry], Entry]) -> None:
         """Change every entry at the path and below, listed or not (as `chown -R` does)."""
         if not self.lists(path):
-            self._entries[path] = self.at(path)
+            self.put(path, self.at(path))
         for other in [path, *self.below(path)]:
             self.put(other, _change_inside(change(self._entries[other]), change))
 
@@ -156,7 +170,7 @@ class Tree:
             made = made_in(above, mode, uid, gid, *evidence)
             if entry.may_be(DIRECTORY):
                 made = join(entry._replace(kinds=frozenset({DIRECTORY})), made)
-            self._entries[here] = made
+            self.put(here, made)
         if resolved is None:
             unknown = self.at(posixpath.join(end, resolution.unknown))
             if unknown.kinds != ANYTHING or unknown.target is not None:
@@ -177,17 +191,20 @@ class Tree:
     def may_have_links(self, paths: Iterable[str], *evidence: Evidence) -> None:
         """Symlinks may have come to those of the paths at which nothing may stand, in directories that are there."""
         link = symlink(None, *evidence)
-        joined: dict[int, tuple[Entry, Entry]] = {}
-        above, is_directory = "", False
+        above, found = "", self.at("/")
+        alike: Entry | None = None
         for path in paths:
-            parent = posixpath.dirname(path)
+            parent = path[: path.rindex("/")] or "/"
             if parent != above:
-                above, is_directory = parent, self.at(parent).is_only(DIRECTORY)
-            before = self.at(path)
-            if is_directory and before.may_be(ABSENT) and not before.may_be(SYMLINK):
-                # Most of them are not listed, and so one and the same entry.
-                _, entry = joined.setdefault(id(before), (before, join(before, link)))
-                self._entries[path] = entry
+                above, found, alike = parent, self.at(parent), None
+            if not found.is_only(DIRECTORY):
+                continue
+            if path in self._entries or found.contents is not None:
+                self.put(path, _or_link(self.at(path), link))
+                continue
+            # What is not listed in a directory is one and the same entry: there are hundreds of paths.
+            alike = alike or _or_link(self.at(path), link)
+            self.put(path, alike)
 
     def join(self, other: Tree) -> None:
         """Know only what both know: afterwards this tree may be the one or the other."""
@@ -197,6 +214,11 @@ class Tree:
             path: join(self.at(path), other.at(path)) for path in dict.fromkeys([*self._entries, *other._entries])
         }
         self._entries = joined
+        self._parents |= other._parents
+
+
+def _or_link(entry: Entry, link: Entry) -> Entry:
+    return join(entry, link) if entry.may_be(ABSENT) and not entry.may_be(SYMLINK) else entry
 
 
 class _Changed:
