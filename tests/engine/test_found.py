@@ -407,6 +407,11 @@ CASES = (
         "COPY --chown=1234:0 f /q/",
         (SAME, SAME, SAME),
     ),
+    Case(
+        "FROM alpine:3.20\nCOPY f /home/app/x\nRUN adduser -D -u 1000 app\nCOPY f /home/app/",
+        (SAME, SAME),
+        (SAME, UNKNOWN),
+    ),
     # The builder makes the directory that a RUN runs in, and gives it to its user.
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nUSER 7\nRUN true\nCOPY f /n/", (DIFFERS,)),
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nRUN true\nCOPY f /n", (SAME,)),

@@ -98,7 +98,7 @@ def _group(call: Call, options: Options, name: str) -> Owner:
 
 
 def _busybox_home(call: Call, home: str, uid: Owner, gid: Owner) -> None:
-    """Made where the directory above is there; one that stands gets the owner and the mode, too."""
+    """Made where the directory above is there; one that stands may get the owner and the mode, too."""
     process = call.process
     path = process.resolve(home)
     if path is None:
@@ -112,7 +112,9 @@ def _busybox_home(call: Call, home: str, uid: Owner, gid: Owner) -> None:
     if path == "/":
         process.tree.put(path, new)
     elif old.may_be(DIRECTORY):
-        process.tree.put(path, noted(new, *old.evidence, call.evidence))
+        # Some versions leave it as it is.
+        stands = old._replace(kinds=frozenset({DIRECTORY}), target=None)
+        process.tree.put(path, noted(join(stands, new), call.evidence))
     else:
         process.tree.replace(path, new)
 
