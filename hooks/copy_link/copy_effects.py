@@ -191,16 +191,22 @@ def _over(before: Entry, found: Entry | None) -> Entry:
     return join(before, found._replace(kinds=kinds)) if kinds else before
 
 
-def may_bring(tree: Tree, copy: Copy, path: str, contents: SourceContents) -> bool:
-    """Whether the instruction may put a file at a path, in the tree as it is behind it."""
+def may_bring(tree: Tree, copy: Copy, paths: tuple[str, ...], contents: SourceContents) -> list[str]:
+    """Those of the paths at which the instruction may put a file, in the tree as it is behind it."""
     target = None if copy.destination is None else tree.resolve(copy.destination).path
     if target is None:
-        return True
-    relative = path[len(target.rstrip("/")) + 1 :]
-    if target == path:
-        return True
-    if not path.startswith(f"{target.rstrip('/')}/") or not tree.at(target).may_be(DIRECTORY):
-        return False
+        return list(paths)
+    above = target.rstrip("/") + "/"
+    is_directory = tree.at(target).may_be(DIRECTORY)
+
+    def is_inside(path: str) -> bool:
+        return is_directory and path.startswith(above) and _holds_file(copy, path[len(above) :], contents)
+
+    return [path for path in paths if path == target or is_inside(path)]
+
+
+def _holds_file(copy: Copy, relative: str, contents: SourceContents) -> bool:
+    """Whether what is copied into a directory may be a file at this path in it."""
     for source in copy.sources:
         name = posixpath.basename(source.text or "*")
         if FILE in source.kinds and "/" not in relative and fnmatchcase(relative, name):

@@ -191,9 +191,8 @@ class _Walk:
             return contents_in_stage(origin.tree, posixpath.join("/", source.text))
 
         copy_effects.apply(image.tree, copy, contents, self.evidence(copy.instruction))
-        for path in ACCOUNT_FILES:
-            if copy_effects.may_bring(image.tree, copy, path, contents):
-                _take_accounts(image, copy, path, origin)
+        for path in copy_effects.may_bring(image.tree, copy, ACCOUNT_FILES, contents):
+            _take_accounts(image, copy, path, origin)
         if image.scripts or copy.instruction.heredocs or (origin is not None and origin.scripts):
             scripts.copy(image, copy, None if is_later else origin)
 

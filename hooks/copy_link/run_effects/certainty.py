@@ -10,7 +10,7 @@ from copy_link.run_effects.places import Argument
 from copy_link.run_effects.process import Process, is_number
 
 # Commands that change the shell itself and yet may fail, or have the status that they are given.
-_UNSURE_SETTINGS = frozenset({"return", "exit", "break", "continue", "read", "getopts", "eval", ".", "source"})
+_UNSURE_SETTINGS = frozenset({"return", "exit", "break", "continue", "read", "getopts", "eval"})
 
 
 def succeeds(words: list[Argument], process: Process) -> bool:

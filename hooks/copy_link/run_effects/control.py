@@ -138,9 +138,8 @@ class Control:
 
     def runs_others(self, node: Simple, process: Process) -> bool:
         """Whether this is a function, a shell or another command that runs commands."""
-        piece = node.words[0][0] if node.words and node.words[0] else None
-        name = piece.text if isinstance(piece, Literal) else None
-        return name in process.functions or name == "eval" or posixpath.basename(name or "") in RUNNING
+        name = _command(node)
+        return name in process.functions or name == "eval" or name in RUNNING
 
     def is_sure(self, node: Node, process: Process) -> bool:
         """Whether a command is known, and one that root may take to succeed."""
@@ -149,9 +148,7 @@ class Control:
                 # `X=$(command)` has the status of the command.
                 values = [assignment.value or () for assignment in node.assignments]
                 return not any(isinstance(piece, Substitution) for value in values for piece in value)
-            piece = node.words[0][0] if len(node.words[0]) == 1 else None
-            name = posixpath.basename(piece.text) if isinstance(piece, Literal) else ""
-            body = process.functions.get(name)
+            body = process.functions.get(_command(node))
             if body is not None:
                 # A function that calls functions is not looked into.
                 known = process.functions
@@ -266,6 +263,12 @@ class Control:
             if round_number and process.goes_by_the_same(before):
                 return
         forget_everything(process, self.evidence("(a loop that cannot be followed)"))
+
+
+def _command(node: Simple) -> str:
+    """The name of a command without its directory; "" where it is not just written there."""
+    piece = node.words[0][0] if node.words and len(node.words[0]) == 1 else None
+    return posixpath.basename(piece.text) if isinstance(piece, Literal) else ""
 
 
 def merged(first: Process, second: Process) -> Process:

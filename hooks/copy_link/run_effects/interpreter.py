@@ -8,7 +8,7 @@ from collections.abc import Callable
 from copy_link.entries import Evidence
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import forget_everything, make_file
-from copy_link.run_effects.commands import COMMANDS, run_script, unknown_program, unread_text
+from copy_link.run_effects.commands import COMMANDS, run_script, run_traps, unknown_program, unread_text
 from copy_link.run_effects.commands.shells import SHELLS
 from copy_link.run_effects.control import NO, YES, Control
 from copy_link.run_effects.expansion import expand, expand_value, output_of
@@ -88,11 +88,7 @@ class Interpreter(Control):
 
     def end(self, process: Process) -> None:
         """Run what the process has left for its end, or not."""
-        traps, process.traps = process.traps, ()
-        for text in traps:
-            before = process.copy()
-            self.run_text(process, text)
-            process.merge(before)
+        run_traps(process, self.run_text)
 
     def give_up(self, process: Process, text: str) -> None:
         """A text that is not read may do anything to what it names, and with these commands to anything."""
@@ -256,13 +252,11 @@ class Interpreter(Control):
             return
         # Whether they stay behind a special builtin or a function depends on the shell.
         may_stay = call.name in SPECIAL_BUILTINS or call.name in process.functions
-        for assignment in assignments:
-            if may_stay:
-                process.variables[assignment.name] = UNKNOWN
-            elif assignment.name in before:
-                process.variables[assignment.name] = before[assignment.name]
-            else:
-                process.variables.pop(assignment.name, None)
+        names = [assignment.name for assignment in assignments]
+        if may_stay:
+            process.variables.update(dict.fromkeys(names, UNKNOWN))
+        else:
+            process.restore(names, before)
         process.exported &= exported
 
     def run_call(self, call: Call) -> None:
@@ -271,13 +265,13 @@ class Interpreter(Control):
         if not call.name:
             self.give_up(process, call.known_texts())
         body = process.functions.get(call.name)
-        name = posixpath.basename(call.name)
-        script = process.program(call.name) if process.scripts else None
-        if script is None and name not in COMMANDS:
-            script = process.namesake(name)
         if body is not None:
             self.run_function(body, call)
             return
+        name = posixpath.basename(call.name)
+        script = process.program(call.name)
+        if script is None and name not in COMMANDS:
+            script = process.namesake(name)
         if script is not None:
             run_script(call, script)
             return
@@ -293,11 +287,7 @@ class Interpreter(Control):
         variables = dict(process.variables)
         process.positional, process.locals = tuple(call.arguments), frozenset()
         self.run(body, process, YES)
-        for name in process.locals:
-            if name in variables:
-                process.variables[name] = variables[name]
-            else:
-                process.variables.pop(name, None)
+        process.restore(process.locals, variables)
         process.positional, process.locals = positional, outside
         if process.may_have_left in (LOOP, FUNCTION):
             process.may_have_left = left

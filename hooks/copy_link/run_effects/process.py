@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 
 from copy_link.entries import ANYTHING, SYMLINK, Owner
 from copy_link.image import Account, Homes, Image, Script, forgotten_accounts
@@ -88,6 +89,14 @@ class Process:
         """Set a variable for this process and those started from it."""
         self.variables[name] = value
         self.exported |= {name}
+
+    def restore(self, names: Iterable[str], before: dict[str, Value]) -> None:
+        """Let some variables be what they were, or unset."""
+        for name in names:
+            if name in before:
+                self.variables[name] = before[name]
+            else:
+                self.variables.pop(name, None)
 
     def forget_accounts(self) -> None:
         """Any account but root's may have got another number."""
@@ -211,7 +220,7 @@ class Process:
         if where.path is None:
             found = [script.text for path, script in self.scripts.items() if where.matches(path)]
             return Script("\n".join(found), False) if found else None
-        listed = self.scripts.get(self.resolve(where.path) or posixpath.normpath(where.path))
+        listed = self.scripts.get(self.settled(where.path))
         return listed or self.namesake(posixpath.basename(where.path))
 
     def program(self, name: str) -> Script | None:
@@ -229,6 +238,10 @@ class Process:
     def resolve(self, path: str) -> str | None:
         """Where the path leads, symlinks followed; None when that cannot be known."""
         return None if _is_too_long(path) else self.tree.resolve(path).path
+
+    def settled(self, path: str) -> str:
+        """Where the path leads; where that cannot be known, the place that it says."""
+        return self.resolve(path) or posixpath.normpath(path)
 
     def known_beginning(self, path: str) -> str:
         """Where the beginning of a path leads in front of what is not known."""

@@ -51,7 +51,7 @@ def _printed(name: str, operands: list[Argument]) -> Argument:
 def remember(process: Process, file: Argument, text: Argument | None, *, appends: bool) -> None:
     """Remember the text that is written to a file, which a later command may run; None is one that is fetched."""
     path = process.place(file).path
-    resolved = None if path is None else process.resolve(path) or posixpath.normpath(path)
+    resolved = None if path is None else process.settled(path)
     if resolved is not None and (not resolved.startswith("/dev/") or "/fd/" in resolved):
         known = None if text is None else text.known
         scripts.write(
@@ -71,7 +71,7 @@ def touch_scripts(call: Call) -> None:
     if name in _LEAVING or not process.scripts:
         return
     places = [process.place(word) for word in call.arguments]
-    named = [place.path and (process.resolve(place.path) or posixpath.normpath(place.path)) for place in places]
+    named = [None if place.path is None else process.settled(place.path) for place in places]
     # Of a pattern it is not asked what it matches.
     found = process.scripts if None in named else process.scripts.keys() & named
     resolved = named[-1] if named and name in _COPYING else None
@@ -99,7 +99,7 @@ def is_account_file(process: Process, word: Argument, instruction: str) -> bool:
     """Whether a word may name a file of accounts; one that is not known may where the instruction speaks of them."""
     place = process.place(word)
     if place.path is not None:
-        return (process.resolve(place.path) or posixpath.normpath(place.path)) in ACCOUNT_FILES
+        return process.settled(place.path) in ACCOUNT_FILES
     is_meant = any(text in instruction for text in ("/etc", *ACCOUNT_FILES))
     return is_meant and any(place.matches(path) for path in ACCOUNT_FILES)
 

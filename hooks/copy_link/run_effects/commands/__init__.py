@@ -45,28 +45,16 @@ COMMANDS: dict[str, Command] = {
 # Commands that run others.
 RUNNING = frozenset({*wrappers.COMMANDS, *finding.COMMANDS, *shells.COMMANDS})
 
-# Commands that change the shell itself, and are taken to succeed.
-SETTINGS = frozenset({*settings.COMMANDS, ".", "source"})
+# Commands that change the shell itself.
+SETTINGS = frozenset(settings.COMMANDS)
 
 # Commands that fail where things are not as they have to be.
-_MAY_FAIL = ("rsync", "git", "mv", "rmdir", "unlink")
+_MAY_FAIL = frozenset({"rsync", "git", "mv", "rmdir", "unlink"})
 
-# Commands whose failure is an answer, and those that an image may not have.
-UNSURE = frozenset(
-    {
-        *programs.TESTS,
-        *wrappers.COMMANDS,
-        *finding.COMMANDS,
-        *shells.COMMANDS,
-        *archives.COMMANDS,
-        "rsync",
-        "git",
-        "mv",
-        "rmdir",
-        "unlink",
-    }
-) - {"exec", ".", "source"}
+# Those, commands whose failure is an answer, and those that an image may not have.
+UNSURE = (RUNNING | programs.TESTS | frozenset(archives.COMMANDS) | _MAY_FAIL) - {"exec"}
 
 run_script = shells.run_script
+run_traps = settings.run_traps
 unknown_program = programs.unknown_program
 unread_text = programs.unread_text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from copy_link.entries import DIRECTORY, absent, directory, join, symlink
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands.programs import makes
@@ -31,7 +33,7 @@ _OTHERS = _NAMES.split()
 def enable_in_apache(call: Call) -> None:
     """`a2enmod rewrite`: a symlink by that name may come; a module brings those that it needs."""
     tree = call.process.tree
-    parent, endings = _APACHE[call.name.rpartition("/")[2]]
+    parent, endings = _APACHE[posixpath.basename(call.name)]
     link = symlink(None, call.evidence)
     for above in (parent.rpartition("/")[0], parent):
         entry = tree.at(above)
@@ -51,7 +53,7 @@ def install_for_node(call: Call) -> None:
     """`npm install -g pm2`, `corepack enable`: commands of packages are symlinks."""
     makes(call)
     words = [argument.text or "" for argument in call.arguments]
-    if not _GLOBAL.isdisjoint(words) or call.name.rpartition("/")[2] == "corepack":
+    if not _GLOBAL.isdisjoint(words) or posixpath.basename(call.name) == "corepack":
         names = dict.fromkeys(_OTHERS)
         for word in words:
             name = word[:1] + word[1:].partition("@")[0]

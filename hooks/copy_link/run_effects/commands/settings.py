@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands.programs import unread_text
 from copy_link.run_effects.expansion import variable
 from copy_link.run_effects.modes import changed, octal
 from copy_link.run_effects.places import Argument, argument
-from copy_link.run_effects.process import FUNCTION, LOOP, SHELL, UNKNOWN
+from copy_link.run_effects.process import FUNCTION, LOOP, SHELL, UNKNOWN, Process
 
 
 def change_directory(call: Call) -> None:
@@ -170,6 +171,15 @@ def trap(call: Call) -> None:
     if text is not None and not text.startswith("-"):
         call.possibly(lambda: call.run_text(call.process, text))
         call.process.traps += (text,)
+
+
+def run_traps(process: Process, run_text: Callable[[Process, str], None]) -> None:
+    """At the end of a process what it has left for that may run."""
+    traps, process.traps = process.traps, ()
+    for text in traps:
+        before = process.copy()
+        run_text(process, text)
+        process.merge(before)
 
 
 def first_word(words: list[Argument]) -> str:

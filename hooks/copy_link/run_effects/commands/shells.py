@@ -7,6 +7,7 @@ import posixpath
 from copy_link.image import Script
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands.programs import unknown_program, unread_text
+from copy_link.run_effects.commands.settings import run_traps
 from copy_link.run_effects.places import Argument, Gap, argument, literal
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.written import written
@@ -59,10 +60,7 @@ def shell(call: Call) -> None:
         unread_text(inner, script.known, call.evidence)
     else:
         call.run_text(inner, script.text)
-    for text in inner.traps:
-        before = inner.copy()
-        call.run_text(inner, text)
-        inner.merge(before)
+    run_traps(inner, call.run_text)
     call.process.adopt(inner)
 
 
@@ -106,8 +104,8 @@ def run_script(call: Call, script: Script) -> None:
 
 def source(call: Call) -> None:
     """`. file`: it is read in this shell, where the Dockerfile holds it; else any variable may be set to anything."""
-    script = call.process.script(call.arguments[0]) if call.arguments else None
     process = call.process
+    script = process.script(call.arguments[0]) if call.arguments else None
     if script is not None and script.is_whole:
         positional = process.positional
         # bash gives it the arguments, dash does not.
@@ -116,12 +114,13 @@ def source(call: Call) -> None:
         process.positional = positional
         return
     process.forget_variables()
-    if script is not None and "umask" in script.text:
+    if script is None:
+        return
+    if "umask" in script.text:
         process.umask = None
-    if script is not None and "cd " in script.text:
+    if "cd " in script.text:
         process.directory = None
-    if script is not None:
-        unread_text(call.process, script.text, call.evidence)
+    unread_text(process, script.text, call.evidence)
 
 
 def braces_of(name: str, process: Process) -> bool | None:
