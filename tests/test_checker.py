@@ -8,7 +8,7 @@ from copy_link.dockerfile import DockerfileError
 from copy_link.edits import apply
 from copy_link.messages import REMEDIES
 from copy_link.settings import BUILTIN_SYNTAX, Settings
-from runs import dockerfiles
+from tests.support.runs import dockerfiles
 
 BUILTIN = Settings(syntax=BUILTIN_SYNTAX)
 ALL = Settings(include_add=True, syntax=BUILTIN_SYNTAX, strict=True)

@@ -9,7 +9,7 @@ import pytest
 from copy_link import check, fix
 from copy_link.command_line import option_parser, parse
 from copy_link.settings import AUTOMATIC, CONFIGURATION, REQUIRE_SYNTAX, TEXT, Options, Settings
-from project import ROOT
+from tests.support.project import ROOT
 
 HELP = {"-h", "--help"}
 ONLY_FIX = {"--diff"}

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from copy_link import dockerfile_rejections
 from copy_link.dockerfile import Dockerfile, DockerfileError, Instruction, parse
 from copy_link.dockerfile_characters import SPACE
-from dockerfiles import TABLE, copying, dockerfiles
+from tests.support.dockerfiles import TABLE, copying, dockerfiles
 
 BLANKS = re.compile(r"[\t\v\f\r ]+")
 SPLIT_INTO_WORDS = ("COPY", "ADD", "FROM", "VOLUME", "EXPOSE", "ARG")

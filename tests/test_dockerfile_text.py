@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copy_link.dockerfile import DockerfileError, Instruction, Word, parse
-from dockerfiles import copying, dockerfiles
+from tests.support.dockerfiles import copying, dockerfiles
 
 
 class Case(NamedTuple):

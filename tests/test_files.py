@@ -8,8 +8,7 @@ import pytest
 import yaml
 
 from copy_link import files
-
-ROOT = Path(__file__).parent.parent
+from tests.support.project import ROOT
 
 
 @pytest.mark.parametrize(

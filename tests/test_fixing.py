@@ -23,7 +23,7 @@ from copy_link.report import Checked
 from copy_link.run import Run
 from copy_link.settings import Arguments, Settings
 from copy_link.syntax_directive import BYTE_ORDER_MARK
-from mixtures import FILES, SETTINGS, dockerfiles
+from tests.support.mixtures import FILES, SETTINGS, dockerfiles
 
 UNSAFE = Settings(unsafe_fixes=True)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from copy_link.report import Failure, commands
 from copy_link.report.document import Document, dumps, text
-from runs import checked, results
+from tests.support.runs import checked, results
 
 
 def test_everything_is_said_at_the_end_and_failures_as_they_come() -> None:

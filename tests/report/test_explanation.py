@@ -4,7 +4,7 @@ import pytest
 
 from copy_link.report.explanation import explanation
 from copy_link.report.screen import PLAIN, Screen
-from runs import checked
+from tests.support.runs import checked
 
 EXAMPLE = """\
 ARG TAG=3.20

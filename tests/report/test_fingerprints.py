@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from copy_link.report import Checked
 from copy_link.report.fingerprints import digest, fingerprints
-from runs import checked, dockerfiles, result
+from tests.support.runs import checked, dockerfiles, result
 
 TEXT = """\
 FROM debian:12

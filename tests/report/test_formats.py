@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from copy_link.report import Failure, Results, commands, printable
 from copy_link.report.document import text as json_text
 from copy_link.report.text import Text
-from runs import ATTACKS, DOCUMENTS, RUNS, document, lines, result, results, terminal_lines
+from tests.support.runs import ATTACKS, DOCUMENTS, RUNS, document, lines, result, results, terminal_lines
 
 COLOR = re.compile(r"\x1b\[(?:\d+;)*\d+m")
 Said = Counter[tuple[object, ...]]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from copy_link.report import Failure
-from runs import checked, document, results
+from tests.support.runs import checked, document, results
 
 
 def test_findings_and_failures_are_errors_and_the_summary_is_a_plain_line() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from copy_link.report import Failure, Results
-from runs import RUNS, checked, document, results
+from tests.support.runs import RUNS, checked, document, results
 
 # What docs.gitlab.com/ci/testing/code_quality asks of a report.
 VALIDATOR = Draft202012Validator(

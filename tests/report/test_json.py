@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator
 from copy_link import check, fix
 from copy_link.edits import Edit, apply
 from copy_link.report import Failure, Results
-from project import ROOT
-from runs import RUNS, checked, document, results
+from tests.support.project import ROOT
+from tests.support.runs import RUNS, checked, document, results
 
 SCHEMA = json.loads((ROOT / "hooks" / "copy_link" / "report" / "report.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)

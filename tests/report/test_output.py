@@ -13,7 +13,7 @@ import pytest
 
 from copy_link.report import Output
 from copy_link.settings import Arguments, Settings
-from runs import result
+from tests.support.runs import result
 
 TEXT = "FROM debian:12\nCOPY f /srv/\n"
 

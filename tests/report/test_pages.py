@@ -21,8 +21,8 @@ from copy_link.link import (
     OWNER_NAME,
     SYMLINK_ON_THE_WAY,
 )
-from doc_pages import Block, blocks, environment
-from project import ROOT
+from tests.support.doc_pages import Block, blocks, environment
+from tests.support.project import ROOT
 
 SCHEMA = json.loads((ROOT / "hooks" / "copy_link" / "report" / "report.schema.json").read_text(encoding="utf-8"))
 SHARED = SCHEMA["$defs"]

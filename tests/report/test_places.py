@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from copy_link.report.places import repository_path, uri
-from runs import PATHS
+from tests.support.runs import PATHS
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from copy_link import check, fix
 from copy_link.report import Failure, Results
 from copy_link.report.sarif import FINGERPRINT, HOME, SCHEMA
 from copy_link.rules import RULES
-from project import ROOT
-from runs import RUNS, checked, document, results
+from tests.support.project import ROOT
+from tests.support.runs import RUNS, checked, document, results
 
 ONE_OF_EACH = """\
 FROM debian:12

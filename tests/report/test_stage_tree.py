@@ -3,7 +3,7 @@ from __future__ import annotations
 from copy_link.report.evidence import Evidences
 from copy_link.report.layers import REBUILT, REUSED, REUSED_IF_SAME
 from copy_link.report.stage_tree import BasePicture, StagePicture, stage_tree
-from runs import checked
+from tests.support.runs import checked
 
 
 def tree(text: str, unsafe_fixes: bool = False) -> tuple[BasePicture, ...]:

@@ -6,7 +6,7 @@ from copy_link.report import Failure
 from copy_link.report.screen import Screen, width
 from copy_link.report.terminal import Terminal, hint
 from copy_link.settings import Settings
-from runs import checked, results, terminal_lines
+from tests.support.runs import checked, results, terminal_lines
 
 
 def shown(text: str, columns: int = 80) -> str:

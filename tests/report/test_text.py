@@ -4,7 +4,7 @@ import pytest
 
 from copy_link.report import guarded, printable, shown_path
 from copy_link.report.text import fixed_line, summary
-from runs import checked, results
+from tests.support.runs import checked, results
 
 
 @pytest.mark.parametrize(

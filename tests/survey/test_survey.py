@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from survey_tars import Member, docker_save, folder, layout, link, member, tar, tar_of, text, write_folder
 
 from copy_link.survey import main
+from tests.support.survey_tars import Member, docker_save, folder, layout, link, member, tar, tar_of, text, write_folder
 
 ID = f"sha256:{'1' * 64}"
 DIGEST = f"registry.example.com/base@sha256:{'2' * 64}"

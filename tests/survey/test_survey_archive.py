@@ -11,7 +11,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from survey_tars import (
+
+from copy_link.survey.archive import ARCHITECTURES, survey_archive
+from copy_link.survey.config import Config, Surveyed
+from copy_link.survey.layers import SurveyError
+from tests.support.survey_tars import (
     Json,
     Layout,
     docker_save,
@@ -29,10 +33,6 @@ from survey_tars import (
     text,
     write_folder,
 )
-
-from copy_link.survey.archive import ARCHITECTURES, survey_archive
-from copy_link.survey.config import Config, Surveyed
-from copy_link.survey.layers import SurveyError
 
 FIRST = tar(folder("a", 0o700), folder("b"), text("etc/passwd", "root:x:0:0::/root:/bin/sh\n"))
 SECOND = tar(member(".wh.a"), folder("c"), link("l", "c"))

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from survey_tars import Member, folder, hard_link, link, member, tar, text
 
 from copy_link.entries import DIRECTORY, FILE, SYMLINK
 from copy_link.survey.layers import PLAIN, Entries, Found, Layer, SurveyError, overlay, read_layer, resolve
+from tests.support.survey_tars import Member, folder, hard_link, link, member, tar, text
 
 
 def read(*members: Member, is_changeset: bool = True) -> Layer:

@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import skeleton
-from batches import Builder, Failure, Result
-from manifests import differences
-from variants import FIXED, LINKED, PLAIN, SLASHED, Apart, Place, Stage, take_apart
-from verdicts import DIFFERS, SAME, UNKNOWN, Said, verdicts
-
 from copy_link.copies import flag
 from copy_link.dockerfile import Instruction
+from tests.engine.build import base_image_stub
+from tests.engine.build.batches import Builder, Failure, Result
+from tests.engine.build.filesystem_listing import differences
+from tests.engine.build.plain_and_linked import FIXED, LINKED, PLAIN, SLASHED, Apart, Place, Stage, take_apart
+from tests.engine.tool_verdicts import DIFFERS, SAME, UNKNOWN, Said, verdicts
 
 # When the plain one is not built either.
 FAILS = "fails"
@@ -65,7 +64,7 @@ class Example:
     """
 
     data: bytes
-    choice: int = skeleton.USUAL
+    choice: int = base_image_stub.USUAL
     is_doubtful: bool = False
 
 

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import hypothesis
-import skeleton
-import toolbox
 from hypothesis import strategies as st
-from judged import Example
-from materials import (
+
+from tests.engine.build import base_image_stub, run_tools
+from tests.engine.generate.materials import (
     APPLICATION_BASES,
     ARCHIVE,
     BARE_BASES,
@@ -29,6 +28,7 @@ from materials import (
     SHAPES,
     WILDCARDS,
 )
+from tests.engine.outcomes import Example
 
 PLAIN_COPY = re.compile(rb"^(?:COPY|ADD) (?!.*--link )", re.MULTILINE)
 
@@ -68,7 +68,7 @@ def shapes(draw: st.DrawFn) -> Example:
 
 
 def choices() -> st.SearchStrategy[int]:
-    return st.sampled_from((skeleton.USUAL, skeleton.USUAL, 1, 2))
+    return st.sampled_from((base_image_stub.USUAL, base_image_stub.USUAL, 1, 2))
 
 
 @st.composite
@@ -94,12 +94,12 @@ def examples(draw: st.DrawFn) -> Example:
 def bases(draw: st.DrawFn, names: Sequence[str]) -> tuple[str, str | None]:
     kind = draw(st.sampled_from(("gnu", "gnu", "gnu", "application", "busybox", "bare", "stage" if names else "gnu")))
     if kind == "gnu":
-        return draw(one_of(*GNU_BASES)), toolbox.GNU
+        return draw(one_of(*GNU_BASES)), run_tools.GNU
     if kind == "busybox":
-        return draw(one_of(*BUSYBOX_BASES)), toolbox.BUSYBOX
+        return draw(one_of(*BUSYBOX_BASES)), run_tools.BUSYBOX
     if kind == "application":
         reference = draw(one_of(*APPLICATION_BASES))
-        return reference, toolbox.BUSYBOX if "alpine" in reference else toolbox.GNU
+        return reference, run_tools.BUSYBOX if "alpine" in reference else run_tools.GNU
     if kind == "bare":
         return draw(one_of(*BARE_BASES)), None
     # What an earlier stage has for tools does not matter to commands that both have.
@@ -229,9 +229,9 @@ def run_commands(draw: st.DrawFn, here: Here) -> str:
     is_new = place not in here.made
     other = draw(places(here))
     templates: tuple[str, ...] = EVERYWHERE
-    if here.tools == toolbox.GNU:
+    if here.tools == run_tools.GNU:
         templates += GNU_ONLY
-    elif here.tools == toolbox.BUSYBOX:
+    elif here.tools == run_tools.BUSYBOX:
         templates += BUSYBOX_ONLY
     template = draw(one_of(*templates))
     if "app" in template and ("useradd" in template or "adduser" in template):

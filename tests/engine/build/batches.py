@@ -13,14 +13,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from pathlib import Path
 
-import manifests
-import skeleton
-import toolbox
-from manifests import Manifest
-from variants import Base, Stage
-
-import engine
 from copy_link.base_images import BaseImage
+from tests.engine.build import base_image_stub, engine, filesystem_listing, run_tools
+from tests.engine.build.filesystem_listing import Manifest
+from tests.engine.build.plain_and_linked import Base, Stage
 
 # Stages in a build, and of those how many one RUN packs.
 BATCH = 160
@@ -50,20 +46,20 @@ class Builder:
         self.find = find
         self.paths = frozenset(paths)
         self.folder = folder
-        self.layout = skeleton.Layout(folder / "bases")
+        self.layout = base_image_stub.Layout(folder / "bases")
         self.bases: dict[tuple[str, int], Base] = {}
         self.contexts = {"tools": str(folder / "tools")}
         self.architecture = _architecture()
         self.builds = 0
-        toolbox.make(folder / "tools")
+        run_tools.make(folder / "tools")
 
-    def base(self, reference: str, choice: int = skeleton.USUAL) -> Base:
+    def base(self, reference: str, choice: int = base_image_stub.USUAL) -> Base:
         """The skeleton of a base image."""
         if (reference, choice) not in self.bases:
             image = self.find(reference).image
             name = f"base{len(self.bases)}"
-            self.contexts[name] = self.layout.add(skeleton.make(image, self.paths, choice), self.architecture)
-            tools = toolbox.GNU if image.homes.busybox is None else toolbox.BUSYBOX
+            self.contexts[name] = self.layout.add(base_image_stub.make(image, self.paths, choice), self.architecture)
+            tools = run_tools.GNU if image.homes.busybox is None else run_tools.BUSYBOX
             self.bases[reference, choice] = Base(name, tools)
         return self.bases[reference, choice]
 
@@ -134,9 +130,9 @@ class _Text:
         for number, pack in enumerate(packs):
             mounts = "".join(f" --mount=type=bind,from={name},target=/roots/{name}" for name in pack)
             command = PACKING.format(name=number)
-            tools = f"--mount=type=bind,from=tools,target={toolbox.MOUNT}"
+            tools = f"--mount=type=bind,from=tools,target={run_tools.MOUNT}"
             self.add(f"FROM scratch AS pack{number}")
-            self.add(f'RUN {tools}{mounts} ["{toolbox.MOUNT}/busybox-shell", "-c", "{command}"]')
+            self.add(f'RUN {tools}{mounts} ["{run_tools.MOUNT}/busybox-shell", "-c", "{command}"]')
         self.add("FROM scratch")
         for number in range(len(packs)):
             self.add(f"COPY --from=pack{number} /packed /")
@@ -178,7 +174,7 @@ def _unpacked(output: bytes) -> dict[str, Result]:
         for member in archive:
             packed = archive.extractfile(member)
             if packed is not None:
-                results |= manifests.read(packed)
+                results |= filesystem_listing.read(packed)
     return results
 
 

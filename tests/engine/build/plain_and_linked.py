@@ -10,16 +10,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import toolbox
-
 from copy_link.dockerfile import Instruction, parse
+from tests.engine.build import run_tools
 
 PLAIN = "plain"
 LINKED = "linked"
 SLASHED = "slashed"
 FIXED = "fixed"
 
-MOUNT_TOOLS = f" --mount=type=bind,from=tools,target={toolbox.MOUNT}"
+MOUNT_TOOLS = f" --mount=type=bind,from=tools,target={run_tools.MOUNT}"
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ class _Apart:
         below = self.names.get(reference.lower())
         if below is None:
             base = self.base(reference)
-            tools, first = base.tools, [f"FROM {base.name}", f'SHELL ["{toolbox.MOUNT}/{base.tools}-shell", "-c"]']
+            tools, first = base.tools, [f"FROM {base.name}", f'SHELL ["{run_tools.MOUNT}/{base.tools}-shell", "-c"]']
         else:
             tools, first = self.tools[below], [f"FROM {below}"]
         self.tools[name] = tools
@@ -168,7 +167,7 @@ class _Apart:
 
     def with_tools(self, instruction: Instruction, text: str, tools: str) -> str:
         if instruction.is_json:
-            text = re.sub(r"\[", f'["{toolbox.MOUNT}/{tools}-command", ', text, count=1)
+            text = re.sub(r"\[", f'["{run_tools.MOUNT}/{tools}-command", ', text, count=1)
         behind = len(instruction.keyword)
         return text[:behind] + MOUNT_TOOLS + text[behind:]
 

@@ -1,6 +1,6 @@
 """The pages in docs/rules: what each shows, in a form that tests can compare with the tool and with a builder.
 
-`python tests/rule_pages.py --write` puts what the commands print today into every page.
+`python -m tests.support.rule_pages --write` puts what the commands print today into every page.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from copy_link import check, fix
-from project import ROOT
+from tests.support.project import ROOT
 
 FOLDER = ROOT / "docs" / "rules"
 SECTIONS = ("Example", "What the builder makes of it", "What copy-link says", "The fix")
@@ -144,5 +144,5 @@ PAGES = tuple(read(path) for path in sorted(FOLDER.glob("*.md")) if path.stem !=
 
 if __name__ == "__main__":
     if sys.argv[1:] != ["--write"]:
-        raise SystemExit("usage: python tests/rule_pages.py --write")
+        raise SystemExit("usage: python -m tests.support.rule_pages --write")
     write()

@@ -11,7 +11,7 @@ A block is told apart by its language and by the comment on the line above it:
 
 Two comments stand on their own: `<!-- empty files: NAME ... -->` makes files with nothing in them, and
 `<!-- image: NAME -->` a small base image as `docker save` writes it. All of a page is done from top to bottom, in one
-new folder. `python tests/doc_pages.py --write` puts what is printed today into every page.
+new folder. `python -m tests.support.doc_pages --write` puts what is printed today into every page.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from project import ROOT
+from tests.support.project import ROOT
 
 BASE_IMAGES = ROOT / "hooks" / "copy_link" / "base_images"
 
@@ -144,7 +144,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 def small_image() -> bytes:
     """A base image with what a `COPY` may meet: a symlink, a directory that is not 0755, one that is not root's."""
-    from survey_tars import Member, docker_save, folder, link, tar, tar_of, text
+    from tests.support.survey_tars import Member, docker_save, folder, link, tar, tar_of, text
 
     accounts = text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n")
     members: list[Member] = [
@@ -200,7 +200,7 @@ def write() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:] != ["--write"]:
-        raise SystemExit("usage: python tests/doc_pages.py --write")
+        raise SystemExit("usage: python -m tests.support.doc_pages --write")
     # As pytest has it.
     sys.path.append(str(ROOT / "tests" / "survey"))
     write()

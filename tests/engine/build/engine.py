@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from manifests import tree_of
+from tests.engine.build.filesystem_listing import tree_of
 
 START = 'start one: eval "$(../shared/engine/up)"'
 # As BuildKit marks the instruction that failed: "  12 | >>> COPY a b".

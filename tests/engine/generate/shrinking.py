@@ -7,11 +7,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
-from batches import Builder
-from judged import Example, Outcome, judge
-
 from copy_link.dockerfile import DockerfileError, parse
-from engine import EngineError
+from tests.engine.build.batches import Builder
+from tests.engine.build.engine import EngineError
+from tests.engine.outcomes import Example, Outcome, judge
 
 
 def shrink(builder: Builder, outcome: Outcome, seconds: float) -> Outcome:
