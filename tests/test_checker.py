@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from copy_link.checker import Report, check
+from copy_link.checker import check
 from copy_link.dockerfile import DockerfileError
 from copy_link.edits import apply
+from copy_link.findings import Report
 from copy_link.messages import REMEDIES
 from copy_link.settings import BUILTIN_SYNTAX, Settings
 from tests.support.runs import dockerfiles

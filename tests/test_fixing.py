@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from copy_link import check
-from copy_link.checker import Finding, Report
 from copy_link.dockerfile import Dockerfile, DockerfileError, Instruction, parse
 from copy_link.edits import apply
+from copy_link.findings import Finding, Report
 from copy_link.fixing import fix
 from copy_link.report import Checked
 from copy_link.run import Run

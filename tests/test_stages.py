@@ -7,7 +7,8 @@ from typing import NamedTuple
 import pytest
 
 from copy_link.build_context import BuildContext
-from copy_link.checker import Report, check
+from copy_link.checker import check
+from copy_link.findings import Report
 from copy_link.settings import Settings
 
 EVERYTHING = Settings(include_add=True)

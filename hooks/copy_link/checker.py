@@ -8,9 +8,10 @@ from copy_link import edits as make
 from copy_link import messages, syntax_directive
 from copy_link.base_images import BaseImage, find
 from copy_link.build_context import BuildContext
-from copy_link.dockerfile import Dockerfile, Instruction, parse
+from copy_link.dockerfile import Dockerfile, parse
 from copy_link.edits import Edit
 from copy_link.entries import Evidence
+from copy_link.findings import CopyReport, Finding, Report
 from copy_link.ignores import Ignores
 from copy_link.link import (
     DIFFERS,
@@ -23,11 +24,10 @@ from copy_link.link import (
     Verdict,
     judge,
 )
-from copy_link.records import NamedTuple
-from copy_link.rules import RULES, Rule
+from copy_link.rules import RULES
 from copy_link.settings import REQUIRE_SYNTAX, Settings
 from copy_link.sources import Origin
-from copy_link.stages import Placed, Stage, walk
+from copy_link.stages import Placed, walk
 from copy_link.windows import is_windows_name, windows_stages
 
 # What the rule about a linked COPY goes by, in the order in which they matter.
@@ -43,49 +43,6 @@ HARMS = (
 LINK_IS_DROPPED = ("CL101", "CL102", "CL104")
 # What a reason is about that is none of the law.
 WINDOWS = "windows"
-
-
-class CopyReport(NamedTuple):
-    """One COPY or ADD with its verdict.
-
-    `is_linked` is None for a plain one and False for `--link=false`. `missing` says what an unknown verdict lacks.
-    `fix` links it (None where that is not right, or not possible).
-    """
-
-    instruction: Instruction
-    stage: Stage
-    is_linked: bool | None
-    verdict: str
-    reasons: tuple[Reason, ...]
-    evidence: tuple[Evidence, ...]
-    missing: str
-    fix: tuple[Edit, ...] | None
-
-
-class Finding(NamedTuple):
-    """Something to do: where (line and column from 1, column in characters), what, and the edits that do it."""
-
-    rule: Rule
-    line: int
-    column: int
-    end_line: int
-    message: str
-    edits: tuple[Edit, ...]
-    is_safe: bool
-    evidence: tuple[Evidence, ...] = ()
-    keyword: str = ""
-
-
-class Report(NamedTuple):
-    """What the checker has to say of one file."""
-
-    path: str
-    copies: tuple[CopyReport, ...]
-    findings: tuple[Finding, ...]
-
-    def fixes(self, unsafe: bool) -> tuple[Finding, ...]:
-        """The findings that a fixer may act on."""
-        return tuple(finding for finding in self.findings if finding.edits and (finding.is_safe or unsafe))
 
 
 FindImage = Callable[[str], BaseImage]

@@ -12,6 +12,7 @@ from copy_link.entries import (
     ANYTHING,
     DIRECTORY,
     FILE,
+    NEW_MODE,
     Contents,
     Entry,
     Evidence,
@@ -21,7 +22,6 @@ from copy_link.entries import (
     join,
     unlisted,
 )
-from copy_link.link import NEW_MODE
 from copy_link.tree import Tree
 
 OCTAL_DIGITS = frozenset("01234567")

@@ -12,6 +12,9 @@ FILE = "file"
 SYMLINK = "symlink"
 ANYTHING = frozenset({ABSENT, DIRECTORY, FILE, SYMLINK})
 
+# The mode of a directory that a linked COPY makes on the way.
+NEW_MODE = 0o755
+
 # More than this many lines of evidence for one entry tell nobody more.
 MAXIMUM_EVIDENCE = 6
 

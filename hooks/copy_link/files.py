@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 
-STANDARD_INPUT = "-"
+from copy_link.settings import STANDARD_INPUT
 
 # The names of Dockerfiles, and of what is none; .pre-commit-hooks.yaml has the same patterns, checked by a test.
 DOCKERFILES = r"(?i)(^|/)((Dockerfile|Containerfile)([.-][^/]*)?|[^/]*\.dockerfile)$"

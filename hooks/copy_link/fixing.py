@@ -6,11 +6,11 @@ import sys
 from collections.abc import Iterator
 
 from copy_link import files
-from copy_link.checker import Finding, Report
 from copy_link.edits import apply
+from copy_link.findings import Finding, Report
 from copy_link.report import Checked, Failure, Output
 from copy_link.run import Run
-from copy_link.settings import Arguments
+from copy_link.settings import STANDARD_INPUT, Arguments
 
 # A fix may uncover others: a syntax line is owed once something is linked, and where one COPY resets a directory no
 # more, the next one does. Every COPY is settled in so many rounds once those before it are.
@@ -20,7 +20,7 @@ ROUNDS_FOR_EACH = 3
 def fix_files(program: str, arguments: Arguments) -> int:
     """Fix every file; returns the exit status of the hook."""
     # Standard output is for what is fixed when a diff is asked for, or for standard input.
-    is_taken = arguments.diff or files.STANDARD_INPUT in arguments.paths
+    is_taken = arguments.diff or STANDARD_INPUT in arguments.paths
     output = Output(program, arguments, sys.stderr if is_taken else sys.stdout)
     return output.run(results(Run(arguments)))
 
@@ -46,7 +46,7 @@ def write(arguments: Arguments, path: str, found: Checked, after: bytes) -> None
         from copy_link.difference import unified
 
         sys.stdout.buffer.write(unified(found.path, found.data, after))
-    elif path == files.STANDARD_INPUT:
+    elif path == STANDARD_INPUT:
         sys.stdout.buffer.write(after)
     elif after != found.data:
         files.replace(path, after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy_link.entries import Entry, Owner, unknown
 from copy_link.records import NamedTuple
+from copy_link.scripts import Script
 from copy_link.tree import Tree
 from copy_link.words import Variables
 
@@ -18,13 +19,6 @@ class Account(NamedTuple):
 
 # They say what names mean.
 ACCOUNT_FILES = ("/etc/passwd", "/etc/group")
-
-
-class Script(NamedTuple):
-    """A file's text; there may be more in it, or less, where it is not known to be the whole."""
-
-    text: str
-    is_whole: bool
 
 
 class Homes(NamedTuple):

@@ -8,7 +8,7 @@ the way may be a symlink, and a file must not take the place of a directory. Mea
 from __future__ import annotations
 
 from copy_link.copies import Copy, Ownership
-from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Evidence, Owner
+from copy_link.entries import ABSENT, DIRECTORY, FILE, NEW_MODE, SYMLINK, Entry, Evidence, Owner
 from copy_link.records import NamedTuple
 from copy_link.tree import Tree
 
@@ -16,8 +16,6 @@ SAME = "same"
 DIFFERS = "differs"
 UNKNOWN = "unknown"
 
-# The mode of a directory that a linked COPY makes on the way.
-NEW_MODE = 0o755
 
 # What a reason is about; the rules about linked COPY instructions go by these.
 OWNER_NAME = "owner name"

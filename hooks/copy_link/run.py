@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from copy_link import files
 from copy_link.base_images import find
 from copy_link.build_context import BuildContext
-from copy_link.checker import FindImage, Finding, Report, check
+from copy_link.checker import FindImage, check
 from copy_link.dockerfile import DockerfileError
+from copy_link.findings import Finding, Report
 from copy_link.report import Checked, Failure
-from copy_link.settings import CONFIGURATION, Arguments
+from copy_link.settings import CONFIGURATION, STANDARD_INPUT, Arguments
 
 
 class Run:
@@ -31,7 +32,7 @@ class Run:
     def files(self) -> Iterator[tuple[str, Checked | Failure]]:
         """Every Dockerfile as it is found, behind the path that it is read from."""
         for path in files.expand(self.arguments.paths):
-            name = self.arguments.stdin_filename if path == files.STANDARD_INPUT else path
+            name = self.arguments.stdin_filename if path == STANDARD_INPUT else path
             data = b""
             try:
                 data = files.read(path)

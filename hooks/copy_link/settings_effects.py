@@ -6,9 +6,8 @@ import posixpath
 
 from copy_link.copies import PATH_MAX, destination_path, ownership
 from copy_link.dockerfile import BLANKS, Instruction
-from copy_link.entries import Evidence
+from copy_link.entries import NEW_MODE, Evidence
 from copy_link.image import Image
-from copy_link.link import NEW_MODE
 from copy_link.words import Variables, WordError, expand
 
 

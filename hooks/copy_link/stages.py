@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 
-from copy_link import copy_effects, scripts, settings_effects
+from copy_link import copied_scripts, copy_effects, settings_effects
 from copy_link.base_images import BaseImage
 from copy_link.copies import MOST_DIGITS, VALUE_NOT_KNOWN, Copy, Source, resolve
 from copy_link.dockerfile import Dockerfile, Instruction, parse
 from copy_link.entries import Contents, Evidence
 from copy_link.image import ACCOUNT_FILES, Image, unknown_image
 from copy_link.records import NamedTuple
+from copy_link.run_effects.mounts import mounted_scripts
 from copy_link.sources import Origin, contents_in_stage, kinds_in_stage
 from copy_link.tree import Tree
 from copy_link.words import Expanded, Variables, WordError, expand
@@ -194,10 +195,10 @@ class _Walk:
         for path in copy_effects.may_bring(image.tree, copy, ACCOUNT_FILES, contents):
             _take_accounts(image, copy, path, origin)
         if image.scripts or copy.instruction.heredocs or (origin is not None and origin.scripts):
-            scripts.copy(image, copy, None if is_later else origin)
+            copied_scripts.copy(image, copy, None if is_later else origin)
 
     def apply(self, instruction: Instruction, image: Image) -> None:
-        mounted = scripts.mounted(instruction, self.image_of)
+        mounted = mounted_scripts(instruction, self.image_of)
         image.scripts.update(mounted)
         settings_effects.apply(instruction, image, self.global_arguments, self.escape, self.evidence(instruction))
         for path in mounted:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from copy_link.arguments import read_configuration
 from copy_link.build_context import BuildContext
 from copy_link.checker import check
 from copy_link.dockerfile import parse
 from copy_link.report.remedies import remedies
-from copy_link.settings import read_configuration
 
 
 def pasted(text: str, context: BuildContext | None = None) -> list[str]:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable
 
-from copy_link.checker import Finding, Report
+from copy_link.findings import Finding, Report
 from copy_link.records import NamedTuple
 from copy_link.settings import AUTOMATIC, TEXT, Arguments
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from copy_link.checker import CopyReport, Finding
 from copy_link.dockerfile import Instruction, parse
 from copy_link.entries import Evidence
+from copy_link.findings import CopyReport, Finding
 from copy_link.link import UNKNOWN
 from copy_link.records import NamedTuple
 from copy_link.report import Checked

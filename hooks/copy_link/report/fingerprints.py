@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 
-from copy_link.checker import Finding
+from copy_link.findings import Finding
 from copy_link.report import Checked
 from copy_link.report.places import repository_path
 from copy_link.report.source import Lines

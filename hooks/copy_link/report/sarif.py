@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 
-from copy_link.checker import Finding
 from copy_link.edits import Edit
+from copy_link.findings import Finding
 from copy_link.report import Checked, Failure, Results, printable
 from copy_link.report.document import dumps
 from copy_link.report.evidence import Evidences

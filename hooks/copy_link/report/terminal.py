@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from copy_link.checker import CopyReport, Finding
 from copy_link.edits import Edit, apply
+from copy_link.findings import CopyReport, Finding
 from copy_link.link import UNKNOWN
 from copy_link.report import Checked, Failure, Results, guarded, printable, shown_path
 from copy_link.report.evidence import Evidences

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from copy_link.checker import Report, check
+from copy_link.checker import check
+from copy_link.findings import Report
 from copy_link.image import Image
 from copy_link.run_effects import packages
 from copy_link.run_effects.commands.package_names import installed
