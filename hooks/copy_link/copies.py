@@ -9,8 +9,8 @@ from copy_link.dockerfile import Instruction
 from copy_link.dockerfile_heredocs import is_heredoc
 from copy_link.entries import DIRECTORY, FILE, Owner
 from copy_link.image import Image
-from copy_link.patterns import pattern
-from copy_link.records import NamedTuple
+from copy_link.startup.patterns import pattern
+from copy_link.startup.records import NamedTuple
 from copy_link.words import WordError, expand
 
 EITHER = frozenset({FILE, DIRECTORY})

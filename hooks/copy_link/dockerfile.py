@@ -18,7 +18,7 @@ from copy_link.dockerfile_characters import decode, trim, trim_left
 from copy_link.dockerfile_lines import Comment, DockerfileError, Lines, LogicalLine, read
 from copy_link.dockerfile_lines import HeredocBody as Heredoc
 from copy_link.dockerfile_text import BLANKS, Parts, Piece, heredocs, split
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 
 __all__ = ["BLANKS", "Comment", "Dockerfile", "DockerfileError", "Flag", "Heredoc", "Instruction", "Word", "parse"]
 

@@ -5,7 +5,7 @@ BuildKit is written in Go, where other characters are white space and other byte
 
 from __future__ import annotations
 
-from copy_link.patterns import pattern
+from copy_link.startup.patterns import pattern
 
 ASCII_SPACE = "\t\n\v\f\r "
 # Go's unicode.IsSpace. Python's str.isspace() has U+001C to U+001F too.

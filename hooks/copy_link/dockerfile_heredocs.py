@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from copy_link.dockerfile_characters import SPACE
 from copy_link.dockerfile_lines import HeredocBody
-from copy_link.patterns import pattern
-from copy_link.records import NamedTuple
+from copy_link.startup.patterns import pattern
+from copy_link.startup.records import NamedTuple
 
 HEREDOC = pattern(r"[0-9]*<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 # A run of what means nothing to the word splitting (`}` and `/` end what stands in braces).

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from copy_link.dockerfile_characters import decode, encode, trim, trim_left
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 
 BYTE_ORDER_MARK = "\xef\xbb\xbf"
 DIRECTIVE_SPACE = "\t\n\f\r "

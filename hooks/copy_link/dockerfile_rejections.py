@@ -11,7 +11,7 @@ import re
 from copy_link.dockerfile_characters import decode, decode_as_go, encode, lower, trim
 from copy_link.dockerfile_lines import DockerfileError
 from copy_link.dockerfile_text import BLANKS, Parts, healthcheck_kind
-from copy_link.patterns import pattern
+from copy_link.startup.patterns import pattern
 
 TEXT, BOOLEAN, REPEATED = "text", "boolean", "repeated"
 DURATION, COUNT, CHOICE = "duration", "count", "choice"

@@ -20,8 +20,8 @@ from copy_link.dockerfile_characters import (
     trim_left,
 )
 from copy_link.dockerfile_lines import DockerfileError, HeredocBody
-from copy_link.patterns import pattern
-from copy_link.records import NamedTuple
+from copy_link.startup.patterns import pattern
+from copy_link.startup.records import NamedTuple
 
 BLANKS = re.compile(r"[\t\v\f\r ]+")
 # Flags, and what follows HEALTHCHECK, are split byte by byte, so two bytes that are no space in UTF-8 count as one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from copy_link.dockerfile import Comment, Dockerfile, Instruction
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 from copy_link.syntax_directive import DEFAULT_SYNTAX
 
 HORIZONTAL_SPACE = b" \t"

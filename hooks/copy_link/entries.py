@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 
 ABSENT = "absent"
 DIRECTORY = "directory"

@@ -6,9 +6,9 @@ from copy_link.dockerfile import Instruction
 from copy_link.edits import Edit
 from copy_link.entries import Evidence
 from copy_link.link import Reason
-from copy_link.records import NamedTuple
 from copy_link.rules import Rule
 from copy_link.stages import Stage
+from copy_link.startup.records import NamedTuple
 
 
 class CopyReport(NamedTuple):

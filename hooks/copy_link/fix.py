@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from copy_link.startup import entry_point
+from copy_link.startup.entry_point import entry_point
 
 PROGRAM = "copy-link-fix"
 DESCRIPTION = "Link the COPY instructions that build the same image with --link."

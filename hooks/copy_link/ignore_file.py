@@ -6,7 +6,7 @@ import os
 import stat
 
 from copy_link.dockerignore import DockerIgnore, PatternError, parse
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 
 NAME = ".dockerignore"
 # More than any ignore file that people write has; what is larger is not judged.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from copy_link.dockerfile import Comment, Dockerfile
-from copy_link.patterns import pattern
+from copy_link.startup.patterns import pattern
 
 # Behind the rules in brackets anything may follow, behind the bare word anything but more of a word.
 IGNORE = pattern(r"copy-link:\s*ignore(?P<file>-file)?(?:\s*\[(?P<ids>[^\]]*)\]|(?![\w\[-]))", re.IGNORECASE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from copy_link.copies import Copy, Ownership
 from copy_link.entries import ABSENT, DIRECTORY, FILE, NEW_MODE, SYMLINK, Entry, Evidence, Owner
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 from copy_link.tree import Tree
 
 SAME = "same"

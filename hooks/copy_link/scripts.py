@@ -5,7 +5,7 @@ As a RUN may run them, they are remembered by their paths, symlinks followed.
 
 from __future__ import annotations
 
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 
 # Longer ones are not remembered: a text can be appended to itself.
 MAXIMUM_TEXT = 100_000

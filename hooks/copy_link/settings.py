@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 
 CONFIGURATION = ".copy-link.toml"
 # The path that stands for standard input.

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 
 from copy_link.dockerfile_characters import trim_left
-from copy_link.patterns import pattern
-from copy_link.records import NamedTuple
+from copy_link.startup.patterns import pattern
+from copy_link.startup.records import NamedTuple
 
 DEFAULT_SYNTAX = "docker/dockerfile:1"
 FIRST_WITH_LINK = (1, 4)

@@ -24,7 +24,7 @@ from copy_link.entries import (
     symlink,
     unlisted,
 )
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 
 # Linux gives up after 40 links (path_resolution(7)).
 MAXIMUM_LINKS = 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 
 # Patterns with more are not matched: Python's `re` would take its time where Go's does not.
 MOST_WILDCARDS = 4

@@ -12,7 +12,7 @@ from copy_link.base_images.description import NOT_KNOWN, Section, parse
 from copy_link.base_images.facts import put_facts, put_filled
 from copy_link.entries import ANYTHING, DIRECTORY, Entry, Evidence, directory, join, unknown
 from copy_link.image import Homes, Image
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 from copy_link.tree import Tree
 
 SCRATCH = "scratch"

@@ -10,7 +10,7 @@ import re
 
 from copy_link.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Owner
 from copy_link.image import Account, Homes
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 
 # In place of a value: it is not established.
 NOT_KNOWN = "?"

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterable
 
 from copy_link.findings import Finding, Report
-from copy_link.records import NamedTuple
 from copy_link.settings import AUTOMATIC, TEXT, Arguments
+from copy_link.startup.records import NamedTuple
 
 # Type checkers take a constant of this name for true.
 TYPE_CHECKING = False

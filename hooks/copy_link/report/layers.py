@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 
 from copy_link.copies import has_flag, is_linked
 from copy_link.dockerfile import Instruction
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 
 REUSED = "reused"
 REBUILT = "rebuilt"

@@ -7,9 +7,9 @@ import sys
 import unicodedata
 from collections.abc import Mapping
 
-from copy_link.records import NamedTuple
 from copy_link.report import HASH, commands, has_unicode, printable
 from copy_link.settings import ALWAYS, AUTOMATIC
+from copy_link.startup.records import NamedTuple
 
 # Type checkers take a constant of this name for true.
 TYPE_CHECKING = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

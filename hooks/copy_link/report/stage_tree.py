@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from copy_link.dockerfile import Instruction
-from copy_link.records import NamedTuple
 from copy_link.report import Checked
 from copy_link.report.evidence import Evidences
 from copy_link.report.layers import LINKING, UNLINKING, Layer, layers
 from copy_link.stages import stage_name
+from copy_link.startup.records import NamedTuple
 
 SCRATCH = "scratch"
 

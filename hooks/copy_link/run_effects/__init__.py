@@ -11,7 +11,6 @@ import posixpath
 
 from copy_link.dockerfile import Instruction
 from copy_link.image import Image
-from copy_link.patterns import pattern
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import made, make_directories
 from copy_link.run_effects.commands.shells import SHELLS, program_of
@@ -20,6 +19,7 @@ from copy_link.run_effects.interpreter import Interpreter
 from copy_link.run_effects.mounts import Mounts, targets
 from copy_link.run_effects.places import literal
 from copy_link.run_effects.process import Process
+from copy_link.startup.patterns import pattern
 
 DEFAULT_SHELL = ("/bin/sh", "-c")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from enum import Enum
 
-from copy_link.records import NamedTuple
+from copy_link.startup.records import NamedTuple
 
 # A path with more names than this is only looked at as a whole.
 DEEP = 64

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from copy_link.patterns import pattern
 from copy_link.run_effects.syntax import (
     Assignment,
     Case,
@@ -23,6 +22,7 @@ from copy_link.run_effects.syntax import (
     Word,
 )
 from copy_link.run_effects.token_reader import TokenReader, read_assignment
+from copy_link.startup.patterns import pattern
 
 # Deeper scripts are left unread: the parser and the reader of the tree call themselves for each level.
 MAXIMUM_DEPTH = 25

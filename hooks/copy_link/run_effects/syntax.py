@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy_link.records import Nested
+from copy_link.startup.records import Nested
 
 
 class ShellError(ValueError):

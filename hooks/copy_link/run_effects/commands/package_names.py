@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 
-from copy_link.patterns import pattern
-from copy_link.records import NamedTuple
 from copy_link.run_effects.packages import ALPINE, ANY_NUMBER, DEBIAN, FEDORA
 from copy_link.run_effects.places import Argument
+from copy_link.startup.patterns import pattern
+from copy_link.startup.records import NamedTuple
 
 
 class Tool(NamedTuple):

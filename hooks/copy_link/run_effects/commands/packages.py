@@ -20,13 +20,13 @@ from copy_link.entries import (
     unlisted,
 )
 from copy_link.image import Account
-from copy_link.patterns import pattern
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import change, may_appear
 from copy_link.run_effects.commands.package_names import installed
 from copy_link.run_effects.packages import ANY_NUMBER, Package, find
 from copy_link.run_effects.places import Place
 from copy_link.run_effects.process import Process
+from copy_link.startup.patterns import pattern
 
 # Where packages have directories of their own that are named as they are, and commands that may be symlinks.
 PARENTS = ("/etc", "/var/lib", "/var/log", "/var/spool", "/var/cache", "/var/run", "/run", "/srv", "/opt")

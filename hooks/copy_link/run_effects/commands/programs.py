@@ -6,10 +6,10 @@ import posixpath
 import re
 
 from copy_link.entries import Evidence, join, unknown
-from copy_link.patterns import pattern
 from copy_link.run_effects.calls import Call, named_paths, named_places
 from copy_link.run_effects.changes import change, forget, forget_everything, make_file, may_appear
 from copy_link.run_effects.process import Process
+from copy_link.startup.patterns import pattern
 
 
 def _names(text: str) -> frozenset[str]:

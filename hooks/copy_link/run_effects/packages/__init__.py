@@ -20,7 +20,7 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from copy_link.patterns import pattern
+from copy_link.startup.patterns import pattern
 
 DEBIAN = "debian"
 ALPINE = "alpine"
