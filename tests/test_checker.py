@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from copy_link.checker import check
-from copy_link.dockerfile import DockerfileError
+from copy_link.dockerfile.parser import DockerfileError
 from copy_link.edits import apply
 from copy_link.findings import Report
 from copy_link.messages import REMEDIES

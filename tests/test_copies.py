@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copy_link.copies import EITHER, Copy, Source, destination_path, ownership, resolve
-from copy_link.dockerfile import parse
+from copy_link.dockerfile.parser import parse
 from copy_link.entries import directory
 from copy_link.image import Account, Image
 from copy_link.tree import Tree

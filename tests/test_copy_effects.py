@@ -4,7 +4,7 @@ import pytest
 
 from copy_link.copies import EITHER, Copy, Source, resolve
 from copy_link.copy_effects import apply, stage_contents
-from copy_link.dockerfile import parse
+from copy_link.dockerfile.parser import parse
 from copy_link.entries import ABSENT, DIRECTORY, FILE, Contents, Entry, Evidence, directory, file, files_only, symlink
 from copy_link.image import Image
 from copy_link.tree import Tree

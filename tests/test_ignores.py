@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.dockerfile import parse
+from copy_link.dockerfile.parser import parse
 from copy_link.ignores import Ignores
 
 

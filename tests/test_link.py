@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from copy_link.copies import EITHER, Copy, Ownership, Source
-from copy_link.dockerfile import Instruction, parse
+from copy_link.dockerfile.parser import Instruction, parse
 from copy_link.entries import ABSENT, DIRECTORY, FILE, Entry, directory, file, files_only, plain_only, symlink, unknown
 from copy_link.link import DIFFERS, SAME, UNKNOWN, judge
 from copy_link.tree import Tree

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from copy_link import edits as make
-from copy_link import messages, syntax_directive
+from copy_link import messages
 from copy_link.base_images import BaseImage, find
 from copy_link.build_context import BuildContext
-from copy_link.dockerfile import Dockerfile, parse
+from copy_link.dockerfile import directives
+from copy_link.dockerfile.parser import Dockerfile, parse
 from copy_link.edits import Edit
 from copy_link.entries import Evidence
 from copy_link.findings import CopyReport, Finding, Report
@@ -117,8 +118,8 @@ class _Findings:
         self.dockerfile = dockerfile
         self.data = data
         self.settings = settings
-        self.directive = syntax_directive.find(data)
-        self.rejects_link = self.directive is not None and not syntax_directive.knows_link(self.directive.image)
+        self.directive = directives.find(data)
+        self.rejects_link = self.directive is not None and not directives.knows_link(self.directive.image)
 
     def of_file(self, copies: tuple[CopyReport, ...]) -> list[Finding]:
         """Everything that is found, and not silenced by a comment."""
@@ -196,7 +197,7 @@ class _Findings:
         to_link = any(one.rule.id == "CL001" for one in found)
         if self.directive is not None and self.rejects_link and (flags or to_link):
             image = self.directive.image
-            raised = syntax_directive.raised(image)
+            raised = directives.raised(image)
             edit = Edit(self.directive.start, self.directive.end, raised.encode())
             message = messages.rejected(image, raised, bool(flags))
             yield self.at_line("CL202", self.directive.line, message, (edit,))
@@ -209,7 +210,7 @@ class _Findings:
     def of_missing_syntax(self) -> Finding:
         edit = make.add_syntax(self.dockerfile, self.data)
         line = edit.replacement.decode().strip()
-        unseen = syntax_directive.unseen(self.data)
+        unseen = directives.unseen(self.data)
         if unseen is None:
             message = f"--link needs a frontend that knows it: add `{line}` as the first line"
             return self.at_line("CL201", 1, message, (edit,))
@@ -223,14 +224,14 @@ class _Findings:
         for comment, ids in ignores.unused():
             edit = make.remove_comment(comment, self.dockerfile, self.data)
             unknown_ids = tuple(one for one in ids if one not in RULES)
-            guards = comment.line <= syntax_directive.LAST_GUARD and self.guards_directive(edit)
+            guards = comment.line <= directives.LAST_GUARD and self.guards_directive(edit)
             message = messages.unused(ids, unknown_ids, guards)
             yield self.at_line("CL301", comment.line, message, () if guards else (edit,))
 
     def guards_directive(self, removal: Edit) -> bool:
         """Whether a comment is what keeps the line below it from being a parser directive."""
         without = make.apply(self.data, [removal])
-        return syntax_directive.directives(without) != syntax_directive.directives(self.data)
+        return directives.directives(without) != directives.directives(self.data)
 
     def at_line(self, rule: str, line: int, message: str, edits: tuple[Edit, ...]) -> Finding:
         return Finding(RULES[rule], line, 1, line, message, edits, RULES[rule].fix_is_safe)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from copy_link.dockerfile import Instruction
-from copy_link.dockerfile_heredocs import is_heredoc
+from copy_link.dockerfile.expansion import WordError, expand
+from copy_link.dockerfile.heredocs import is_heredoc
+from copy_link.dockerfile.parser import Instruction
 from copy_link.entries import DIRECTORY, FILE, Owner
 from copy_link.image import Image
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
-from copy_link.words import WordError, expand
 
 EITHER = frozenset({FILE, DIRECTORY})
 NUMBER = pattern(r"[+-]?[0-9]+\Z")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from copy_link.dockerfile import Comment, Dockerfile, Instruction
+from copy_link.dockerfile.directives import DEFAULT_SYNTAX
+from copy_link.dockerfile.parser import Comment, Dockerfile, Instruction
 from copy_link.startup.records import NamedTuple
-from copy_link.syntax_directive import DEFAULT_SYNTAX
 
 HORIZONTAL_SPACE = b" \t"
 # What continues an instruction on the next line.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy_link.dockerfile import Instruction
+from copy_link.dockerfile.parser import Instruction
 from copy_link.edits import Edit
 from copy_link.entries import Evidence
 from copy_link.link import Reason

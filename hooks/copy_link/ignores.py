@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from copy_link.dockerfile import Comment, Dockerfile
+from copy_link.dockerfile.parser import Comment, Dockerfile
 from copy_link.startup.patterns import pattern
 
 # Behind the rules in brackets anything may follow, behind the bare word anything but more of a word.

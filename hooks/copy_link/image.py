@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from copy_link.dockerfile.expansion import Variables
 from copy_link.entries import Entry, Owner, unknown
 from copy_link.scripts import Script
 from copy_link.startup.records import NamedTuple
 from copy_link.tree import Tree
-from copy_link.words import Variables
 
 
 class Account(NamedTuple):

@@ -10,7 +10,7 @@ from copy_link import files
 from copy_link.base_images import find
 from copy_link.build_context import BuildContext
 from copy_link.checker import FindImage, check
-from copy_link.dockerfile import DockerfileError
+from copy_link.dockerfile.parser import DockerfileError
 from copy_link.findings import Finding, Report
 from copy_link.report import Checked, Failure
 from copy_link.settings import CONFIGURATION, STANDARD_INPUT, Arguments

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy_link.dockerfile import Dockerfile, Instruction
+from copy_link.dockerfile.parser import Dockerfile, Instruction
 from copy_link.startup.patterns import pattern
 
 # What the name of a Windows image has in it, whoever made it.

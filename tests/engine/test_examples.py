@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from copy_link.base_images import find
-from copy_link.dockerfile import parse
+from copy_link.dockerfile.parser import parse
 from copy_link.fix import main
 from tests.engine.build import base_image_stub
 from tests.engine.build.batches import Builder, Failure

@@ -9,7 +9,7 @@ from pathlib import Path
 from copy_link.base_images import BaseImage, find
 from copy_link.build_context import BuildContext
 from copy_link.checker import check
-from copy_link.dockerfile import Instruction, parse
+from copy_link.dockerfile.parser import Instruction, parse
 from copy_link.edits import add_link, apply
 from copy_link.link import DIFFERS, SAME, UNKNOWN
 from copy_link.settings import Settings

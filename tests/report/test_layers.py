@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import pytest
 
-from copy_link.dockerfile import parse
+from copy_link.dockerfile.parser import parse
 from copy_link.report.layers import NO_LAYER, REBUILT, REUSED, REUSED_IF_SAME, layers
 
 

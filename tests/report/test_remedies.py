@@ -7,7 +7,7 @@ import pytest
 from copy_link.arguments import read_configuration
 from copy_link.build_context import BuildContext
 from copy_link.checker import check
-from copy_link.dockerfile import parse
+from copy_link.dockerfile.parser import parse
 from copy_link.report.remedies import remedies
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from copy_link.dockerfile import parse
+from copy_link.dockerfile.parser import parse
 from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, directory, file, files_only, symlink, unknown
 from copy_link.image import Account, Homes, Image
 from copy_link.run_effects import run

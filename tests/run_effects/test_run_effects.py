@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copy_link.dockerfile import DockerfileError
+from copy_link.dockerfile.parser import DockerfileError
 from copy_link.entries import Evidence
 from copy_link.image import Image
 

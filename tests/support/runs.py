@@ -8,7 +8,7 @@ from importlib import import_module
 from hypothesis import strategies as st
 
 from copy_link.checker import check
-from copy_link.dockerfile import DockerfileError
+from copy_link.dockerfile.parser import DockerfileError
 from copy_link.report import Checked, Failure, Results
 from copy_link.report.screen import Screen
 from copy_link.report.terminal import Terminal

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from copy_link.dockerfile import Instruction, parse
+from copy_link.dockerfile.parser import Instruction, parse
 from copy_link.entries import Evidence
 from copy_link.findings import CopyReport, Finding
 from copy_link.link import UNKNOWN

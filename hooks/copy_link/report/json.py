@@ -7,7 +7,8 @@ import os
 from collections.abc import Iterable
 from importlib.metadata import version
 
-from copy_link.dockerfile import Instruction
+from copy_link.dockerfile.parser import Instruction
+from copy_link.dockerfile.positions import Lines
 from copy_link.edits import Edit
 from copy_link.entries import Evidence
 from copy_link.findings import CopyReport, Finding
@@ -16,7 +17,6 @@ from copy_link.report import Checked, Failure, Results
 from copy_link.report.document import dumps, text
 from copy_link.report.evidence import Evidences
 from copy_link.report.remedies import remedies
-from copy_link.report.source import Lines
 from copy_link.report.text import linked, summary, verdicts
 
 # Grows when a reader of the version before would misread something; what is only added does not count.

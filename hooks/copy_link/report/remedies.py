@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator
 
-from copy_link.dockerfile import Instruction
+from copy_link.dockerfile.parser import Instruction
 from copy_link.findings import CopyReport
 from copy_link.link import UNKNOWN
 from copy_link.messages import SLASH, SURVEY, VALUE, needed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 
+from copy_link.dockerfile.positions import Lines
 from copy_link.edits import Edit
 from copy_link.findings import Finding
 from copy_link.report import Checked, Failure, Results, printable
@@ -12,7 +13,6 @@ from copy_link.report.document import dumps
 from copy_link.report.evidence import Evidences
 from copy_link.report.fingerprints import fingerprints
 from copy_link.report.places import uri
-from copy_link.report.source import Lines
 from copy_link.report.text import error_line, fixed_line, summary, verdicts
 from copy_link.rules import RULES, Rule
 

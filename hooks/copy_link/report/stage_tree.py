@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy_link.dockerfile import Instruction
+from copy_link.dockerfile.parser import Instruction
 from copy_link.report import Checked
 from copy_link.report.evidence import Evidences
 from copy_link.report.layers import LINKING, UNLINKING, Layer, layers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from copy_link.dockerfile.positions import Lines
 from copy_link.edits import Edit, apply
 from copy_link.findings import CopyReport, Finding
 from copy_link.link import UNKNOWN
@@ -12,7 +13,6 @@ from copy_link.report.evidence import Evidences
 from copy_link.report.remedies import Remedy, remedies
 from copy_link.report.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, PLACE, UNSURE, Screen, width
 from copy_link.report.snippet import Mark, Snippet
-from copy_link.report.source import Lines
 from copy_link.report.text import Text, error_line, fixed_line, summary, verdicts
 
 INDENT = 4

@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from copy_link.dockerfile import Instruction
+from copy_link.dockerfile.expansion import WordError, expand
+from copy_link.dockerfile.parser import Instruction
 from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Evidence, directory, unknown
 from copy_link.image import Image
 from copy_link.scripts import Script
 from copy_link.tree import Tree
-from copy_link.words import WordError, expand
 
 # Always mounted by the runtime, never in the image.
 _RUNTIME = ("/dev", "/proc", "/sys")

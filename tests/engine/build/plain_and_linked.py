@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from copy_link.dockerfile import Instruction, parse
+from copy_link.dockerfile.parser import Instruction, parse
 from tests.engine.build import run_tools
 
 PLAIN = "plain"

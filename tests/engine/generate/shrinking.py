@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
-from copy_link.dockerfile import DockerfileError, parse
+from copy_link.dockerfile.parser import DockerfileError, parse
 from tests.engine.build.batches import Builder
 from tests.engine.build.engine import EngineError
 from tests.engine.outcomes import Example, Outcome, judge

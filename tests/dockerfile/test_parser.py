@@ -15,9 +15,9 @@ import pytest
 from hypothesis import assume, example, given, reject, settings
 from hypothesis import strategies as st
 
-from copy_link import dockerfile_rejections
-from copy_link.dockerfile import Dockerfile, DockerfileError, Instruction, parse
-from copy_link.dockerfile_characters import SPACE
+from copy_link.dockerfile import validation
+from copy_link.dockerfile.go_text import SPACE
+from copy_link.dockerfile.parser import Dockerfile, DockerfileError, Instruction, parse
 from tests.support.dockerfiles import TABLE, copying, dockerfiles
 
 BLANKS = re.compile(r"[\t\v\f\r ]+")
@@ -40,7 +40,7 @@ def is_utf_8(data: bytes) -> bool:
 
 def read_only(data: bytes) -> Dockerfile:
     """Our reading without what the builder refuses after parsing: the judge only parses."""
-    with mock.patch.multiple(dockerfile_rejections, check=mock.DEFAULT, check_trigger=mock.DEFAULT):
+    with mock.patch.multiple(validation, check=mock.DEFAULT, check_trigger=mock.DEFAULT):
         return parse(data)
 
 

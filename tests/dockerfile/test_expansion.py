@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copy_link.words import Variables, WordError, expand
+from copy_link.dockerfile.expansion import Variables, WordError, expand
 
 SET = {"DIR": "/srv/app", "EMPTY": "", "FILE": "a.tar.gz", "SECRET": None}
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.report.source import Lines
+from copy_link.dockerfile.positions import Lines
 
 
 @pytest.mark.parametrize(

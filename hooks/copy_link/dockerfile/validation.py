@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from copy_link.dockerfile_characters import decode, decode_as_go, encode, lower, trim
-from copy_link.dockerfile_lines import DockerfileError
-from copy_link.dockerfile_text import BLANKS, Parts, healthcheck_kind
+from copy_link.dockerfile.go_text import decode, decode_as_go, encode, lower, trim
+from copy_link.dockerfile.lines import DockerfileError
+from copy_link.dockerfile.split import BLANKS, Parts, healthcheck_kind
 from copy_link.startup.patterns import pattern
 
 TEXT, BOOLEAN, REPEATED = "text", "boolean", "repeated"
@@ -135,7 +135,7 @@ def _check_copy(parts: Parts, _: str, line: int) -> None:
         raise DockerfileError(line, f"{parts.keyword} needs a source and a destination")
     last = parts.words[-1].text
     if "<<" in last:
-        from copy_link.dockerfile_heredocs import is_heredoc
+        from copy_link.dockerfile.heredocs import is_heredoc
 
         if is_heredoc(decode_as_go(last)):
             raise DockerfileError(line, f"{parts.keyword} cannot have a heredoc as its destination")

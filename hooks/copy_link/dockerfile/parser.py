@@ -13,11 +13,11 @@ from collections.abc import Callable
 
 from dockerfile_parse import DockerfileParser
 
-from copy_link import dockerfile_rejections as rejections
-from copy_link.dockerfile_characters import decode, trim, trim_left
-from copy_link.dockerfile_lines import Comment, DockerfileError, Lines, LogicalLine, read
-from copy_link.dockerfile_lines import HeredocBody as Heredoc
-from copy_link.dockerfile_text import BLANKS, Parts, Piece, heredocs, split
+from copy_link.dockerfile import validation as rejections
+from copy_link.dockerfile.go_text import decode, trim, trim_left
+from copy_link.dockerfile.lines import Comment, DockerfileError, Lines, LogicalLine, read
+from copy_link.dockerfile.lines import HeredocBody as Heredoc
+from copy_link.dockerfile.split import BLANKS, Parts, Piece, heredocs, split
 from copy_link.startup.records import NamedTuple
 
 __all__ = ["BLANKS", "Comment", "Dockerfile", "DockerfileError", "Flag", "Heredoc", "Instruction", "Word", "parse"]

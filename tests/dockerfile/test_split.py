@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copy_link.dockerfile import DockerfileError, Instruction, Word, parse
+from copy_link.dockerfile.parser import DockerfileError, Instruction, Word, parse
 from tests.support.dockerfiles import copying, dockerfiles
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.dockerfile_heredocs import heredoc, is_heredoc, opened
-from copy_link.dockerfile_lines import HeredocBody
+from copy_link.dockerfile.heredocs import heredoc, is_heredoc, opened
+from copy_link.dockerfile.lines import HeredocBody
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from copy_link.dockerfile_lines import HeredocBody, read
+from copy_link.dockerfile.lines import HeredocBody, read
 
 
 def no_heredocs(text: str, escape: str, line: int) -> list[HeredocBody]:

@@ -9,17 +9,8 @@ from __future__ import annotations
 import json
 import re
 
-from copy_link.dockerfile_characters import (
-    NO_CHARACTER,
-    decode,
-    decode_as_go,
-    encode,
-    lower,
-    space_width,
-    trim,
-    trim_left,
-)
-from copy_link.dockerfile_lines import DockerfileError, HeredocBody
+from copy_link.dockerfile.go_text import NO_CHARACTER, decode, decode_as_go, encode, lower, space_width, trim, trim_left
+from copy_link.dockerfile.lines import DockerfileError, HeredocBody
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
@@ -221,7 +212,7 @@ def heredocs(text: str, escape: str, line: int) -> list[HeredocBody]:
     if parts.keyword not in HEREDOC_INSTRUCTIONS or parts.is_json:
         return []
     # Few files have heredocs, and a hook starts on each commit.
-    from copy_link.dockerfile_heredocs import HeredocError, opened
+    from copy_link.dockerfile.heredocs import HeredocError, opened
 
     try:
         return opened(decode_as_go(text))

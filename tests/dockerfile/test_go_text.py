@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copy_link.dockerfile_characters import SPACE, decode, decode_as_go, encode, lower, space_width, trim, trim_left
+from copy_link.dockerfile.go_text import SPACE, decode, decode_as_go, encode, lower, space_width, trim, trim_left
 
 
 @given(st.binary())

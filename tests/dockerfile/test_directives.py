@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.syntax_directive import find, knows_link, raised
+from copy_link.dockerfile.directives import find, knows_link, raised
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from copy_link.dockerfile_characters import trim_left
+from copy_link.dockerfile.go_text import trim_left
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 

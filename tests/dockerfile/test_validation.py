@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.dockerfile import DockerfileError, parse
+from copy_link.dockerfile.parser import DockerfileError, parse
 
 REFUSED = [
     (b"FROM a\nCOPPY a b\n", 2, "no instruction COPPY"),

@@ -7,8 +7,8 @@ no variable is set: `$x` and `${x:-y}` stay as they are, and the escape is alway
 
 from __future__ import annotations
 
-from copy_link.dockerfile_characters import SPACE
-from copy_link.dockerfile_lines import HeredocBody
+from copy_link.dockerfile.go_text import SPACE
+from copy_link.dockerfile.lines import HeredocBody
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
