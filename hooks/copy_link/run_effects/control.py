@@ -10,7 +10,7 @@ from copy_link.run_effects.changes import forget_everything
 from copy_link.run_effects.commands import RUNNING
 from copy_link.run_effects.places import Argument
 from copy_link.run_effects.process import LOOP, SHELL, UNKNOWN, Process
-from copy_link.run_effects.syntax import (
+from copy_link.shell.syntax import (
     Case,
     Chain,
     Conditional,

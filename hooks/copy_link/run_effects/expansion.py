@@ -6,11 +6,11 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from copy_link.run_effects.braces import braces
 from copy_link.run_effects.options import read_options
 from copy_link.run_effects.places import ANY, Argument, Gap, Part, argument
 from copy_link.run_effects.process import UNKNOWN, Process, Value
-from copy_link.run_effects.syntax import Literal, Parameter, Piece, Substitution, Word
+from copy_link.shell.braces import braces
+from copy_link.shell.syntax import Literal, Parameter, Piece, Substitution, Word
 from copy_link.startup.patterns import pattern
 
 # Variables that a shell sets by itself.

@@ -14,8 +14,9 @@ from copy_link.run_effects.control import NO, YES, Control
 from copy_link.run_effects.expansion import expand, expand_value, output_of
 from copy_link.run_effects.places import Argument, Gap, Part, argument, literal
 from copy_link.run_effects.process import FUNCTION, LOOP, UNKNOWN, Process, Value
-from copy_link.run_effects.shell import parse
-from copy_link.run_effects.syntax import (
+from copy_link.run_effects.written import is_account_file, remember, rewrites_accounts, touch_scripts, written
+from copy_link.shell.parser import parse
+from copy_link.shell.syntax import (
     Assignment,
     Case,
     Chain,
@@ -32,7 +33,6 @@ from copy_link.run_effects.syntax import (
     Word,
     parts_of,
 )
-from copy_link.run_effects.written import is_account_file, remember, rewrites_accounts, touch_scripts, written
 
 # No RUN that people write comes near; loops in loops in functions could.
 MAXIMUM_COMMANDS = 1000

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copy_link.run_effects.shell import parse
-from copy_link.run_effects.syntax import (
+from copy_link.shell.parser import parse
+from copy_link.shell.syntax import (
     Case,
     Chain,
     Conditional,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from copy_link.run_effects.scanner import Token, tokens
-from copy_link.run_effects.syntax import Assignment, Literal, Redirection, ShellError, Word
+from copy_link.shell.scanner import Token, tokens
+from copy_link.shell.syntax import Assignment, Literal, Redirection, ShellError, Word
 
 _REDIRECTIONS = frozenset({"<", ">", ">>", "<<", "<<-", "<<<", "<>", "<&", ">&", ">|", "&>", "&>>"})
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\[[^\]]*\])?(\+?)=(.*)", re.ASCII | re.DOTALL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy_link.run_effects.syntax import ShellError
+from copy_link.shell.syntax import ShellError
 
 
 def closing(text: str, at: int, closer: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from copy_link.run_effects.syntax import Literal, Piece, Substitution, Word
+from copy_link.shell.syntax import Literal, Piece, Substitution, Word
 from copy_link.startup.patterns import pattern
 
 # `{a,b}{c,d}...` doubles with every pair; more words than this are not looked at one by one.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from copy_link.run_effects.brackets import closing
-from copy_link.run_effects.syntax import Literal, Parameter, Piece, ShellError, Substitution, Word
+from copy_link.shell.brackets import closing
+from copy_link.shell.syntax import Literal, Parameter, Piece, ShellError, Substitution, Word
 from copy_link.startup.patterns import pattern
 
 # What stands in a `${...}` in a `${...}` and so on; nobody writes more than three or four.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from copy_link.run_effects.syntax import (
+from copy_link.shell.syntax import (
     Assignment,
     Case,
     Chain,
@@ -21,7 +21,7 @@ from copy_link.run_effects.syntax import (
     Simple,
     Word,
 )
-from copy_link.run_effects.token_reader import TokenReader, read_assignment
+from copy_link.shell.token_reader import TokenReader, read_assignment
 from copy_link.startup.patterns import pattern
 
 # Deeper scripts are left unread: the parser and the reader of the tree call themselves for each level.
