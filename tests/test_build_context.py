@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from copy_link import context_folder
 from copy_link.build_context import EITHER, UNKNOWN, BuildContext
 from copy_link.context_folder import ContextEntry
-from copy_link.entries import DIRECTORY, FILE, SYMLINK
 from copy_link.ignore_file import IgnoreFile, shared_ignore_file
+from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 
 # What a real builder does with each; tests/engine/test_sent_files.py asks it again.
 ESTABLISHED = json.loads(Path(__file__).with_name("context_facts.json").read_text())

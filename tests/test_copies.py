@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from copy_link.copies import EITHER, Copy, Source, destination_path, ownership, resolve
 from copy_link.dockerfile.parser import parse
-from copy_link.entries import directory
-from copy_link.image import Account, Image
-from copy_link.tree import Tree
+from copy_link.image.accounts import Account
+from copy_link.image.entries import directory
+from copy_link.image.image import Image
+from copy_link.image.tree import Tree
 
 
 def image(workdir: str | None = "/srv") -> Image:

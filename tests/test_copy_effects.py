@@ -5,9 +5,10 @@ import pytest
 from copy_link.copies import EITHER, Copy, Source, resolve
 from copy_link.copy_effects import apply, stage_contents
 from copy_link.dockerfile.parser import parse
-from copy_link.entries import ABSENT, DIRECTORY, FILE, Contents, Entry, Evidence, directory, file, files_only, symlink
-from copy_link.image import Image
-from copy_link.tree import Tree
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE, Contents, Entry, directory, file, files_only, symlink
+from copy_link.image.evidence import Evidence
+from copy_link.image.image import Image
+from copy_link.image.tree import Tree
 
 A_FILE = frozenset({FILE})
 A_DIRECTORY = frozenset({DIRECTORY})

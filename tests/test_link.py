@@ -4,9 +4,20 @@ import pytest
 
 from copy_link.copies import EITHER, Copy, Ownership, Source
 from copy_link.dockerfile.parser import Instruction, parse
-from copy_link.entries import ABSENT, DIRECTORY, FILE, Entry, directory, file, files_only, plain_only, symlink, unknown
+from copy_link.image.entries import (
+    ABSENT,
+    DIRECTORY,
+    FILE,
+    Entry,
+    directory,
+    file,
+    files_only,
+    plain_only,
+    symlink,
+    unknown,
+)
+from copy_link.image.tree import Tree
 from copy_link.link import DIFFERS, SAME, UNKNOWN, judge
-from copy_link.tree import Tree
 
 A_FILE = frozenset({FILE})
 A_DIRECTORY = frozenset({DIRECTORY})

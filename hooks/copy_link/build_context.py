@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from copy_link.context_folder import ContextEntry, Folder, UndecidedError, real_folder
 from copy_link.dockerignore import has_wildcard
-from copy_link.entries import DIRECTORY, FILE
 from copy_link.ignore_file import own_ignore_file
+from copy_link.image.entries import DIRECTORY, FILE
 
 # The answer where the build context does not say.
 UNKNOWN = "unknown"

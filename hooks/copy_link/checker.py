@@ -11,9 +11,9 @@ from copy_link.build_context import BuildContext
 from copy_link.dockerfile import directives
 from copy_link.dockerfile.parser import Dockerfile, parse
 from copy_link.edits import Edit
-from copy_link.entries import Evidence
 from copy_link.findings import CopyReport, Finding, Report
 from copy_link.ignores import Ignores
+from copy_link.image.evidence import Evidence
 from copy_link.link import (
     DIFFERS,
     DIRECTORY_BECOMES_FILE,

@@ -6,9 +6,9 @@ import posixpath
 from fnmatch import fnmatchcase
 
 from copy_link.copies import Copy
-from copy_link.entries import FILE
-from copy_link.image import Image
-from copy_link.scripts import Script, spoiled
+from copy_link.image.entries import FILE
+from copy_link.image.image import Image
+from copy_link.image.scripts import Script, spoiled
 
 
 def copy(image: Image, copied: Copy, origin: Image | None) -> None:

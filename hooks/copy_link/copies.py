@@ -8,8 +8,8 @@ from collections.abc import Callable
 from copy_link.dockerfile.expansion import WordError, expand
 from copy_link.dockerfile.heredocs import is_heredoc
 from copy_link.dockerfile.parser import Instruction
-from copy_link.entries import DIRECTORY, FILE, Owner
-from copy_link.image import Image
+from copy_link.image.entries import DIRECTORY, FILE, Owner
+from copy_link.image.image import Image
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 
 from copy_link.copies import Copy, Source
-from copy_link.entries import (
+from copy_link.image.entries import (
     ABSENT,
     ANYTHING,
     DIRECTORY,
@@ -15,14 +15,14 @@ from copy_link.entries import (
     NEW_MODE,
     Contents,
     Entry,
-    Evidence,
     absent,
     directory,
     file,
     join,
     unlisted,
 )
-from copy_link.tree import Tree
+from copy_link.image.evidence import Evidence
+from copy_link.image.tree import Tree
 
 OCTAL_DIGITS = frozenset("01234567")
 

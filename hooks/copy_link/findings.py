@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy_link.dockerfile.parser import Instruction
 from copy_link.edits import Edit
-from copy_link.entries import Evidence
+from copy_link.image.evidence import Evidence
 from copy_link.link import Reason
 from copy_link.rules import Rule
 from copy_link.stages import Stage

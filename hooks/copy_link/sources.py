@@ -7,8 +7,9 @@ import posixpath
 from copy_link import copy_effects
 from copy_link.build_context import UNKNOWN, BuildContext
 from copy_link.copies import EITHER, Copy, Source, has_wildcard
-from copy_link.entries import DIRECTORY, FILE, Contents, Entry, Evidence, directory, file, symlink, unknown
-from copy_link.tree import Tree
+from copy_link.image.entries import DIRECTORY, FILE, Contents, Entry, directory, file, symlink, unknown
+from copy_link.image.evidence import Evidence
+from copy_link.image.tree import Tree
 
 REMOTE = ("http://", "https://")
 GIT = ("git://", "git@", "ssh://")

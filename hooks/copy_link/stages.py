@@ -10,12 +10,14 @@ from copy_link.base_images import BaseImage
 from copy_link.copies import MOST_DIGITS, VALUE_NOT_KNOWN, Copy, Source, resolve
 from copy_link.dockerfile.expansion import Expanded, Variables, WordError, expand
 from copy_link.dockerfile.parser import Dockerfile, Instruction, parse
-from copy_link.entries import Contents, Evidence
-from copy_link.image import ACCOUNT_FILES, Image, unknown_image
+from copy_link.image.accounts import ACCOUNT_FILES
+from copy_link.image.entries import Contents
+from copy_link.image.evidence import Evidence
+from copy_link.image.image import Image, unknown_image
+from copy_link.image.tree import Tree
 from copy_link.run_effects.mounts import mounted_scripts
 from copy_link.sources import Origin, contents_in_stage, kinds_in_stage
 from copy_link.startup.records import NamedTuple
-from copy_link.tree import Tree
 
 # Given a name in FROM or --from.
 FindImage = Callable[[str], BaseImage]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from copy_link import base_images
 from copy_link.base_images import describe, find, repository_name
-from copy_link.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry
-from copy_link.image import Account, Homes
+from copy_link.image.accounts import Account, Homes
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry
 
 
 @pytest.mark.parametrize(

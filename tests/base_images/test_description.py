@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from copy_link import base_images
 from copy_link.base_images import find, repository_name
 from copy_link.base_images.description import HEADERS, KEYWORDS, DescriptionError, Fact, Section, matches, parse
-from copy_link.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK
-from copy_link.image import Account
+from copy_link.image.accounts import Account
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK
 
 ROOT = Path(base_images.__file__).parent
 MOST_TAGS = 6

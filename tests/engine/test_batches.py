@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.entries import DIRECTORY, FILE, SYMLINK, Entry
+from copy_link.image.entries import DIRECTORY, FILE, SYMLINK, Entry
 from tests.engine import law_base
 from tests.engine.build import engine
 from tests.engine.build.batches import Builder, Failure

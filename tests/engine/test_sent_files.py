@@ -14,7 +14,7 @@ import pytest
 
 from copy_link.build_context import EITHER, UNKNOWN, BuildContext
 from copy_link.context_folder import ContextEntry
-from copy_link.entries import DIRECTORY, FILE, SYMLINK
+from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 
 pytestmark = pytest.mark.engine
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from copy_link.base_images import describe, find
-from copy_link.entries import ABSENT, DIRECTORY, FILE
-from copy_link.image import Image
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE
+from copy_link.image.image import Image
 from copy_link.survey import main
 from copy_link.survey.archive import survey_archive
 from copy_link.survey.config import texts

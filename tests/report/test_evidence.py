@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.entries import Evidence
+from copy_link.image.evidence import Evidence
 from copy_link.report.evidence import Evidences, Proof, together
 from tests.support.runs import checked
 

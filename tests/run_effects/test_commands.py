@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from copy_link.image import Homes
+from copy_link.image.accounts import Homes
 
 Found = Callable[..., dict[str, str]]
 

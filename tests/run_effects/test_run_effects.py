@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copy_link.dockerfile.parser import DockerfileError
-from copy_link.entries import Evidence
-from copy_link.image import Image
+from copy_link.image.evidence import Evidence
+from copy_link.image.image import Image
 
 Found = Callable[..., dict[str, str]]
 Ran = Callable[..., Image]

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.entries import FILE, SYMLINK
-from copy_link.image import Account, Homes
+from copy_link.image.accounts import Account, Homes
+from copy_link.image.entries import FILE, SYMLINK
 from copy_link.survey.accounts import groups, homes, users
 from copy_link.survey.layers import Entries, Found
 

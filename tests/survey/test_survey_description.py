@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from copy_link.base_images import BaseImage
 from copy_link.base_images import describe as read_back
-from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK
-from copy_link.image import Account, Homes
+from copy_link.image.accounts import Account, Homes
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK
+from copy_link.image.tree import Tree
 from copy_link.survey.config import Config, Surveyed
 from copy_link.survey.description import MANY, describe
 from copy_link.survey.layers import PLAIN, Entries, Found
-from copy_link.tree import Tree
 
 NAME = "registry.example.com/base:1"
 

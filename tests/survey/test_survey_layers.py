@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copy_link.entries import DIRECTORY, FILE, SYMLINK
+from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 from copy_link.survey.layers import PLAIN, Entries, Found, Layer, SurveyError, overlay, read_layer, resolve
 from tests.support.survey_tars import Member, folder, hard_link, link, member, tar, text
 

@@ -10,10 +10,12 @@ from functools import cache
 
 from copy_link.base_images.description import NOT_KNOWN, Section, parse
 from copy_link.base_images.facts import put_facts, put_filled
-from copy_link.entries import ANYTHING, DIRECTORY, Entry, Evidence, directory, join, unknown
-from copy_link.image import Homes, Image
+from copy_link.image.accounts import Homes
+from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, join, unknown
+from copy_link.image.evidence import Evidence
+from copy_link.image.image import Image
+from copy_link.image.tree import Tree
 from copy_link.startup.records import NamedTuple
-from copy_link.tree import Tree
 
 SCRATCH = "scratch"
 DOCKER_HUB = "docker.io"

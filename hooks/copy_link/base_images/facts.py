@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from copy_link.base_images.description import PLAIN, Fact, Section
-from copy_link.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, Evidence, Owner, files_only, plain_only
-from copy_link.image import Image
-from copy_link.tree import Tree
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, Owner, files_only, plain_only
+from copy_link.image.evidence import Evidence
+from copy_link.image.image import Image
+from copy_link.image.tree import Tree
 
 
 def put_facts(tree: Tree, section: Section, source: str) -> None:

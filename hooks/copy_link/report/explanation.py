@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from copy_link.copies import has_flag
-from copy_link.entries import Evidence
 from copy_link.findings import CopyReport
+from copy_link.image.evidence import Evidence
 from copy_link.link import DIFFERS, SAME, UNKNOWN
 from copy_link.messages import breaks_build
 from copy_link.report import Checked, printable

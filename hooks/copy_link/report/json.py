@@ -10,8 +10,8 @@ from importlib.metadata import version
 from copy_link.dockerfile.parser import Instruction
 from copy_link.dockerfile.positions import Lines
 from copy_link.edits import Edit
-from copy_link.entries import Evidence
 from copy_link.findings import CopyReport, Finding
+from copy_link.image.evidence import Evidence
 from copy_link.link import SAME, UNKNOWN
 from copy_link.report import Checked, Failure, Results
 from copy_link.report.document import dumps, text

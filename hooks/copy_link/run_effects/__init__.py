@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.dockerfile.parser import Instruction
-from copy_link.image import Image
+from copy_link.image.image import Image
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import made, make_directories
 from copy_link.run_effects.commands.shells import SHELLS, program_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from copy_link.entries import Evidence
+from copy_link.image.evidence import Evidence
 from copy_link.run_effects.options import Options, read_options
 from copy_link.run_effects.places import Argument, Place
 from copy_link.run_effects.process import Process

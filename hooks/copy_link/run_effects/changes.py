@@ -5,23 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from copy_link.entries import (
-    ABSENT,
-    ANYTHING,
-    DIRECTORY,
-    FILE,
-    MAXIMUM_EVIDENCE,
-    SYMLINK,
-    Contents,
-    Entry,
-    Evidence,
-    Owner,
-    join,
-    unknown,
-)
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Contents, Entry, Owner, join, unknown
+from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
+from copy_link.image.tree import change_contents, made_in
 from copy_link.run_effects.places import ANYWHERE, Place
 from copy_link.run_effects.process import Process
-from copy_link.tree import change_contents, made_in
 
 Change = Callable[[Entry], Entry]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.entries import Evidence
+from copy_link.image.evidence import Evidence
 from copy_link.run_effects.certainty import succeeds
 from copy_link.run_effects.changes import forget_everything
 from copy_link.run_effects.commands import RUNNING

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from copy_link.entries import Evidence
+from copy_link.image.evidence import Evidence
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import forget_everything, make_file
 from copy_link.run_effects.commands import COMMANDS, run_script, run_traps, unknown_program, unread_text

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from copy_link.dockerfile.expansion import WordError, expand
 from copy_link.dockerfile.parser import Instruction
-from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Evidence, directory, unknown
-from copy_link.image import Image
-from copy_link.scripts import Script
-from copy_link.tree import Tree
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, directory, unknown
+from copy_link.image.evidence import Evidence
+from copy_link.image.image import Image
+from copy_link.image.scripts import Script
+from copy_link.image.tree import Tree
 
 # Always mounted by the runtime, never in the image.
 _RUNTIME = ("/dev", "/proc", "/sys")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link import scripts
-from copy_link.image import ACCOUNT_FILES
+from copy_link.image import scripts
+from copy_link.image.accounts import ACCOUNT_FILES
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.places import Argument, Gap, argument
 from copy_link.run_effects.process import Process

@@ -14,8 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry
-from copy_link.image import Account, Image
+from copy_link.image.accounts import Account
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry
+from copy_link.image.image import Image
 
 USUAL = 0
 UNUSUAL_MODES = (0o755, 0o755, 0o700, 0o2755, 0o1777)

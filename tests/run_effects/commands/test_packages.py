@@ -7,7 +7,7 @@ import pytest
 
 from copy_link.checker import check
 from copy_link.findings import Report
-from copy_link.image import Image
+from copy_link.image.image import Image
 from copy_link.run_effects import packages
 from copy_link.run_effects.commands.package_names import installed
 from copy_link.run_effects.places import Argument, Gap, literal

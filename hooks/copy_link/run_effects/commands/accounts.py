@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, files_only, join, unknown
-from copy_link.image import Account
+from copy_link.image.accounts import Account
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, files_only, join, unknown
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import make_parents, may_appear, noted
 from copy_link.run_effects.commands.directories import remove_place

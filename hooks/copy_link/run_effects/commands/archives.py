@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.entries import unknown
+from copy_link.image.entries import unknown
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import forget, forget_contents, made_mode, make_file, make_parents
 from copy_link.run_effects.commands.copies import make_unpacked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from copy_link.entries import DIRECTORY, Entry, Owner, join
+from copy_link.image.entries import DIRECTORY, Entry, Owner, join
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import change, change_linked, noted
 from copy_link.run_effects.modes import changed

@@ -5,14 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from copy_link.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry, join, unknown
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry, join, unknown
+from copy_link.image.tree import change_contents
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import change, forget_contents, made_mode, make_file, make_parents, may_appear, noted
 from copy_link.run_effects.commands.directories import remove_place
 from copy_link.run_effects.commands.links import landings
 from copy_link.run_effects.modes import SPECIAL
 from copy_link.run_effects.places import Argument, Place, argument
-from copy_link.tree import change_contents
 
 _CP = {
     "archive": "a",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Evidence, Owner, directory, join
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, join
+from copy_link.image.evidence import Evidence
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import (
     change,

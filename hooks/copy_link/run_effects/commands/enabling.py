@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.entries import DIRECTORY, absent, directory, join, symlink
+from copy_link.image.entries import DIRECTORY, absent, directory, join, symlink
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands.programs import makes
 

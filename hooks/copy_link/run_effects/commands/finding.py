@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.entries import DIRECTORY, Entry, join
+from copy_link.image.entries import DIRECTORY, Entry, join
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import change, change_linked, forget, noted
 from copy_link.run_effects.commands.directories import remove_place

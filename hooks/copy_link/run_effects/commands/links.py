@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, file, join, symlink
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, file, join, symlink
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import change, may_appear
 from copy_link.run_effects.options import Options

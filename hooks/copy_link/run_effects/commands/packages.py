@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from copy_link.entries import (
+from copy_link.image.accounts import Account
+from copy_link.image.entries import (
     ABSENT,
     DIRECTORY,
     Entry,
-    Evidence,
     absent,
     directory,
     files_only,
@@ -19,7 +19,7 @@ from copy_link.entries import (
     unknown,
     unlisted,
 )
-from copy_link.image import Account
+from copy_link.image.evidence import Evidence
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.changes import change, may_appear
 from copy_link.run_effects.commands.package_names import installed

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 
-from copy_link.entries import Evidence, join, unknown
+from copy_link.image.entries import join, unknown
+from copy_link.image.evidence import Evidence
 from copy_link.run_effects.calls import Call, named_paths, named_places
 from copy_link.run_effects.changes import change, forget, forget_everything, make_file, may_appear
 from copy_link.run_effects.process import Process

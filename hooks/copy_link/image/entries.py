@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
 from copy_link.startup.records import NamedTuple
 
 ABSENT = "absent"
@@ -15,8 +16,6 @@ ANYTHING = frozenset({ABSENT, DIRECTORY, FILE, SYMLINK})
 # The mode of a directory that a linked COPY makes on the way.
 NEW_MODE = 0o755
 
-# More than this many lines of evidence for one entry tell nobody more.
-MAXIMUM_EVIDENCE = 6
 
 # An owner is a number, the name of an account that is not root and whose number is not known, or not known (None).
 Owner = int | str | None
@@ -24,14 +23,6 @@ Owner = int | str | None
 OR = " or "
 MAXIMUM_NAMES = 4
 SEVERAL = "one of several accounts"
-
-
-class Evidence(NamedTuple):
-    """Where a fact comes from: `source` is a file, an image or "build context"; `line` counts from 1."""
-
-    source: str
-    line: int | None
-    fact: str
 
 
 # What was copied to a path relative to a directory.

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from copy_link.entries import (
+from copy_link.image.entries import (
     ABSENT,
     DIRECTORY,
     FILE,
     SYMLINK,
     Entry,
-    Evidence,
     absent,
     directory,
     file,
@@ -16,7 +15,8 @@ from copy_link.entries import (
     symlink,
     unknown,
 )
-from copy_link.tree import Resolution, Tree
+from copy_link.image.evidence import Evidence
+from copy_link.image.tree import Resolution, Tree
 
 FACT = Evidence("Dockerfile", 1, "RUN mkdir /x")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copy_link.checker import check
-from copy_link.scripts import MAXIMUM_TEXT, Script, merged, write
+from copy_link.image.scripts import MAXIMUM_TEXT, Script, merged, write
 
 
 class Case(NamedTuple):

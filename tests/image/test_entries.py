@@ -3,7 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copy_link.entries import ANYTHING, DIRECTORY, MAXIMUM_EVIDENCE, Entry, Evidence, directory, file, join
+from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, file, join
+from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
 
 entries = st.builds(
     Entry,

@@ -9,14 +9,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable
 
-from copy_link.entries import (
+from copy_link.image.entries import (
     ABSENT,
     ANYTHING,
     DIRECTORY,
     SYMLINK,
     Contents,
     Entry,
-    Evidence,
     Owner,
     absent,
     directory,
@@ -24,6 +23,7 @@ from copy_link.entries import (
     symlink,
     unlisted,
 )
+from copy_link.image.evidence import Evidence
 from copy_link.startup.records import NamedTuple
 
 # Linux gives up after 40 links (path_resolution(7)).
