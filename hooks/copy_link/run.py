@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from copy_link import files
-from copy_link.base_images import find
+from copy_link.base_images.find import find
 from copy_link.build_context import BuildContext
 from copy_link.checker import FindImage, check
 from copy_link.dockerfile.parser import DockerfileError
@@ -67,7 +67,7 @@ def _finder(arguments: Arguments) -> FindImage:
     mapped = arguments.settings.base_images
     if not mapped:
         return find
-    from copy_link.base_images.mapped import MappingError, finder
+    from copy_link.base_images.configured import MappingError, finder
 
     try:
         return finder(mapped)

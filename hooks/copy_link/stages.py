@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterator
 
 from copy_link import copied_scripts, copy_effects, settings_effects
-from copy_link.base_images import BaseImage
+from copy_link.base_images.find import BaseImage
 from copy_link.copies import MOST_DIGITS, VALUE_NOT_KNOWN, Copy, Source, resolve
 from copy_link.dockerfile.expansion import Expanded, Variables, WordError, expand
 from copy_link.dockerfile.parser import Dockerfile, Instruction, parse

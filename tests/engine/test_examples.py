@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.base_images import find
+from copy_link.base_images.find import find
 from copy_link.dockerfile.parser import parse
 from copy_link.fix import main
 from tests.engine.build import base_image_stub

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.base_images import find
+from copy_link.base_images.find import find
 from tests.engine.build import base_image_stub
 from tests.engine.build.batches import Builder
 from tests.engine.generate import generation, materials

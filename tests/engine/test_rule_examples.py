@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.base_images import BaseImage, describe, find
+from copy_link.base_images.find import BaseImage, describe, find
 from copy_link.dockerfile.directives import find as find_syntax
 from copy_link.dockerfile.directives import knows_link
 from tests.engine.build.batches import Builder, Failure, Result

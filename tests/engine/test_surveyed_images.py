@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.base_images import describe, find
+from copy_link.base_images.find import describe, find
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE
 from copy_link.image.image import Image
 from copy_link.survey import main

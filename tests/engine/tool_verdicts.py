@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from copy_link.base_images import BaseImage, find
+from copy_link.base_images.find import BaseImage, find
 from copy_link.build_context import BuildContext
 from copy_link.checker import check
 from copy_link.dockerfile.parser import Instruction, parse

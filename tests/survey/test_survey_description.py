@@ -7,8 +7,8 @@ from dataclasses import replace
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from copy_link.base_images import BaseImage
-from copy_link.base_images import describe as read_back
+from copy_link.base_images.find import BaseImage
+from copy_link.base_images.find import describe as read_back
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK
 from copy_link.image.tree import Tree

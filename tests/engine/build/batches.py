@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from pathlib import Path
 
-from copy_link.base_images import BaseImage
+from copy_link.base_images.find import BaseImage
 from tests.engine.build import base_image_stub, engine, filesystem_listing, run_tools
 from tests.engine.build.filesystem_listing import Manifest
 from tests.engine.build.plain_and_linked import Base, Stage

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copy_link import base_images
-from copy_link.base_images import describe, find, repository_name
+import copy_link.base_images.find as found_images
+from copy_link.base_images.find import describe, find
+from copy_link.base_images.references import repository_name
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry
 
@@ -68,20 +69,20 @@ def test_a_name_that_is_not_one_gives_an_image_that_is_not_known(reference: str)
 @given(st.text(max_size=60) | st.text("/.:@_-ab", max_size=30))
 def test_find_never_raises_and_reads_nothing_outside_the_package(reference: str) -> None:
     opened: list[str] = []
-    original = base_images._read
+    original = found_images._read
 
     def read(path: str) -> str:
         opened.append(path)
         return original(path)
 
-    base_images._read = read
+    found_images._read = read
     try:
-        base_images._found.cache_clear()
-        base_images._description.cache_clear()
+        found_images._found.cache_clear()
+        found_images._description.cache_clear()
         find(reference)
     finally:
-        base_images._read = original
-    assert all(path.startswith(base_images._DIRECTORY) and "/../" not in path for path in opened)
+        found_images._read = original
+    assert all(path.startswith(found_images._DIRECTORY) and "/../" not in path for path in opened)
 
 
 def test_a_second_find_reads_no_file(monkeypatch: pytest.MonkeyPatch) -> None:

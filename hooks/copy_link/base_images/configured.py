@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
-from copy_link.base_images import BaseImage, describe, find, has_description
 from copy_link.base_images.description import DescriptionError
+from copy_link.base_images.find import BaseImage, describe, find, has_description
 
 DESCRIPTION_ENDING = ".mtree"
 
