@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from copy_link.build_context import BuildContext
+from copy_link.build_context.context import BuildContext
 from copy_link.checker import check
 from copy_link.findings import Report
 from copy_link.settings import Settings

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from copy_link import edits as make
 from copy_link import messages
 from copy_link.base_images.find import BaseImage, find
-from copy_link.build_context import BuildContext
+from copy_link.build_context.context import BuildContext
 from copy_link.dockerfile import directives
 from copy_link.dockerfile.parser import Dockerfile, parse
 from copy_link.edits import Edit

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from copy_link.base_images.find import BaseImage, find
-from copy_link.build_context import BuildContext
+from copy_link.build_context.context import BuildContext
 from copy_link.checker import check
 from copy_link.dockerfile.parser import Instruction, parse
 from copy_link.edits import add_link, apply

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from copy_link.arguments import read_configuration
-from copy_link.build_context import BuildContext
+from copy_link.build_context.context import BuildContext
 from copy_link.checker import check
 from copy_link.dockerfile.parser import parse
 from copy_link.report.remedies import remedies

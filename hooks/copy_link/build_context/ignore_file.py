@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from copy_link.dockerignore import DockerIgnore, PatternError, parse
+from copy_link.build_context.patterns import DockerIgnore, PatternError, parse
 from copy_link.startup.records import NamedTuple
 
 NAME = ".dockerignore"

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from copy_link import context_folder
-from copy_link.build_context import EITHER, UNKNOWN, BuildContext
-from copy_link.context_folder import ContextEntry
-from copy_link.ignore_file import IgnoreFile, shared_ignore_file
+from copy_link.build_context import folder as folder_module
+from copy_link.build_context.context import EITHER, UNKNOWN, BuildContext
+from copy_link.build_context.folder import ContextEntry
+from copy_link.build_context.ignore_file import IgnoreFile, shared_ignore_file
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 
 # What a real builder does with each; tests/engine/test_sent_files.py asks it again.
@@ -229,7 +229,7 @@ def test_the_ignore_file_is_read_once(tmp_path: Path, monkeypatch: pytest.Monkey
         read.append(folder)
         return shared_ignore_file(folder)
 
-    monkeypatch.setattr(context_folder, "shared_ignore_file", recording)
+    monkeypatch.setattr(folder_module, "shared_ignore_file", recording)
     for word in ("a", "b", "b/x", "c*"):
         context.sources(word)
         context.at(word, "x")
@@ -252,7 +252,7 @@ def test_a_plain_word_lists_no_directory(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_search_ends_where_there_is_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     context = make(tmp_path, [f"docs/{number}" for number in range(20)])
     (tmp_path / ".dockerignore").write_text("docs\n!**/x\n")
-    monkeypatch.setattr(context_folder, "MAXIMUM_NAMES", 10)
+    monkeypatch.setattr(folder_module, "MAXIMUM_NAMES", 10)
     assert context.at(".", "docs") == UNKNOWN
     assert context.sources("docs")[0] == EITHER
     (tmp_path / ".dockerignore").unlink()
@@ -318,7 +318,7 @@ def test_no_word_and_no_pattern_raises(tmp_path: Path, word: str, lines: list[st
 def test_an_ignore_file_made_to_be_slow_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     context = make(tmp_path, ["a/b"])
     (tmp_path / ".dockerignore").write_text("**/**/**/*a*b*c\n" * 9)
-    monkeypatch.setattr(context_folder, "MAXIMUM_WORK", 10)
+    monkeypatch.setattr(folder_module, "MAXIMUM_WORK", 10)
     assert kinds(BuildContext([str(tmp_path)]), "a/b") == [DIRECTORY, FILE]
     assert kinds(context, "a/b") == [FILE]
 

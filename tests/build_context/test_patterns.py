@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copy_link.dockerignore import DockerIgnore, PatternError, has_wildcard, name_pattern, parse
+from copy_link.build_context.patterns import DockerIgnore, PatternError, has_wildcard, name_pattern, parse
 
 # What a real builder does with each; tests/engine/test_sent_files.py asks it again.
 ESTABLISHED = json.loads(Path(__file__).with_name("context_facts.json").read_text())

@@ -13,8 +13,15 @@ import stat
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from copy_link.dockerignore import DockerIgnore, PathPattern, PatternError, has_special, has_wildcard, name_pattern
-from copy_link.ignore_file import NAME, IgnoreFile, patterns_that_count, shared_ignore_file
+from copy_link.build_context.ignore_file import NAME, IgnoreFile, patterns_that_count, shared_ignore_file
+from copy_link.build_context.patterns import (
+    DockerIgnore,
+    PathPattern,
+    PatternError,
+    has_special,
+    has_wildcard,
+    name_pattern,
+)
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 from copy_link.startup.records import NamedTuple
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 
-from copy_link.context_folder import ContextEntry, Folder, UndecidedError, real_folder
-from copy_link.dockerignore import has_wildcard
-from copy_link.ignore_file import own_ignore_file
+from copy_link.build_context.folder import ContextEntry, Folder, UndecidedError, real_folder
+from copy_link.build_context.ignore_file import own_ignore_file
+from copy_link.build_context.patterns import has_wildcard
 from copy_link.image.entries import DIRECTORY, FILE
 
 # The answer where the build context does not say.

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from copy_link import ignore_file
-from copy_link.dockerignore import DockerIgnore, parse
-from copy_link.ignore_file import IgnoreFile, own_ignore_file, patterns_that_count, shared_ignore_file
+from copy_link.build_context import ignore_file
+from copy_link.build_context.ignore_file import IgnoreFile, own_ignore_file, patterns_that_count, shared_ignore_file
+from copy_link.build_context.patterns import DockerIgnore, parse
 
 
 def test_it_is_read_from_the_folder(tmp_path: Path) -> None:
