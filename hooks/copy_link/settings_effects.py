@@ -28,9 +28,9 @@ def apply(instruction: Instruction, image: Image, global_arguments: Variables, e
         image.shell = tuple(word.text for word in instruction.words)
     elif keyword == "RUN":
         # Imported here: many Dockerfiles have no RUN that matters, and a hook starts on each commit.
-        from copy_link import run_effects
+        from copy_link.run_effects import run
 
-        run_effects.run(image, instruction, evidence.source, escape, image.shell)
+        run.run(image, instruction, evidence.source, escape, image.shell)
 
 
 def workdir(instruction: Instruction, image: Image, escape: str, evidence: Evidence) -> None:

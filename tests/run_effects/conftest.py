@@ -22,7 +22,7 @@ from copy_link.image.entries import (
 )
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
-from copy_link.run_effects import run
+from copy_link.run_effects.run import run
 
 DEBIAN = Homes(useradd=0o700, adduser=0o700, system=0o755)
 ALPINE = Homes(busybox=0o2755)

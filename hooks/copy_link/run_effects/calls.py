@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 
 from copy_link.image.evidence import Evidence
+from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.options import Options, read_options
-from copy_link.run_effects.places import Argument, Place
+from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple

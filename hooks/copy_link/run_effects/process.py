@@ -10,7 +10,8 @@ from copy_link.image.entries import ANYTHING, SYMLINK, Owner
 from copy_link.image.image import Image
 from copy_link.image.scripts import Script, merged
 from copy_link.image.tree import Tree
-from copy_link.run_effects.places import Argument, Gap, Part, Place, place
+from copy_link.run_effects.arguments import Argument, Gap, Part
+from copy_link.run_effects.path_patterns import Place, place
 from copy_link.shell.syntax import Case, Node
 
 # The kernel's umask for every RUN, measured: runc sets 022.

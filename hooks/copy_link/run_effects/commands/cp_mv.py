@@ -7,12 +7,21 @@ from collections.abc import Callable
 
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry, join, unknown
 from copy_link.image.tree import change_contents
+from copy_link.run_effects.arguments import Argument, argument
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.changes import change, forget_contents, made_mode, make_file, make_parents, may_appear, noted
-from copy_link.run_effects.commands.directories import remove_place
-from copy_link.run_effects.commands.links import landings
+from copy_link.run_effects.commands.ln import landings
+from copy_link.run_effects.commands.mkdir_rm import remove_place
 from copy_link.run_effects.modes import SPECIAL
-from copy_link.run_effects.places import Argument, Place, argument
+from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.tree_changes import (
+    change,
+    forget_contents,
+    made_mode,
+    make_file,
+    make_parents,
+    may_appear,
+    noted,
+)
 
 _CP = {
     "archive": "a",

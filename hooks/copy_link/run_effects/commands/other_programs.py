@@ -8,8 +8,8 @@ import re
 from copy_link.image.entries import join, unknown
 from copy_link.image.evidence import Evidence
 from copy_link.run_effects.calls import Call, named_paths, named_places
-from copy_link.run_effects.changes import change, forget, forget_everything, make_file, may_appear
 from copy_link.run_effects.process import Process
+from copy_link.run_effects.tree_changes import change, forget, forget_everything, make_file, may_appear
 from copy_link.startup.patterns import pattern
 
 
@@ -86,7 +86,7 @@ def makes(call: Call) -> None:
 
 def installs(call: Call) -> None:
     """A package manager, of which `packages` knows more: it is imported, and its tables read, only where one is met."""
-    from copy_link.run_effects.commands.packages import install
+    from copy_link.run_effects.packages.install import install
 
     makes(call)
     install(call)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Contents, Entry, Owner, join, unknown
 from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
 from copy_link.image.tree import change_contents, made_in
-from copy_link.run_effects.places import ANYWHERE, Place
+from copy_link.run_effects.path_patterns import ANYWHERE, Place
 from copy_link.run_effects.process import Process
 
 Change = Callable[[Entry], Entry]

@@ -7,8 +7,14 @@ from collections.abc import Callable
 
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, join
 from copy_link.image.evidence import Evidence
+from copy_link.run_effects.arguments import Argument, argument, literal
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.changes import (
+from copy_link.run_effects.commands.chmod_chown import KEPT
+from copy_link.run_effects.modes import SPECIAL, changed, octal
+from copy_link.run_effects.options import Options
+from copy_link.run_effects.output import output_of
+from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.tree_changes import (
     change,
     forget,
     made,
@@ -20,11 +26,6 @@ from copy_link.run_effects.changes import (
     may_appear,
     noted,
 )
-from copy_link.run_effects.commands.attributes import KEPT
-from copy_link.run_effects.expansion import output_of
-from copy_link.run_effects.modes import SPECIAL, changed, octal
-from copy_link.run_effects.options import Options
-from copy_link.run_effects.places import Argument, Place, argument, literal
 
 # In the name of a temporary directory, in place of what mktemp makes up: nothing else is named so.
 STAND_IN = "XXXXXXXXXX."

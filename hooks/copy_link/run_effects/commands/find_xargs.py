@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.image.entries import DIRECTORY, Entry, join
+from copy_link.run_effects.arguments import ANY, Argument, Gap, argument, literal
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.changes import change, change_linked, forget, noted
-from copy_link.run_effects.commands.directories import remove_place
+from copy_link.run_effects.commands.mkdir_rm import remove_place
 from copy_link.run_effects.commands.shells import SHELLS
-from copy_link.run_effects.places import ANY, Argument, Gap, argument, literal
-from copy_link.run_effects.written import written
+from copy_link.run_effects.output import written
+from copy_link.run_effects.tree_changes import change, change_linked, forget, noted
 
 
 def from_input(call: Call) -> None:

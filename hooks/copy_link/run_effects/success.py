@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.image.entries import ABSENT, DIRECTORY, SYMLINK, Entry
+from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.commands import COMMANDS, SETTINGS, UNSURE
-from copy_link.run_effects.places import Argument
 from copy_link.run_effects.process import Process, is_number
 
 # Commands that change the shell itself and yet may fail, or have the status that they are given.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, file, join, symlink
+from copy_link.run_effects.arguments import Argument, Gap, argument
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.changes import change, may_appear
 from copy_link.run_effects.options import Options
-from copy_link.run_effects.places import Argument, Gap, Place, argument
+from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.tree_changes import change, may_appear
 
 _LONG = {
     "symbolic": "s",

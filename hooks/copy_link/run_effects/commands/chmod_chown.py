@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from copy_link.image.entries import DIRECTORY, Entry, Owner, join
+from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.changes import change, change_linked, noted
 from copy_link.run_effects.modes import changed
 from copy_link.run_effects.options import Options
-from copy_link.run_effects.places import Argument, Place
+from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
+from copy_link.run_effects.tree_changes import change, change_linked, noted
 
 Change = Callable[[Entry], Entry]
 

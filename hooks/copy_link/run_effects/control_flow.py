@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.image.evidence import Evidence
-from copy_link.run_effects.certainty import succeeds
-from copy_link.run_effects.changes import forget_everything
+from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.commands import RUNNING
-from copy_link.run_effects.places import Argument
 from copy_link.run_effects.process import LOOP, SHELL, UNKNOWN, Process
+from copy_link.run_effects.success import succeeds
+from copy_link.run_effects.tree_changes import forget_everything
 from copy_link.shell.syntax import (
     Case,
     Chain,

@@ -6,7 +6,7 @@ import posixpath
 
 from copy_link.image.entries import DIRECTORY, absent, directory, join, symlink
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.commands.programs import makes
+from copy_link.run_effects.commands.other_programs import makes
 
 # What a2enmod and its like link from, and the endings of what they link.
 _APACHE = {

@@ -21,11 +21,11 @@ from copy_link.image.entries import (
 )
 from copy_link.image.evidence import Evidence
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.changes import change, may_appear
-from copy_link.run_effects.commands.package_names import installed
-from copy_link.run_effects.packages import ANY_NUMBER, Package, find
-from copy_link.run_effects.places import Place
+from copy_link.run_effects.packages.command_lines import installed
+from copy_link.run_effects.packages.table import ANY_NUMBER, Package, find
+from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
+from copy_link.run_effects.tree_changes import change, may_appear
 from copy_link.startup.patterns import pattern
 
 # Where packages have directories of their own that are named as they are, and commands that may be symlinks.

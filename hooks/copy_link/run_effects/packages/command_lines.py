@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 
-from copy_link.run_effects.packages import ALPINE, ANY_NUMBER, DEBIAN, FEDORA
-from copy_link.run_effects.places import Argument
+from copy_link.run_effects.arguments import Argument
+from copy_link.run_effects.packages.table import ALPINE, ANY_NUMBER, DEBIAN, FEDORA
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 

@@ -7,8 +7,7 @@ import posixpath
 from copy_link.image.accounts import Account
 from copy_link.image.entries import ABSENT, DIRECTORY, Entry, Owner, directory, join
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.changes import noted
-from copy_link.run_effects.commands.accounts import (
+from copy_link.run_effects.commands.useradd import (
     add_unknown,
     add_user,
     group_number,
@@ -18,6 +17,7 @@ from copy_link.run_effects.commands.accounts import (
     own_group,
 )
 from copy_link.run_effects.options import Options
+from copy_link.run_effects.tree_changes import noted
 
 _LONG = {
     "home": "h",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
+from copy_link.run_effects.arguments import Argument, argument
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.commands.programs import unread_text
+from copy_link.run_effects.commands.other_programs import unread_text
 from copy_link.run_effects.expansion import variable
 from copy_link.run_effects.modes import changed, octal
-from copy_link.run_effects.places import Argument, argument
 from copy_link.run_effects.process import FUNCTION, LOOP, SHELL, UNKNOWN, Process
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.image.entries import unknown
+from copy_link.run_effects.arguments import ANY, argument, literal
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.changes import forget, forget_contents, made_mode, make_file, make_parents
-from copy_link.run_effects.commands.copies import make_unpacked
+from copy_link.run_effects.commands.cp_mv import make_unpacked
 from copy_link.run_effects.options import Options
-from copy_link.run_effects.places import ANY, argument, literal
+from copy_link.run_effects.tree_changes import forget, forget_contents, made_mode, make_file, make_parents
 
 _TAR = {
     "extract": "x",

@@ -8,9 +8,9 @@ import pytest
 from copy_link.checker import check
 from copy_link.findings import Report
 from copy_link.image.image import Image
-from copy_link.run_effects import packages
-from copy_link.run_effects.commands.package_names import installed
-from copy_link.run_effects.places import Argument, Gap, literal
+from copy_link.run_effects.arguments import Argument, Gap, literal
+from copy_link.run_effects.packages import table
+from copy_link.run_effects.packages.command_lines import installed
 from copy_link.settings import BUILTIN_SYNTAX, Settings
 
 Found = Callable[..., dict[str, str]]
@@ -218,9 +218,9 @@ def test_the_line_that_installs_is_named_as_evidence(package: str) -> None:
     assert any(fact.line == 2 and "apt-get install" in fact.fact for fact in facts)
 
 
-@pytest.mark.parametrize("family", [packages.DEBIAN, packages.ALPINE, packages.FEDORA])
+@pytest.mark.parametrize("family", [table.DEBIAN, table.ALPINE, table.FEDORA])
 def test_every_line_of_a_table_can_be_read_and_stands_once(family: str) -> None:
-    with open(os.path.join(os.path.dirname(packages.__file__), f"{family}.txt"), encoding="utf-8") as stream:
+    with open(os.path.join(os.path.dirname(table.__file__), f"{family}.txt"), encoding="utf-8") as stream:
         lines = [line.rstrip("\n") for line in stream if line.strip() and not line.startswith("#")]
     names = [line.partition(": ")[0] for line in lines if not line.startswith("plain: ")]
     plain = [name for line in lines if line.startswith("plain: ") for name in line.split()[1:]]
@@ -228,7 +228,7 @@ def test_every_line_of_a_table_can_be_read_and_stands_once(family: str) -> None:
     assert plain == sorted(plain)
     assert len({*names, *plain}) == len(names) + len(plain)
     for name in [*names, *plain]:
-        found = packages.find(family, name)
+        found = table.find(family, name)
         assert found is not None
         paths = [*found.unknown, *(path for path, _ in found.links), *(directory[0] for directory in found.directories)]
         assert all(path.startswith("/") and not path.endswith("/") for path in paths)

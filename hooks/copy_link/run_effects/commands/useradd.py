@@ -6,12 +6,13 @@ import posixpath
 
 from copy_link.image.accounts import Account
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, files_only, join, unknown
+from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.changes import make_parents, may_appear, noted
-from copy_link.run_effects.commands.directories import remove_place
+from copy_link.run_effects.commands.mkdir_rm import remove_place
 from copy_link.run_effects.options import Options
-from copy_link.run_effects.places import Argument, Place
+from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process, is_number
+from copy_link.run_effects.tree_changes import make_parents, may_appear, noted
 
 _USERADD = {
     "create-home": "m",
