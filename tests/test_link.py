@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.copies import EITHER, Copy, Ownership, Source
 from copy_link.dockerfile.parser import Instruction, parse
 from copy_link.image.entries import (
     ABSENT,
@@ -18,6 +17,7 @@ from copy_link.image.entries import (
 )
 from copy_link.image.tree import Tree
 from copy_link.link import DIFFERS, SAME, UNKNOWN, judge
+from copy_link.stages.copy_instruction import EITHER, Copy, Ownership, Source
 
 A_FILE = frozenset({FILE})
 A_DIRECTORY = frozenset({DIRECTORY})

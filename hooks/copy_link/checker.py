@@ -27,9 +27,9 @@ from copy_link.link import (
 )
 from copy_link.rules import RULES
 from copy_link.settings import REQUIRE_SYNTAX, Settings
-from copy_link.sources import Origin
-from copy_link.stages import Placed, walk
-from copy_link.windows import is_windows_name, windows_stages
+from copy_link.stages.copy_sources import Origin
+from copy_link.stages.walk import Placed, walk
+from copy_link.stages.windows import is_windows_name, windows_stages
 
 # What the rule about a linked COPY goes by, in the order in which they matter.
 HARMS = (

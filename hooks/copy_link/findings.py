@@ -7,7 +7,7 @@ from copy_link.edits import Edit
 from copy_link.image.evidence import Evidence
 from copy_link.link import Reason
 from copy_link.rules import Rule
-from copy_link.stages import Stage
+from copy_link.stages.walk import Stage
 from copy_link.startup.records import NamedTuple
 
 

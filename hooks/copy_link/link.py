@@ -7,10 +7,10 @@ the way may be a symlink, and a file must not take the place of a directory. Mea
 
 from __future__ import annotations
 
-from copy_link.copies import Copy, Ownership
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, NEW_MODE, SYMLINK, Entry, Owner
 from copy_link.image.evidence import Evidence
 from copy_link.image.tree import Tree
+from copy_link.stages.copy_instruction import Copy, Ownership
 from copy_link.startup.records import NamedTuple
 
 SAME = "same"

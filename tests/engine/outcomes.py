@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from copy_link.copies import flag
 from copy_link.dockerfile.parser import Instruction
+from copy_link.stages.copy_instruction import flag
 from tests.engine.build import base_image_stub
 from tests.engine.build.batches import Builder, Failure, Result
 from tests.engine.build.filesystem_listing import differences

@@ -11,7 +11,7 @@ from copy_link.image.evidence import Evidence
 from copy_link.link import UNKNOWN
 from copy_link.report import Checked
 from copy_link.report.text import HARMS
-from copy_link.stages import stage_name
+from copy_link.stages.walk import stage_name
 from copy_link.startup.records import NamedTuple
 
 # What may stand between two words of a command: blanks, and the end of a line that goes on.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from copy_link.copies import has_flag
 from copy_link.findings import CopyReport
 from copy_link.image.evidence import Evidence
 from copy_link.link import DIFFERS, SAME, UNKNOWN
@@ -16,7 +15,8 @@ from copy_link.report.layers import NO_LAYER, REBUILT, REUSED_IF_SAME, Layer
 from copy_link.report.remedies import Remedy, remedies
 from copy_link.report.screen import BAD, BOLD, FAINT, GOOD, GOOD_BOLD, PLACE, UNSURE, Screen
 from copy_link.report.stage_tree import SCRATCH, StagePicture, stage_tree
-from copy_link.stages import stage_name
+from copy_link.stages.copy_instruction import has_flag
+from copy_link.stages.walk import stage_name
 
 # As wide as the widest fate of a layer, "rebuilt -> reused*", and a space.
 COLUMN = 19

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from copy_link.copies import has_flag, is_linked
 from copy_link.dockerfile.parser import Instruction
+from copy_link.stages.copy_instruction import has_flag, is_linked
 from copy_link.startup.records import NamedTuple
 
 REUSED = "reused"

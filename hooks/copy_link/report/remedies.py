@@ -10,7 +10,7 @@ from copy_link.findings import CopyReport
 from copy_link.link import UNKNOWN
 from copy_link.messages import SLASH, SURVEY, VALUE, needed
 from copy_link.settings import CONFIGURATION
-from copy_link.stages import PLATFORM_ARGUMENTS
+from copy_link.stages.walk import PLATFORM_ARGUMENTS
 from copy_link.startup.records import NamedTuple
 
 # A name in FROM that means nothing to a shell or to TOML: registry with port, path, tag, digest.

@@ -6,7 +6,7 @@ from copy_link.dockerfile.parser import Instruction
 from copy_link.report import Checked
 from copy_link.report.evidence import Evidences
 from copy_link.report.layers import LINKING, UNLINKING, Layer, layers
-from copy_link.stages import stage_name
+from copy_link.stages.walk import stage_name
 from copy_link.startup.records import NamedTuple
 
 SCRATCH = "scratch"

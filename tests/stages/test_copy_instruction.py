@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copy_link.copies import EITHER, Copy, Source, destination_path, ownership, resolve
 from copy_link.dockerfile.parser import parse
 from copy_link.image.accounts import Account
 from copy_link.image.entries import directory
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
+from copy_link.stages.copy_instruction import EITHER, Copy, Source, destination_path, ownership, resolve
 
 
 def image(workdir: str | None = "/srv") -> Image:

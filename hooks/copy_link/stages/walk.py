@@ -5,9 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 
-from copy_link import copied_scripts, copy_effects, settings_effects
 from copy_link.base_images.find import BaseImage
-from copy_link.copies import MOST_DIGITS, VALUE_NOT_KNOWN, Copy, Source, resolve
 from copy_link.dockerfile.expansion import Expanded, Variables, WordError, expand
 from copy_link.dockerfile.parser import Dockerfile, Instruction, parse
 from copy_link.image.accounts import ACCOUNT_FILES
@@ -16,7 +14,9 @@ from copy_link.image.evidence import Evidence
 from copy_link.image.image import Image, unknown_image
 from copy_link.image.tree import Tree
 from copy_link.run_effects.mounts import mounted_scripts
-from copy_link.sources import Origin, contents_in_stage, kinds_in_stage
+from copy_link.stages import copied_scripts, copy_effects, settings_instructions
+from copy_link.stages.copy_instruction import MOST_DIGITS, VALUE_NOT_KNOWN, Copy, Source, resolve
+from copy_link.stages.copy_sources import Origin, contents_in_stage, kinds_in_stage
 from copy_link.startup.records import NamedTuple
 
 # Given a name in FROM or --from.
@@ -99,7 +99,7 @@ class _Walk:
                 self.run_base_triggers(image, below)
             elif stage is None:
                 arguments = self.global_arguments
-                settings_effects.argument(instruction, arguments, self.not_given, arguments, self.escape)
+                settings_instructions.argument(instruction, arguments, self.not_given, arguments, self.escape)
             elif instruction.keyword == "ONBUILD" and instruction.trigger is not None:
                 triggers.append(instruction.trigger)
             elif instruction.keyword in ("COPY", "ADD"):
@@ -202,7 +202,7 @@ class _Walk:
     def apply(self, instruction: Instruction, image: Image) -> None:
         mounted = mounted_scripts(instruction, self.image_of)
         image.scripts.update(mounted)
-        settings_effects.apply(instruction, image, self.global_arguments, self.escape, self.evidence(instruction))
+        settings_instructions.apply(instruction, image, self.global_arguments, self.escape, self.evidence(instruction))
         for path in mounted:
             image.scripts.pop(path, None)
 

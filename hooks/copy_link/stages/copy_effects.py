@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 
-from copy_link.copies import Copy, Source
 from copy_link.image.entries import (
     ABSENT,
     ANYTHING,
@@ -23,6 +22,7 @@ from copy_link.image.entries import (
 )
 from copy_link.image.evidence import Evidence
 from copy_link.image.tree import Tree
+from copy_link.stages.copy_instruction import Copy, Source
 
 OCTAL_DIGITS = frozenset("01234567")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.copies import PATH_MAX, destination_path, ownership
 from copy_link.dockerfile.expansion import Variables, WordError, expand
 from copy_link.dockerfile.parser import BLANKS, Instruction
 from copy_link.image.entries import NEW_MODE
 from copy_link.image.evidence import Evidence
 from copy_link.image.image import Image
+from copy_link.stages.copy_instruction import PATH_MAX, destination_path, ownership
 
 
 def apply(instruction: Instruction, image: Image, global_arguments: Variables, escape: str, evidence: Evidence) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link import copy_effects
 from copy_link.build_context.context import UNKNOWN, BuildContext
-from copy_link.copies import EITHER, Copy, Source, has_wildcard
 from copy_link.image.entries import DIRECTORY, FILE, Contents, Entry, directory, file, symlink, unknown
 from copy_link.image.evidence import Evidence
 from copy_link.image.tree import Tree
+from copy_link.stages import copy_effects
+from copy_link.stages.copy_instruction import EITHER, Copy, Source, has_wildcard
 
 REMOTE = ("http://", "https://")
 GIT = ("git://", "git@", "ssh://")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from fnmatch import fnmatchcase
 
-from copy_link.copies import Copy
 from copy_link.image.entries import FILE
 from copy_link.image.image import Image
 from copy_link.image.scripts import Script, spoiled
+from copy_link.stages.copy_instruction import Copy
 
 
 def copy(image: Image, copied: Copy, origin: Image | None) -> None:

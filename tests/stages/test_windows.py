@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from copy_link.dockerfile.parser import parse
-from copy_link.windows import is_windows_name, windows_stages
+from copy_link.stages.windows import is_windows_name, windows_stages
 
 
 def stages(*lines: str) -> list[int]:

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.copies import EITHER, Copy, Source, resolve
-from copy_link.copy_effects import apply, stage_contents
 from copy_link.dockerfile.parser import parse
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, Contents, Entry, directory, file, files_only, symlink
 from copy_link.image.evidence import Evidence
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
+from copy_link.stages.copy_effects import apply, stage_contents
+from copy_link.stages.copy_instruction import EITHER, Copy, Source, resolve
 
 A_FILE = frozenset({FILE})
 A_DIRECTORY = frozenset({DIRECTORY})
