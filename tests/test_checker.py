@@ -5,9 +5,9 @@ from hypothesis import given
 
 from copy_link.checker import check
 from copy_link.dockerfile.parser import DockerfileError
-from copy_link.edits import apply
-from copy_link.findings import Report
-from copy_link.messages import REMEDIES
+from copy_link.rules.copy_rules import REMEDIES
+from copy_link.rules.edits import apply
+from copy_link.rules.findings import Report
 from copy_link.settings import BUILTIN_SYNTAX, Settings
 from tests.support.runs import dockerfiles
 

@@ -16,7 +16,7 @@ import yaml
 from copy_link import configuration, files
 from copy_link.base_images import description
 from copy_link.checker import check
-from copy_link.link import UNKNOWN
+from copy_link.rules.law import UNKNOWN
 from copy_link.settings import Settings
 from tests.support.doc_pages import BASE_IMAGES, ELSEWHERE, PAGES, Block, blocks, environment, played
 from tests.support.doc_pages import files as files_shown

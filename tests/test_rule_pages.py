@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.rules import RULES
+from copy_link.rules.table import RULES
 from tests.support.project import ROOT
 from tests.support.rule_pages import DOCKERFILE, FIXES, FOLDER, PAGES, PROGRAMS, Page, played
 

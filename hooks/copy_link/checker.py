@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from copy_link import edits as make
-from copy_link import messages
 from copy_link.base_images.find import BaseImage, find
 from copy_link.build_context.context import BuildContext
 from copy_link.dockerfile import directives
 from copy_link.dockerfile.parser import Dockerfile, parse
-from copy_link.edits import Edit
-from copy_link.findings import CopyReport, Finding, Report
-from copy_link.ignores import Ignores
 from copy_link.image.evidence import Evidence
-from copy_link.link import (
+from copy_link.rules import copy_rules
+from copy_link.rules import edits as make
+from copy_link.rules.edits import Edit
+from copy_link.rules.findings import CopyReport, Finding, Report
+from copy_link.rules.ignore_comments import Ignores
+from copy_link.rules.law import (
     DIFFERS,
     DIRECTORY_BECOMES_FILE,
     DIRECTORY_IS_RESET,
@@ -25,7 +25,7 @@ from copy_link.link import (
     Verdict,
     judge,
 )
-from copy_link.rules import RULES
+from copy_link.rules.table import RULES
 from copy_link.settings import REQUIRE_SYNTAX, Settings
 from copy_link.stages.copy_sources import Origin
 from copy_link.stages.walk import Placed, walk
@@ -79,13 +79,13 @@ def _copy_report(placed: Placed, verdict: Verdict, is_windows: bool) -> CopyRepo
     kind, reasons, evidence = verdict.kind, verdict.reasons, verdict.facts
     if is_windows:
         # Whether a linked one changes the image is not known, and a plain one is left as it is.
-        kind, reasons = UNKNOWN if copy.is_linked else DIFFERS, (Reason(WINDOWS, messages.WINDOWS),)
+        kind, reasons = UNKNOWN if copy.is_linked else DIFFERS, (Reason(WINDOWS, copy_rules.WINDOWS),)
         stage = stage._replace(is_known=True, is_windows=True)
     fix = None
     if copy.is_linked is None and kind != DIFFERS:
         slash = (make.add_slash(copy.instruction),) if verdict.needs_slash else ()
         fix = (make.add_link(copy.instruction), *slash)
-    missing = messages.missing(stage, reasons) if kind == UNKNOWN else ""
+    missing = copy_rules.missing(stage, reasons) if kind == UNKNOWN else ""
     evidence = () if is_windows else (*evidence, *_defaults(placed))
     return CopyReport(copy.instruction, stage, copy.is_linked, kind, reasons, evidence, missing, fix)
 
@@ -155,7 +155,7 @@ class _Findings:
     def of_plain(self, copy: CopyReport, fix: tuple[Edit, ...]) -> Finding:
         keyword = copy.instruction.keyword
         if copy.verdict == UNKNOWN:
-            remedy = messages.remedy(copy.stage, copy.reasons)
+            remedy = copy_rules.remedy(copy.stage, copy.reasons)
             message = f"cannot tell whether {keyword} can be linked: {copy.missing}{remedy}"
             return self.finding("CL002", copy, message, fix)
         slash = f", and / behind {copy.instruction.words[-1].text}" if len(fix) > 1 else ""
@@ -169,7 +169,7 @@ class _Findings:
                 is_slash_missing = about == DIRECTORY_BECOMES_FILE
                 instruction = copy.instruction
                 edit = make.add_slash(instruction) if is_slash_missing else make.drop_link(instruction, self.data)
-                yield self.finding(rule, copy, messages.harm(harm, instruction), (edit,), harm.evidence)
+                yield self.finding(rule, copy, copy_rules.harm(harm, instruction), (edit,), harm.evidence)
 
     def finding(
         self,
@@ -199,7 +199,7 @@ class _Findings:
             image = self.directive.image
             raised = directives.raised(image)
             edit = Edit(self.directive.start, self.directive.end, raised.encode())
-            message = messages.rejected(image, raised, bool(flags))
+            message = copy_rules.rejected(image, raised, bool(flags))
             yield self.at_line("CL202", self.directive.line, message, (edit,))
         elif self.directive is None and self.settings.syntax == REQUIRE_SYNTAX:
             # A syntax line is not owed for links that are to go.
@@ -217,7 +217,7 @@ class _Findings:
         # The frontend would find two of them, which is an error, and nobody goes by the one that is there.
         (comment,) = (one for one in self.dockerfile.comments if one.line == unseen)
         removal = make.remove_comment(comment, self.dockerfile, self.data)
-        finding = self.at_line("CL201", 1, messages.unseen_syntax(unseen, line), (edit, removal))
+        finding = self.at_line("CL201", 1, copy_rules.unseen_syntax(unseen, line), (edit, removal))
         return finding._replace(end_line=unseen)
 
     def of_ignores(self, ignores: Ignores) -> Iterable[Finding]:
@@ -225,7 +225,7 @@ class _Findings:
             edit = make.remove_comment(comment, self.dockerfile, self.data)
             unknown_ids = tuple(one for one in ids if one not in RULES)
             guards = comment.line <= directives.LAST_GUARD and self.guards_directive(edit)
-            message = messages.unused(ids, unknown_ids, guards)
+            message = copy_rules.unused(ids, unknown_ids, guards)
             yield self.at_line("CL301", comment.line, message, () if guards else (edit,))
 
     def guards_directive(self, removal: Edit) -> bool:

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterator
 
 from copy_link import files
-from copy_link.edits import apply
-from copy_link.findings import Finding, Report
 from copy_link.report import Checked, Failure, Output
+from copy_link.rules.edits import apply
+from copy_link.rules.findings import Finding, Report
 from copy_link.run import Run
 from copy_link.settings import STANDARD_INPUT, Arguments
 

@@ -87,7 +87,7 @@ def test_a_false_verdict_is_shrunk_to_the_smallest_dockerfile(
 
 def _always_the_same(data: bytes, *arguments: object) -> dict[int, object]:
     from copy_link.dockerfile.parser import parse
-    from copy_link.edits import add_link, apply
+    from copy_link.rules.edits import add_link, apply
     from tests.engine.tool_verdicts import SAME, Said
 
     return {

@@ -10,8 +10,8 @@ from copy_link.base_images.find import BaseImage, find
 from copy_link.build_context.context import BuildContext
 from copy_link.checker import check
 from copy_link.dockerfile.parser import Instruction, parse
-from copy_link.edits import add_link, apply
-from copy_link.link import DIFFERS, SAME, UNKNOWN
+from copy_link.rules.edits import add_link, apply
+from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.settings import Settings
 
 __all__ = ["DIFFERS", "SAME", "UNKNOWN", "Said", "verdicts"]

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from copy_link import check, fix
-from copy_link.edits import Edit, apply
 from copy_link.report import Failure, Results
+from copy_link.rules.edits import Edit, apply
 from tests.support.project import ROOT
 from tests.support.runs import RUNS, checked, document, results
 

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from copy_link.checker import WINDOWS
-from copy_link.link import (
+from copy_link.rules.law import (
     DIRECTORY_BECOMES_FILE,
     DIRECTORY_IS_RESET,
     FILE_ON_THE_WAY,

@@ -8,7 +8,7 @@ import pytest
 
 from copy_link.build_context.context import BuildContext
 from copy_link.checker import check
-from copy_link.findings import Report
+from copy_link.rules.findings import Report
 from copy_link.settings import Settings
 
 EVERYTHING = Settings(include_add=True)

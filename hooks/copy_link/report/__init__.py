@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable
 
-from copy_link.findings import Finding, Report
+from copy_link.rules.findings import Finding, Report
 from copy_link.settings import AUTOMATIC, TEXT, Arguments
 from copy_link.startup.records import NamedTuple
 

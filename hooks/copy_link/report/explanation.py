@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from copy_link.findings import CopyReport
 from copy_link.image.evidence import Evidence
-from copy_link.link import DIFFERS, SAME, UNKNOWN
-from copy_link.messages import breaks_build
 from copy_link.report import Checked, printable
 from copy_link.report.evidence import Evidences, told
 from copy_link.report.layers import NO_LAYER, REBUILT, REUSED_IF_SAME, Layer
-from copy_link.report.remedies import Remedy, remedies
 from copy_link.report.screen import BAD, BOLD, FAINT, GOOD, GOOD_BOLD, PLACE, UNSURE, Screen
 from copy_link.report.stage_tree import SCRATCH, StagePicture, stage_tree
+from copy_link.rules.copy_rules import breaks_build
+from copy_link.rules.findings import CopyReport
+from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
+from copy_link.rules.remedies import Remedy, remedies
 from copy_link.stages.copy_instruction import has_flag
 from copy_link.stages.walk import stage_name
 

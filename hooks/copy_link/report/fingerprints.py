@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from copy_link.dockerfile.positions import Lines
-from copy_link.findings import Finding
 from copy_link.report import Checked
 from copy_link.report.places import repository_path
+from copy_link.rules.findings import Finding
 
 # What these rules find is a line that the file has once at most.
 ONE_IN_A_FILE = frozenset({"CL201", "CL202"})

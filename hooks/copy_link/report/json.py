@@ -9,15 +9,15 @@ from importlib.metadata import version
 
 from copy_link.dockerfile.parser import Instruction
 from copy_link.dockerfile.positions import Lines
-from copy_link.edits import Edit
-from copy_link.findings import CopyReport, Finding
 from copy_link.image.evidence import Evidence
-from copy_link.link import SAME, UNKNOWN
 from copy_link.report import Checked, Failure, Results
 from copy_link.report.document import dumps, text
 from copy_link.report.evidence import Evidences
-from copy_link.report.remedies import remedies
 from copy_link.report.text import linked, summary, verdicts
+from copy_link.rules.edits import Edit
+from copy_link.rules.findings import CopyReport, Finding
+from copy_link.rules.law import SAME, UNKNOWN
+from copy_link.rules.remedies import remedies
 
 # Grows when a reader of the version before would misread something; what is only added does not count.
 FORMAT_VERSION = 1

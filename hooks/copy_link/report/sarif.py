@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 
 from copy_link.dockerfile.positions import Lines
-from copy_link.edits import Edit
-from copy_link.findings import Finding
 from copy_link.report import Checked, Failure, Results, printable
 from copy_link.report.document import dumps
 from copy_link.report.evidence import Evidences
 from copy_link.report.fingerprints import fingerprints
 from copy_link.report.places import uri
 from copy_link.report.text import error_line, fixed_line, summary, verdicts
-from copy_link.rules import RULES, Rule
+from copy_link.rules.edits import Edit
+from copy_link.rules.findings import Finding
+from copy_link.rules.table import RULES, Rule
 
 HOME = "https://github.com/copy-link/copy-link"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

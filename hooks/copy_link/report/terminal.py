@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from copy_link.dockerfile.positions import Lines
-from copy_link.edits import Edit, apply
-from copy_link.findings import CopyReport, Finding
-from copy_link.link import UNKNOWN
 from copy_link.report import Checked, Failure, Results, guarded, printable, shown_path
 from copy_link.report.evidence import Evidences
-from copy_link.report.remedies import Remedy, remedies
 from copy_link.report.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, PLACE, UNSURE, Screen, width
 from copy_link.report.snippet import Mark, Snippet
 from copy_link.report.text import Text, error_line, fixed_line, summary, verdicts
+from copy_link.rules.edits import Edit, apply
+from copy_link.rules.findings import CopyReport, Finding
+from copy_link.rules.law import UNKNOWN
+from copy_link.rules.remedies import Remedy, remedies
 
 INDENT = 4
 # What is marked in the line of a finding, besides what its fix replaces.

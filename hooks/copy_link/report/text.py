@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from copy_link.checker import HARMS as HARM_RULES
-from copy_link.findings import Finding, Report
-from copy_link.link import DIFFERS, SAME, UNKNOWN
 from copy_link.report import Checked, Failure, Results, guarded, printable, shown_path
-from copy_link.rules import RULES
+from copy_link.rules.findings import Finding, Report
+from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
+from copy_link.rules.table import RULES
 
 # The summary has no more reasons than these; --explain has them all.
 MOST_REASONS = 3

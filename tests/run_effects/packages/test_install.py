@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from copy_link.checker import check
-from copy_link.findings import Report
 from copy_link.image.image import Image
+from copy_link.rules.findings import Report
 from copy_link.run_effects.arguments import Argument, Gap, literal
 from copy_link.run_effects.packages import table
 from copy_link.run_effects.packages.command_lines import installed

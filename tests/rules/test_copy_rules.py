@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link import messages
 from copy_link.checker import check
+from copy_link.rules import copy_rules
 from copy_link.settings import BUILTIN_SYNTAX, Settings
 
 SETTINGS = Settings(include_add=True, syntax=BUILTIN_SYNTAX)
@@ -113,7 +113,7 @@ def test_what_is_missing_is_said_with_what_would_decide_it(lines: tuple[str, ...
     ("has_link", "outcome"), [(True, "this file does not build"), (False, "nothing here can be linked")]
 )
 def test_an_old_frontend_is_named_with_the_one_to_take(has_link: bool, outcome: str) -> None:
-    assert messages.rejected("docker/dockerfile:1.2", "docker/dockerfile:1", has_link) == (
+    assert copy_rules.rejected("docker/dockerfile:1.2", "docker/dockerfile:1", has_link) == (
         f"docker/dockerfile:1.2 rejects --link (`unknown flag: link`), so {outcome}: raise it to docker/dockerfile:1"
     )
 
@@ -139,4 +139,4 @@ def test_an_old_frontend_is_named_with_the_one_to_take(has_link: bool, outcome: 
 def test_a_comment_that_silences_nothing_is_told_with_the_rules_it_names(
     ids: tuple[str, ...], unknown_ids: tuple[str, ...], guards_directive: bool, said: str
 ) -> None:
-    assert messages.unused(ids, unknown_ids, guards_directive) == f"this ignore comment {said}"
+    assert copy_rules.unused(ids, unknown_ids, guards_directive) == f"this ignore comment {said}"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from copy_link.dockerfile.parser import parse
-from copy_link.ignores import Ignores
+from copy_link.rules.ignore_comments import Ignores
 
 
 def ignores(comment: str) -> Ignores:

@@ -8,7 +8,7 @@ from copy_link.arguments import read_configuration
 from copy_link.build_context.context import BuildContext
 from copy_link.checker import check
 from copy_link.dockerfile.parser import parse
-from copy_link.report.remedies import remedies
+from copy_link.rules.remedies import remedies
 
 
 def pasted(text: str, context: BuildContext | None = None) -> list[str]:

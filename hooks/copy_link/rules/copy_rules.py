@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy_link.dockerfile.parser import Instruction
-from copy_link.link import DIRECTORY_BECOMES_FILE, LINKING, MAY_BE_DIRECTORY, OWNER_NAME, Reason
+from copy_link.rules.law import DIRECTORY_BECOMES_FILE, LINKING, MAY_BE_DIRECTORY, OWNER_NAME, Reason
 from copy_link.stages.copy_instruction import VALUE_NOT_KNOWN, WORKDIR_NOT_KNOWN, has_flag
 from copy_link.stages.walk import Stage
 

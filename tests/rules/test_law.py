@@ -16,7 +16,7 @@ from copy_link.image.entries import (
     unknown,
 )
 from copy_link.image.tree import Tree
-from copy_link.link import DIFFERS, SAME, UNKNOWN, judge
+from copy_link.rules.law import DIFFERS, SAME, UNKNOWN, judge
 from copy_link.stages.copy_instruction import EITHER, Copy, Ownership, Source
 
 A_FILE = frozenset({FILE})

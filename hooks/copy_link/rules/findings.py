@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from copy_link.dockerfile.parser import Instruction
-from copy_link.edits import Edit
 from copy_link.image.evidence import Evidence
-from copy_link.link import Reason
-from copy_link.rules import Rule
+from copy_link.rules.edits import Edit
+from copy_link.rules.law import Reason
+from copy_link.rules.table import Rule
 from copy_link.stages.walk import Stage
 from copy_link.startup.records import NamedTuple
 

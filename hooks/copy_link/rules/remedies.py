@@ -6,9 +6,9 @@ import re
 from collections.abc import Container, Iterable, Iterator
 
 from copy_link.dockerfile.parser import Instruction
-from copy_link.findings import CopyReport
-from copy_link.link import UNKNOWN
-from copy_link.messages import SLASH, SURVEY, VALUE, needed
+from copy_link.rules.copy_rules import SLASH, SURVEY, VALUE, needed
+from copy_link.rules.findings import CopyReport
+from copy_link.rules.law import UNKNOWN
 from copy_link.settings import CONFIGURATION
 from copy_link.stages.walk import PLATFORM_ARGUMENTS
 from copy_link.startup.records import NamedTuple

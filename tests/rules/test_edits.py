@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copy_link.edits import Edit, apply
+from copy_link.rules.edits import Edit, apply
 
 
 def test_edits_are_made_from_the_start_to_the_end_in_any_order() -> None:
