@@ -18,7 +18,7 @@ from copy_link import check
 from copy_link.dockerfile.directives import BYTE_ORDER_MARK
 from copy_link.dockerfile.parser import Dockerfile, DockerfileError, Instruction, parse
 from copy_link.fixing import fix
-from copy_link.report import Checked
+from copy_link.report.results import Checked
 from copy_link.rules.edits import apply
 from copy_link.rules.findings import Finding, Report
 from copy_link.run import Run

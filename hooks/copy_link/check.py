@@ -14,7 +14,7 @@ DESCRIPTION = "Report the COPY instructions that build the same image with --lin
 def main(argv: Sequence[str] | None = None) -> int:
     """Check the files in `argv`; 1 when something is to be fixed or could not be read."""
     from copy_link.arguments import read_arguments
-    from copy_link.report import Output
+    from copy_link.report.printing import Output
     from copy_link.run import Run
 
     arguments = read_arguments(PROGRAM, DESCRIPTION, argv)

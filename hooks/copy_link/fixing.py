@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator
 
 from copy_link import files
-from copy_link.report import Checked, Failure, Output
+from copy_link.report.printing import Output
+from copy_link.report.results import Checked, Failure
 from copy_link.rules.edits import apply
 from copy_link.rules.findings import Finding, Report
 from copy_link.run import Run

@@ -11,7 +11,7 @@ from copy_link.base_images.find import find
 from copy_link.build_context.context import BuildContext
 from copy_link.checker import FindImage, check
 from copy_link.dockerfile.parser import DockerfileError
-from copy_link.report import Checked, Failure
+from copy_link.report.results import Checked, Failure
 from copy_link.rules.findings import Finding, Report
 from copy_link.settings import CONFIGURATION, STANDARD_INPUT, Arguments
 

@@ -24,7 +24,9 @@ from copy_link.rules.law import (
 from tests.support.doc_pages import Block, blocks, environment
 from tests.support.project import ROOT
 
-SCHEMA = json.loads((ROOT / "hooks" / "copy_link" / "report" / "report.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(
+    (ROOT / "hooks" / "copy_link" / "report" / "documents" / "report.schema.json").read_text(encoding="utf-8")
+)
 SHARED = SCHEMA["$defs"]
 COPY = SHARED["copy"]["properties"]
 # The objects of the schema by the headings of the page.

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from copy_link.checker import check
 from copy_link.dockerfile.parser import DockerfileError
-from copy_link.report import Checked, Failure, Results
-from copy_link.report.screen import Screen
-from copy_link.report.terminal import Terminal
-from copy_link.report.text import Text
+from copy_link.report.results import Checked, Failure, Results
+from copy_link.report.text.plain import Text
+from copy_link.report.text.screen import Screen
+from copy_link.report.text.terminal import Terminal
 from copy_link.settings import Settings
 
 STRICT = Settings(strict=True)
@@ -120,7 +120,7 @@ RUNS = st.lists(st.tuples(dockerfiles(), PATHS), max_size=2).map(
 
 def document(name: str, run: Results) -> str:
     """What a format for programs prints."""
-    found: str = import_module(f"copy_link.report.{name}").document(run)
+    found: str = import_module(f"copy_link.report.documents.{name}").document(run)
     return found
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from copy_link.dockerfile.parser import Instruction, parse
 from copy_link.image.evidence import Evidence
-from copy_link.report import Checked
-from copy_link.report.text import HARMS
+from copy_link.report.results import Checked
+from copy_link.report.summary import HARMS
 from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import UNKNOWN
 from copy_link.stages.walk import stage_name

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from copy_link.dockerfile.positions import Lines
-from copy_link.report import Checked, Failure, Results, guarded, printable, shown_path
+from copy_link.report.escaping import guarded, printable, shown_path
 from copy_link.report.evidence import Evidences
-from copy_link.report.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, PLACE, UNSURE, Screen, width
-from copy_link.report.snippet import Mark, Snippet
-from copy_link.report.text import Text, error_line, fixed_line, summary, verdicts
+from copy_link.report.results import Checked, Failure, Results
+from copy_link.report.summary import error_line, fixed_line, summary, verdicts
+from copy_link.report.text.plain import Text
+from copy_link.report.text.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, PLACE, UNSURE, Screen, width
+from copy_link.report.text.snippet import Mark, Snippet
 from copy_link.rules.edits import Edit, apply
 from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import UNKNOWN
@@ -33,7 +35,7 @@ class Terminal(Text):
         if checked.fixed:
             yield self.screen.paint(fixed_line(checked.path, checked.fixed), GOOD)
         if self.is_explained:
-            from copy_link.report.explanation import explanation
+            from copy_link.report.text.picture import explanation
 
             yield from explanation(checked, self.screen, self.unsafe_fixes)
             yield ""

@@ -7,7 +7,8 @@ import sys
 import unicodedata
 from collections.abc import Mapping
 
-from copy_link.report import HASH, commands, has_unicode, printable
+from copy_link.report.escaping import HASH, commands, printable
+from copy_link.report.text.plain import has_unicode
 from copy_link.settings import ALWAYS, AUTOMATIC
 from copy_link.startup.records import NamedTuple
 

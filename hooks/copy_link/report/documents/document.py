@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
-from copy_link.report import Checked, Failure, Results
-from copy_link.report.text import error_line
+from copy_link.report.results import Checked, Failure, Results
+from copy_link.report.summary import error_line
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from copy_link.dockerfile.positions import Lines
-from copy_link.report import Checked
-from copy_link.report.places import repository_path
+from copy_link.report.documents.paths import repository_path
+from copy_link.report.results import Checked
 from copy_link.rules.findings import Finding
 
 # What these rules find is a line that the file has once at most.

@@ -1,12 +1,13 @@
-"""One line for each finding: for pre-commit, logs and every other place that is no terminal."""
+"""One line for each finding, and the line that counts verdicts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from copy_link.checker import HARMS as HARM_RULES
-from copy_link.report import Checked, Failure, Results, guarded, printable, shown_path
+from copy_link.report.escaping import printable, shown_path
+from copy_link.report.results import Failure, Results
 from copy_link.rules.findings import Finding, Report
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.table import RULES
@@ -15,43 +16,6 @@ from copy_link.rules.table import RULES
 MOST_REASONS = 3
 # The rules on a COPY whose --link changes the image or breaks its build.
 HARMS = frozenset(rule for _, rule in HARM_RULES)
-
-
-class Text:
-    """The format; with `is_explained`, a picture of the build comes before a file's findings."""
-
-    def __init__(self, is_explained: bool = False, unsafe_fixes: bool = False, is_unicode: bool = True) -> None:
-        self.is_explained = is_explained
-        self.is_unicode = is_unicode
-        self.unsafe_fixes = unsafe_fixes
-
-    def file(self, checked: Checked) -> Iterator[str]:
-        """What is said of a file, none of it a command to whoever shows it."""
-        return map(guarded, self.rows(checked))
-
-    def rows(self, checked: Checked) -> Iterator[str]:
-        """What was fixed, the picture if it was asked for, and a line for each finding."""
-        if checked.fixed:
-            yield fixed_line(checked.path, checked.fixed)
-        if self.is_explained:
-            from copy_link.report.explanation import explanation
-            from copy_link.report.screen import Screen
-
-            plain = Screen(None, is_colored=False, is_unicode=self.is_unicode)
-            yield from explanation(checked, plain, self.unsafe_fixes)
-            yield ""
-        for finding in checked.findings:
-            yield finding_line(checked.path, finding)
-
-    def failure(self, failure: Failure) -> Iterator[str]:
-        """One line."""
-        yield error_line(failure)
-
-    def end(self, results: Results) -> Iterator[str]:
-        """The summary, if there is anything to sum up."""
-        found = summary(results)
-        if found:
-            yield found
 
 
 def finding_line(path: str, finding: Finding) -> str:

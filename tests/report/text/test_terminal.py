@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.report import Failure
-from copy_link.report.screen import Screen, width
-from copy_link.report.terminal import Terminal, hint
+from copy_link.report.results import Failure
+from copy_link.report.text.screen import Screen, width
+from copy_link.report.text.terminal import Terminal, hint
 from copy_link.settings import Settings
 from tests.support.runs import checked, results, terminal_lines
 

@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 import pytest
 from hypothesis import given
 
-from copy_link.report.places import repository_path, uri
+from copy_link.report.documents.paths import repository_path, uri
 from tests.support.runs import PATHS
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.report import Failure
+from copy_link.report.results import Failure
 from tests.support.runs import checked, document, results
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from copy_link.report import Results, printable
-from copy_link.report.document import dumps
-from copy_link.report.fingerprints import digest, fingerprints
-from copy_link.report.places import repository_path
-from copy_link.report.text import fixed_line
+from copy_link.report.documents.document import dumps
+from copy_link.report.documents.fingerprints import digest, fingerprints
+from copy_link.report.documents.paths import repository_path
+from copy_link.report.escaping import printable
+from copy_link.report.results import Results
+from copy_link.report.summary import fixed_line
 
 # What GitLab's `check_name` says of what is no finding of a rule.
 ERROR, FIXED = "copy-link-error", "copy-link-fixed"

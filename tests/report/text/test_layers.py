@@ -5,7 +5,7 @@ from collections.abc import Collection
 import pytest
 
 from copy_link.dockerfile.parser import parse
-from copy_link.report.layers import NO_LAYER, REBUILT, REUSED, REUSED_IF_SAME, layers
+from copy_link.report.text.layers import NO_LAYER, REBUILT, REUSED, REUSED_IF_SAME, layers
 
 
 def fates(text: str, base_changes: bool = True, linked: Collection[int] = (), unlinked: Collection[int] = ()) -> object:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from copy_link.report import Results, printable
-from copy_link.report.places import repository_path
-from copy_link.report.text import fixed_line, summary
+from copy_link.report.documents.paths import repository_path
+from copy_link.report.escaping import printable
+from copy_link.report.results import Results
+from copy_link.report.summary import fixed_line, summary
 
 # docs.github.com/actions, workflow commands; the runner (ActionCommand.cs) takes these back, in this order.
 DATA = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))

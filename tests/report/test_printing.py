@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.report import Output
+from copy_link.report.printing import Output
 from copy_link.settings import Arguments, Settings
 from tests.support.runs import result
 
@@ -146,5 +146,6 @@ def test_a_plain_run_imports_little_more_than_the_parser_does(tmp_path: Path) ->
     (tmp_path / "Dockerfile").write_text("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link f /srv/\n")
     found = imported(RUN, tmp_path) - imported(PARSER, tmp_path)
     assert not found & SLOW
-    assert {name for name in found if name.startswith("copy_link.report.")} == {"copy_link.report.text"}
+    report = {name.removeprefix("copy_link.report.") for name in found if name.startswith("copy_link.report.")}
+    assert report == {"escaping", "printing", "results", "summary", "text", "text.plain"}
     assert not found & {"copy_link.command_line", "copy_link.configuration", "copy_link.difference"}

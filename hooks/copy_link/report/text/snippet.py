@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from copy_link.dockerfile.positions import Lines
-from copy_link.report.screen import FAINT, GOOD, OMISSION, UNSURE, Screen, width
+from copy_link.report.text.screen import FAINT, GOOD, OMISSION, UNSURE, Screen, width
 from copy_link.startup.records import NamedTuple
 
 # Of what takes more lines than this, only those are shown in which something is marked.

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from copy_link.image.evidence import Evidence
-from copy_link.report import Checked, printable
+from copy_link.report.escaping import printable
 from copy_link.report.evidence import Evidences, told
-from copy_link.report.layers import NO_LAYER, REBUILT, REUSED_IF_SAME, Layer
-from copy_link.report.screen import BAD, BOLD, FAINT, GOOD, GOOD_BOLD, PLACE, UNSURE, Screen
-from copy_link.report.stage_tree import SCRATCH, StagePicture, stage_tree
+from copy_link.report.results import Checked
+from copy_link.report.text.layers import NO_LAYER, REBUILT, REUSED_IF_SAME, Layer
+from copy_link.report.text.screen import BAD, BOLD, FAINT, GOOD, GOOD_BOLD, PLACE, UNSURE, Screen
+from copy_link.report.text.stage_tree import SCRATCH, StagePicture, stage_tree
 from copy_link.rules.copy_rules import breaks_build
 from copy_link.rules.findings import CopyReport
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 
 from copy_link import check, fix
-from copy_link.report import Failure, Results
-from copy_link.report.sarif import FINGERPRINT, HOME, SCHEMA
+from copy_link.report.documents.sarif import FINGERPRINT, HOME, SCHEMA
+from copy_link.report.results import Failure, Results
 from copy_link.rules.table import RULES
 from tests.support.project import ROOT
 from tests.support.runs import RUNS, checked, document, results

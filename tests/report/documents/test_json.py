@@ -13,12 +13,14 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from copy_link import check, fix
-from copy_link.report import Failure, Results
+from copy_link.report.results import Failure, Results
 from copy_link.rules.edits import Edit, apply
 from tests.support.project import ROOT
 from tests.support.runs import RUNS, checked, document, results
 
-SCHEMA = json.loads((ROOT / "hooks" / "copy_link" / "report" / "report.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(
+    (ROOT / "hooks" / "copy_link" / "report" / "documents" / "report.schema.json").read_text(encoding="utf-8")
+)
 VALIDATOR = Draft202012Validator(SCHEMA)
 # What is not there in every object that may have it.
 OPTIONAL = {"path_base64"}

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
-from copy_link.report import Failure, Results
+from copy_link.report.results import Failure, Results
 from tests.support.runs import RUNS, checked, document, results
 
 # What docs.gitlab.com/ci/testing/code_quality asks of a report.

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copy_link.report import Checked
-from copy_link.report.fingerprints import digest, fingerprints
+from copy_link.report.documents.fingerprints import digest, fingerprints
+from copy_link.report.results import Checked
 from tests.support.runs import checked, dockerfiles, result
 
 TEXT = """\

@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 import wcwidth
 
-from copy_link.report.screen import Screen, cells, character_width, screen, width
+from copy_link.report.text.screen import Screen, cells, character_width, screen, width
 
 SMALL = Screen(40, is_colored=False, is_unicode=True)
 

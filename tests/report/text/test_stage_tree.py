@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from copy_link.report.evidence import Evidences
-from copy_link.report.layers import REBUILT, REUSED, REUSED_IF_SAME
-from copy_link.report.stage_tree import BasePicture, StagePicture, stage_tree
+from copy_link.report.text.layers import REBUILT, REUSED, REUSED_IF_SAME
+from copy_link.report.text.stage_tree import BasePicture, StagePicture, stage_tree
 from tests.support.runs import checked
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 
 from copy_link.dockerfile.positions import Lines
-from copy_link.report import Checked, Failure, Results, printable
-from copy_link.report.document import dumps
+from copy_link.report.documents.document import dumps
+from copy_link.report.documents.fingerprints import fingerprints
+from copy_link.report.documents.paths import uri
+from copy_link.report.escaping import printable
 from copy_link.report.evidence import Evidences
-from copy_link.report.fingerprints import fingerprints
-from copy_link.report.places import uri
-from copy_link.report.text import error_line, fixed_line, summary, verdicts
+from copy_link.report.results import Checked, Failure, Results
+from copy_link.report.summary import error_line, fixed_line, summary, verdicts
 from copy_link.rules.edits import Edit
 from copy_link.rules.findings import Finding
 from copy_link.rules.table import RULES, Rule

@@ -10,10 +10,10 @@ from importlib.metadata import version
 from copy_link.dockerfile.parser import Instruction
 from copy_link.dockerfile.positions import Lines
 from copy_link.image.evidence import Evidence
-from copy_link.report import Checked, Failure, Results
-from copy_link.report.document import dumps, text
+from copy_link.report.documents.document import dumps, text
 from copy_link.report.evidence import Evidences
-from copy_link.report.text import linked, summary, verdicts
+from copy_link.report.results import Checked, Failure, Results
+from copy_link.report.summary import linked, summary, verdicts
 from copy_link.rules.edits import Edit
 from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import SAME, UNKNOWN

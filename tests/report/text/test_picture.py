@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.report.explanation import explanation
-from copy_link.report.screen import PLAIN, Screen
+from copy_link.report.text.picture import explanation
+from copy_link.report.text.screen import PLAIN, Screen
 from tests.support.runs import checked
 
 EXAMPLE = """\

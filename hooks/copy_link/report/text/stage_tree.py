@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from copy_link.dockerfile.parser import Instruction
-from copy_link.report import Checked
 from copy_link.report.evidence import Evidences
-from copy_link.report.layers import LINKING, UNLINKING, Layer, layers
+from copy_link.report.results import Checked
+from copy_link.report.text.layers import LINKING, UNLINKING, Layer, layers
 from copy_link.stages.walk import stage_name
 from copy_link.startup.records import NamedTuple
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.report import guarded, printable, shown_path
-from copy_link.report.text import fixed_line, summary
+from copy_link.report.escaping import guarded, printable, shown_path
+from copy_link.report.summary import fixed_line, summary
 from tests.support.runs import checked, results
 
 
