@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-from copy_link import configuration, files
 from copy_link.base_images import description
 from copy_link.checker import check
+from copy_link.cli import configuration, files
 from copy_link.rules.law import UNKNOWN
 from copy_link.settings import Settings
 from tests.support.doc_pages import BASE_IMAGES, ELSEWHERE, PAGES, Block, blocks, environment, played

@@ -148,4 +148,4 @@ def test_a_plain_run_imports_little_more_than_the_parser_does(tmp_path: Path) ->
     assert not found & SLOW
     report = {name.removeprefix("copy_link.report.") for name in found if name.startswith("copy_link.report.")}
     assert report == {"escaping", "printing", "results", "summary", "text", "text.plain"}
-    assert not found & {"copy_link.command_line", "copy_link.configuration", "copy_link.difference"}
+    assert not found & {"copy_link.cli.command_line", "copy_link.cli.configuration", "copy_link.cli.diff"}

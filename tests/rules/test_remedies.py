@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.arguments import read_configuration
 from copy_link.build_context.context import BuildContext
 from copy_link.checker import check
+from copy_link.cli.arguments import read_configuration
 from copy_link.dockerfile.parser import parse
 from copy_link.rules.remedies import remedies
 

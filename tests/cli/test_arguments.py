@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from copy_link import check, fix
-from copy_link.arguments import read_arguments, read_configuration
+from copy_link.cli.arguments import read_arguments, read_configuration
 from copy_link.settings import Arguments, Settings, SettingsError
 
 Give = Callable[[str], None]

@@ -15,7 +15,7 @@ def read_arguments(program: str, description: str, argv: Sequence[str] | None) -
     options = Options()
     if any(word.startswith("-") for word in words):
         # Imported here: hooks are mostly given file names alone, and argparse takes as long as reading a Dockerfile.
-        from copy_link.command_line import parse
+        from copy_link.cli.command_line import parse
 
         parse(program, description, words, options)
     else:
@@ -65,6 +65,6 @@ def read_configuration(path: str | None) -> Settings:
     except OSError as error:
         raise SettingsError(f"{name}: {error.strerror}") from None
     # Imported here: most repositories have no configuration, and this costs as much as the rest of a run.
-    from copy_link.configuration import parse
+    from copy_link.cli.configuration import parse
 
     return parse(content, name)

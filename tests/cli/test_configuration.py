@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.configuration import parse
+from copy_link.cli.configuration import parse
 from copy_link.settings import Settings, SettingsError
 
 

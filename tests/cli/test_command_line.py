@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from copy_link import check, fix
-from copy_link.command_line import option_parser, parse
+from copy_link.cli.command_line import option_parser, parse
 from copy_link.settings import AUTOMATIC, CONFIGURATION, REQUIRE_SYNTAX, TEXT, Options, Settings
 from tests.support.project import ROOT
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from copy_link import files
+from copy_link.cli import files
 from tests.support.project import ROOT
 
 

@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Iterator
 
-from copy_link import files
 from copy_link.base_images.find import find
 from copy_link.build_context.context import BuildContext
 from copy_link.checker import FindImage, check
+from copy_link.cli import files
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.report.results import Checked, Failure
 from copy_link.rules.findings import Finding, Report

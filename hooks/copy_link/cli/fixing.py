@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from copy_link import files
+from copy_link.cli import files
+from copy_link.cli.hook_run import Run
 from copy_link.report.printing import Output
 from copy_link.report.results import Checked, Failure
 from copy_link.rules.edits import apply
 from copy_link.rules.findings import Finding, Report
-from copy_link.run import Run
 from copy_link.settings import STANDARD_INPUT, Arguments
 
 # A fix may uncover others: a syntax line is owed once something is linked, and where one COPY resets a directory no
@@ -44,7 +44,7 @@ def results(run: Run) -> Iterator[Checked | Failure]:
 def write(arguments: Arguments, path: str, found: Checked, after: bytes) -> None:
     """Write the fixed file, or the difference, where it belongs. Raises OSError."""
     if arguments.diff:
-        from copy_link.difference import unified
+        from copy_link.cli.diff import unified
 
         sys.stdout.buffer.write(unified(found.path, found.data, after))
     elif path == STANDARD_INPUT:

@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from copy_link import check
+from copy_link.cli.fixing import fix
+from copy_link.cli.hook_run import Run
 from copy_link.dockerfile.directives import BYTE_ORDER_MARK
 from copy_link.dockerfile.parser import Dockerfile, DockerfileError, Instruction, parse
-from copy_link.fixing import fix
 from copy_link.report.results import Checked
 from copy_link.rules.edits import apply
 from copy_link.rules.findings import Finding, Report
-from copy_link.run import Run
 from copy_link.settings import Arguments, Settings
 from tests.support.mixtures import FILES, SETTINGS, dockerfiles
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.difference import unified
+from copy_link.cli.diff import unified
 
 
 @pytest.mark.parametrize(
