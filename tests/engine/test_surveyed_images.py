@@ -15,8 +15,8 @@ import pytest
 from copy_link.base_images.find import describe, find
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE
 from copy_link.image.image import Image
-from copy_link.survey import main
 from copy_link.survey.archive import survey_archive
+from copy_link.survey.command import main
 from copy_link.survey.config import texts
 from copy_link.survey.container import DOCKER_MAKES, survey_container
 from copy_link.survey.layers import Entries, Found, read_layer

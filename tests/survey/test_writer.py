@@ -13,8 +13,8 @@ from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK
 from copy_link.image.tree import Tree
 from copy_link.survey.config import Config, Surveyed
-from copy_link.survey.description import MANY, describe
 from copy_link.survey.layers import PLAIN, Entries, Found
+from copy_link.survey.writer import MANY, describe
 
 NAME = "registry.example.com/base:1"
 

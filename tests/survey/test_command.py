@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from copy_link.survey import main
+from copy_link.survey.command import main
 from tests.support.survey_tars import Member, docker_save, folder, layout, link, member, tar, tar_of, text, write_folder
 
 ID = f"sha256:{'1' * 64}"
