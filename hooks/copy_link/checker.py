@@ -11,15 +11,13 @@ from copy_link.dockerfile.parser import Dockerfile, parse
 from copy_link.image.evidence import Evidence
 from copy_link.rules import copy_rules
 from copy_link.rules import edits as make
+from copy_link.rules.copy_rules import HARMS, LINK_IS_DROPPED
 from copy_link.rules.edits import Edit
 from copy_link.rules.findings import CopyReport, Finding, Report
 from copy_link.rules.ignore_comments import Ignores
 from copy_link.rules.law import (
     DIFFERS,
     DIRECTORY_BECOMES_FILE,
-    DIRECTORY_IS_RESET,
-    OWNER_NAME,
-    SYMLINK_ON_THE_WAY,
     UNKNOWN,
     Reason,
     Verdict,
@@ -31,17 +29,6 @@ from copy_link.stages.copy_sources import Origin
 from copy_link.stages.walk import Placed, walk
 from copy_link.stages.windows import is_windows_name, windows_stages
 
-# What the rule about a linked COPY goes by, in the order in which they matter.
-HARMS = (
-    (OWNER_NAME, "CL101"),
-    (SYMLINK_ON_THE_WAY, "CL102"),
-    (DIRECTORY_IS_RESET, "CL104"),
-    (DIRECTORY_BECOMES_FILE, "CL103"),
-)
-
-
-# Rules whose fix takes a `--link` away.
-LINK_IS_DROPPED = ("CL101", "CL102", "CL104")
 # What a reason is about that is none of the law.
 WINDOWS = "windows"
 

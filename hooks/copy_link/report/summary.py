@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from copy_link.checker import HARMS as HARM_RULES
 from copy_link.report.escaping import printable, shown_path
 from copy_link.report.results import Failure, Results
+from copy_link.rules.copy_rules import HARMS as HARM_RULES
 from copy_link.rules.findings import Finding, Report
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.table import RULES

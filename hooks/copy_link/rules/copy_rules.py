@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 from copy_link.dockerfile.parser import Instruction
-from copy_link.rules.law import DIRECTORY_BECOMES_FILE, LINKING, MAY_BE_DIRECTORY, OWNER_NAME, Reason
+from copy_link.rules.law import (
+    DIRECTORY_BECOMES_FILE,
+    DIRECTORY_IS_RESET,
+    LINKING,
+    MAY_BE_DIRECTORY,
+    OWNER_NAME,
+    SYMLINK_ON_THE_WAY,
+    Reason,
+)
 from copy_link.stages.copy_instruction import VALUE_NOT_KNOWN, WORKDIR_NOT_KNOWN, has_flag
 from copy_link.stages.walk import Stage
+
+# What the rule about a linked COPY goes by, in the order in which they matter.
+HARMS = (
+    (OWNER_NAME, "CL101"),
+    (SYMLINK_ON_THE_WAY, "CL102"),
+    (DIRECTORY_IS_RESET, "CL104"),
+    (DIRECTORY_BECOMES_FILE, "CL103"),
+)
+# Rules whose fix takes a `--link` away.
+LINK_IS_DROPPED = ("CL101", "CL102", "CL104")
 
 BUILD_CONTEXT = "build context"
 WINDOWS = "a Windows image: its layers are left alone"
