@@ -36,15 +36,16 @@ def put_facts(tree: Tree, section: Section, source: str) -> None:
         _put_inside(tree, path, inside, source)
 
 
-def put_filled(image: Image, source: str) -> None:
-    """Let there be what packages bring, for an image that has more of them than the one it stands on."""
+def allow_package_paths(image: Image, source: str) -> None:
+    """Allow for paths of packages that this image adds to its base; `source` is its name in the evidence."""
 
     def listed(paths: Iterable[str]) -> list[str]:
         return [path for path in paths if image.tree.lists(path)]
 
-    _put_open(image.tree, listed(image.filled), listed(image.filled_anyhow), source)
+    paths = image.package_paths
+    _put_open(image.tree, listed(paths.plain), listed(paths.anything), source)
     evidence = Evidence(source, None, "some package has a symlink there, which may be installed")
-    image.tree.may_have_links(image.may_be_links, evidence)
+    image.tree.may_have_links(paths.symlinks, evidence)
 
 
 def _put_open(tree: Tree, holding_plain: Iterable[str], holding_anything: Iterable[str], source: str) -> None:

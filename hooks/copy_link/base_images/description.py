@@ -10,6 +10,7 @@ import re
 
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Owner
+from copy_link.image.package_paths import PackagePaths
 from copy_link.startup.records import NamedTuple
 
 # In place of a value: it is not established.
@@ -86,6 +87,8 @@ MAYBE_PLAIN = Fact(frozenset({ABSENT, DIRECTORY}), 0o755, 0, 0)
 NOTHING = Fact(frozenset({ABSENT}))
 UNKNOWN = Fact(ANYTHING, is_shared=True)
 _FACTS = {"dirs": PLAIN, "maybe-dirs": MAYBE_PLAIN, "absent": NOTHING, "unknown": UNKNOWN}
+# The headers of PackagePaths, and the field that each one adds to.
+_PACKAGE_PATHS = {"filled": "plain", "filled-anyhow": "anything", "may-be-links": "symlinks"}
 
 
 class Section:
@@ -104,9 +107,7 @@ class Section:
         self.open: list[str] = []
         self.partly: list[str] = []
         self.files_only: list[str] = []
-        self.filled: list[str] = []
-        self.filled_anyhow: list[str] = []
-        self.may_be_links: list[str] = []
+        self.package_paths = PackagePaths()
         self.on: tuple[str, ...] = ()
         self.same_as: str | None = None
         self.workdir: str | None = None
@@ -125,8 +126,8 @@ class Section:
     @property
     def says_nothing(self) -> bool:
         """Whether no section said anything of this tag."""
-        said = {name: value for name, value in vars(self).items() if value and name != "goes_by_tag"}
-        return not said or (said.keys() == {"on"} and NOT_KNOWN in self.on)
+        said = {name for name, value in vars(self).items() if value and value != PackagePaths()} - {"goes_by_tag"}
+        return not said or (said == {"on"} and NOT_KNOWN in self.on)
 
 
 def parse(text: str, tag: str | None) -> Section:
@@ -219,6 +220,9 @@ def _paths(section: Section, name: str, paths: list[str], number: int) -> None:
     fact = _FACTS.get(name)
     if fact is not None:
         _facts(section, fact, paths, number)
+    elif name in _PACKAGE_PATHS:
+        added = PackagePaths(**{_PACKAGE_PATHS[name]: tuple(paths)})
+        section.package_paths = section.package_paths.with_those_of(added)
     else:
         getattr(section, name.replace("-", "_")).extend(paths)
 

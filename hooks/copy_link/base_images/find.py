@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from copy_link.base_images.described_tree import put_facts, put_filled
+from copy_link.base_images.described_tree import allow_package_paths, put_facts
 from copy_link.base_images.description import NOT_KNOWN, Section, parse
 from copy_link.base_images.joining import join_images
 from copy_link.base_images.references import OLD_DEBIAN, SCRATCH, is_part, names_old_debian, repository_name, short_name
@@ -112,10 +112,8 @@ def _build(section: Section, name: str, tag: str | None) -> BaseImage:
     if section.says_nothing:
         return BaseImage(name, known=False, image=_below(section.on, name))
     image = _below(section.on, name)
-    put_filled(image, short_name(name))
-    image.filled += tuple(section.filled)
-    image.filled_anyhow += tuple(section.filled_anyhow)
-    image.may_be_links += tuple(section.may_be_links)
+    allow_package_paths(image, short_name(name))
+    image.package_paths = image.package_paths.with_those_of(section.package_paths)
     put_facts(image.tree, section, short_name(name))
     _put_accounts(image, section)
     image.homes = image.homes._replace(**section.homes)

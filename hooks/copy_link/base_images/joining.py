@@ -25,9 +25,7 @@ def join_images(image: Image, other: Image) -> None:
     image.user = image.user if image.user == other.user else None
     image.onbuild = image.onbuild if image.onbuild == other.onbuild else ()
     image.shell = image.shell if image.shell == other.shell else None
-    image.filled = tuple(dict.fromkeys(image.filled + other.filled))
-    image.filled_anyhow = tuple(dict.fromkeys(image.filled_anyhow + other.filled_anyhow))
-    image.may_be_links = tuple(dict.fromkeys(image.may_be_links + other.may_be_links))
+    image.package_paths = image.package_paths.with_those_of(other.package_paths)
 
 
 def join_trees(tree: Tree, other: Tree) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy_link.dockerfile.expansion import Variables
 from copy_link.image.accounts import Account, Homes, forgotten_accounts
 from copy_link.image.entries import Entry, Owner, unknown
+from copy_link.image.package_paths import PackagePaths
 from copy_link.image.scripts import Script
 from copy_link.image.tree import Tree
 
@@ -45,9 +46,7 @@ class Image:
         self.scripts: dict[str, Script] = {}
         self.arguments: set[str] = set()
         self.not_given: set[str] = set()
-        self.filled: tuple[str, ...] = ()
-        self.filled_anyhow: tuple[str, ...] = ()
-        self.may_be_links: tuple[str, ...] = ()
+        self.package_paths = PackagePaths()
 
     def copy(self) -> Image:
         """An image of its own with the same facts."""
