@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -252,3 +254,20 @@ def test_variables_that_hold_each_other_twice_do_not_fill_the_memory() -> None:
 def test_a_pattern_that_takes_long_on_a_long_value_is_not_matched() -> None:
     text = f"FROM scratch\nARG A={'a' * 5000}\nCOPY f /${{A%a*a*a*a*b}}\nCOPY f /${{A/a*a*a*a*b/x}}\n"
     assert [copy.verdict for copy in check(text.encode(), "Dockerfile").copies] == ["unknown", "unknown"]
+
+
+def test_only_a_file_with_a_run_loads_what_reads_commands() -> None:
+    program = (
+        "import sys\n"
+        "from copy_link.checker import check\n"
+        "check(sys.argv[1].encode(), 'Dockerfile')\n"
+        "print(sorted(name for name in sys.modules if name in ('copy_link.run_effects.run', "
+        "'copy_link.run_effects.mounts', 'copy_link.run_effects')))\n"
+    )
+
+    def loaded(text: str) -> str:
+        command = [sys.executable, "-c", program, text]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    assert loaded("FROM debian:12\nWORKDIR /app\nONBUILD COPY f /app/\nCOPY f /app/\n") == "[]"
+    assert "copy_link.run_effects.run" in loaded("FROM debian:12\nRUN true\nCOPY f /app/\n")

@@ -12,7 +12,8 @@ from copy_link.rules.law import (
     SYMLINK_ON_THE_WAY,
     Reason,
 )
-from copy_link.stages.copy_instruction import VALUE_NOT_KNOWN, WORKDIR_NOT_KNOWN, has_flag
+from copy_link.rules.problems import RELATIVE_TO_WORKDIR, THE_VALUE_OF, problem_text
+from copy_link.stages.copy_instruction import has_flag
 from copy_link.stages.walk import Stage
 
 # What the rule about a linked COPY goes by, in the order in which they matter.
@@ -70,7 +71,7 @@ def missing(stage: Stage, reasons: tuple[Reason, ...]) -> str:
     evidence_sources = {fact.source for reason in reasons for fact in reason.evidence}
     if not stage.is_known and (not evidence_sources or evidence_sources <= {stage.base, ""}):
         if stage.base is None:
-            return f"the base image is not known: {stage.problem}"
+            return f"the base image is not known: {problem_text(stage.problem)}"
         return f"base image {stage.base} is not known"
     is_of_base = stage.is_known and needed(stage, reasons) == SURVEY
     return f"{reasons[0].text} in {stage.base}" if is_of_base else reasons[0].text
@@ -83,9 +84,9 @@ def needed(stage: Stage, reasons: tuple[Reason, ...]) -> str:
     reason = reasons[0]
     if reason.text.endswith(MAY_BE_DIRECTORY):
         return SLASH
-    if reason.text.startswith(VALUE_NOT_KNOWN):
+    if reason.text.startswith(THE_VALUE_OF):
         return VALUE
-    if reason.text.endswith(WORKDIR_NOT_KNOWN):
+    if reason.text.endswith(RELATIVE_TO_WORKDIR):
         return ABSOLUTE
     is_of_base = reason.path is not None and all(
         fact.line is None and fact.source != BUILD_CONTEXT for fact in reason.evidence

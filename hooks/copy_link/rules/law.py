@@ -10,6 +10,7 @@ from __future__ import annotations
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, NEW_MODE, SYMLINK, Entry, Owner
 from copy_link.image.evidence import Evidence
 from copy_link.image.tree import Tree
+from copy_link.rules.problems import problem_text
 from copy_link.stages.copy_instruction import Copy, Ownership
 from copy_link.startup.records import NamedTuple
 
@@ -59,7 +60,7 @@ def judge(tree: Tree, copy: Copy) -> Verdict:
     certain = _owner_reasons(copy.ownership)
     uncertain: list[Reason] = []
     if copy.destination is None:
-        uncertain.append(Reason(NOT_KNOWN, copy.problem))
+        uncertain.append(Reason(NOT_KNOWN, problem_text(copy.problem)))
         return _verdict(certain, uncertain, needs_slash=False, facts=())
     if copy.ownership.text == "?":
         uncertain.append(Reason(NOT_KNOWN, "the owner in --chown is not known"))

@@ -9,6 +9,7 @@ from copy_link.dockerfile.parser import Instruction
 from copy_link.rules.copy_rules import SLASH, SURVEY, VALUE, needed
 from copy_link.rules.findings import CopyReport
 from copy_link.rules.law import UNKNOWN
+from copy_link.rules.problems import problem_text
 from copy_link.settings import CONFIGURATION
 from copy_link.stages.walk import PLATFORM_ARGUMENTS
 from copy_link.startup.records import NamedTuple
@@ -39,7 +40,7 @@ def remedies(copy: CopyReport, instructions: Iterable[Instruction]) -> list[Reme
         found = _base_image(stage.base)
     elif decides == VALUE:
         declared = {word.text.partition("=")[0] for one in instructions if one.keyword == "ARG" for word in one.words}
-        problems = [reason.text for reason in copy.reasons] if stage.is_known else [stage.problem]
+        problems = [reason.text for reason in copy.reasons] if stage.is_known else [problem_text(stage.problem)]
         found = [remedy for problem in problems for remedy in _defaults(problem, declared)]
     elif decides == SLASH:
         found = list(_source_kind(copy.instruction))
