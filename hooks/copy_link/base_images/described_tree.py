@@ -1,4 +1,4 @@
-"""Puts what a description says into a tree, over what is there already."""
+"""Applies the facts of a description to a tree, which may have entries already."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from copy_link.image.tree import Tree
 
 
 def put_facts(tree: Tree, section: Section, source: str) -> None:
-    """Let what the section says stand in the tree, over what is there; `source` is the name that evidence gives it."""
+    """Apply the facts of a section to the tree, over its entries; `source` is the image's name in the evidence."""
     inside = files_only(Evidence(source, None, "no other directory or symlink is described there"))
     directories: set[str] = {""}
     shared: dict[int, Entry] = {}
@@ -64,7 +64,7 @@ def _other_entry(path: str, fact: Fact, source: str) -> Entry:
 
 
 def _put_other(tree: Tree, path: str, entry: Entry) -> None:
-    # What is listed below a path is gone with it; below an unlisted one nothing is listed.
+    # Replacing a path removes its listed descendants; an unlisted path has none.
     if tree.lists(path):
         tree.replace(path, entry)
     else:
@@ -73,11 +73,11 @@ def _put_other(tree: Tree, path: str, entry: Entry) -> None:
 
 def _put_directory(tree: Tree, path: str, fact: Fact, source: str, inside: Entry) -> None:
     evidence = (Evidence(source, None, _sentence(path, fact)),)
-    tree.put(path, Entry(fact.kinds, fact.mode, fact.uid, fact.gid, None, evidence, _held(tree, path, inside)))
+    tree.put(path, Entry(fact.kinds, fact.mode, fact.uid, fact.gid, None, evidence, _inside_of(tree, path, inside)))
 
 
-def _held(tree: Tree, path: str, inside: Entry) -> Entry | None:
-    """What a directory of this description holds: `inside`, unless it was there before with what it held."""
+def _inside_of(tree: Tree, path: str, inside: Entry) -> Entry | None:
+    """The entry for unlisted paths in a described directory: `inside`, unless it was there before."""
     if tree.lists(path):
         before = tree.at(path)
         if before.is_only(SYMLINK):
@@ -85,12 +85,12 @@ def _held(tree: Tree, path: str, inside: Entry) -> Entry | None:
         return before.inside if before.may_be(DIRECTORY) else inside
     above = path.rpartition("/")[0] or "/"
     beside = tree.at(above).inside
-    # Where anything may have stood before, it may have held anything.
+    # If the path may have been anything before, the directory may contain anything.
     return beside if beside is not None and beside.may_be(SYMLINK) else inside
 
 
 def _put_parents(tree: Tree, above: str, path: str, is_there: bool, source: str) -> None:
-    """List every directory above the path; where something `is_there`, they are directories for certain."""
+    """List every parent of the path; if the path certainly `is_there`, they are directories for certain."""
     while above and not (tree.lists(above) and (not is_there or tree.at(above).is_only(DIRECTORY))):
         entry = tree.at(above)
         if is_there and not entry.is_only(DIRECTORY):
@@ -119,7 +119,7 @@ def _put_inside(tree: Tree, path: str, inside: Entry, source: str) -> None:
 
 
 def _sentence(path: str, fact: Fact) -> str:
-    """What is known of the path, for people."""
+    """The fact about a path, for people."""
     if fact is PLAIN:
         return f"{path} is a directory, mode 0755, owner 0:0"
     if fact.is_shared and DIRECTORY in fact.kinds:

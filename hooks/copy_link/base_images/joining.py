@@ -1,4 +1,4 @@
-"""Several descriptions to one image: only what they agree on is known."""
+"""Joins several images to one that may be any of them: it knows only what all of them know."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from copy_link.image.tree import Tree
 
 
 def join_images(image: Image, other: Image) -> None:
-    """Know only what holds for both."""
+    """Make `image` one that may be either itself or `other`."""
     join_trees(image.tree, other.tree)
     image.users = {name: account for name, account in image.users.items() if other.users.get(name) == account}
     image.groups = {name: gid for name, gid in image.groups.items() if other.groups.get(name, -1) == gid}
@@ -29,7 +29,7 @@ def join_images(image: Image, other: Image) -> None:
 
 
 def join_trees(tree: Tree, other: Tree) -> None:
-    """As Tree.join, but what one header said of many paths is joined once."""
+    """As Tree.join, but entries that many paths share are joined once."""
     joined: dict[tuple[int, int], Entry] = {}
     paths = dict.fromkeys([*tree.paths(), *other.paths()])
     pairs = {path: (tree.at(path), other.at(path)) for path in paths}

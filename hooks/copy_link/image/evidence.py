@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy_link.startup.records import NamedTuple
 
-# More than this many lines of evidence for one entry tell nobody more.
+# More lines of evidence than this for one entry help nobody.
 MAXIMUM_EVIDENCE = 6
 
 

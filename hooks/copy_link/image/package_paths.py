@@ -1,4 +1,4 @@
-"""Paths at which the packages of a distribution put what a base image does not contain."""
+"""Paths at which packages of a distribution create directories and symlinks that the base image lacks."""
 
 from __future__ import annotations
 

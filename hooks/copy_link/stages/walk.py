@@ -188,7 +188,7 @@ class _Walk:
             return contents_in_stage(origin.tree, posixpath.join("/", source.text))
 
         copy_effects.apply(image.tree, copy, contents, self.evidence(copy.instruction))
-        for path in copy_effects.may_bring(image.tree, copy, ACCOUNT_FILES, contents):
+        for path in copy_effects.paths_that_may_become_files(image.tree, copy, ACCOUNT_FILES, contents):
             _take_accounts(image, copy, path, origin)
         if image.scripts or copy.instruction.heredocs or (origin is not None and origin.scripts):
             copied_scripts.copy(image, copy, None if is_later else origin)
