@@ -13,6 +13,7 @@ from copy_link.base_images.find import describe, find
 from copy_link.base_images.references import repository_name
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry
+from copy_link.image.evidence import STATE, State
 
 
 @pytest.mark.parametrize(
@@ -288,7 +289,8 @@ def test_the_accounts_of_a_described_image_are_known() -> None:
 def test_a_fact_names_the_image_it_comes_from() -> None:
     (evidence,) = at("public.ecr.aws/docker/library/debian:12", "/tmp").evidence
     assert (evidence.source, evidence.line) == ("debian:12", None)
-    assert evidence.fact == "/tmp is a directory, mode 1777, owner 0:0"
+    assert (evidence.path, evidence.predicate.kind) == ("/tmp", STATE)
+    assert evidence.predicate.state == State(frozenset({DIRECTORY}), 0o1777, 0, 0)
 
 
 DESCRIPTION = """\

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, file, join
-from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
+from copy_link.image.evidence import INSTRUCTION, MAXIMUM_EVIDENCE, Evidence, Predicate
 
 entries = st.builds(
     Entry,
@@ -50,5 +50,5 @@ def test_owners_joined_many_times_stay_short() -> None:
 def test_evidence_joined_many_times_stays_short() -> None:
     joined = file()
     for number in range(100):
-        joined = join(joined, file(Evidence("Dockerfile", number, "COPY f /x")))
+        joined = join(joined, file(Evidence("Dockerfile", number, None, Predicate(INSTRUCTION, text="COPY f /x"))))
     assert len(joined.evidence) == MAXIMUM_EVIDENCE

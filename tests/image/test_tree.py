@@ -15,10 +15,10 @@ from copy_link.image.entries import (
     symlink,
     unknown,
 )
-from copy_link.image.evidence import Evidence
+from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.image.tree import Resolution, Tree
 
-FACT = Evidence("Dockerfile", 1, "RUN mkdir /x")
+FACT = Evidence("Dockerfile", 1, None, Predicate(INSTRUCTION, text="RUN mkdir /x"))
 
 
 def small_tree() -> Tree:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copy_link.dockerfile.parser import DockerfileError
-from copy_link.image.evidence import Evidence
+from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.image.image import Image
 
 Found = Callable[..., dict[str, str]]
@@ -261,15 +261,15 @@ def test_a_later_run_knows_the_accounts_of_an_earlier_one(found: Found) -> None:
 def test_evidence_names_the_line_and_the_simple_command(ran: Ran) -> None:
     tree = ran("RUN true\nRUN mkdir /app && \\\n    chown -R  1234:1234  /app").tree
     assert tree.at("/app").evidence == (
-        Evidence("Dockerfile", 3, "RUN mkdir /app"),
-        Evidence("Dockerfile", 3, "RUN chown -R 1234:1234 /app"),
+        Evidence("Dockerfile", 3, None, Predicate(INSTRUCTION, text="RUN mkdir /app")),
+        Evidence("Dockerfile", 3, None, Predicate(INSTRUCTION, text="RUN chown -R 1234:1234 /app")),
     )
 
 
 def test_evidence_is_cut_short(ran: Ran) -> None:
     (evidence,) = ran(f"mkdir /{'a' * 200}").tree.at(f"/{'a' * 200}").evidence
-    assert len(evidence.fact) <= 84
-    assert evidence.fact.endswith("...")
+    assert len(evidence.predicate.text) <= 84
+    assert evidence.predicate.text.endswith("...")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from copy_link.dockerfile.parser import parse
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, Contents, Entry, directory, file, files_only, symlink
-from copy_link.image.evidence import Evidence
+from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
 from copy_link.stages.copy_effects import apply, stage_contents
@@ -12,7 +12,7 @@ from copy_link.stages.copy_instruction import EITHER, Copy, Source, resolve
 
 A_FILE = frozenset({FILE})
 A_DIRECTORY = frozenset({DIRECTORY})
-FACT = Evidence("Dockerfile", 2, "COPY")
+FACT = Evidence("Dockerfile", 2, None, Predicate(INSTRUCTION, text="COPY"))
 
 
 def tree() -> Tree:

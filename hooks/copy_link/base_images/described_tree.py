@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from copy_link.base_images.description import PLAIN, Fact, Section
-from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, Owner, files_only, plain_only
-from copy_link.image.evidence import Evidence
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, files_only, plain_only
+from copy_link.image.evidence import (
+    HOLDS,
+    NO_OTHERS,
+    OTHERS_PLAIN,
+    OTHERS_UNKNOWN,
+    PACKAGE_SYMLINK,
+    SHARED_SYMLINK,
+    SHARED_UNKNOWN,
+    STATE,
+    Evidence,
+    Predicate,
+    State,
+)
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
 
 
 def put_facts(tree: Tree, section: Section, source: str) -> None:
     """Apply the facts of a section to the tree, over its entries; `source` is the image's name in the evidence."""
-    inside = files_only(Evidence(source, None, "no other directory or symlink is described there"))
+    inside = files_only(Evidence(source, None, None, Predicate(NO_OTHERS)))
     directories: set[str] = {""}
     shared: dict[int, Entry] = {}
     for path, fact in section.facts.items():
@@ -44,21 +56,21 @@ def allow_package_paths(image: Image, source: str) -> None:
 
     paths = image.package_paths
     _put_open(image.tree, listed(paths.plain), listed(paths.anything), source)
-    evidence = Evidence(source, None, "some package has a symlink there, which may be installed")
+    evidence = Evidence(source, None, None, Predicate(PACKAGE_SYMLINK))
     image.tree.may_have_links(paths.symlinks, evidence)
 
 
 def _put_open(tree: Tree, holding_plain: Iterable[str], holding_anything: Iterable[str], source: str) -> None:
-    plain = plain_only(Evidence(source, None, "other plain directories may be there"))
+    plain = plain_only(Evidence(source, None, None, Predicate(OTHERS_PLAIN)))
     for path in holding_plain:
         _put_inside(tree, path, plain, source)
-    anything = Entry(ANYTHING, evidence=(Evidence(source, None, "what else is there is not described"),))
+    anything = Entry(ANYTHING, evidence=(Evidence(source, None, None, Predicate(OTHERS_UNKNOWN)),))
     for path in holding_anything:
         _put_inside(tree, path, anything._replace(inside=anything), source)
 
 
 def _other_entry(path: str, fact: Fact, source: str) -> Entry:
-    evidence = (Evidence(source, None, _sentence(path, fact)),)
+    evidence = (_evidence(path, fact, source),)
     inside = Entry(ANYTHING, evidence=evidence) if DIRECTORY in fact.kinds else None
     return Entry(fact.kinds, target=fact.target, evidence=evidence, inside=inside)
 
@@ -72,7 +84,7 @@ def _put_other(tree: Tree, path: str, entry: Entry) -> None:
 
 
 def _put_directory(tree: Tree, path: str, fact: Fact, source: str, inside: Entry) -> None:
-    evidence = (Evidence(source, None, _sentence(path, fact)),)
+    evidence = (_evidence(path, fact, source),)
     tree.put(path, Entry(fact.kinds, fact.mode, fact.uid, fact.gid, None, evidence, _inside_of(tree, path, inside)))
 
 
@@ -94,7 +106,7 @@ def _put_parents(tree: Tree, above: str, path: str, is_there: bool, source: str)
     while above and not (tree.lists(above) and (not is_there or tree.at(above).is_only(DIRECTORY))):
         entry = tree.at(above)
         if is_there and not entry.is_only(DIRECTORY):
-            entry = _parent(entry, Evidence(source, None, f"{above} is a directory, for {path} is in it"))
+            entry = _parent(entry, Evidence(source, None, above, Predicate(HOLDS, text=path)))
         tree.put(above, entry)
         above = above.rpartition("/")[0]
 
@@ -118,27 +130,19 @@ def _put_inside(tree: Tree, path: str, inside: Entry, source: str) -> None:
     tree.put(path, Entry(entry.kinds, entry.mode, entry.uid, entry.gid, entry.target, entry.evidence, inside))
 
 
-def _sentence(path: str, fact: Fact) -> str:
-    """The fact about a path, for people."""
+def _evidence(path: str, fact: Fact, source: str) -> Evidence:
+    """The evidence for one path; it names no path if a header states the fact for many."""
     if fact is PLAIN:
-        return f"{path} is a directory, mode 0755, owner 0:0"
-    if fact.is_shared and DIRECTORY in fact.kinds:
-        return "what stands there is not known"
+        return Evidence(source, None, path, _IS_PLAIN)
     if fact.is_shared:
-        return f"a symlink to {fact.target}" if fact.target else "a symlink"
-    if fact.kinds == {DIRECTORY}:
-        mode = "not known" if fact.mode is None else f"{fact.mode:04o}"
-        return f"{path} is a directory, mode {mode}, owner {_shown(fact.uid)}:{_shown(fact.gid)}"
-    if fact.kinds == {SYMLINK}:
-        return f"{path} is a symlink to {fact.target}" if fact.target else f"{path} is a symlink"
-    if fact.kinds == {ABSENT}:
-        return f"{path} is not there"
-    if len(fact.kinds) == 1:
-        return f"{path} is a file"
-    if DIRECTORY in fact.kinds and fact.mode is not None:
-        return f"{path} is a directory if it is there, mode {fact.mode:04o}, owner {fact.uid}:{fact.gid}"
-    return f"what stands at {path} is not known"
+        if DIRECTORY in fact.kinds:
+            return Evidence(source, None, None, Predicate(SHARED_UNKNOWN))
+        return Evidence(source, None, None, Predicate(SHARED_SYMLINK, _state(fact)))
+    return Evidence(source, None, path, Predicate(STATE, _state(fact)))
 
 
-def _shown(owner: Owner) -> str:
-    return "?" if owner is None else str(owner)
+def _state(fact: Fact) -> State:
+    return State(fact.kinds, fact.mode, fact.uid, fact.gid, fact.target)
+
+
+_IS_PLAIN = Predicate(STATE, _state(PLAIN))

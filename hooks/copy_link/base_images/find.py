@@ -13,7 +13,7 @@ from copy_link.base_images.description import NOT_KNOWN, Section, parse
 from copy_link.base_images.joining import join_images
 from copy_link.base_images.references import OLD_DEBIAN, SCRATCH, is_part, names_old_debian, repository_name, short_name
 from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, unknown
-from copy_link.image.evidence import Evidence
+from copy_link.image.evidence import EMPTY, Evidence, Predicate
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
 from copy_link.startup.records import NamedTuple
@@ -131,7 +131,7 @@ def _build(section: Section, name: str, tag: str | None) -> BaseImage:
 def _base_of(alternatives: tuple[str, ...], name: str) -> Image:
     """The base of the named image: the facts that all its alternatives share."""
     if alternatives == (SCRATCH,):
-        evidence = Evidence(SCRATCH, None, "there is nothing in it")
+        evidence = Evidence(SCRATCH, None, None, Predicate(EMPTY))
         return Image(Tree(directory(0o755, 0, 0, evidence)))
     if alternatives in ((), (NOT_KNOWN,)):
         alternatives = (NOT_KNOWN, OLD_DEBIAN) if names_old_debian(name) else (NOT_KNOWN,)

@@ -1,12 +1,8 @@
-"""Builds the sentence for a word of the Dockerfile that has no known value."""
+"""Sentences about words of an instruction whose value is not known."""
 
 from __future__ import annotations
 
-from copy_link.stages.problems import NOT_EXPANDED, TOO_COMPLEX, TOO_LONG, VALUE_NOT_KNOWN, Problem
-
-# Parts of the sentences that remedies look for.
-THE_VALUE_OF = "the value of"
-RELATIVE_TO_WORKDIR = "is relative to a WORKDIR that is not known"
+from copy_link.stages.problems import NOT_EXPANDED, TOO_COMPLEX, TOO_LONG, VALUE_NOT_KNOWN, WORKDIR_NOT_KNOWN, Problem
 
 
 def problem_text(problem: Problem | None) -> str:
@@ -16,11 +12,26 @@ def problem_text(problem: Problem | None) -> str:
     names = ", ".join(problem.names)
     if problem.kind == VALUE_NOT_KNOWN:
         variables = ", ".join(f"${name}" for name in problem.names)
-        return f"{THE_VALUE_OF} {variables} is not known"
+        return f"the value of {variables} is not known"
     if problem.kind == NOT_EXPANDED:
         return f"{names} cannot be expanded: {problem.error}"
     if problem.kind == TOO_COMPLEX:
         return f"{names} is too complex to be expanded"
     if problem.kind == TOO_LONG:
         return "the destination is too long"
-    return f"{names} {RELATIVE_TO_WORKDIR}"
+    return f"{names} is relative to a WORKDIR that is not known"
+
+
+def unknown_variables(problem: Problem | None) -> tuple[str, ...]:
+    """The names of the variables whose values are not known, without `$`."""
+    return problem.names if problem is not None and problem.kind == VALUE_NOT_KNOWN else ()
+
+
+def lacks_value(problem: Problem | None) -> bool:
+    """Whether a value for a variable solves the problem."""
+    return problem is not None and problem.kind == VALUE_NOT_KNOWN
+
+
+def lacks_absolute_path(problem: Problem | None) -> bool:
+    """Whether an absolute destination solves the problem."""
+    return problem is not None and problem.kind == WORKDIR_NOT_KNOWN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from copy_link.image.evidence import Evidence
+from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.run_effects.account_files import is_account_file, rewrites_accounts
 from copy_link.run_effects.arguments import Argument, Gap, Part, argument, literal
 from copy_link.run_effects.calls import Call
@@ -77,7 +77,7 @@ class Interpreter(Control):
         fact = " ".join(text[: 4 * MAXIMUM_FACT].split())
         if len(fact) > MAXIMUM_FACT:
             fact = fact[: MAXIMUM_FACT - 3] + "..."
-        return Evidence(self.source, self.line, f"RUN {fact}")
+        return Evidence(self.source, self.line, None, Predicate(INSTRUCTION, text=f"RUN {fact}"))
 
     def run_text(self, process: Process, text: str) -> None:
         """Read a whole shell text; where that cannot be done, what it names is not known any more."""

@@ -6,7 +6,7 @@ import posixpath
 
 from copy_link.build_context.context import UNKNOWN, BuildContext
 from copy_link.image.entries import DIRECTORY, FILE, Contents, Entry, directory, file, symlink, unknown
-from copy_link.image.evidence import Evidence
+from copy_link.image.evidence import BUILD_CONTEXT, COPIED_FROM, Evidence, Predicate
 from copy_link.image.tree import Tree
 from copy_link.stages import copy_effects
 from copy_link.stages.copy_instruction import EITHER, Copy, Source, has_wildcard
@@ -55,7 +55,7 @@ class Origin:
             found = context.at(word, relative)
             if found is None:
                 return None
-            evidence = Evidence("build context", None, f"{posixpath.join(word, relative)} is copied from here")
+            evidence = Evidence(BUILD_CONTEXT, None, posixpath.join(word, relative), Predicate(COPIED_FROM))
             if isinstance(found, str):
                 return unknown(evidence)
             if found.kind == DIRECTORY:

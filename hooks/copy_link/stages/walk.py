@@ -10,7 +10,7 @@ from copy_link.dockerfile.expansion import Variables
 from copy_link.dockerfile.parser import Dockerfile, Instruction, parse
 from copy_link.image.accounts import ACCOUNT_FILES
 from copy_link.image.entries import Contents
-from copy_link.image.evidence import Evidence
+from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.image.image import Image, unknown_image
 from copy_link.image.tree import Tree
 from copy_link.stages import copied_scripts, copy_effects, settings_instructions
@@ -215,7 +215,8 @@ class _Walk:
             image.scripts.pop(path, None)
 
     def evidence(self, instruction: Instruction) -> Evidence:
-        return Evidence(self.source, instruction.line, f"{instruction.keyword} {instruction.value}")
+        text = f"{instruction.keyword} {instruction.value}"
+        return Evidence(self.source, instruction.line, None, Predicate(INSTRUCTION, text=text))
 
 
 def _take_accounts(image: Image, copy: Copy, path: str, origin: Image | None) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.engine.build.filesystem_listing import tree_of
 
-START = 'start one: eval "$(../shared/engine/up)"'
+START = 'start one: eval "$(tests/engine/start)"'
 # As BuildKit marks the instruction that failed: "  12 | >>> COPY a b".
 FAILED_LINE = re.compile(r"^ *([0-9]+) \| >>> ", re.MULTILINE)
 PROBE = b"""\

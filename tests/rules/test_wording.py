@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from copy_link.checker import check
-from copy_link.rules import copy_rules
+from copy_link.rules import wording
 from copy_link.settings import BUILTIN_SYNTAX, Settings
 
 SETTINGS = Settings(include_add=True, syntax=BUILTIN_SYNTAX)
 
 
 def message(*lines: str) -> str:
-    """What is said of the only finding."""
+    """The message of the only finding."""
     (finding,) = check("\n".join([*lines, ""]).encode(), "Dockerfile", None, SETTINGS).findings
     return finding.message
 
@@ -20,7 +20,7 @@ def message(*lines: str) -> str:
     [
         pytest.param(
             ("FROM debian:bookworm", "COPY --link f /tmp/x"),
-            "/tmp is mode 1777 in debian:bookworm; --link makes it 0755 0:0: drop --link",
+            "/tmp has mode 1777 in debian:bookworm; --link makes it 0755 0:0: drop --link",
             id="a mode that the base image has",
         ),
         pytest.param(
@@ -35,41 +35,39 @@ def message(*lines: str) -> str:
         ),
         pytest.param(
             ("FROM debian:bookworm", "RUN mkdir -m 700 /x", "COPY --link --chown=5 f /x/f"),
-            "/x is mode 0700, owned by 0:0 since line 2; --link makes it 0755 5:5: drop --link",
+            "/x has mode 0700 and is owned by 0:0 since line 2; --link makes it 0755 5:5: drop --link",
             id="both",
         ),
         pytest.param(
             ("FROM debian:bookworm", "COPY --link f /bin/x"),
-            "/bin is a symlink to usr/bin in debian:bookworm; --link replaces it by a directory: drop --link",
+            "/bin is a symlink to usr/bin in debian:bookworm; --link replaces it with a directory: drop --link",
             id="a symlink on the way",
         ),
         pytest.param(
             ("FROM scratch", "RUN ln -s /a /b", "COPY --link f /b"),
-            "/b is a symlink to /a since line 2; --link replaces it by what is copied: drop --link",
+            "/b is a symlink to /a since line 2; --link replaces it with the copied files: drop --link",
             id="a symlink at the end",
         ),
         pytest.param(
             ("FROM debian:bookworm", "COPY --link <<F /srv", "F"),
-            "/srv is a directory in debian:bookworm; --link replaces it by the file: add / behind it",
+            "/srv is a directory in debian:bookworm; --link replaces it with the file: add a trailing /",
             id="a directory",
         ),
         pytest.param(
             ("FROM debian:bookworm", "COPY --link --chown=app f /x"),
-            "--chown=app names app, and a linked layer has no /etc/passwd to look that up in, so the build fails "
+            "--chown=app names app, but a linked layer has no /etc/passwd to look up names in, so the build fails "
             "(`invalid user index: -1`): drop --link",
             id="a name",
         ),
         pytest.param(
             ("FROM debian:bookworm", "COPY --link --chmod=600 f /tmp/x"),
-            "/tmp is mode 1777 in debian:bookworm; --link makes it 0755 0:0 (BuildKit so far ignores --link beside "
+            "/tmp has mode 1777 in debian:bookworm; --link makes it 0755 0:0 (BuildKit so far ignores --link beside "
             "--chmod): drop --link",
             id="beside a flag that makes BuildKit ignore it",
         ),
     ],
 )
-def test_a_harm_names_the_path_what_stands_there_what_it_becomes_and_the_proof(
-    lines: tuple[str, ...], said: str
-) -> None:
+def test_a_harm_names_the_path_its_state_before_and_after_and_the_source(lines: tuple[str, ...], said: str) -> None:
     assert message(*lines) == said
 
 
@@ -94,26 +92,28 @@ def test_a_harm_names_the_path_what_stands_there_what_it_becomes_and_the_proof(
         ),
         pytest.param(
             ("FROM alpine:3.20", "RUN ./prepare /x", "COPY f /x/"),
-            "what stands at /x is not known; build it both ways, and write --link or --link=false",
-            id="what a command does",
+            "/x is not known; build it both ways, then write --link or --link=false",
+            id="a path that a command may have changed",
         ),
         pytest.param(
             ("FROM alpine:3.20", "RUN ./prepare /x", "COPY <<F /x", "F"),
-            "what stands at /x is not known; build it both ways, and write --link or --link=false",
-            id="whether it is a directory or a symlink",
+            "/x is not known; build it both ways, then write --link or --link=false",
+            id="the kind of a path",
         ),
     ],
 )
-def test_what_is_missing_is_said_with_what_would_decide_it(lines: tuple[str, ...], said: str, keyword: str) -> None:
+def test_an_undecided_copy_names_the_missing_fact_and_the_remedy(
+    lines: tuple[str, ...], said: str, keyword: str
+) -> None:
     lines = tuple(line.replace("COPY", keyword) for line in lines)
-    assert message(*lines) == f"cannot tell whether {keyword} can be linked: {said}"
+    assert message(*lines) == f"{keyword} not decided: {said}"
 
 
 @pytest.mark.parametrize(
     ("has_link", "outcome"), [(True, "this file does not build"), (False, "nothing here can be linked")]
 )
-def test_an_old_frontend_is_named_with_the_one_to_take(has_link: bool, outcome: str) -> None:
-    assert copy_rules.rejected("docker/dockerfile:1.2", "docker/dockerfile:1", has_link) == (
+def test_a_rejecting_frontend_is_named_with_the_one_to_use(has_link: bool, outcome: str) -> None:
+    assert wording.rejected("docker/dockerfile:1.2", "docker/dockerfile:1", has_link) == (
         f"docker/dockerfile:1.2 rejects --link (`unknown flag: link`), so {outcome}: raise it to docker/dockerfile:1"
     )
 
@@ -131,12 +131,12 @@ def test_an_old_frontend_is_named_with_the_one_to_take(has_link: bool, outcome: 
             (),
             (),
             True,
-            "silences nothing: remove it, and mind that the line below then is a directive",
+            "silences nothing: remove it (the next line then becomes a directive)",
             id="above what looks like a directive",
         ),
     ],
 )
-def test_a_comment_that_silences_nothing_is_told_with_the_rules_it_names(
+def test_an_unused_comment_is_reported_with_the_rules_that_it_names(
     ids: tuple[str, ...], unknown_ids: tuple[str, ...], guards_directive: bool, said: str
 ) -> None:
-    assert copy_rules.unused(ids, unknown_ids, guards_directive) == f"this ignore comment {said}"
+    assert wording.unused_ignore(ids, unknown_ids, guards_directive) == f"this ignore comment {said}"
