@@ -38,7 +38,7 @@ class Process:
         self.groups: dict[str, Owner] = image.groups
         self.homes: Homes = image.homes
         self.scripts: dict[str, Script] = image.scripts
-        self.may_be_links: tuple[str, ...] = image.may_be_links
+        self.package_paths = image.package_paths
         self.user, self.uid, self.gid = _user(image)
         self.directory: str | None = image.workdir
         if image.workdir is not None:

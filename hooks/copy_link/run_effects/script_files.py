@@ -46,7 +46,7 @@ def touch_scripts(call: Call) -> None:
     resolved = named[-1] if named and name in _COPYING else None
     for path in list(found):
         script = process.scripts[path]
-        process.scripts[path] = scripts.spoiled(script)
+        process.scripts[path] = scripts.partial(script)
         if resolved is not None and resolved != path:
             process.scripts[resolved] = script
             process.scripts[posixpath.join(resolved, posixpath.basename(path))] = script

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Contents, Entry, Owner, join, unknown
 from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
-from copy_link.image.tree import change_contents, made_in
+from copy_link.image.tree import change_contents, new_directory_in
 from copy_link.run_effects.path_patterns import ANYWHERE, Place
 from copy_link.run_effects.process import Process
 
@@ -110,7 +110,7 @@ def made_mode(process: Process, mode: int = 0o777) -> int | None:
 
 def made(above: Entry, mode: int | None, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:
     """A new directory inside another, where the mode may not be known."""
-    new = made_in(above, mode or 0, uid, gid, *evidence)
+    new = new_directory_in(above, mode or 0, uid, gid, *evidence)
     return new if mode is not None else new._replace(mode=None)
 
 
