@@ -13,7 +13,6 @@ from copy_link.image.entries import Contents
 from copy_link.image.evidence import Evidence
 from copy_link.image.image import Image, unknown_image
 from copy_link.image.tree import Tree
-from copy_link.run_effects.mounts import mounted_scripts
 from copy_link.stages import copied_scripts, copy_effects, settings_instructions
 from copy_link.stages.copy_instruction import MOST_DIGITS, VALUE_NOT_KNOWN, Copy, Source, resolve
 from copy_link.stages.copy_sources import Origin, contents_in_stage, kinds_in_stage
@@ -200,7 +199,12 @@ class _Walk:
             copied_scripts.copy(image, copy, None if is_later else origin)
 
     def apply(self, instruction: Instruction, image: Image) -> None:
-        mounted = mounted_scripts(instruction, self.image_of)
+        mounted = {}
+        if instruction.keyword == "RUN" and instruction.flags:
+            # Imported here: few Dockerfiles have mounts, and a hook starts on each commit.
+            from copy_link.run_effects.mounts import mounted_scripts
+
+            mounted = mounted_scripts(instruction, self.image_of)
         image.scripts.update(mounted)
         settings_instructions.apply(instruction, image, self.global_arguments, self.escape, self.evidence(instruction))
         for path in mounted:
