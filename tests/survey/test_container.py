@@ -48,7 +48,7 @@ def test_entries_that_docker_adds_to_a_container_are_not_attributed_to_the_image
     assert "mtab type" not in description
 
 
-def test_the_image_own_entries_in_those_directories_are_described(docker: FakeTool) -> None:
+def test_entries_of_the_image_in_those_directories_are_described(docker: FakeTool) -> None:
     docker.export(tar(member(".dockerenv"), folder("dev"), member("dev/null"), folder("dev/shm", 0o1777)))
     assert main([IMAGE]) == 0
     description = Path("base.mtree").read_text()
