@@ -10,7 +10,7 @@ from tests.support.project import ROOT, run_git
 
 # The suite is run with each change, so it draws few examples, and others every time; --hypothesis-profile=default
 # draws more.
-settings.register_profile("few", max_examples=40)
+settings.register_profile("few", max_examples=40, deadline=None)
 settings.load_profile("few")
 
 
