@@ -131,7 +131,7 @@ many = settings(max_examples=75, deadline=None, suppress_health_check=list(Healt
         ),
     ],
 )
-def test_the_unsafe_fixes_come_to_this(before: str, after: str) -> None:
+def test_the_unsafe_fixes_produce_this_file(before: str, after: str) -> None:
     result, *_ = fixed(before.encode(), UNSAFE._replace(syntax="builtin"))
     assert result.decode() == after
 
@@ -153,7 +153,7 @@ def known(data: bytes, found: Settings) -> Counter[Key]:
 
 @many
 @given(dockerfiles(), SETTINGS)
-def test_what_was_fixed_has_nothing_left_to_fix(data: bytes, found: Settings) -> None:
+def test_a_fixed_file_has_nothing_left_to_fix(data: bytes, found: Settings) -> None:
     readable(data)
     after, _, _, left = fixed(data, found)
     again, fixes, *_ = fixed(after, found)
@@ -164,7 +164,7 @@ def test_what_was_fixed_has_nothing_left_to_fix(data: bytes, found: Settings) ->
 
 @many
 @given(dockerfiles(), SETTINGS)
-def test_a_check_after_the_unsafe_fixes_finds_only_what_guards_a_directive(data: bytes, found: Settings) -> None:
+def test_a_check_after_the_unsafe_fixes_finds_only_guards_of_directives(data: bytes, found: Settings) -> None:
     readable(data)
     after, *_ = fixed(data, found._replace(unsafe_fixes=True))
     one = run(found)
@@ -174,7 +174,7 @@ def test_a_check_after_the_unsafe_fixes_finds_only_what_guards_a_directive(data:
 
 @many
 @given(dockerfiles(), SETTINGS)
-def test_a_check_after_the_safe_fixes_finds_only_what_needs_a_person(data: bytes, found: Settings) -> None:
+def test_a_check_after_the_safe_fixes_finds_only_unsafe_or_manual_fixes(data: bytes, found: Settings) -> None:
     readable(data)
     after, *_ = fixed(data, found._replace(unsafe_fixes=False))
     one = run(found)
@@ -185,7 +185,7 @@ def test_a_check_after_the_safe_fixes_finds_only_what_needs_a_person(data: bytes
 
 @many
 @given(dockerfiles(), SETTINGS)
-def test_a_fix_changes_its_own_lines_and_no_other_byte(data: bytes, found: Settings) -> None:
+def test_a_fix_changes_only_its_own_lines(data: bytes, found: Settings) -> None:
     readable(data)
     lines = data.splitlines(keepends=True)
     for finding in run(found).check("Dockerfile", data).findings:
@@ -206,7 +206,7 @@ def unlinked(instruction: bytes) -> bytes:
 
 @many
 @given(dockerfiles(), SETTINGS)
-def test_after_all_fixes_the_instructions_mean_what_they_meant(data: bytes, found: Settings) -> None:
+def test_fixes_keep_the_meaning_of_every_instruction(data: bytes, found: Settings) -> None:
     before = readable(data)
     after, *_ = fixed(data, found)
     assert [meaning(one) for one in parse(after).instructions] == [meaning(one) for one in before.instructions]

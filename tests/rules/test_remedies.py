@@ -67,11 +67,11 @@ def both(words: str) -> list[str]:
         pytest.param("FROM debian:12\nRUN tar xC /srv\nCOPY --link f /srv/\n", [], id="linked already"),
     ],
 )
-def test_what_decides_a_verdict_can_be_pasted(text: str, lines: list[str]) -> None:
+def test_the_remedies_are_lines_to_paste(text: str, lines: list[str]) -> None:
     assert pasted(text) == lines
 
 
-def test_the_configuration_lines_are_read_and_decide_the_verdict(tmp_path: Path) -> None:
+def test_the_configuration_lines_are_valid(tmp_path: Path) -> None:
     text = "FROM mycorp/base:1\nCOPY f /srv/x\n"
     _command, *lines = pasted(text)
     (tmp_path / "c.toml").write_text("\n".join(lines))

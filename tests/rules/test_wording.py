@@ -136,7 +136,7 @@ def test_a_rejecting_frontend_is_named_with_the_one_to_use(has_link: bool, outco
         ),
     ],
 )
-def test_an_unused_comment_is_reported_with_the_rules_that_it_names(
+def test_an_unused_ignore_comment_is_reported_with_its_rules(
     ids: tuple[str, ...], unknown_ids: tuple[str, ...], guards_directive: bool, said: str
 ) -> None:
     assert wording.unused_ignore(ids, unknown_ids, guards_directive) == f"this ignore comment {said}"

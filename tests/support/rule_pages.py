@@ -19,7 +19,7 @@ from copy_link import check, fix
 from tests.support.project import ROOT
 
 FOLDER = ROOT / "docs" / "rules"
-SECTIONS = ("Example", "What the builder makes of it", "What copy-link says", "The fix")
+SECTIONS = ("Example", "The built images", "The finding", "The fix")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PARAGRAPH = re.compile(r"^- (finds|fix): (.+)$", re.MULTILINE)
 DOCKERFILE = Path("Dockerfile")
