@@ -1,4 +1,4 @@
-"""Runs as tests need them: in memory, from a Dockerfile's text, and generated ones."""
+"""Results of runs for tests: from the text of a Dockerfile, in memory, or generated."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from copy_link.settings import Settings
 STRICT = Settings(strict=True)
 DOCUMENTS = ("json", "sarif", "github", "gitlab")
 
-# Text that would be something else where it is printed, if it were printed as it is.
+# Texts that could forge output if they were printed unescaped.
 ATTACKS = (
     "\x1b[2K\x1b[1A",
     "\x1b]0;title\x07",
@@ -48,9 +48,9 @@ ATTACKS = (
 )
 
 EVIL = st.one_of(st.sampled_from(ATTACKS), st.text(st.characters(codec="utf-8"), max_size=8))
-PATHS = st.one_of(
-    st.sampled_from(("Dockerfile", "./a/Dockerfile", "/x/Dockerfile")), EVIL.map(lambda text: text)
-).filter(lambda path: path != "" and "\0" not in path)
+PATHS = st.one_of(st.sampled_from(("Dockerfile", "./a/Dockerfile", "/x/Dockerfile")), EVIL).filter(
+    lambda path: path != "" and "\0" not in path
+)
 BASES = ("alpine:3.20", "debian:12", "scratch", "mycorp/base:1", "node:22", "$BASE")
 INSTRUCTIONS = (
     "COPY f /app/{}",
@@ -76,7 +76,7 @@ INSTRUCTIONS = (
 
 @st.composite
 def dockerfiles(draw: st.DrawFn) -> str:
-    """A Dockerfile, mostly one that can be read, with something evil in it here and there."""
+    """A Dockerfile, mostly a valid one, with some of the evil texts in it."""
     lines = draw(st.sampled_from(([], ["# syntax=docker/dockerfile:1"], ["# syntax=docker/dockerfile:1.2"])))
     for _ in range(draw(st.integers(1, 2))):
         base = draw(st.one_of(st.sampled_from(BASES), EVIL))
@@ -87,7 +87,7 @@ def dockerfiles(draw: st.DrawFn) -> str:
 
 
 def result(text: str, path: str = "Dockerfile", settings: Settings = STRICT) -> Checked | Failure:
-    """What a run makes of one file."""
+    """The result of checking one file."""
     data = text.encode("utf-8", "surrogateescape")
     try:
         report = check(data, path, None, settings)
@@ -97,14 +97,14 @@ def result(text: str, path: str = "Dockerfile", settings: Settings = STRICT) -> 
 
 
 def checked(text: str, path: str = "Dockerfile", settings: Settings = STRICT) -> Checked:
-    """A file that can be read."""
+    """The result of checking one file that can be parsed."""
     found = result(text, path, settings)
     assert isinstance(found, Checked), found
     return found
 
 
 def results(found: Sequence[Checked | Failure], unsafe_fixes: bool = False) -> Results:
-    """A whole run."""
+    """The results of a run of copy-link-check."""
     return Results(
         "copy-link-check",
         tuple(one for one in found if isinstance(one, Checked)),
@@ -119,20 +119,20 @@ RUNS = st.lists(st.tuples(dockerfiles(), PATHS), max_size=2).map(
 
 
 def document(name: str, run: Results) -> str:
-    """What a format for programs prints."""
+    """The output of a format for programs."""
     found: str = import_module(f"copy_link.report.documents.{name}").document(run)
     return found
 
 
 def lines(form: Text, run: Results) -> list[str]:
-    """What a format for people prints, failures at the end."""
-    said = [line for one in run.checked for line in form.file(one)]
-    said.extend(line for one in run.failures for line in form.failure(one))
-    return [*said, *form.end(run)]
+    """The lines of a format for people; those for failures come after the files."""
+    found = [line for one in run.checked for line in form.file(one)]
+    found.extend(line for one in run.failures for line in form.failure(one))
+    return [*found, *form.end(run)]
 
 
 def terminal_lines(
     run: Results, columns: int | None = 80, is_colored: bool = False, is_explained: bool = False
 ) -> list[str]:
-    """What is shown on a terminal."""
+    """The lines of the terminal format."""
     return lines(Terminal(Screen(columns, is_colored, is_unicode=True), is_explained), run)
