@@ -74,8 +74,8 @@ def test_every_run_conforms_to_the_schema(run: Results) -> None:
 @settings(deadline=None)
 @given(RUNS)
 def test_the_edits_are_those_of_the_fixer(run: Results) -> None:
-    for one, said in zip(run.checked, read(run)["files"], strict=True):
-        fixes = [finding["fix"] for finding in said["findings"] if finding["fix"]]
+    for one, file in zip(run.checked, read(run)["files"], strict=True):
+        fixes = [finding["fix"] for finding in file["findings"] if finding["fix"]]
         for unsafe in (False, True):
             made = [edit for finding in one.report.fixes(unsafe) for edit in finding.edits]
             chosen = edits([found for found in fixes if found["safe"] or unsafe])
@@ -85,9 +85,9 @@ def test_the_edits_are_those_of_the_fixer(run: Results) -> None:
 @settings(deadline=None)
 @given(RUNS)
 def test_the_positions_of_every_copy_are_correct(run: Results) -> None:
-    for one, said in zip(run.checked, read(run)["files"], strict=True):
+    for one, file in zip(run.checked, read(run)["files"], strict=True):
         lines = one.data.decode("utf-8", "surrogateescape").split("\n")
-        for copy, report in zip(said["copies"], one.report.copies, strict=True):
+        for copy, report in zip(file["copies"], one.report.copies, strict=True):
             assert lines[copy["line"] - 1][copy["column"] - 1 :].startswith(copy["keyword"])
             # A comment after the last line counts as a line of the instruction, but not as its text.
             ends = one.data.count(b"\n", 0, report.instruction.end) + 1
@@ -112,8 +112,8 @@ def test_applying_the_edits_of_the_safe_fixes_gives_the_fixed_file(
     before = text.encode()
     Path("Dockerfile").write_bytes(before)
     check.main(["--output-format=json", "Dockerfile"])
-    (said,) = json.loads(capsys.readouterr().out)["files"]
-    made = apply(before, edits([one["fix"] for one in said["findings"] if one["fix"] and one["fix"]["safe"]]))
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    made = apply(before, edits([one["fix"] for one in file["findings"] if one["fix"] and one["fix"]["safe"]]))
     fix.main(["Dockerfile"])
     assert made == Path("Dockerfile").read_bytes() != before
 
@@ -133,8 +133,8 @@ def test_the_examples_conform_to_the_schema(
 
 def test_a_copy_has_its_verdict_remedies_and_fix() -> None:
     text = "# syntax=docker/dockerfile:1\nFROM mycorp/base:1 AS app\nCOPY --chmod=755 f /srv/f\n"
-    (said,) = read(results([checked(text, "a/Dockerfile")]))["files"]
-    assert said == {
+    (file,) = read(results([checked(text, "a/Dockerfile")]))["files"]
+    assert file == {
         "path": "a/Dockerfile",
         "copies": [
             {
@@ -147,7 +147,7 @@ def test_a_copy_has_its_verdict_remedies_and_fix() -> None:
                 "stage": {"number": 0, "name": "app", "line": 2, "base_image": "mycorp/base:1", "is_known": False},
                 "linked": None,
                 "verdict": "unknown",
-                "reasons": said["copies"][0]["reasons"],
+                "reasons": file["copies"][0]["reasons"],
                 "evidence": [],
                 "missing": "base image mycorp/base:1 is not known",
                 "remedies": [
@@ -163,14 +163,14 @@ def test_a_copy_has_its_verdict_remedies_and_fix() -> None:
                 "fix": {"safe": False, "edits": [{"start": 59, "end": 59, "replacement": " --link"}]},
             }
         ],
-        "findings": said["findings"],
+        "findings": file["findings"],
         "fixed": [],
     }
-    (reason,) = said["copies"][0]["reasons"]
+    (reason,) = file["copies"][0]["reasons"]
     assert reason["path"] == "/srv"
-    (finding,) = said["findings"]
+    (finding,) = file["findings"]
     assert (finding["rule"], finding["name"], finding["line"]) == ("CL002", "undecided-link", 3)
-    assert finding["fix"] == said["copies"][0]["fix"]
+    assert finding["fix"] == file["copies"][0]["fix"]
 
 
 def test_a_path_that_is_not_utf_8_has_its_bytes_in_base64() -> None:

@@ -98,9 +98,9 @@ def test_a_remedy_for_several_findings_is_shown_once() -> None:
 
 def test_an_unsafe_fix_has_a_note_unless_unsafe_fixes_are_requested() -> None:
     one = checked("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link f /tmp/\n")
-    asked = Terminal(Screen(80, is_colored=False, is_unicode=True), unsafe_fixes=True)
-    assert not any("--unsafe-fixes" in line for line in asked.file(one))
-    assert any("--unsafe-fixes" in line for line in Terminal(asked.screen).file(one))
+    unsafe = Terminal(Screen(80, is_colored=False, is_unicode=True), unsafe_fixes=True)
+    assert not any("--unsafe-fixes" in line for line in unsafe.file(one))
+    assert any("--unsafe-fixes" in line for line in Terminal(unsafe.screen).file(one))
 
 
 def test_findings_below_a_picture_are_single_lines() -> None:
