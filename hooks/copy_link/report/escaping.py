@@ -10,7 +10,10 @@ LONGEST_COMMAND = 32
 def printable(text: str) -> str:
     r"""The text on one line, with control characters and CI runner commands replaced by escapes such as `\n`."""
     if not text.isprintable():
-        text = "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
+        text = "".join(
+            character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+            for character in text
+        )
     for at in reversed(runner_commands(text)):
         text = f"{text[:at]}{HASH}{text[at + 1 :]}"
     return text

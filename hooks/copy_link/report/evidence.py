@@ -147,7 +147,7 @@ class EvidenceIndex:
         """The FROM of the earlier stage that this FROM builds on, None if it builds on an image."""
         name = instruction.words[0].text.lower()
         earlier = self._froms[: self._froms.index(instruction)]
-        return next((one for one in reversed(earlier) if stage_name(one) == name), None)
+        return next((begin for begin in reversed(earlier) if stage_name(begin) == name), None)
 
     def base_of(self, instruction: Instruction) -> Instruction:
         """The FROM that names the base image of a stage, found through all stages that it builds on."""
@@ -163,9 +163,11 @@ def deduplicated(copy: CopyReport | None, evidence: Iterable[Evidence]) -> list[
     """
     facts = list(evidence)
     if copy is None or copy.verdict != UNKNOWN:
-        others = [] if copy is None else [*copy.evidence, *(one for reason in copy.reasons for one in reason.evidence)]
-        naming = {one.source for one in (*facts, *others) if one.line is None and _names_path(one)}
-        facts = [one for one in facts if one.line is not None or _names_path(one) or one.source not in naming]
+        others = (
+            [] if copy is None else [*copy.evidence, *(fact for reason in copy.reasons for fact in reason.evidence)]
+        )
+        naming = {fact.source for fact in (*facts, *others) if fact.line is None and _names_path(fact)}
+        facts = [fact for fact in facts if fact.line is not None or _names_path(fact) or fact.source not in naming]
     return grouped(facts)
 
 

@@ -36,9 +36,9 @@ class Output:
 
     def __init__(self, program: str, arguments: Arguments, stream: TextIO | None = None) -> None:
         self._stream = sys.stdout if stream is None else stream
-        for one in (self._stream, sys.stderr):
+        for output in (self._stream, sys.stderr):
             # Do not stop at a character that the encoding of the stream lacks.
-            getattr(one, "reconfigure", lambda errors: None)(errors="backslashreplace")
+            getattr(output, "reconfigure", lambda errors: None)(errors="backslashreplace")
         self._program = program
         self._unsafe_fixes = arguments.settings.unsafe_fixes
         self._format = _format(arguments, self._stream)

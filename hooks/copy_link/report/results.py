@@ -45,4 +45,4 @@ class Results(NamedTuple):
     @property
     def status(self) -> int:
         """The exit status: 1 if a file has findings, was fixed, or could not be read or written, else 0."""
-        return int(bool(self.failures) or any(one.findings or one.fixed for one in self.checked))
+        return int(bool(self.failures) or any(checked.findings or checked.fixed for checked in self.checked))

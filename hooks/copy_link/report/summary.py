@@ -38,7 +38,7 @@ def fixed_line(path: str, findings: Iterable[Finding]) -> str:
 
 def linked_count(results: Results) -> int:
     """The number of COPY and ADD instructions that got `--link` in this run."""
-    return sum(finding.rule.adds_link for one in results.checked for finding in one.fixed)
+    return sum(finding.rule.adds_link for checked in results.checked for finding in checked.fixed)
 
 
 def verdict_counts(reports: Iterable[Report]) -> dict[str, int]:
@@ -59,7 +59,7 @@ def _silenced_count(report: Report) -> int:
 
 def summary(results: Results) -> str | None:
     """One line that counts verdicts; None if there is nothing to count: no COPY, or only correctly linked ones."""
-    reports = [one.report for one in results.checked]
+    reports = [checked.report for checked in results.checked]
     counts = verdict_counts(reports)
     undecided = Counter(
         missing(copy)
@@ -73,7 +73,7 @@ def summary(results: Results) -> str | None:
     silenced = sum(map(_silenced_count, reports))
     if counts[SAME] > silenced:
         parts.append(f"{counts[SAME] - silenced} to link")
-    harmful = sum(len({one.line for one in report.findings if one.rule.harm}) for report in reports)
+    harmful = sum(len({finding.line for finding in report.findings if finding.rule.harm}) for report in reports)
     if harmful:
         parts.append(f"{harmful} linked wrongly")
     if silenced:

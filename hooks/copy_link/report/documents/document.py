@@ -43,7 +43,7 @@ def text(value: str) -> str:
 
     Surrogates stand for bytes that are not UTF-8 (see os.fsdecode).
     """
-    return "".join(REPLACEMENT if "\ud800" <= one <= "\udfff" else one for one in value)
+    return "".join(REPLACEMENT if "\ud800" <= character <= "\udfff" else character for character in value)
 
 
 def dumps(value: object) -> str:

@@ -25,17 +25,17 @@ def document(results: Results) -> str:
 
 
 def _annotations(results: Results) -> Iterator[str]:
-    for one in results.checked:
-        if one.fixed:
-            yield _annotation("notice", one.path, {"title": "copy-link"}, fixed_line(one.path, one.fixed))
-        for finding in one.findings:
+    for checked in results.checked:
+        if checked.fixed:
+            yield _annotation("notice", checked.path, {"title": "copy-link"}, fixed_line(checked.path, checked.fixed))
+        for finding in checked.findings:
             location = {
                 "line": str(finding.line),
                 "endLine": str(finding.end_line),
                 "col": str(finding.column),
                 "title": f"{finding.rule.id} {finding.rule.name}",
             }
-            yield _annotation("error", one.path, location, finding.message)
+            yield _annotation("error", checked.path, location, finding.message)
     for failure in results.failures:
         line = {} if failure.line is None else {"line": str(failure.line)}
         message = f"cannot {failure.action}: {failure.reason}"

@@ -21,13 +21,13 @@ def document(results: Results) -> str:
 
 
 def _issues(results: Results) -> Iterator[dict[str, object]]:
-    for one in results.checked:
-        if one.fixed:
-            text = fixed_line(one.path, one.fixed)
-            yield _issue(FIXED, text, "info", one.path, (1, 1), digest(one.path, FIXED))
-        for finding, fingerprint in fingerprints(one):
+    for checked in results.checked:
+        if checked.fixed:
+            text = fixed_line(checked.path, checked.fixed)
+            yield _issue(FIXED, text, "info", checked.path, (1, 1), digest(checked.path, FIXED))
+        for finding, fingerprint in fingerprints(checked):
             span = finding.line, finding.end_line
-            yield _issue(finding.rule.id, finding.message, "major", one.path, span, fingerprint)
+            yield _issue(finding.rule.id, finding.message, "major", checked.path, span, fingerprint)
     for failure in results.failures:
         text = f"cannot {failure.action}: {failure.reason}"
         line = failure.line or 1

@@ -26,18 +26,18 @@ FORMAT_VERSION = 1
 
 def document(results: Results) -> str:
     """The results of a run as JSON, according to `report.schema.json`."""
-    counts = verdict_counts(one.report for one in results.checked)
+    counts = verdict_counts(checked.report for checked in results.checked)
     return dumps(
         {
             "version": FORMAT_VERSION,
             "tool": {"name": "copy-link", "version": version("copy-link"), "program": results.program},
-            "files": [_file(one) for one in results.checked],
+            "files": [_file(checked) for checked in results.checked],
             "errors": [_error(failure) for failure in results.failures],
             "summary": {
                 "files": len(results.checked),
                 "errors": len(results.failures),
-                "findings": sum(len(one.findings) for one in results.checked),
-                "fixed": sum(len(one.fixed) for one in results.checked),
+                "findings": sum(len(checked.findings) for checked in results.checked),
+                "fixed": sum(len(checked.fixed) for checked in results.checked),
                 "linked": linked_count(results),
                 **counts,
                 "text": text(summary(results) or ""),

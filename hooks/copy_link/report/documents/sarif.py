@@ -26,7 +26,7 @@ Json = dict[str, object]
 
 def document(results: Results) -> str:
     """The results of a run as a SARIF log, which is JSON."""
-    notes = [_note(one) for one in results.checked if one.fixed]
+    notes = [_note(checked) for checked in results.checked if checked.fixed]
     errors = [_error(failure) for failure in results.failures]
     run = {
         "tool": {
@@ -45,10 +45,10 @@ def document(results: Results) -> str:
                 "toolExecutionNotifications": [*errors, *notes],
             }
         ],
-        "results": [result for one in results.checked for result in _results(one, results.unsafe_fixes)],
+        "results": [result for checked in results.checked for result in _results(checked, results.unsafe_fixes)],
         "properties": {
             "program": results.program,
-            "copies": verdict_counts(one.report for one in results.checked),
+            "copies": verdict_counts(checked.report for checked in results.checked),
             "summary": summary(results) or "",
         },
     }
@@ -122,7 +122,7 @@ def _physical(path: str, region: Json | None = None) -> Json:
 def _related(checked: Checked, finding: Finding, index: EvidenceIndex, lines: Lines) -> Iterator[Json]:
     copy = index.copy_of(checked.report.copies, finding)
     proof = index.of_finding(finding, copy)
-    excerpts = [(_span(one.start, one.end, lines), one.note) for one in proof.excerpts]
+    excerpts = [(_span(excerpt.start, excerpt.end, lines), excerpt.note) for excerpt in proof.excerpts]
     facts: list[tuple[Json | None, str]] = [*excerpts, *((None, fact) for fact in proof.elsewhere)]
     for number, (region, note) in enumerate(facts):
         text = note or "The finding is based on this."

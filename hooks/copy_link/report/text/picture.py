@@ -58,7 +58,7 @@ class _Picture:
                 yield from self.stage(stage, "", is_last=stage is base.stages[-1])
         if any(REUSED_IF_SAME in layer for base in self.bases for stage in _all(base.stages) for layer in stage.layers):
             yield ""
-            legend = "* if the rebuilt source stage produces the same files"
+            legend = "* if the files that it copies stay the same"
             yield from self.wrapped(legend, 0, "")
         yield from self.undecided()
 

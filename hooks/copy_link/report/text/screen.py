@@ -96,7 +96,7 @@ class Screen(NamedTuple):
         """As the function `cells`, with escapes for characters that the screen cannot show."""
         found = cells(text)
         if not self.is_unicode:
-            return [one.encode("ascii", "backslashreplace").decode("ascii") for one in found]
+            return [cell.encode("ascii", "backslashreplace").decode("ascii") for cell in found]
         return found
 
     def _columns_after(self, indent: int) -> int | None:
@@ -178,8 +178,8 @@ def fitting(text: str, room: int) -> int:
     if text.isascii():
         return max(room, 1)
     used = 0
-    for at, one in enumerate(text):
-        used += character_width(one)
+    for at, character in enumerate(text):
+        used += character_width(character)
         if used > room:
             return max(at, 1)
     return len(text)
@@ -199,7 +199,7 @@ def broken(word: str, room: int) -> list[str]:
 
 def cells(text: str) -> list[str]:
     """The printable form of each character of a line: itself, spaces for a tab, or an escape."""
-    found = [TAB if one == "\t" else printable(one) for one in text]
+    found = [TAB if character == "\t" else printable(character) for character in text]
     for at in runner_commands(text):
         found[at] = HASH
     return found

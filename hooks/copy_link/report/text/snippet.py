@@ -116,11 +116,11 @@ class Snippet:
         columns = self.screen.columns
         room = None if columns is None else columns - self._digits - 3
         start, used = 0, 0
-        for at, one in enumerate(shown):
-            if room is not None and used + width(one) > room and at > start:
+        for at, cell in enumerate(shown):
+            if room is not None and used + width(cell) > room and at > start:
                 yield start, at
                 start, used = at, 0
-            used += width(one)
+            used += width(cell)
         yield start, len(shown)
 
     def _beneath(self, below: Sequence[tuple[str, str, str]], note: str, color: str) -> Iterator[str]:

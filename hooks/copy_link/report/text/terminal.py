@@ -82,15 +82,15 @@ class Terminal(Text):
         if fixable:
             yield self.screen.paint(fixable, FAINT)
         is_shown = self.is_explained or any(
-            finding.rule is UNDECIDED_LINK for one in results.checked for finding in one.findings
+            finding.rule is UNDECIDED_LINK for checked in results.checked for finding in checked.findings
         )
-        if not is_shown and verdict_counts(one.report for one in results.checked)[UNKNOWN]:
+        if not is_shown and verdict_counts(checked.report for checked in results.checked)[UNKNOWN]:
             yield self.screen.paint(f"{results.program} --explain shows how to decide the rest", FAINT)
 
 
 def hint(results: Results) -> str | None:
     """A line that says how many of the findings `copy-link-fix` can fix; None if it can fix none, or has just run."""
-    found = [finding for one in results.checked for finding in one.findings]
+    found = [finding for checked in results.checked for finding in checked.findings]
     is_unsafe = results.unsafe_fixes
     fixed = sum(bool(finding.edits) and (finding.is_safe or is_unsafe) for finding in found)
     if results.program == "copy-link-fix" or not fixed:
@@ -120,7 +120,7 @@ class _Findings:
         copy = self.index.copy_of(self.checked.report.copies, finding)
         yield from self.title(finding)
         proof = self.index.of_finding(finding, copy)
-        begins = [self.lines.position(one.start).line for one in proof.excerpts]
+        begins = [self.lines.position(excerpt.start).line for excerpt in proof.excerpts]
         snippet = Snippet(self.lines, self.screen, max([finding.end_line, *begins]))
         added = list(self.added(finding))
         is_above = bool(added) and self.lines.position(finding.edits[0].start).column == 1
@@ -136,8 +136,8 @@ class _Findings:
         if proof.excerpts:
             yield self.screen.paint(f"{' ' * INDENT}because of", FAINT)
         for line in dict.fromkeys(sorted(begins)):
-            here = [one for one in proof.excerpts if self.lines.position(one.start).line == line]
-            found = [Mark(one.start, one.end, "-", HIGHLIGHT, printable(one.note)) for one in here]
+            here = [excerpt for excerpt in proof.excerpts if self.lines.position(excerpt.start).line == line]
+            found = [Mark(excerpt.start, excerpt.end, "-", HIGHLIGHT, printable(excerpt.note)) for excerpt in here]
             last = max(self.lines.position(mark.end).line for mark in found)
             yield from snippet.rows(line, last, found)
         for fact in proof.elsewhere:
@@ -162,7 +162,7 @@ class _Findings:
         destination = instruction.words[-1].start, instruction.words[-1].end
         marks = finding.rule.marks
         found = [(instruction.start, instruction.keyword_end)] if KEYWORD in marks else []
-        found += [(one.start, one.end) for one in instruction.flags if one.name in marks]
+        found += [(flag.start, flag.end) for flag in instruction.flags if flag.name in marks]
         if DESTINATION in marks or len(finding.edits) > 1:
             found.append(destination)
         return found
