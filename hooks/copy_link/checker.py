@@ -19,7 +19,6 @@ from copy_link.rules.table import RULES
 from copy_link.settings import REQUIRE_SYNTAX, Settings
 from copy_link.stages.copy_sources import Origin
 from copy_link.stages.walk import Placed, walk
-from copy_link.stages.windows import is_windows_name, windows_stages
 
 FindImage = Callable[[str], BaseImage]
 
@@ -37,13 +36,8 @@ def check(
     file that BuildKit does not read.
     """
     dockerfile = parse(data)
-    windows = windows_stages(dockerfile)
     copies = tuple(
-        _copy_report(
-            one,
-            judge(one.tree, one.copy),
-            one.stage.is_windows or one.stage.number in windows or is_windows_name(one.stage.base),
-        )
+        _copy_report(one, judge(one.tree, one.copy))
         for one in walk(dockerfile, path, Origin(context), find_image)
         if settings.include_add or one.copy.instruction.keyword == "COPY"
     )
@@ -53,18 +47,17 @@ def check(
     return Report(path, dockerfile, lines, copies, tuple(findings))
 
 
-def _copy_report(placed: Placed, verdict: Verdict, is_windows: bool) -> CopyReport:
+def _copy_report(placed: Placed, verdict: Verdict) -> CopyReport:
     copy, stage = placed.copy, placed.stage
     kind, reasons = verdict.kind, verdict.reasons
-    if is_windows:
+    if stage.is_windows:
         # The law does not cover it: a plain one is left as it is, and a linked one may change the image.
         kind, reasons = UNKNOWN if copy.is_linked else DIFFERS, (Reason(WINDOWS),)
-        stage = stage._replace(is_known=True, is_windows=True)
     fix = None
     if copy.is_linked is None and kind != DIFFERS:
         slash = (make.add_slash(copy.instruction),) if verdict.needs_slash else ()
         fix = (make.add_link(copy.instruction), *slash)
-    evidence = () if is_windows else (*verdict.facts, *_defaults(placed))
+    evidence = () if stage.is_windows else (*verdict.facts, *_defaults(placed))
     return CopyReport(copy.instruction, stage, copy.is_linked, kind, reasons, evidence, fix)
 
 

@@ -127,10 +127,16 @@ def test_all_files_are_fixed_if_streams_are_closed(tmp_path: Path, closed: str, 
 
 
 NAMES = "import sys; before = set(sys.modules)\n{}\nprint(*sorted(set(sys.modules) - before))"
-PARSER = "import dockerfile_parse"
 # Importing one of these takes at least as long as reading a Dockerfile.
-SLOW = {"argparse", "base64", "dataclasses", "difflib", "hashlib", "importlib.metadata", "inspect", "json", "tomllib"}
-SLOW |= {"textwrap", "tomli", "typing", "unicodedata", "urllib.parse"}
+SLOW = {"argparse", "base64", "dataclasses", "difflib", "hashlib", "importlib.metadata", "inspect", "json", "logging"}
+SLOW |= {"dockerfile_parse", "textwrap", "tomli", "tomllib", "typing", "unicodedata", "urllib.parse"}
+FILE = """\
+# syntax=docker/dockerfile:1
+FROM debian:12
+RUN [ -f /etc/x ] && [ "$A" = b ] || apt-get install -y curl
+COPY --link f "/srv/$A"
+CMD ["sh", "-c", "echo \\"x\\""]
+"""
 RUN = "from copy_link.check import main; main(['Dockerfile'])"
 
 
@@ -139,10 +145,10 @@ def imported(code: str, folder: Path) -> set[str]:
     return set(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout.split())
 
 
-def test_a_plain_run_imports_no_slow_modules(tmp_path: Path) -> None:
-    # A hook runs on every commit, and spends most of its time on imports.
-    (tmp_path / "Dockerfile").write_text("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link f /srv/\n")
-    found = imported(RUN, tmp_path) - imported(PARSER, tmp_path)
+def test_a_check_imports_no_module_that_is_slow_to_import(tmp_path: Path) -> None:
+    # A hook runs on every commit, and imports take most of its time.
+    (tmp_path / "Dockerfile").write_text(FILE)
+    found = imported(RUN, tmp_path)
     assert not found & SLOW
     report = {name.removeprefix("copy_link.report.") for name in found if name.startswith("copy_link.report.")}
     assert report == {"escaping", "printing", "results", "summary", "text", "text.plain"}

@@ -1,12 +1,37 @@
 from __future__ import annotations
 
+import inspect
+import sys
+from pathlib import Path
+
 import pytest
 
+from copy_link.check import main as check_main
 from copy_link.checker import check
-from copy_link.rules import wording
+from copy_link.dockerfile.parser import DockerfileError, parse
+from copy_link.report import evidence
+from copy_link.rules import problems, wording
 from copy_link.settings import BUILTIN_SYNTAX, Settings
+from tests.support.dockerfiles import TABLE
 
 SETTINGS = Settings(include_add=True, syntax=BUILTIN_SYNTAX)
+# One COPY for each kind of reason, plain and linked.
+MIXTURES = tuple(
+    f"FROM {base}\nARG VALUE\nRUN {run}\n{keyword} {flag}{words}\n".encode()
+    for base in ("debian:12", "mycorp/base:1", "$BASE")
+    for run in ("mkdir -m 700 /x && touch /y", "./setup /x /srv; ln -s /opt /z")
+    for keyword in ("COPY", "ADD")
+    for flag in ("", "--link ", "--link --chmod=755 ")
+    for words in ("f /tmp/f", "f /x/f", "f /y/f", "f /z", "f /srv", "--chown=app f /srv/", "f $VALUE/x", "f.tar /opt")
+)
+
+
+def parses(data: bytes) -> bool:
+    try:
+        parse(data)
+    except DockerfileError:
+        return False
+    return True
 
 
 def message(*lines: str) -> str:
@@ -140,3 +165,53 @@ def test_an_unused_ignore_comment_is_reported_with_its_rules(
     ids: tuple[str, ...], unknown_ids: tuple[str, ...], guards_directive: bool, text: str
 ) -> None:
     assert wording.unused_ignore(ids, unknown_ids, guards_directive) == f"this ignore comment {text}"
+
+
+def decisions(data: bytes, settings: Settings) -> list[object]:
+    """Everything that a check decides, without its sentences."""
+    report = check(data, "Dockerfile", None, settings)
+    copies = [(one.instruction.line, one.verdict, one.reasons, one.evidence, one.fix) for one in report.copies]
+    return [copies, [finding._replace(message="") for finding in report.findings]]
+
+
+def sentences() -> dict[str, object]:
+    """The functions that make sentences, by name."""
+    return {
+        name: value
+        for module in (wording, evidence, problems)
+        for name, value in inspect.getmembers(module, inspect.isfunction)
+        if value.__module__ == module.__name__ and value.__annotations__.get("return") == "str"
+    }
+
+
+@pytest.fixture
+def without_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every sentence is `x`, in whatever module it is made."""
+    names = sentences()
+    assert {"harm", "missing", "reason_text", "undecided", "sentence", "problem_text"} <= set(names)
+    for module in [found for name, found in sys.modules.items() if name.startswith("copy_link.")]:
+        for name, function in names.items():
+            if getattr(module, name, None) is function:
+                monkeypatch.setattr(module, name, lambda *_, **__: "x")
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_message_decides_nothing(
+    strict: bool, request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(include_add=True, strict=strict)
+    files = {name: data for name, data in TABLE.items() if parses(data)}
+    files |= {f"mixture {number}": data for number, data in enumerate(MIXTURES)}
+    before = {name: decisions(data, settings) for name, data in files.items()}
+    paths = []
+    for number, data in enumerate(files.values()):
+        paths.append(str(tmp_path / f"{number}.dockerfile"))
+        Path(paths[-1]).write_bytes(data)
+    options = ["--include-add", *(["--strict"] if strict else [])]
+    statuses = [check_main([*options, path]) for path in paths]
+    before_texts = capsys.readouterr().out
+    request.getfixturevalue("without_sentences")
+    assert {name: decisions(data, settings) for name, data in files.items()} == before
+    assert [check_main([*options, path]) for path in paths] == statuses
+    assert " x" in capsys.readouterr().out != before_texts
+    assert set(statuses) == {0, 1}

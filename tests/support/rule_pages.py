@@ -1,6 +1,6 @@
-"""The pages in docs/rules as records, which tests compare with the tool and with a builder.
+"""Reads the pages in docs/rules, so that tests can compare them with the tool and with a builder.
 
-`python -m tests.support.rule_pages --write` replaces the outputs on all pages with those of today.
+`python -m tests.support.rule_pages --write` updates the output of the commands on every page.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PROGRAMS = {"copy-link-check": check.main, "copy-link-fix": fix.main}
 
 @dataclass(frozen=True)
 class Run:
-    """A command on a page (`line` is its text there), and its whole output."""
+    """A command on a page, its `line` there, and its output."""
 
     line: str
     command: str
@@ -41,9 +41,9 @@ class Run:
 class Page:
     """A page: the Dockerfile `as_written` and `fixed`, and the runs of the commands on it.
 
-    `standing` maps a path to its state in the image as written, and in the fixed one. `error` is the builder's message
-    for the Dockerfile as written ("" if it builds), and `description` describes a base image for this page only ("" for
-    none). `finds` and `fix` are the two lines under the title.
+    `entries` has, for a path, its entry in the image as written and in the fixed one. `error` is the builder's message
+    for the Dockerfile as written, "" if it builds. `description` is the description of a base image that only this
+    page uses, "" if there is none. `finds` and `fix` are the two lines below the title.
     """
 
     path: Path
@@ -53,7 +53,7 @@ class Page:
     as_written: str
     fixed: str
     error: str
-    standing: dict[str, tuple[str, str]]
+    entries: dict[str, tuple[str, str]]
     runs: tuple[Run, ...]
     description: str
 
@@ -75,7 +75,7 @@ class Page:
 
 
 def played(page: Page) -> list[str]:
-    """The output of each command of the page, run in the current, empty folder; it leaves the fixed `Dockerfile`."""
+    """Run the page's commands in the current, empty folder; returns their output, and leaves the fixed `Dockerfile`."""
     page.make_context(Path())
     DOCKERFILE.write_text(page.as_written)
     return [_printed(run) for run in page.runs]
@@ -89,11 +89,11 @@ def _printed(run: Run) -> str:
 
 
 def read(path: Path) -> Page:
-    """Parse a page. Raises AssertionError if its sections are not as expected."""
+    """Parse a page."""
     head, *parts = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     sections = dict(part.split("\n", 1) for part in parts)
     assert tuple(sections)[:4] == SECTIONS, f"{path.name} has the sections {tuple(sections)}"
-    example, builder, finding, fix = (sections[name] for name in SECTIONS)
+    example, images, finding, fix = (sections[name] for name in SECTIONS)
     lines = dict(PARAGRAPH.findall(head))
     runs = tuple(_run(text) for text in [*_blocks(finding, "console"), *_blocks(fix, "console")])
     return Page(
@@ -103,8 +103,8 @@ def read(path: Path) -> Page:
         fix=lines["fix"],
         as_written=_blocks(example, "dockerfile")[0],
         fixed=_blocks(fix, "dockerfile")[0],
-        error="".join(_blocks(builder, "text")).strip(),
-        standing=_standing(builder),
+        error="".join(_blocks(images, "text")).strip(),
+        entries=_entries(images),
         runs=runs,
         description="".join(_blocks(example, "mtree")),
     )
@@ -120,7 +120,7 @@ def _run(text: str) -> Run:
     return Run(line, program, tuple(arguments), output)
 
 
-def _standing(text: str) -> dict[str, tuple[str, str]]:
+def _entries(text: str) -> dict[str, tuple[str, str]]:
     found = {}
     for path, as_written, fixed in re.findall(r"^\| `(/[^`]*)` \| (.+?) \| (.+?) \|$", text, re.MULTILINE):
         found[path] = (as_written, fixed)
@@ -128,7 +128,7 @@ def _standing(text: str) -> dict[str, tuple[str, str]]:
 
 
 def write() -> None:
-    """Replace the outputs on all pages with those of today."""
+    """Update the output of the commands on every page."""
     for page in PAGES:
         text = page.path.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""Results of runs for tests: from the text of a Dockerfile, in memory, or generated."""
+"""Results of a run, made in memory from the texts of Dockerfiles, given or generated."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from copy_link.settings import Settings
 STRICT = Settings(strict=True)
 DOCUMENTS = ("json", "sarif", "github", "gitlab")
 
-# Texts that could forge output if they were printed unescaped.
+# Text that a terminal, a CI runner or a parser would take for a command if it were printed without escaping.
 ATTACKS = (
     "\x1b[2K\x1b[1A",
     "\x1b]0;title\x07",
@@ -76,7 +76,7 @@ INSTRUCTIONS = (
 
 @st.composite
 def dockerfiles(draw: st.DrawFn) -> str:
-    """A Dockerfile, mostly a valid one, with some of the evil texts in it."""
+    """A Dockerfile, mostly a valid one, with attacks in some places."""
     lines = draw(st.sampled_from(([], ["# syntax=docker/dockerfile:1"], ["# syntax=docker/dockerfile:1.2"])))
     for _ in range(draw(st.integers(1, 2))):
         base = draw(st.one_of(st.sampled_from(BASES), EVIL))
@@ -87,7 +87,7 @@ def dockerfiles(draw: st.DrawFn) -> str:
 
 
 def result(text: str, path: str = "Dockerfile", settings: Settings = STRICT) -> Checked | Failure:
-    """The result of checking one file."""
+    """The result of a run for one file."""
     data = text.encode("utf-8", "surrogateescape")
     try:
         report = check(data, path, None, settings)
@@ -97,14 +97,14 @@ def result(text: str, path: str = "Dockerfile", settings: Settings = STRICT) -> 
 
 
 def checked(text: str, path: str = "Dockerfile", settings: Settings = STRICT) -> Checked:
-    """The result of checking one file that can be parsed."""
+    """The result for a valid file."""
     found = result(text, path, settings)
     assert isinstance(found, Checked), found
     return found
 
 
 def results(found: Sequence[Checked | Failure], unsafe_fixes: bool = False) -> Results:
-    """The results of a run of copy-link-check."""
+    """The results of a whole run."""
     return Results(
         "copy-link-check",
         tuple(one for one in found if isinstance(one, Checked)),
@@ -125,14 +125,14 @@ def document(name: str, run: Results) -> str:
 
 
 def lines(form: Text, run: Results) -> list[str]:
-    """The lines of a format for people; those for failures come after the files."""
-    found = [line for one in run.checked for line in form.file(one)]
-    found.extend(line for one in run.failures for line in form.failure(one))
-    return [*found, *form.end(run)]
+    """The output of a format for people, with failures at the end."""
+    printed = [line for one in run.checked for line in form.file(one)]
+    printed.extend(line for one in run.failures for line in form.failure(one))
+    return [*printed, *form.end(run)]
 
 
 def terminal_lines(
     run: Results, columns: int | None = 80, is_colored: bool = False, is_explained: bool = False
 ) -> list[str]:
-    """The lines of the terminal format."""
+    """The output on a terminal."""
     return lines(Terminal(Screen(columns, is_colored, is_unicode=True), is_explained), run)

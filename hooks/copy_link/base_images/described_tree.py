@@ -1,4 +1,4 @@
-"""Puts what a description says into a tree, over what is there already."""
+"""Applies the facts of a description to a tree, which may have entries already."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from copy_link.image.tree import Tree
 
 
 def put_facts(tree: Tree, section: Section, source: str) -> None:
-    """Let what the section says stand in the tree, over what is there; `source` is the name that evidence gives it."""
+    """Apply the facts of a section to the tree, over its entries; `source` is the image's name in the evidence."""
     inside = files_only(Evidence(source, None, None, Predicate(NO_OTHERS)))
     directories: set[str] = {""}
     shared: dict[int, Entry] = {}
@@ -48,15 +48,16 @@ def put_facts(tree: Tree, section: Section, source: str) -> None:
         _put_inside(tree, path, inside, source)
 
 
-def put_filled(image: Image, source: str) -> None:
-    """Let there be what packages bring, for an image that has more of them than the one it stands on."""
+def allow_package_paths(image: Image, source: str) -> None:
+    """Allow for paths of packages that this image adds to its base; `source` is its name in the evidence."""
 
     def listed(paths: Iterable[str]) -> list[str]:
         return [path for path in paths if image.tree.lists(path)]
 
-    _put_open(image.tree, listed(image.filled), listed(image.filled_anyhow), source)
+    paths = image.package_paths
+    _put_open(image.tree, listed(paths.plain), listed(paths.anything), source)
     evidence = Evidence(source, None, None, Predicate(PACKAGE_SYMLINK))
-    image.tree.may_have_links(image.may_be_links, evidence)
+    image.tree.may_have_links(paths.symlinks, evidence)
 
 
 def _put_open(tree: Tree, holding_plain: Iterable[str], holding_anything: Iterable[str], source: str) -> None:
@@ -75,7 +76,7 @@ def _other_entry(path: str, fact: Fact, source: str) -> Entry:
 
 
 def _put_other(tree: Tree, path: str, entry: Entry) -> None:
-    # What is listed below a path is gone with it; below an unlisted one nothing is listed.
+    # Replacing a path removes its listed descendants; an unlisted path has none.
     if tree.lists(path):
         tree.replace(path, entry)
     else:
@@ -84,11 +85,11 @@ def _put_other(tree: Tree, path: str, entry: Entry) -> None:
 
 def _put_directory(tree: Tree, path: str, fact: Fact, source: str, inside: Entry) -> None:
     evidence = (_evidence(path, fact, source),)
-    tree.put(path, Entry(fact.kinds, fact.mode, fact.uid, fact.gid, None, evidence, _held(tree, path, inside)))
+    tree.put(path, Entry(fact.kinds, fact.mode, fact.uid, fact.gid, None, evidence, _inside_of(tree, path, inside)))
 
 
-def _held(tree: Tree, path: str, inside: Entry) -> Entry | None:
-    """What a directory of this description holds: `inside`, unless it was there before with what it held."""
+def _inside_of(tree: Tree, path: str, inside: Entry) -> Entry | None:
+    """The entry for unlisted paths in a described directory: `inside`, unless it was there before."""
     if tree.lists(path):
         before = tree.at(path)
         if before.is_only(SYMLINK):
@@ -96,12 +97,12 @@ def _held(tree: Tree, path: str, inside: Entry) -> Entry | None:
         return before.inside if before.may_be(DIRECTORY) else inside
     above = path.rpartition("/")[0] or "/"
     beside = tree.at(above).inside
-    # Where anything may have stood before, it may have held anything.
+    # If the path may have been anything before, the directory may contain anything.
     return beside if beside is not None and beside.may_be(SYMLINK) else inside
 
 
 def _put_parents(tree: Tree, above: str, path: str, is_there: bool, source: str) -> None:
-    """List every directory above the path; where something `is_there`, they are directories for certain."""
+    """List every parent of the path; if the path certainly `is_there`, they are directories for certain."""
     while above and not (tree.lists(above) and (not is_there or tree.at(above).is_only(DIRECTORY))):
         entry = tree.at(above)
         if is_there and not entry.is_only(DIRECTORY):
@@ -130,7 +131,7 @@ def _put_inside(tree: Tree, path: str, inside: Entry, source: str) -> None:
 
 
 def _evidence(path: str, fact: Fact, source: str) -> Evidence:
-    """Evidence for one path; a fact that a header gives for many paths names none of them."""
+    """The evidence for one path; it names no path if a header states the fact for many."""
     if fact is PLAIN:
         return Evidence(source, None, path, _IS_PLAIN)
     if fact.is_shared:

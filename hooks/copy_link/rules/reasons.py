@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy_link.image.evidence import Evidence, State
+from copy_link.stages.problems import Problem
 from copy_link.startup.records import NamedTuple
 
 # Kinds of reasons. Five harms:
@@ -45,4 +46,4 @@ class Reason(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     owner: str = ""
     names: tuple[str, ...] = ()
-    problem: str = ""
+    problem: Problem | None = None
