@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable
 
 from copy_link.dockerfile.expansion import WordError, expand
+from copy_link.dockerfile.frontends import spells_directory
 from copy_link.dockerfile.heredocs import is_heredoc
 from copy_link.dockerfile.parser import Instruction
 from copy_link.image.entries import DIRECTORY, FILE, Owner
@@ -150,14 +151,16 @@ def _number(text: str) -> int | None:
     return number if number is not None and -(2**31) <= number < 2**31 else None
 
 
-def destination_path(workdir: str | None, text: str) -> tuple[str | None, bool]:
-    """Where a destination word leads, and whether it is spelled as a directory.
+def destination_path(workdir: str | None, text: str, frontend: str | None = None) -> tuple[str | None, bool]:
+    """The path that an expanded destination word leads to (None: not known), and whether it is spelled as a directory.
 
-    Source: moby/buildkit util/system NormalizePath, which keeps a last `/` and `/.` and cleans the rest.
+    `frontend` is the image in the syntax directive. Source: moby/buildkit util/system NormalizePath, which keeps a last
+    `/` and `/.` and cleans the rest.
     """
-    if text in ("", "."):
-        text = "./"
-    spelled = text.endswith(("/", "/."))
+    spelled = spells_directory(text, frontend)
+    if not text and not spelled:
+        # The frontend copies a file to the working directory's path, and a `/` would make it the root.
+        return None, spelled
     if not text.startswith("/"):
         if workdir is None:
             return None, spelled
@@ -169,8 +172,10 @@ def destination_path(workdir: str | None, text: str) -> tuple[str | None, bool]:
     return path, spelled or path == "/"
 
 
-def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: SourceKinds) -> Copy:
-    """Put in the variables, the WORKDIR and what is known of the sources."""
+def resolve(
+    instruction: Instruction, image: Image, escape: str, source_kinds: SourceKinds, frontend: str | None = None
+) -> Copy:
+    """Put in the variables, the WORKDIR and what is known of the sources; `frontend` is that of `destination_path`."""
     variables = image.variables
     used: list[str] = []
 
@@ -203,10 +208,12 @@ def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: S
         ]
     sources.extend(Source(document.name, frozenset({FILE}), "a heredoc is a file") for document in instruction.heredocs)
     text, problem = value(last.text)
-    path, spelled = (None, False) if text is None else destination_path(image.workdir, text)
+    path, spelled = (None, False) if text is None else destination_path(image.workdir, text, frontend)
     if path is None and not problem:
         is_long = image.workdir is not None or len(text or "") > PATH_MAX
         problem = "the destination is too long" if is_long else f"{last.text} {WORKDIR_NOT_KNOWN}"
+        if not text and not spelled:
+            problem = "the destination is empty, which this frontend does not read as a directory"
     return Copy(
         instruction=instruction,
         sources=tuple(sources),
