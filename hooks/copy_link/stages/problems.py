@@ -12,6 +12,8 @@ NOT_EXPANDED = "not expanded"
 TOO_COMPLEX = "too complex"
 # A relative destination in a stage whose working directory is not known.
 WORKDIR_NOT_KNOWN = "workdir not known"
+# An empty destination, which an old frontend does not read as a directory.
+EMPTY = "empty"
 # A destination longer than Linux allows.
 TOO_LONG = "too long"
 
