@@ -98,7 +98,7 @@ class Evidences:
 
     def of_finding(self, finding: Finding, copy: CopyReport | None) -> Proof:
         """The places that show why a finding is right: for a harm those of its own reason, else of all reasons."""
-        reasons = () if copy is None or finding.rule.harm else copy.reasons
+        reasons = () if copy is None or finding.rule.harms else copy.reasons
         return self.proof(copy, [*(fact for reason in reasons for fact in reason.evidence), *finding.evidence])
 
     def copy_of(self, copies: Iterable[CopyReport], finding: Finding) -> CopyReport | None:

@@ -73,7 +73,7 @@ def summary(results: Results) -> str | None:
     silenced = sum(map(_silenced, reports))
     if counts[SAME] > silenced:
         parts.append(f"{counts[SAME] - silenced} to link")
-    harmful = sum(len({one.line for one in report.findings if one.rule.harm}) for report in reports)
+    harmful = sum(len({one.line for one in report.findings if one.rule.harms}) for report in reports)
     if harmful:
         parts.append(f"{harmful} linked wrongly")
     if silenced:
