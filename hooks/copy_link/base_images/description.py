@@ -109,7 +109,7 @@ class Section:
         self.open: list[str] = []
         self.partly: list[str] = []
         self.files_only: list[str] = []
-        self.package_paths = PackagePaths()
+        self.paths_of_packages: dict[str, list[str]] = {}
         self.on: tuple[str, ...] = ()
         self.same_as: str | None = None
         self.releases: tuple[str, ...] = ()
@@ -127,9 +127,14 @@ class Section:
         self.goes_by_tag = False
 
     @property
+    def package_paths(self) -> PackagePaths:
+        """The paths of packages, each once."""
+        return PackagePaths(**{name: tuple(dict.fromkeys(paths)) for name, paths in self.paths_of_packages.items()})
+
+    @property
     def says_nothing(self) -> bool:
         """Whether no section has a fact about this tag."""
-        said = {name for name, value in vars(self).items() if value and value != PackagePaths()} - {"goes_by_tag"}
+        said = {name for name, value in vars(self).items() if value} - {"goes_by_tag"}
         return not said or (said == {"on"} and NOT_KNOWN in self.on)
 
 
@@ -193,8 +198,7 @@ def _paths(section: Section, name: str, paths: list[str], number: int) -> None:
     if fact is not None:
         _facts(section, fact, paths, number)
     elif name in _PACKAGE_PATHS:
-        added = PackagePaths(**{_PACKAGE_PATHS[name]: tuple(paths)})
-        section.package_paths = section.package_paths.with_those_of(added)
+        section.paths_of_packages.setdefault(_PACKAGE_PATHS[name], []).extend(paths)
     else:
         getattr(section, name.replace("-", "_")).extend(paths)
 
