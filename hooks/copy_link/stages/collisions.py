@@ -33,7 +33,8 @@ def find_collisions(tree: Tree, copy: Copy, contents: SourceContents) -> tuple[C
     A source directory whose contents are not known may collide with every symlink to a directory.
     """
     above = copy.destination
-    if above is None or copy.keeps_parents or not tree.below(above) or tree.resolve(above).path != above:
+    below = [] if above is None or copy.keeps_parents else tree.below(above)
+    if above is None or not below or tree.resolve(above).path != above:
         return ()
     lookups: list[Contents] = []
     is_unknown = False
@@ -44,22 +45,26 @@ def find_collisions(tree: Tree, copy: Copy, contents: SourceContents) -> tuple[C
         is_unknown |= lookup is None and source.kinds == {DIRECTORY}
     found: list[Collision] = []
     start = len(above.rstrip("/")) + 1
-    for path in sorted(tree.below(above)) if lookups or is_unknown else ():
-        if found and path.startswith(found[-1].path + "/"):
-            # Replacing a path replaces everything below it.
+    # Nothing is copied below a path that is not copied, and replacing a path replaces everything below it.
+    done = "\0"
+    for path in sorted(below) if lookups or is_unknown else ():
+        if path.startswith(done):
             continue
         before = tree.at(path)
-        copied = next((entry for lookup in lookups if _collide(before, entry := lookup(path[start:]))), None)
+        entries = [entry for entry in (lookup(path[start:]) for lookup in lookups) if entry is not None]
+        copied = next((entry for entry in entries if _collide(before, entry)), None)
         if copied is not None or (is_unknown and _is_directory_symlink(tree, path, before)):
             found.append(Collision(path, before, copied))
+        if copied is not None or not (entries or is_unknown):
+            done = f"{path}/"
         if len(found) == MAXIMUM_COLLISIONS:
             break
     return tuple(found)
 
 
-def _collide(before: Entry, copied: Entry | None) -> bool:
+def _collide(before: Entry, copied: Entry) -> bool:
     """Whether the copied entry certainly does not fit the one before."""
-    if copied is None or not before.is_known or not copied.is_known:
+    if not before.is_known or not copied.is_known:
         return False
     if copied.is_only(DIRECTORY):
         return before.is_only(SYMLINK) or before.is_only(FILE)
