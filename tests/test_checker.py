@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 
+from copy_link.build_context.context import BuildContext
 from copy_link.checker import check
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.report.evidence import evidence_text
@@ -235,8 +238,30 @@ def test_every_undecided_copy_has_a_missing_fact_and_a_remedy(text: str) -> None
         assert copy.verdict != UNKNOWN or (missing(copy) and decided_by(copy) in REMEDIES)
 
 
-def test_a_linked_wildcard_that_may_match_nothing_is_no_finding() -> None:
-    assert report("FROM debian:12\nCOPY --link nope* /tmp/x/\n").findings == ()
+def test_a_linked_wildcard_that_matches_nothing_in_the_build_context_is_no_finding(tmp_path: Path) -> None:
+    text = b"FROM debian:12\nCOPY --link nope* /tmp/x/\n"
+    assert check(text, "Dockerfile", BuildContext([str(tmp_path)]), BUILTIN).findings == ()
+    (tmp_path / "nope.txt").touch()
+    (finding,) = check(text, "Dockerfile", BuildContext([str(tmp_path)]), BUILTIN).findings
+    assert finding.rule.id == "CL104"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("RUN mkdir -p /go/bin && chmod 1777 /go /go/bin\nCOPY --link --from=t /o/* /go/bin/", "CL104"),
+        ("COPY --link --from=t /o/*.so /lib/", "CL102"),
+        ("COPY --link --from=t /o/[ab]* /home/x/ /tmp/", "CL104"),
+        ("COPY --link --from=t --chown=app /o/* /srv/x/", "CL101"),
+        ("COPY --link nope* /tmp/x/", "CL104"),
+    ],
+)
+def test_a_linked_wildcard_that_harms_if_it_copies_anything_is_reported(text: str, rule: str) -> None:
+    (finding,) = report(f"FROM debian:12 AS t\nRUN mkdir /o && touch /o/a.so\nFROM debian:12\n{text}\n").findings
+    assert finding.rule.id == rule
+
+
+def test_a_linked_wildcard_with_another_source() -> None:
     (finding,) = report("FROM debian:12\nCOPY --link nope* f /tmp/x/\n").findings
     assert finding.rule.id == "CL104"
 
@@ -316,3 +341,42 @@ def test_add_is_checked_only_if_requested() -> None:
     text = "FROM alpine:3.20\nADD f /usr/local/x\n"
     assert report(text).copies == ()
     assert len(report(text, Settings(include_add=True)).copies) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "honoured"),
+    [
+        pytest.param("COPY --link --chmod= f /tmp/x", True, id="empty"),
+        pytest.param('COPY --link --chmod="" f /tmp/x', True, id="quotes around nothing"),
+        pytest.param("ARG M=\nCOPY --link --chmod=$M f /tmp/x", True, id="an argument with an empty default"),
+        pytest.param("ENV M=\nCOPY --link --chmod=${M} f /tmp/x", True, id="an empty variable"),
+        pytest.param("ENV M=755\nCOPY --link --chmod=${M:+} f /tmp/x", True, id="an empty substitution"),
+        pytest.param("COPY --link --chmod=755 f /tmp/x", False, id="a mode"),
+        pytest.param("ENV M=u+x\nCOPY --link --chmod=$M f /tmp/x", False, id="a variable with a mode"),
+    ],
+)
+def test_the_note_that_chmod_disables_the_link_is_only_for_a_mode(text: str, honoured: bool) -> None:
+    found = report(f"FROM debian:12\n{text}\n")
+    (finding,) = found.findings
+    assert finding.rule.id == "CL104"
+    assert ("ignores --link" not in finding.message) is honoured
+    assert found.copies[0].ignores_link is not honoured
+
+
+def test_a_linked_name_beside_an_empty_chmod_does_not_build() -> None:
+    (finding,) = report("FROM debian:12\nCOPY --link --chmod= --chown=app f /srv/n/x\n").findings
+    assert finding.rule.id == "CL101"
+    assert "invalid user index" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("chmod", "verdict"),
+    [
+        pytest.param("--chmod=", "same", id="empty, so the link resets the directory"),
+        pytest.param("--chmod=755", "differs", id="a mode, so the directory keeps its owner"),
+        pytest.param("--chmod=$MODE", "unknown", id="a value that may be empty"),
+    ],
+)
+def test_a_linked_copy_with_chmod_leaves_the_image_that_the_builder_makes(chmod: str, verdict: str) -> None:
+    text = f"FROM debian:12\nARG MODE\nRUN mkdir /n && chown 7:7 /n\nCOPY --link {chmod} f /n/\nCOPY f /n/"
+    assert verdicts(f"{text}\n")[-1] == verdict

@@ -37,7 +37,7 @@ def check(
     """
     dockerfile = parse(data)
     copies = tuple(
-        _copy_report(one, judge(one.tree, one.copy))
+        _copy_report(one, judge(one.tree, one.copy, one.collisions))
         for one in walk(dockerfile, path, Origin(context), find_image)
         if settings.include_add or one.copy.instruction.keyword == "COPY"
     )
@@ -58,7 +58,7 @@ def _copy_report(placed: Placed, verdict: Verdict) -> CopyReport:
         slash = (make.add_slash(copy.instruction),) if verdict.needs_slash else ()
         fix = (make.add_link(copy.instruction), *slash)
     evidence = () if stage.is_windows else (*verdict.facts, *_defaults(placed))
-    return CopyReport(copy.instruction, stage, copy.is_linked, kind, reasons, evidence, fix)
+    return CopyReport(copy.instruction, stage, copy.is_linked, kind, reasons, evidence, fix, copy.chmod is not None)
 
 
 def _defaults(placed: Placed) -> tuple[Evidence, ...]:

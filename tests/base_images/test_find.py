@@ -136,7 +136,9 @@ def test_scratch_is_empty() -> None:
         pytest.param("debian:12.5", "/tmp", (DIRECTORY, 0o1777, 0, 0), id="point release"),
         pytest.param("debian:11-slim", "/bin", PLAIN, id="bullseye is not usr-merged"),
         pytest.param("debian:stable-slim", "/var/local", PLAIN, id="stable is trixie"),
-        pytest.param("debian:oldstable", "/var/local", (DIRECTORY, 0o2775, 0, 50), id="oldstable is bookworm"),
+        pytest.param(
+            "debian:oldstable", "/var/local", (DIRECTORY, None, 0, None), id="oldstable moves from bookworm to trixie"
+        ),
         pytest.param("debian:buster-slim", "/bin", PLAIN, id="buster is not usr-merged"),
         pytest.param("debian:stretch", "/tmp", (DIRECTORY, 0o1777, 0, 0), id="stretch"),
         pytest.param("debian:sid-slim", "/bin", (SYMLINK, None, None, None), id="sid"),

@@ -59,7 +59,7 @@ def find_image(reference: str) -> BaseImage:
 
 FILES = """
     f g d/x d/sub/y onlydir/below/deep/z roottree/tmp/t roottree/own/sub/o roottree/sym/s open/o closed/c shared/tmp/t
-    no.log
+    no.log onlink/flink dirover/x/y withfile/dir
 """
 
 
@@ -69,6 +69,9 @@ def make_context(folder: Path) -> None:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(path)
     (folder / "none").mkdir()
+    for above, name in (("symover", "x"), ("symsym", "flink"), ("symdir", "dir")):
+        (folder / above).mkdir()
+        (folder / above / name).symlink_to("/real/file")
     (folder / "d" / "sub").chmod(0o750)
     (folder / "open").chmod(0o775)
     (folder / "closed").chmod(0o700)

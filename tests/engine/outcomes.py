@@ -128,7 +128,7 @@ def _outcome(example: Example, copy: CopyForms, tool: ToolVerdict, results: dict
 
 def ignores_link(outcome: Outcome) -> bool:
     """Return True if BuildKit ignores --link because of --chmod. The tool judges such a COPY as if it were honoured."""
-    return flag(outcome.instruction, "chmod") is not None
+    return bool(flag(outcome.instruction, "chmod"))
 
 
 def share_called_same(outcomes: Iterable[Outcome]) -> float:

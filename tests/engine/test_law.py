@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from tests.engine import law_base
-from tests.engine.build.batches import Builder
-from tests.engine.build.plain_and_linked import LINKED, SLASHED
+from tests.engine.build.batches import Builder, Failure, Result
+from tests.engine.build.plain_and_linked import LINKED, SLASHED, Stage, take_apart
 from tests.engine.outcomes import FAILS, Example, Outcome, ignores_link, judge
 from tests.engine.tool_verdicts import DIFFERS, SAME, UNKNOWN
 
@@ -22,6 +23,7 @@ OTHER_STAGE = """\
 FROM law AS s
 RUN mkdir -p /dir/sub && touch /dir/x /dir/sub/y && ln -s /dir /dlink && ln -s /dir/x /flink && ln -s sub /dir/inlink
 RUN chown -R 1234:1234 /dir && chmod 700 /dir/sub
+RUN mkdir /o /p && touch /o/opt && ln -s /dir /p/dir
 """
 
 
@@ -196,8 +198,40 @@ MEASURED = (
     Row("ADD f /has/dir", NEEDS_SLASH),
     Row("ADD f /sym/x", DIFFERS),
     Row("ADD --chown=9:9 t.tgz /newtar/", SAME),
+    Row("COPY onlink /real", SAME),
+    Row("COPY symover /has/dir", SAME),
+    Row("COPY symsym /real", SAME),
+    Row("COPY --chmod= f /new/x", SAME),
+    Row("COPY --chmod= f /tmp/x", DIFFERS),
+    Row("COPY --chmod= f /has/dir", NEEDS_SLASH),
+    Row("COPY --chmod= --chown=app f /n/x", DIFFERS),
+    Row("ENV M=\nCOPY --chmod=$M f /own/", DIFFERS),
+    Row("ENV M=\nCOPY --chmod=$M f /sym/x", DIFFERS),
+    Row("COPY --from=s /dir/* /new/", SAME),
+    Row("COPY --from=s /dir/* /own/", DIFFERS),
+    Row("COPY --from=s /dir/* /m777/", DIFFERS),
+    Row("COPY --from=s /d*r /sym/", DIFFERS),
+    Row("COPY --from=s --chown=5:5 /dir/* /has/dir/", DIFFERS),
 )
-ROWS = DOCUMENTED + MEASURED
+# The copied files do not fit the image: the plain build fails, and the linked one replaces the path.
+COLLISIONS = (
+    (Row("COPY roottree /", FAILS), "/sym"),
+    (Row("COPY d /has/linked", FAILS), "/has/linked/sub"),
+    (Row("COPY d /has/linked/", FAILS), "/has/linked/sub"),
+    (Row("COPY d/ f /has/linked/", FAILS), "/has/linked/sub"),
+    (Row("COPY --chown=1:1 dirover /has/dir", FAILS), "/has/dir/x"),
+    (Row("COPY dirover /has/dir", FAILS), "/has/dir/x"),
+    (Row("ADD dirover /has/dir", FAILS), "/has/dir/x"),
+    (Row("RUN touch /opt/tmp\nCOPY shared /opt", FAILS), "/opt/tmp"),
+    (Row("RUN ln -s /srv /opt/tmp\nCOPY shared /opt/", FAILS), "/opt/tmp"),
+    (Row("COPY symdir /has", FAILS), "/has/dir"),
+    (Row("COPY withfile /has", FAILS), "/has/dir"),
+    (Row("COPY withfile/dir /has/", FAILS), "/has/dir"),
+    (Row("COPY --from=s /o /", FAILS), "/opt"),
+    (Row("COPY --from=s /p /has", FAILS), "/has/dir"),
+    (Row("COPY f /file/x", FAILS), "/file"),
+)
+ROWS = DOCUMENTED + MEASURED + tuple(row for row, _ in COLLISIONS if row not in DOCUMENTED + MEASURED)
 
 
 def name(row: Row) -> str:
@@ -213,6 +247,24 @@ def outcomes(folder: Path) -> dict[Row, Outcome]:
     found = judge(builder, [Example(row.dockerfile, is_doubtful=row.builder == FAILS) for row in ROWS])
     last = {outcome.data: outcome for outcome in found}
     return {row: last[row.dockerfile] for row in ROWS}
+
+
+@pytest.fixture(scope="module")
+def collided(folder: Path, outcomes: dict[Row, Outcome]) -> dict[Row, tuple[Result, Result]]:
+    """The file system before each colliding COPY, and after its linked form."""
+    (folder / "linked").mkdir()
+    builder = Builder(folder / "linked", folder / "context", law_base.find_image)
+    found = {}
+    stages: dict[str, Stage] = {}
+    for number, (row, _) in enumerate(COLLISIONS):
+        parts = take_apart(row.dockerfile, f"l{number}", builder.base)
+        stages |= parts.stages
+        linked = parts.copies[-1].forms[LINKED]
+        before = replace(linked, name=f"l{number}before", instructions=linked.instructions[:-1])
+        stages |= {stage.name: stage for stage in (before, linked)}
+        found[row] = (before.name, linked.name)
+    results = builder.build(stages, [name for names in found.values() for name in names])
+    return {row: (results[before], results[linked]) for row, (before, linked) in found.items()}
 
 
 def built(outcome: Outcome) -> str:
@@ -243,3 +295,15 @@ def test_the_tool_reports_exactly_the_harmful_links(outcomes: dict[Row, Outcome]
     assert not outcome.is_falsely_reported
     if outcome.tool.harm == "CL101":
         assert outcome.changes[LINKED][0].endswith("invalid user index: -1")
+
+
+@pytest.mark.parametrize(("row", "path"), COLLISIONS, ids=lambda value: name(value) if isinstance(value, Row) else "")
+def test_a_linked_copy_that_does_not_fit_the_image_replaces_the_path(
+    outcomes: dict[Row, Outcome], collided: dict[Row, tuple[Result, Result]], row: Row, path: str
+) -> None:
+    before, linked = collided[row]
+    assert not isinstance(before, Failure)
+    assert not isinstance(linked, Failure)
+    assert before[path].kind != linked[path].kind
+    tool = outcomes[row].tool
+    assert (tool.verdict, tool.harm) == (DIFFERS, "CL102"), tool.why

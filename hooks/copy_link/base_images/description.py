@@ -51,7 +51,8 @@ PATHS = frozenset(
     }
 )
 # Headers with one value; the last one counts. on: the base of this image. same-as: the image with the same facts.
-SINGLE = frozenset({"workdir", "user", "on", "os", "same-as", "shell", "env-is-whole"})
+# releases: the tags of the same repository that this one may mean, now or later; it has the facts that they share.
+SINGLE = frozenset({"workdir", "user", "on", "os", "same-as", "releases", "shell", "env-is-whole"})
 # Headers with NAME=VALUE pairs that add up: uid:gid[:home], gid, text, octal mode of the homes that a tool creates.
 PAIRS = frozenset({"users", "groups", "env", "homes"})
 # symlinks: `/path /path -> target`, for many paths with one target. onbuild: one trigger.
@@ -102,9 +103,9 @@ class Section:
 
     `facts` apply in their order, each over those before it. `open`, `partly` and `files_only` are directories that
     may contain unlisted plain directories, anything, or only files. `package_paths` apply to every image built on
-    this one. `on` are the alternatives for the base of this image, empty if none is given. `workdir`, `user`, `shell`
-    and `same_as` are None if they are not given; `hides_user` says that the user is not established. `goes_by_tag`
-    says that another tag may have other facts.
+    this one. `on` are the alternatives for the base of this image, empty if none is given. `releases` are the tags
+    that the tag may mean. `workdir`, `user`, `shell` and `same_as` are None if they are not given; `hides_user` says
+    that the user is not established. `goes_by_tag` says that another tag may have other facts.
     """
 
     def __init__(self) -> None:
@@ -115,6 +116,7 @@ class Section:
         self.paths_of_packages: dict[str, list[str]] = {}
         self.on: tuple[str, ...] = ()
         self.same_as: str | None = None
+        self.releases: tuple[str, ...] = ()
         self.workdir: str | None = None
         self.user: str | None = None
         self.hides_user = False
@@ -227,6 +229,8 @@ def _single(section: Section, name: str, value: str) -> None:
         section.is_windows = value == "windows"
     elif name == "same-as":
         section.same_as = value
+    elif name == "releases":
+        section.releases = tuple(value.split())
     elif name == "workdir":
         section.workdir = _unescaped(value)
     elif name == "user":

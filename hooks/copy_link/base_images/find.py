@@ -6,12 +6,23 @@ The descriptions are the *.mtree files in this folder; the path of each one is t
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from functools import cache
 
 from copy_link.base_images.described_tree import allow_package_paths, put_facts
 from copy_link.base_images.description import NOT_KNOWN, Section, parse
 from copy_link.base_images.joining import join_images
-from copy_link.base_images.references import OLD_DEBIAN, SCRATCH, is_part, names_old_debian, repository_name, short_name
+from copy_link.base_images.references import (
+    OLD_DEBIAN,
+    OSTREE,
+    SCRATCH,
+    is_part,
+    names_old_debian,
+    names_ostree,
+    repository_name,
+    short_name,
+    with_later_releases,
+)
 from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, unknown
 from copy_link.image.evidence import EMPTY, Evidence, Predicate
 from copy_link.image.image import Image
@@ -107,6 +118,9 @@ def _build(section: Section, name: str, tag: str | None) -> BaseImage:
         if tag is not None and ":" not in target:
             target = f"{target}:{tag}"
         return _found(target)._replace(name=name)
+    if section.releases:
+        repository = name.removesuffix(f":{tag}")
+        return BaseImage(name, known=True, image=_joined([f"{repository}:{other}" for other in section.releases]))
     if section.is_windows:
         return BaseImage(name, known=True, image=Image(Tree(unknown()), workdir=None, user=None), is_windows=True)
     if section.says_nothing:
@@ -134,7 +148,13 @@ def _base_of(alternatives: tuple[str, ...], name: str) -> Image:
         evidence = Evidence(SCRATCH, None, None, Predicate(EMPTY))
         return Image(Tree(directory(0o755, 0, 0, evidence)))
     if alternatives in ((), (NOT_KNOWN,)):
-        alternatives = (NOT_KNOWN, OLD_DEBIAN) if names_old_debian(name) else (NOT_KNOWN,)
+        old = (OLD_DEBIAN,) if names_old_debian(name) else ()
+        return _joined((NOT_KNOWN, *old, *((OSTREE,) if names_ostree(name) else ())))
+    return _joined(with_later_releases(name, alternatives))
+
+
+def _joined(alternatives: Iterable[str]) -> Image:
+    """An image that may be any of these."""
     first, *others = [
         _any_image() if alternative == NOT_KNOWN else _found(alternative).image for alternative in alternatives
     ]

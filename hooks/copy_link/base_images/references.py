@@ -18,6 +18,20 @@ _ARCHITECTURES = frozenset(
 # In Debian 9 and older, /usr/local is 2775 root:staff; in no newer image. These are their suites in names and tags.
 OLD_DEBIAN = "debian:stretch"
 _OLD_SUITES = frozenset({"stretch", "jessie", "wheezy"})
+# On images made by ostree, /usr/local and others are symlinks, so the facts for any image do not hold (rpm-ostree,
+# bootc). These are words in the names of such images and of the projects that build them; one of them is described.
+OSTREE = "quay.io/fedora/fedora-bootc:latest"
+_OSTREE_WORDS = frozenset(
+    {
+        *("bootc", "ostree", "silverblue", "kinoite", "sericea", "onyx", "coreos", "ublue", "bazzite", "bluefin"),
+        *("secureblue", "wayblue"),
+    }
+)
+# The release that follows each one, of those that a tag without a version may move to within two years: Debian's and
+# Ubuntu's release calendars (wiki.debian.org/DebianReleases, releases.ubuntu.com).
+_NEXT_RELEASE = {"bookworm": "trixie", "trixie": "forky", "jammy": "noble", "noble": "resolute"}
+# The repositories in which every release has a tag of its own name.
+_WITH_RELEASES = ("debian:", "buildpack-deps:", "ubuntu:", "eclipse-temurin:")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _IN_PART = _LETTERS | frozenset("._-")
 
@@ -60,5 +74,36 @@ def short_name(name: str) -> str:
 
 def names_old_debian(name: str) -> bool:
     """Whether an image's name or tag contains a suite of Debian 9 or older."""
-    words = "".join(character if character in _LETTERS else " " for character in name.lower()).split()
-    return not _OLD_SUITES.isdisjoint(words)
+    return not _OLD_SUITES.isdisjoint(_words(name))
+
+
+def names_ostree(name: str) -> bool:
+    """Whether an image's name contains a word for images made by ostree; not so for the described one itself."""
+    return not name.startswith(OSTREE.partition(":")[0]) and not _OSTREE_WORDS.isdisjoint(_words(name))
+
+
+def with_later_releases(name: str, bases: tuple[str, ...]) -> tuple[str, ...]:
+    """The bases of an image, with those that it may move to within two years if its tag names no version or release.
+
+    `name` is the image's name with the tag.
+    """
+    repository, _, tag = name.rpartition(":")
+    if not repository or "/" in tag or any(character.isdigit() for character in tag):
+        return bases
+    if any(release in tag for release in (*_NEXT_RELEASE, *_NEXT_RELEASE.values())):
+        return bases
+    found = dict.fromkeys(bases)
+    pending = list(bases)
+    while pending:
+        base = pending.pop()
+        release = next((one for one in _NEXT_RELEASE if one in base), None)
+        if release is not None and base.startswith(_WITH_RELEASES):
+            later = base.replace(release, _NEXT_RELEASE[release])
+            if later not in found:
+                found[later] = None
+                pending.append(later)
+    return tuple(found)
+
+
+def _words(name: str) -> list[str]:
+    return "".join(character if character in _LETTERS else " " for character in name.lower()).split()

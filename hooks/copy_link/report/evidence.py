@@ -107,7 +107,7 @@ class EvidenceIndex:
 
     def of_finding(self, finding: Finding, copy: CopyReport | None) -> Proof:
         """The proof of a finding: the evidence of its own reason for a harm, else of all reasons of the COPY."""
-        reasons = () if copy is None or finding.rule.harm else copy.reasons
+        reasons = () if copy is None or finding.rule.harms else copy.reasons
         return self.proof(copy, [*(fact for reason in reasons for fact in reason.evidence), *finding.evidence])
 
     def copy_of(self, copies: Iterable[CopyReport], finding: Finding) -> CopyReport | None:

@@ -73,7 +73,7 @@ def summary(results: Results) -> str | None:
     silenced = sum(map(_silenced_count, reports))
     if counts[SAME] > silenced:
         parts.append(f"{counts[SAME] - silenced} to link")
-    harmful = sum(len({finding.line for finding in report.findings if finding.rule.harm}) for report in reports)
+    harmful = sum(len({finding.line for finding in report.findings if finding.rule.harms}) for report in reports)
     if harmful:
         parts.append(f"{harmful} linked wrongly")
     if silenced:

@@ -14,7 +14,14 @@ from copy_link.rules import wording
 from copy_link.rules.edits import Edit
 from copy_link.rules.findings import DESTINATION, ERROR, KEYWORD, NOTE, WARNING, CopyReport, Finding, Rule
 from copy_link.rules.law import DIFFERS, UNKNOWN
-from copy_link.rules.reasons import DIRECTORY_BECOMES_FILE, DIRECTORY_IS_RESET, OWNER_NAME, SYMLINK_ON_THE_WAY
+from copy_link.rules.reasons import (
+    COLLISION,
+    DIRECTORY_BECOMES_FILE,
+    DIRECTORY_IS_RESET,
+    FILE_ON_THE_WAY,
+    OWNER_NAME,
+    SYMLINK_ON_THE_WAY,
+)
 
 MISSING_LINK = Rule(
     "CL001",
@@ -44,18 +51,18 @@ HARMS = (
         "drop --link",
         True,
         ERROR,
-        harm=OWNER_NAME,
+        harms=(OWNER_NAME,),
         drops_link=True,
         marks=("link", "chown"),
     ),
     Rule(
         "CL102",
         "link-replaces-symlink",
-        "--link through a symlink, or onto one",
+        "--link through a symlink, onto one, or over one",
         "drop --link",
         False,
         ERROR,
-        harm=SYMLINK_ON_THE_WAY,
+        harms=(SYMLINK_ON_THE_WAY, COLLISION, FILE_ON_THE_WAY),
         drops_link=True,
         marks=("link", DESTINATION),
     ),
@@ -66,7 +73,7 @@ HARMS = (
         "drop --link",
         False,
         ERROR,
-        harm=DIRECTORY_IS_RESET,
+        harms=(DIRECTORY_IS_RESET,),
         drops_link=True,
         marks=("link", DESTINATION),
     ),
@@ -77,7 +84,7 @@ HARMS = (
         "add the trailing /",
         False,
         ERROR,
-        harm=DIRECTORY_BECOMES_FILE,
+        harms=(DIRECTORY_BECOMES_FILE,),
         marks=("link", DESTINATION),
     ),
 )
@@ -111,10 +118,10 @@ def _of_linked(copy: CopyReport, lines: Lines) -> Iterator[Finding]:
     """Every harm that the link does, in the order of the rules."""
     instruction = copy.instruction
     for rule in HARMS:
-        harm = next((reason for reason in copy.reasons if reason.kind == rule.harm), None)
+        harm = next((reason for reason in copy.reasons if reason.kind in rule.harms), None)
         if copy.verdict == DIFFERS and harm is not None:
             edit = make.drop_link(instruction, lines.data) if rule.drops_link else make.add_slash(instruction)
-            yield _finding(rule, copy, lines, wording.harm(harm, instruction, rule), (edit,), harm.evidence)
+            yield _finding(rule, copy, lines, wording.harm(harm, copy, rule), (edit,), harm.evidence)
 
 
 def _finding(

@@ -21,7 +21,7 @@ class Rule(NamedTuple):
     """A rule: one row of a table.
 
     `finds` and `fix` are short descriptions; a fix that is not safe needs `--unsafe-fixes`. A NOTE blocks a commit
-    only with `--strict`. `harm` is the kind of reason that the rule reports ("" for none). `adds_link` and
+    only with `--strict`. `harms` are the kinds of reasons that the rule reports. `adds_link` and
     `drops_link` tell what the fix does to `--link`. `marks` are the parts of a COPY that the rule is about.
     `is_once_per_file` says that a file has at most one such finding.
     """
@@ -32,7 +32,7 @@ class Rule(NamedTuple):
     fix: str
     fix_is_safe: bool
     severity: str
-    harm: str = ""
+    harms: tuple[str, ...] = ()
     adds_link: bool = False
     drops_link: bool = False
     marks: tuple[str, ...] = (KEYWORD,)
@@ -43,7 +43,7 @@ class CopyReport(NamedTuple):
     """One COPY or ADD with its verdict.
 
     `is_linked` is None for a plain one and False for `--link=false`. `fix` adds `--link` (None where that changes the
-    image, or is not possible).
+    image, or is not possible). `ignores_link` says that BuildKit so far ignores `--link` for its `--chmod`.
     """
 
     instruction: Instruction
@@ -53,6 +53,7 @@ class CopyReport(NamedTuple):
     reasons: tuple[Reason, ...]
     evidence: tuple[Evidence, ...]
     fix: tuple[Edit, ...] | None
+    ignores_link: bool = False
 
 
 class Finding(NamedTuple):

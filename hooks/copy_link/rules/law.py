@@ -13,6 +13,7 @@ from copy_link.image.tree import Tree
 from copy_link.rules.reasons import (
     ATTRIBUTES,
     BELOW,
+    COLLISION,
     DIRECTORY_BECOMES_FILE,
     DIRECTORY_IS_RESET,
     EXISTENCE,
@@ -28,7 +29,8 @@ from copy_link.rules.reasons import (
     WORD,
     Reason,
 )
-from copy_link.stages.copy_instruction import Copy, Ownership
+from copy_link.stages.collisions import Collision
+from copy_link.stages.copy_instruction import Copy, Ownership, Source
 from copy_link.startup.records import NamedTuple
 
 SAME = "same"
@@ -56,8 +58,8 @@ class Verdict(NamedTuple):
     facts: tuple[Evidence, ...] = ()
 
 
-def judge(tree: Tree, copy: Copy) -> Verdict:
-    """The verdict on a COPY or ADD; `tree` is the image just before it."""
+def judge(tree: Tree, copy: Copy, collisions: tuple[Collision, ...] = ()) -> Verdict:
+    """The verdict on a COPY or ADD; `tree` is the image just before it, `collisions` are those with its sources."""
     certain = _owner_reasons(copy.ownership)
     uncertain: list[Reason] = []
     if copy.destination is None:
@@ -74,12 +76,17 @@ def judge(tree: Tree, copy: Copy) -> Verdict:
     if any(source.may_be_archive for source in copy.sources):
         # Directories that the archive does not list are made for root, whatever --chown says.
         walk.below_destination(Ownership("", 0, 0))
+    walk.collisions(collisions)
     certain += walk.certain
     uncertain += walk.uncertain
-    if copy.is_linked and copy.sources and all(source.may_match_nothing for source in copy.sources):
-        # A COPY that copies nothing harms nothing.
+    if copy.is_linked and copy.sources and all(_matches_nothing(source) for source in copy.sources):
+        # A COPY that copies nothing harms nothing; any other does harm as soon as its wildcard matches something.
         certain, uncertain = [], [*certain, *uncertain]
     return _verdict(certain, uncertain, needs_slash, tuple(walk.facts))
+
+
+def _matches_nothing(source: Source) -> bool:
+    return source.is_unmatched and source.may_match_nothing
 
 
 def _verdict(certain: list[Reason], uncertain: list[Reason], needs_slash: bool, facts: tuple[Evidence, ...]) -> Verdict:
@@ -190,6 +197,17 @@ class _Walk:
             if entry.contents is not None or (entry.inside is not None and _is_reset(entry.inside, made)):
                 self.unknown(BELOW, below, entry)
                 return
+
+    def collisions(self, collisions: tuple[Collision, ...]) -> None:
+        """Judge the paths that the copied files do not fit.
+
+        A plain COPY that builds has no collision, so only the certain ones count for it.
+        """
+        for path, before, copied in collisions:
+            if copied is not None:
+                self.harm(COLLISION, path, before, State(copied.kinds, target=copied.target))
+            elif self.copy.is_linked:
+                self.unknown(SOURCE_HOLDS, path, before)
 
     def harm(self, kind: str, path: str, entry: Entry, after: State) -> None:
         self.certain.append(_reason(kind, path, entry, after))

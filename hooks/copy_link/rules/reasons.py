@@ -6,12 +6,14 @@ from copy_link.image.evidence import Evidence, State
 from copy_link.stages.problems import Problem
 from copy_link.startup.records import NamedTuple
 
-# Kinds of reasons. Five harms:
+# Kinds of reasons. Six harms:
 OWNER_NAME = "owner name"
 SYMLINK_ON_THE_WAY = "symlink"
 DIRECTORY_BECOMES_FILE = "directory becomes file"
 DIRECTORY_IS_RESET = "directory is reset"
 FILE_ON_THE_WAY = "file"
+# what is copied does not fit the path: the plain build fails, and linking replaces the path;
+COLLISION = "collision"
 # A fact is missing, named in the reason:
 NOT_KNOWN = "not known"
 # A Windows image, which the law does not cover:

@@ -5,7 +5,6 @@ No decision depends on a text in here; a test replaces all of them.
 
 from __future__ import annotations
 
-from copy_link.dockerfile.parser import Instruction
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Owner
 from copy_link.image.evidence import BUILD_CONTEXT, State
 from copy_link.rules.edits import Edit
@@ -15,8 +14,10 @@ from copy_link.rules.problems import problem_text
 from copy_link.rules.reasons import (
     ATTRIBUTES,
     BELOW,
+    COLLISION,
     DIRECTORY_IS_RESET,
     EXISTENCE,
+    FILE_ON_THE_WAY,
     KIND,
     MAY_BE_DIRECTORY,
     OWNER,
@@ -27,7 +28,6 @@ from copy_link.rules.reasons import (
     Reason,
 )
 from copy_link.rules.remedies import ABSOLUTE_PATH, BOTH_WAYS, SLASH, SURVEY, VALUE, decided_by
-from copy_link.stages.copy_instruction import has_flag
 
 _REMEDIES = {
     VALUE: "give it a value with ARG or ENV",
@@ -94,24 +94,32 @@ def reason_text(reason: Reason) -> str:
         return _MISSING[reason.missing].format(path=reason.path)
     if reason.after is None:
         return problem_text(reason.problem)
-    text = f"{reason.path} {_now(reason)}; linking {_becomes(reason)}"
+    linking = "a plain COPY fails there, and linking" if fails_plain(reason) else "linking"
+    text = f"{reason.path} {_now(reason)}; {linking} {_becomes(reason)}"
     return f"{text}, if it is one" if reason.missing == SOURCE_KIND else text
 
 
-def harm(reason: Reason, instruction: Instruction, rule: Rule) -> str:
+def harm(reason: Reason, copy: CopyReport, rule: Rule) -> str:
     """The harm that an existing `--link` does to the image, and the remedy."""
-    note = " (BuildKit so far ignores --link beside --chmod)" if has_flag(instruction, "chmod") else ""
+    note = " (BuildKit so far ignores --link beside --chmod)" if copy.ignores_link else ""
     remedy = "drop --link" if rule.drops_link else "add a trailing /"
-    if breaks_build(reason, instruction):
+    if breaks_build(reason, copy):
         return f"{reason_text(reason)}, so the build fails (`invalid user index: -1`): {remedy}"
     if reason.kind == OWNER_NAME:
         return f"{reason_text(reason)}{note}: {remedy}"
+    if fails_plain(reason):
+        note += "; without --link the build fails there"
     return f"{reason.path} {_now(reason)}{_proof(reason)}; --link {_becomes(reason)}{note}: {remedy}"
 
 
-def breaks_build(reason: Reason, instruction: Instruction) -> bool:
+def fails_plain(reason: Reason) -> bool:
+    """Whether the plain instruction does not build for this reason."""
+    return reason.kind in (COLLISION, FILE_ON_THE_WAY)
+
+
+def breaks_build(reason: Reason, copy: CopyReport) -> bool:
     """Whether a linked instruction does not build for this reason."""
-    return reason.kind == OWNER_NAME and not has_flag(instruction, "chmod")
+    return reason.kind == OWNER_NAME and not copy.ignores_link
 
 
 def _now(reason: Reason) -> str:
@@ -142,6 +150,8 @@ def _becomes(reason: Reason) -> str:
         return f"makes it {after.mode:04o} {owner_text(after.uid)}:{owner_text(after.gid)}"
     if after.kinds == {FILE}:
         return "replaces it with the file"
+    if after.kinds == {SYMLINK}:
+        return "replaces it with the symlink"
     return "replaces it with a directory" if after.kinds == {DIRECTORY} else "replaces it with the copied files"
 
 

@@ -41,6 +41,12 @@ def apply(tree: Tree, copy: Copy, contents: SourceContents, evidence: Evidence) 
     # With --chmod, BuildKit ignores --link; with a name in --chown, nothing builds until --link is dropped.
     if copy.is_linked and copy.chmod is None and not copy.ownership.names:
         _link(tree, copy, copy.destination, contents, evidence)
+    elif copy.is_linked and copy.chmod == "?" and not copy.ownership.names:
+        # The value may be empty, and then --link counts.
+        ignored = tree.copy()
+        _write(ignored, copy, copy.destination, contents, evidence)
+        _link(tree, copy, copy.destination, contents, evidence)
+        tree.join(ignored)
     else:
         _write(tree, copy, copy.destination, contents, evidence)
     if before is not None:
@@ -134,7 +140,7 @@ def _copy_contents(tree: Tree, path: str, copy: Copy, contents: Contents | None,
             tree.put(below, changed._replace(inside=anything, contents=None))
         tree.put(path, before._replace(inside=anything, contents=None))
         return
-    copied = _owned(copy, contents)
+    copied = owned(copy, contents)
     for below in tree.below(path):
         entry = tree.at(below)
         relative = below[len(path.rstrip("/")) + 1 :]
@@ -224,11 +230,11 @@ def _holds_file(copy: Copy, relative: str, contents: SourceContents) -> bool:
     return False
 
 
-def _owned(copy: Copy, contents: Contents) -> Contents:
-    """The contents with the owner of `--chown` and the mode of `--chmod`; `--exclude` may remove any of them."""
+def owned(copy: Copy, contents: Contents) -> Contents:
+    """The copied contents: with the owner of `--chown`, the mode of `--chmod`, and possibly without the `--exclude`."""
     owner, chmod, leaves_out = copy.ownership, copy.chmod, copy.leaves_out
 
-    def owned(relative: str) -> Entry | None:
+    def entry(relative: str) -> Entry | None:
         found = contents(relative)
         if found is None:
             return None
@@ -240,7 +246,7 @@ def _owned(copy: Copy, contents: Contents) -> Contents:
             found = found._replace(uid=owner.uid, gid=owner.gid)
         return found if chmod is None else found._replace(mode=_octal(chmod))
 
-    return owned
+    return entry
 
 
 def _make_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> None:

@@ -49,12 +49,14 @@ class Source(NamedTuple):
     """One source.
 
     `text` is its expanded word, None if that is not known. `kinds` has FILE, DIRECTORY or both, for the things that
-    the word may match; it is empty if nothing matches. ADD unpacks a source that `may_be_archive`.
+    the word may match; it is empty if nothing matches. ADD unpacks a source that `may_be_archive`. `is_unmatched` says
+    that the build context was searched, and has nothing for the word now.
     """
 
     text: str | None
     kinds: frozenset[str]
     may_be_archive: bool = False
+    is_unmatched: bool = False
 
     @property
     def may_match_nothing(self) -> bool:
@@ -66,7 +68,8 @@ class Copy(NamedTuple):
     """A COPY or ADD at its point in a stage.
 
     `destination` is absolute and normalized, None if it is not known; then `problem` says why. `spelled_as_directory`
-    says that it ends in `/` or `/.`. `chmod` is None without `--chmod`, and "?" if its value is not known. `is_linked`
+    says that it ends in `/` or `/.`. `chmod` is None without `--chmod` and for an empty value, which the builder treats
+    alike (measured), and "?" if its value is not known. `is_linked`
     is None for a plain one, False for `--link=false`. `origin` is the value of `--from`. `keeps_parents` is
     `--parents`. `arguments` are the build arguments whose values its words contain.
     """
@@ -193,6 +196,10 @@ def expanded_word(text: str, variables: Variables, escape: str) -> tuple[str | N
     return None, expanded.used, Problem(VALUE_NOT_KNOWN, unknown) if unknown else Problem(TOO_COMPLEX, (text,))
 
 
+def _mode(value: str | None) -> str | None:
+    return "?" if value is None else value or None
+
+
 def resolve(
     instruction: Instruction, image: Image, escape: str, source_kinds: SourceKinds, frontend: str | None = None
 ) -> Copy:
@@ -241,7 +248,7 @@ def resolve(
         destination_text=last.text,
         spelled_as_directory=spelled,
         ownership=ownership("" if chown is None else value(chown)[0], image),
-        chmod=None if chmod is None else value(chmod)[0] or "?",
+        chmod=None if chmod is None else _mode(value(chmod)[0]),
         is_linked=is_linked(instruction),
         origin=origin,
         keeps_parents=(flag(instruction, "parents") or "true").lower() == "true" and has_flag(instruction, "parents"),

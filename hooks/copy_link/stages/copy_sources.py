@@ -38,7 +38,8 @@ class Origin:
         kinds, _ = self.context.sources(word)
         if is_add and FILE in kinds and self.context.may_be_archive(word):
             return Source(word, EITHER, may_be_archive=True)
-        return Source(word, kinds)
+        is_unmatched = has_wildcard(word) and kinds == EITHER and self.context.at(word, ".") is UNKNOWN
+        return Source(word, kinds, is_unmatched=is_unmatched)
 
     def contents(self, source: Source, copy: Copy) -> Contents | None:
         """A lookup of one path at a time in a source directory; None if its contents are not known."""

@@ -14,6 +14,7 @@ from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.image.image import Image, unknown_image
 from copy_link.image.tree import Tree
 from copy_link.stages import copied_scripts, copy_effects, settings_instructions
+from copy_link.stages.collisions import Collision, find_collisions
 from copy_link.stages.copy_instruction import MAXIMUM_DIGITS, Copy, Source, expanded_word, has_flag, resolve
 from copy_link.stages.copy_sources import Origin, contents_in_stage, kinds_in_stage
 from copy_link.stages.problems import Problem
@@ -53,12 +54,17 @@ class Stage(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A COPY or ADD in its stage: `tree` is the one that it copies into, valid until the walk continues."""
+    """A COPY or ADD in its stage.
+
+    `tree` is the one that it copies into, valid until the walk continues. `collisions` are the paths of the tree that
+    the copied files do not fit.
+    """
 
     stage: Stage
     copy: Copy
     tree: Tree
     is_trigger: bool
+    collisions: tuple[Collision, ...] = ()
 
 
 def walk(dockerfile: Dockerfile, source: str, origin: Origin, find: FindImage) -> Iterator[Placed]:
@@ -105,7 +111,9 @@ class _Walk:
                 triggers.append(instruction.trigger)
             elif instruction.keyword in ("COPY", "ADD"):
                 copy = self.copy(instruction, image)
-                yield Placed(stage, copy, image.tree, is_trigger=False)
+                contents = self.contents_of(copy)
+                found = find_collisions(image.tree, copy, contents)
+                yield Placed(stage, copy, image.tree, False, found)
                 self.apply_copy(copy, image)
             else:
                 self.apply(instruction, image)
@@ -150,7 +158,8 @@ class _Walk:
         for instruction in triggers:
             if instruction.keyword in ("COPY", "ADD"):
                 copy = resolve(instruction, later, self.escape, self.later_kinds, self.dockerfile.frontend)
-                yield Placed(stage, copy, later.tree, is_trigger=True)
+                found = find_collisions(later.tree, copy, self.contents_of(copy, is_later=True))
+                yield Placed(stage, copy, later.tree, True, found)
                 self.apply_copy(copy, later, is_later=True)
             else:
                 self.apply(instruction, later)
@@ -177,8 +186,9 @@ class _Walk:
             return self.find(origin).image
         return self.stages[number][1] if number < len(self.stages) - 1 else unknown_image()
 
-    def apply_copy(self, copy: Copy, image: Image, is_later: bool = False) -> None:
-        origin = self.image_of(copy.origin)
+    def contents_of(self, copy: Copy, is_later: bool = False) -> copy_effects.SourceContents:
+        """The lookup of what each source contains; nothing is known of it in the build that runs a trigger."""
+        origin = None if is_later else self.image_of(copy.origin)
 
         def contents(source: Source) -> Contents | None:
             if source.text is None or is_later:
@@ -187,6 +197,11 @@ class _Walk:
                 return self.origin.contents(source, copy)
             return contents_in_stage(origin.tree, posixpath.join("/", source.text))
 
+        return contents
+
+    def apply_copy(self, copy: Copy, image: Image, is_later: bool = False) -> None:
+        origin = self.image_of(copy.origin)
+        contents = self.contents_of(copy, is_later)
         copy_effects.apply(image.tree, copy, contents, self.evidence(copy.instruction))
         for path in copy_effects.paths_that_may_become_files(image.tree, copy, ACCOUNT_FILES, contents):
             _take_accounts(image, copy, path, origin)

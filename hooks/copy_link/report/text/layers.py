@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from copy_link.dockerfile.parser import Instruction
-from copy_link.stages.copy_instruction import has_flag, is_linked
+from copy_link.stages.copy_instruction import flag, is_linked
 from copy_link.startup.records import NamedTuple
 
 REUSED = "reused"
@@ -63,7 +63,7 @@ def _state(instruction: Instruction, linked: bool, base_changes: bool, changed_n
     if not base_changes:
         return REUSED
     # BuildKit ignores --link beside --chmod.
-    if not linked or has_flag(instruction, "chmod"):
+    if not linked or flag(instruction, "chmod"):
         return REBUILT
     origin = next((flag.value for flag in instruction.flags if flag.name == "from"), None)
     return REUSED_IF_SAME if origin is not None and origin.lower() in changed_names else REUSED

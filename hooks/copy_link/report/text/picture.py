@@ -15,8 +15,7 @@ from copy_link.report.text.stage_tree import SCRATCH, StagePicture, stage_tree
 from copy_link.rules.findings import CopyReport
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.remedies import Remedy, remedies
-from copy_link.rules.wording import breaks_build, lacks_base_image, missing, reason_text
-from copy_link.stages.copy_instruction import has_flag
+from copy_link.rules.wording import breaks_build, fails_plain, lacks_base_image, missing, reason_text
 from copy_link.stages.walk import stage_name
 
 # The width of the longest fate of a layer, "rebuilt -> reused*", and a space.
@@ -120,7 +119,7 @@ class _Picture:
                 yield from self.wrapped(printable(reason_text(reason)), indent, "")
             yield from self.evidence(copy, reason.evidence, shown, indent)
         yield from self.evidence(copy, copy.evidence, shown, indent)
-        if copy.is_linked is not False and copy.verdict == SAME and has_flag(copy.instruction, "chmod"):
+        if copy.is_linked is not False and copy.verdict == SAME and copy.ignores_link:
             yield from self.wrapped("rebuilt anyway: BuildKit ignores --link beside --chmod", indent, "")
 
     def evidence(
@@ -182,11 +181,13 @@ def _verdict(copy: CopyReport) -> str:
     if copy.is_linked is False:
         return f"{PLAIN_ON_PURPOSE}: --link=false"
     if copy.is_linked:
-        if any(breaks_build(reason, copy.instruction) for reason in copy.reasons):
+        if any(breaks_build(reason, copy) for reason in copy.reasons):
             return "linked: the build fails"
         return {SAME: "linked: same image", DIFFERS: "linked: changes the image"}.get(
             copy.verdict, f"linked: not decided, {missing(copy)}" if copy.verdict == UNKNOWN else ""
         )
+    if copy.verdict == DIFFERS and any(map(fails_plain, copy.reasons)):
+        return "differs: the plain build fails"
     return {SAME: "same: can be linked", DIFFERS: "differs: right to leave plain"}.get(
         copy.verdict, f"unknown: {missing(copy)}" if copy.verdict == UNKNOWN else ""
     )

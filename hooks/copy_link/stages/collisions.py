@@ -1,0 +1,87 @@
+"""Finds the paths of an image that the files of a COPY do not fit.
+
+A directory cannot be copied over a symlink or a file, and nothing else over a directory: the plain build fails there
+(`cannot copy to non-directory`), and a linked COPY replaces the path. Any other pair gives the same image both ways
+(measured in tests/engine/test_law.py).
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from copy_link.image.entries import DIRECTORY, FILE, SYMLINK, Contents, Entry, file
+from copy_link.image.tree import Tree
+from copy_link.stages.copy_effects import SourceContents, owned
+from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
+from copy_link.startup.records import NamedTuple
+
+# More collisions than this of one COPY help nobody.
+MAXIMUM_COLLISIONS = 3
+
+
+class Collision(NamedTuple):
+    """A path in the image that may not fit: its entry `before`, and the `copied` one (None: not known)."""
+
+    path: str
+    before: Entry
+    copied: Entry | None
+
+
+def find_collisions(tree: Tree, copy: Copy, contents: SourceContents) -> tuple[Collision, ...]:
+    """The first collisions of a COPY or ADD with the listed paths below its destination.
+
+    A source directory whose contents are not known may collide with every symlink to a directory.
+    """
+    above = copy.destination
+    below = [] if above is None or copy.keeps_parents else tree.below(above)
+    if above is None or not below or tree.resolve(above).path != above:
+        return ()
+    lookups: list[Contents] = []
+    is_unknown = False
+    for source in copy.sources:
+        lookup = _lookup(copy, source, contents)
+        if lookup is not None:
+            lookups.append(lookup)
+        is_unknown |= lookup is None and source.kinds == {DIRECTORY}
+    found: list[Collision] = []
+    start = len(above.rstrip("/")) + 1
+    # Nothing is copied below a path that is not copied, and replacing a path replaces everything below it.
+    done = "\0"
+    for path in sorted(below) if lookups or is_unknown else ():
+        if path.startswith(done):
+            continue
+        before = tree.at(path)
+        entries = [entry for entry in (lookup(path[start:]) for lookup in lookups) if entry is not None]
+        copied = next((entry for entry in entries if _collide(before, entry)), None)
+        if copied is not None or (is_unknown and _is_directory_symlink(tree, path, before)):
+            found.append(Collision(path, before, copied))
+        if copied is not None or not (entries or is_unknown):
+            done = f"{path}/"
+        if len(found) == MAXIMUM_COLLISIONS:
+            break
+    return tuple(found)
+
+
+def _collide(before: Entry, copied: Entry) -> bool:
+    """Whether the copied entry certainly does not fit the one before."""
+    if not before.is_known or not copied.is_known:
+        return False
+    if copied.is_only(DIRECTORY):
+        return before.is_only(SYMLINK) or before.is_only(FILE)
+    return before.is_only(DIRECTORY) and (copied.is_only(FILE) or copied.is_only(SYMLINK))
+
+
+def _is_directory_symlink(tree: Tree, path: str, entry: Entry) -> bool:
+    resolved = tree.resolve(path).path if entry.is_only(SYMLINK) else None
+    return resolved is not None and tree.at(resolved).is_only(DIRECTORY)
+
+
+def _lookup(copy: Copy, source: Source, contents: SourceContents) -> Contents | None:
+    """The entries that a source copies, by their paths relative to the destination; None if they are not known."""
+    if source.kinds == {FILE} and not source.may_be_archive:
+        if source.text is None or has_wildcard(source.text):
+            return None
+        name = posixpath.basename(posixpath.normpath(source.text))
+        return lambda relative: file() if relative == name else None
+    found = contents(source)
+    return None if found is None else owned(copy, found)
