@@ -17,6 +17,7 @@ from copy_link.base_images import description
 from copy_link.checker import check
 from copy_link.cli import configuration, files
 from copy_link.rules.law import UNKNOWN
+from copy_link.rules.wording import missing
 from copy_link.settings import Settings
 from tests.support.doc_pages import BASE_IMAGES, PAGES, Block, blocks, environment, played
 from tests.support.doc_pages import files as files_shown
@@ -235,12 +236,12 @@ UNKNOWN_VERDICTS = {
     "the base image is not known: the value of $X is not known": "ARG BASE\nFROM $BASE\nCOPY a /srv/\n",
     "the value of $X is not known": f"{BASE}ARG TARGET\nCOPY a $TARGET/\n",
     "X may be a directory, which a linked file replaces": f"{BASE}RUN apt-get install -y curl\nCOPY a /var/lib/a\n",
-    "what stands at X is not known": f"{BASE}RUN ./prepare /srv/a\nCOPY a /srv/a/\n",
+    "X is not known": f"{BASE}RUN ./prepare /srv/a\nCOPY a /srv/a/\n",
     "the mode and owner of X are not known": f"{BASE}RUN chown $(cat /owner) /srv\nCOPY a /srv/\n",
-    "X may be there and is then ...": f"{BASE}RUN ./ready && mkdir -m 700 /srv/a; true\nCOPY a /srv/a/\n",
+    "X may exist, and then ...": f"{BASE}RUN ./ready && mkdir -m 700 /srv/a; true\nCOPY a /srv/a/\n",
     "the owner in --chown is not known": f"{BASE}ARG OWNER\nCOPY --chown=$OWNER a /new/\n",
-    "what is copied may hold X, which stands there already": f"{BASE}RUN mkdir -m 700 /srv/a\nADD a.tar.gz /srv/\n",
-    "what stands below X is not known": f"{BASE}ADD a.tar.gz /\n",
+    "the sources may hold X, which the image has already": f"{BASE}RUN mkdir -m 700 /srv/a\nADD a.tar.gz /srv/\n",
+    "the paths below X are not known": f"{BASE}ADD a.tar.gz /\n",
 }
 
 
@@ -254,7 +255,7 @@ def test_an_unknown_verdict_has_the_message_on_the_page(said: str, dockerfile: s
     (copy,) = check(dockerfile.encode(), "Dockerfile", settings=Settings(include_add=True)).copies
     expected = re.escape(said).replace("X", r"\S+").replace(r"\.\.\.", ".+")
     assert copy.verdict == UNKNOWN
-    assert re.match(expected, copy.missing)
+    assert re.match(expected, missing(copy))
 
 
 def test_the_page_on_base_images_has_exactly_the_headers_of_a_description() -> None:

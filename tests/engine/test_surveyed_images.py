@@ -21,6 +21,7 @@ from copy_link.survey.config import texts
 from copy_link.survey.container import DOCKER_MAKES, survey_container
 from copy_link.survey.layers import Entries, Found, read_layer
 from tests.engine.build.base_image_stub import BaseImageStub, Layout, make
+from tests.engine.build.engine import START
 from tests.support.survey_tars import Member, folder, link, tar, text
 
 pytestmark = pytest.mark.engine
@@ -39,7 +40,7 @@ def engine() -> None:
     command = ["docker", "info", "--format", "{{.ServerVersion}}"]
     if shutil.which("docker") and subprocess.run(command, capture_output=True, check=False).returncode == 0:
         return
-    reason = 'no Docker Engine answers; start one: eval "$(../shared/engine/up)"'
+    reason = f"no Docker Engine answers; {START}"
     if os.environ.get("COPY_LINK_ENGINE") == "required":
         pytest.fail(reason)
     pytest.skip(reason)

@@ -12,6 +12,7 @@ from copy_link.checker import check
 from copy_link.dockerfile.parser import Instruction, parse
 from copy_link.rules.edits import add_link, apply
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
+from copy_link.rules.wording import reason_text
 from copy_link.settings import Settings
 
 __all__ = ["DIFFERS", "SAME", "UNKNOWN", "ToolVerdict", "verdicts"]
@@ -53,7 +54,7 @@ def verdicts(data: bytes, context: Path, find_image: Callable[[str], BaseImage] 
     return {
         index[copy.instruction.start]: ToolVerdict(
             copy.verdict,
-            "; ".join(reason.text for reason in copy.reasons),
+            "; ".join(reason_text(reason) for reason in copy.reasons),
             None if copy.fix is None else apply(data, copy.fix),
             copy.stage.is_known,
             harm(copy.instruction, bool(copy.is_linked)),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.engine.build.filesystem_listing import tree_of
 
-START = 'start one: eval "$(../shared/engine/up)"'
+START = 'start one: eval "$(tests/engine/start)"'
 # BuildKit marks the failed instruction like this: "  12 | >>> COPY a b".
 FAILED_LINE = re.compile(r"^ *([0-9]+) \| >>> ", re.MULTILINE)
 PROBE = b"""\
