@@ -23,8 +23,8 @@ class ToolVerdict:
     """The tool's verdict on one COPY or ADD.
 
     `why` contains the reasons. `fixed` is the whole Dockerfile with only this instruction fixed, None if there is no
-    fix. `is_known_base` is true if the tool knows the base image. `harm` is the id of the rule that it reports if this
-    instruction is written with `--link`, "" for none.
+    fix. `is_known_base` is true if the tool knows the base image. `harm` is the id of the rule that reports the linked
+    form of this instruction (as written, or with `--link` added), "" for none.
     """
 
     verdict: str
@@ -43,8 +43,10 @@ def verdicts(data: bytes, context: Path, find_image: Callable[[str], BaseImage] 
     built = BuildContext([str(context)])
     report = check(data, "Dockerfile", built, settings, find_image)
 
-    def harm(instruction: Instruction) -> str:
-        linked = check(apply(data, [add_link(instruction)]), "Dockerfile", built, settings, find_image)
+    def harm(instruction: Instruction, is_linked: bool) -> str:
+        linked = report
+        if not is_linked:
+            linked = check(apply(data, [add_link(instruction)]), "Dockerfile", built, settings, find_image)
         found = [one.rule.id for one in linked.findings if one.line == instruction.line and one.rule.id in HARMS]
         return found[0] if found else ""
 
@@ -55,7 +57,7 @@ def verdicts(data: bytes, context: Path, find_image: Callable[[str], BaseImage] 
             "; ".join(reason_text(reason) for reason in copy.reasons),
             None if copy.fix is None else apply(data, copy.fix),
             copy.stage.is_known,
-            harm(copy.instruction) if copy.is_linked is None else "",
+            harm(copy.instruction, bool(copy.is_linked)),
         )
         for copy in report.copies
         if copy.instruction.start in index

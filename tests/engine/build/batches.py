@@ -60,7 +60,7 @@ class Builder:
             name = f"base{len(self.bases)}"
             self.contexts[name] = self.layout.add(base_image_stub.make(image, self.paths, choice), self.architecture)
             tools = run_tools.GNU if image.homes.busybox is None else run_tools.BUSYBOX
-            self.bases[reference, choice] = Base(name, tools)
+            self.bases[reference, choice] = Base(name, tools, image.workdir or "/")
         return self.bases[reference, choice]
 
     def build(
@@ -106,7 +106,7 @@ class Builder:
     def _build(self, stages: Mapping[str, Stage], wanted: Sequence[str]) -> tuple[_Text, engine.Built]:
         text = _Text(stages, wanted)
         dockerfile = self.folder / "Dockerfile"
-        dockerfile.write_text(str(text), encoding="utf-8", errors="surrogateescape")
+        dockerfile.write_text(str(text), encoding="utf-8", errors="surrogateescape", newline="")
         used = {name: source for name, source in self.contexts.items() if name in text.bases}
         for options in ((), *[("--no-cache",)] * TRIES):
             built = engine.build(dockerfile, self.context, used, options)

@@ -13,6 +13,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from tests.engine.build import simulated_programs
+
 # Where a build sees the folder.
 MOUNT = "/.tools"
 LOADER = MOUNT + "/ld.so"
@@ -94,6 +96,8 @@ def make(folder: Path) -> None:
             raise MissingToolError(f"{name} is not installed")
         _copy_program(Path(found).resolve(), folder / GNU / name, folder)
     (folder / GNU / "sh").symlink_to("dash")
+    for kind in (GNU, BUSYBOX):
+        simulated_programs.write(folder / kind, MOUNT)
     for kind, shell in ((GNU, "gnu/dash"), (BUSYBOX, "busybox/sh")):
         for suffix, script in (("shell", RUN_SHELL), ("command", RUN_COMMAND)):
             text = script.format(mount=MOUNT, path=f"{MOUNT}/{kind}", shell=shell)
