@@ -14,6 +14,7 @@ from copy_link.run_effects.commands.rm_rmdir import remove_place
 from copy_link.run_effects.modes import SPECIAL
 from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.proofs import prove_directory, prove_exists, prove_parent
 from copy_link.run_effects.success import never
 from copy_link.run_effects.tree_changes import (
     change,
@@ -59,6 +60,7 @@ def copy(call: Call) -> None:
     sources, into, is_directory = _operands(options.operands, options.values.get("t"))
     if into is None:
         return
+    _prove_operands(call, sources, into, is_directory)
     is_recursive = options.has("a", "r", "R")
     preserves = options.has("a", "p")
     is_plain = options.is_read and not options.has("L", "H", "s", "no-preserve")
@@ -88,6 +90,7 @@ def move(call: Call) -> None:
     sources, into, is_directory = _operands(options.operands, options.values.get("t"))
     if into is None:
         return
+    _prove_operands(call, sources, into, is_directory)
     for source in sources:
         found = _source(call, source)
         if found is None:
@@ -112,6 +115,17 @@ def _operands(operands: list[Argument], target: Argument | None) -> tuple[list[A
     if len(operands) < 2:
         return [], None, False
     return operands[:-1], operands[-1], len(operands) > 2
+
+
+def _prove_operands(call: Call, sources: list[Argument], into: Argument, is_directory: bool) -> None:
+    """The command succeeds, so its sources and the directory of its destination exist."""
+    for source in sources:
+        prove_exists(call.process, call.place(source), call.evidence, follow=False)
+    where = call.place(into)
+    if is_directory and where.path is not None:
+        prove_directory(call.process, where.path, call.evidence)
+    else:
+        prove_parent(call.process, where, call.evidence)
 
 
 def _source(call: Call, source: Argument) -> Subtree | None:
