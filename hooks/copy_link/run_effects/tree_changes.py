@@ -234,6 +234,28 @@ def make_file(process: Process, where: Place, *evidence: Evidence) -> None:
         process.tree.put(path, with_evidence(entry._replace(kinds=entry.kinds - {ABSENT} | {FILE}), *evidence))
 
 
+def make_unpacked(process: Process, where: Place, inside: Entry, *evidence: Evidence) -> None:
+    """Create a directory that the process owns, with unknown entries in it; an existing one only gets these entries."""
+    mode = new_mode(process)
+    if where.path is None:
+        may_appear(process, where, unknown(*evidence))
+        return
+    make_parents(process, where.path, mode, *evidence)
+    path = process.resolve(where.path)
+    if path is None:
+        return
+    old = process.tree.at(path)
+    new = Entry(frozenset({DIRECTORY}), mode, process.uid, process.gid, None, evidence, inside)
+    above = process.tree.at(posixpath.dirname(path))
+    if above.mode is None or above.mode & 0o2000:
+        new = new._replace(mode=None, gid=None)
+    if old.may_be(DIRECTORY) or old.may_be(SYMLINK):
+        new = with_evidence(join(old, new), *evidence)._replace(inside=inside)
+        if not old.may_be(ABSENT):
+            new = new._replace(mode=old.mode, uid=old.uid, gid=old.gid)
+    process.tree.replace(path, new)
+
+
 def forget(process: Process, path: str, *evidence: Evidence) -> None:
     """The path is unknown from here on; for `/`, nothing changes."""
     resolved = process.resolve(path)
