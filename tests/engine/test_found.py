@@ -57,8 +57,61 @@ PROOFS = (
     Case("FROM law\nRUN chown 5 /opt && [ -d /has ] && touch /srv/x\nCOPY f /srv/y\nCOPY f /app/", (SAME, SAME)),
 )
 
+# Commands whose directories depend on settings that the build changes, or that have unusual modes.
+SETTINGS = (
+    Case("FROM law\nRUN mkdir /etc/default && useradd -D -b /srv\nRUN useradd -m u\nCOPY f /srv/u/", (DIFFERS,)),
+    Case(
+        "FROM law\nRUN mkdir /etc/default && useradd -D --base-dir=/opt/h && useradd -m u\n"
+        "COPY f /opt/h/u/\nCOPY f /home/u/",
+        (DIFFERS, SAME),
+    ),
+    Case(
+        "FROM law\nRUN mkdir /etc/default && useradd -D -b /opt && useradd -m -b /srv u\n"
+        "COPY f /srv/u/\nCOPY f /opt/u/",
+        (DIFFERS, SAME),
+    ),
+    Case("FROM law\nRUN git init --bare --shared /srv/r.git\nCOPY f /srv/r.git/x", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN git -C /srv init -q --bare --shared=all r\nCOPY f /srv/r/x", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN umask 027; git init /srv/r\nCOPY f /srv/r/.git/x", (DIFFERS,)),
+    Case("FROM law\nRUN git init /srv/r\nCOPY f /srv/r/x\nCOPY f /srv/r/.git/x", (SAME, SAME), (SAME, UNKNOWN)),
+    Case("FROM law\nRUN umask 077; git init /srv/secret\nCOPY f /srv/secret/x", (DIFFERS,)),
+    Case(
+        "FROM law\nRUN mkdir /etc/default && echo HOME=/opt > /etc/default/useradd && useradd -m u\nCOPY f /opt/u/",
+        (DIFFERS,),
+    ),
+    Case(
+        "FROM law\nRUN mkdir /etc/default && echo HOME=/opt >> /etc/default/useradd\nRUN useradd -m u\n"
+        "COPY f /opt/u/\nCOPY f /app/",
+        (DIFFERS, SAME),
+        (UNKNOWN, SAME),
+    ),
+    Case(
+        "FROM law\nCOPY <<EOF /etc/default/useradd\nHOME=/home\nEOF\n"
+        "RUN sed -i s,/home,/srv/homes, /etc/default/useradd && useradd -m u\nCOPY f /srv/homes/u/\nCOPY f /srv/x/",
+        (SAME, DIFFERS, SAME),
+        (SAME, UNKNOWN, SAME),
+    ),
+    Case(
+        "FROM law\nCOPY <<EOF /etc/default/useradd\nHOME=/data\nEOF\nRUN useradd -m u\nCOPY f /data/u/",
+        (SAME, DIFFERS),
+    ),
+    Case("FROM law\nRUN echo CREATE_HOME yes > /etc/login.defs; useradd u\nCOPY f /home/u/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN cp -s /file /n\nCOPY f /n", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nRUN mkdir -p /opt/t/d && touch /opt/t/d/x && cp -rs /opt/t /n\nCOPY f /n/d/x\nCOPY f /app/",
+        (DIFFERS, SAME),
+        (UNKNOWN, SAME),
+    ),
+    Case(
+        "FROM law\nRUN mkdir -p /opt/t/d && touch /opt/t/d/x && cp -as /opt/t/. /srv\nCOPY f /srv/d/x",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+)
+
 CASES = (
     *PROOFS,
+    *SETTINGS,
     Case(
         "FROM law\nWORKDIR /app/dir\nCOPY deep /app\nCOPY f /app/dir/private/f",
         (SAME, DIFFERS),

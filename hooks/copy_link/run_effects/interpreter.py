@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from copy_link.image.evidence import Evidence
 from copy_link.run_effects.account_files import rewrites_accounts
+from copy_link.run_effects.account_settings import note_changes
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands import find
 from copy_link.run_effects.commands.other_programs import unknown_program, unread_text
@@ -197,6 +198,7 @@ class Interpreter(TextFlow):
             return
         if rewrites_accounts(call, command):
             process.forget_accounts()
+        note_changes(call, command)
         command.effect(call._replace(option_table=command.options))
 
     def run_function(self, body: Node, call: Call) -> None:

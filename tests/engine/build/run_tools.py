@@ -23,7 +23,7 @@ BUSYBOX = "busybox"
 GNU_TOOLS = """
     bash cat chgrp chmod chown cp date dash dirname echo env false find grep id install ln ls mkdir mktemp mv rm rmdir
     printf pwd readlink sed seq sort stat tail tar tee test touch tr true uname xargs [ head basename
-    useradd groupadd usermod groupmod userdel
+    useradd groupadd usermod groupmod userdel git
 """
 
 # Both set their own PATH, so that nothing in the image under test is ever run; the settings are the image's otherwise.

@@ -31,7 +31,7 @@ _READERS = names(
     "gpg gpg2 gpgconf gpg-agent dirmngr gpgv openssl jq yq xmllint envsubst column paste join comm tac rev fold fmt "
     "nl expand history jobs wait kill pkill killall times ulimit enable bind compgen complete logger mesg tty stty "
     "clear reset ldconfig sync locale localedef locale-gen update-ca-certificates dpkg-reconfigure dpkg-query "
-    "debconf-set-selections a2dismod a2dissite a2disconf systemctl service rc-update rc-service chkconfig passwd "
+    "debconf-set-selections a2dismod a2dissite a2disconf rc-update chkconfig passwd "
     "chpasswd chage chsh gpasswd newgrp nologin visudo setcap getcap getfacl lsattr gzip gunzip bzip2 bunzip2 xz unxz "
     "zstd unzstd lz4 zcat xzcat bzcat zip ar patch shellcheck hadolint apache2ctl httpd-t fc-cache "
     "gtk-update-icon-cache glib-compile-schemas python-config pkg-config ccache javac jlink keytool docker-php-source "
@@ -124,6 +124,8 @@ def unknown_program(call: Call) -> None:
     if is_fetched(call):
         make(call)
         return
+    if call.name.startswith("/etc/init.d/"):
+        _start_service(call)
     for place in named_places(call):
         assert place.path is not None
         may_have_parents(call.process, place.path, call.evidence)
@@ -141,6 +143,13 @@ def unknown_program(call: Call) -> None:
         # An entirely unknown argument may be any path that the instruction names.
         for path in named_paths(call.instruction):
             forget(call.process, path, call.evidence)
+
+
+def _start_service(call: Call) -> None:
+    """`/etc/init.d/mariadb start`. Imported here because few Dockerfiles start a service."""
+    from copy_link.run_effects.commands.services import start
+
+    start(call, posixpath.basename(call.name))
 
 
 def is_fetched(call: Call) -> bool:
