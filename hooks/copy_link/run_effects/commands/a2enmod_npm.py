@@ -20,88 +20,81 @@ _APACHE = {
 _GLOBAL = frozenset({"-g", "--global", "global", "--location=global"})
 # The directories for commands: the prefix of Node.js is /usr/local, that of distributions' packages /usr or /usr/local.
 _BIN = ("/usr/local/bin", "/usr/bin")
-# Packages whose commands have other names, and those commands.
+# Packages whose commands have other names, and all commands of each (the field `bin` of its package.json).
 _COMMANDS = {
-    "typescript": "tsc tsserver",
     "@angular/cli": "ng",
+    "@anthropic-ai/claude-code": "claude",
+    "@aws-amplify/cli": "amplify",
+    "@commitlint/cli": "commitlint",
+    "@devcontainers/cli": "devcontainer",
+    "@google/clasp": "clasp",
+    "@google/gemini-cli": "gemini",
+    "@ionic/cli": "ionic",
+    "@mermaid-js/mermaid-cli": "mmdc",
     "@nestjs/cli": "nest",
+    "@openai/codex": "codex",
+    "@openapitools/openapi-generator-cli": "openapi-generator-cli",
+    "@quasar/cli": "quasar",
+    "@redocly/cli": "openapi redocly",
+    "@sentry/cli": "sentry-cli",
     "@vue/cli": "vue",
     "@vue/cli-service": "vue-cli-service",
-    "pm2": "pm2 pm2-dev pm2-docker pm2-runtime",
-    "serverless": "serverless sls",
+    "aws-cdk": "cdk",
+    "bun": "bun bunx",
+    "cdktf-cli": "cdktf",
+    "clean-css-cli": "cleancss",
+    "concurrently": "concurrently conc concurrent",
+    "corepack": "corepack pnpm pnpx yarn yarnpkg",
+    "cross-env": "cross-env cross-env-shell",
+    "eas-cli": "eas easd",
+    "ember-cli": "ember",
+    "expo-cli": "expo expo-cli",
+    "express-generator": "express",
+    "firebase-tools": "firebase",
+    "gatsby-cli": "gatsby",
     "grunt-cli": "grunt",
     "gulp-cli": "gulp",
-    "webpack-cli": "webpack-cli",
-    "expo-cli": "expo expo-cli",
-    "eas-cli": "eas easd",
-    "@ionic/cli": "ionic",
-    "@quasar/cli": "quasar",
-    "firebase-tools": "firebase",
-    "wrangler": "wrangler wrangler2",
-    "vercel": "vercel vc",
+    "hexo-cli": "hexo",
+    "http-server": "http-server hs",
+    "less": "lessc",
+    "localtunnel": "lt",
+    "markdownlint-cli": "markdownlint",
+    "markdownlint-cli2": "markdownlint-cli2 markdownlint-cli2-config markdownlint-cli2-fix",
+    "mocha": "mocha _mocha",
     "netlify-cli": "netlify ntl",
     "npm": "npm npx",
-    "yarn": "yarn yarnpkg",
-    "pnpm": "pnpm pnpx",
-    "corepack": "corepack",
-    "ts-node": "ts-node ts-node-cwd ts-node-esm ts-node-script ts-node-transpile-only ts-script",
-    "@redocly/cli": "openapi redocly",
-    "@openapitools/openapi-generator-cli": "openapi-generator-cli",
-    "aws-cdk": "cdk",
-    "cdktf-cli": "cdktf",
-    "@aws-amplify/cli": "amplify",
-    "markdownlint-cli": "markdownlint",
-    "markdownlint-cli2": "markdownlint-cli2",
-    "@commitlint/cli": "commitlint",
-    "@mermaid-js/mermaid-cli": "mmdc",
-    "uglify-js": "uglifyjs",
-    "less": "lessc",
-    "clean-css-cli": "cleancss",
-    "postcss-cli": "postcss",
-    "pug-cli": "pug",
-    "nodemon": "nodemon",
-    "http-server": "http-server",
-    "rimraf": "rimraf",
-    "cross-env": "cross-env cross-env-shell",
-    "concurrently": "concurrently conc",
-    "mocha": "mocha _mocha",
-    "@google/gemini-cli": "gemini",
-    "@anthropic-ai/claude-code": "claude",
-    "@openai/codex": "codex",
-    "gatsby-cli": "gatsby",
-    "hexo-cli": "hexo",
-    "react-native-cli": "react-native",
-    "create-react-app": "create-react-app",
-    "turbo": "turbo",
-    "prettier": "prettier",
-    "eslint": "eslint",
-    "serve": "serve",
-    "node-gyp": "node-gyp",
-    "forever": "forever",
-    "newman": "newman",
-    "lerna": "lerna",
+    "npm-check-updates": "ncu npm-check-updates",
     "nx": "nx nx-cloud",
-    "vite": "vite",
-    "tsx": "tsx",
-    "bower": "bower",
-    "sass": "sass",
-    "svgo": "svgo",
-    "zx": "zx",
-    "semver": "semver",
-    "prisma": "prisma",
-    "jest": "jest",
+    "pm2": "pm2 pm2-dev pm2-docker pm2-runtime",
+    "pnpm": "pnpm pnpx pn pnx",
+    "postcss-cli": "postcss",
+    "prisma": "prisma prisma2",
+    "pug-cli": "pug",
+    "react-native-cli": "react-native",
+    "serverless": "serverless sls slss",
+    "ts-node": "ts-node ts-node-cwd ts-node-esm ts-node-script ts-node-transpile-only ts-script",
+    "typescript": "tsc tsserver",
+    "uglify-js": "uglifyjs",
+    "vercel": "vercel vc now",
+    "wrangler": "wrangler wrangler2",
+    "yarn": "yarn yarnpkg",
 }
-# Commands that people often install.
-_NAMES = (
-    "tsc tsserver ng nest vue nx next tsx ts-node http-server pm2-runtime pm2-dev pm2-docker serverless sls grunt gulp "
-    "webpack webpack-cli lerna expo eas react-native ionic cordova quasar nuxt nuxi vite vercel netlify firebase "
-    "wrangler turbo prisma sequelize knex mocha jest cypress playwright eslint prettier yarn yarnpkg pnpm pnpx npm npx "
-    "node-gyp corepack redocly openapi swagger cdk cdktf aws-cdk amplify heroku newman markdownlint commitlint "
-    "semantic-release snyk hexo gatsby gitbook bower forever nodemon serve zx tldr mmdc lighthouse svgo uglifyjs "
-    "terser sass lessc stylus postcss pug ejs rimraf cross-env concurrently json-server verdaccio appium gemini claude"
+# Packages with one command of the same name.
+_NAMESAKES = frozenset(
+    names(
+        "appium bower cordova create-react-app eslint forever heroku jest json-server lerna live-server newman n "
+        "nodemon node-gyp node-sass prettier rimraf rollup sass semantic-release semver serve snyk svgo tsx turbo "
+        "typedoc verdaccio vite webpack webpack-cli yalc zx"
+    )
+)
+# Options whose value is the next argument.
+_VALUED = frozenset(
+    names("--registry --prefix --cache --loglevel --userconfig --location --fetch-timeout --fetch-retries")
 )
 _INSTALLING = frozenset(names("install i in add link ln update up upgrade"))
-_SUBCOMMANDS = _INSTALLING | {"global"}
+# No package has this name.
+_UNKNOWN = "?"
+_LINKING = frozenset(names("link ln"))
 
 
 def enable_in_apache(call: Call) -> None:
@@ -126,27 +119,47 @@ def enable_in_apache(call: Call) -> None:
 def install_for_node(call: Call) -> None:
     """`npm install -g pm2`, `corepack enable`: the commands of packages are symlinks.
 
-    The commands of a package that is not in the table are unknown, so any name without an ending may be one.
+    The commands of a package that is not in the tables are unknown, so any name without an ending may be one.
     """
     make(call)
-    words = [argument.text for argument in call.arguments]
-    known = ["" if word is None else word for word in words]
-    is_corepack = posixpath.basename(call.name) == "corepack"
-    if not is_corepack and (_GLOBAL.isdisjoint(known) or _INSTALLING.isdisjoint(known)):
+    words = [argument.text or "" for argument in call.arguments]
+    if posixpath.basename(call.name) == "corepack":
+        linked = _COMMANDS["corepack"].split()
+    elif _INSTALLING.isdisjoint(words) or (_GLOBAL.isdisjoint(words) and _LINKING.isdisjoint(words)):
         return
-    linked = dict.fromkeys(_NAMES.split())
-    packages = [word[:1] + word[1:].partition("@")[0] for word in known if word and not word.startswith("-")]
-    for package in packages:
-        linked.update(dict.fromkeys(_COMMANDS.get(package, package.rpartition("/")[2]).split()))
+    else:
+        packages = _packages(call)
+        linked = [name for package in packages for name in _COMMANDS.get(package, package).split()]
+        if not packages or not all(package in _COMMANDS or package in _NAMESAKES for package in packages):
+            _may_link_any_name(call)
+    for parent in _BIN:
+        call.process.tree.may_have_links(
+            [f"{parent}/{name}" for name in linked if "/" not in name and name != _UNKNOWN], call.evidence
+        )
+
+
+def _packages(call: Call) -> list[str]:
+    """The names of the packages in a command line; _UNKNOWN for an unknown one."""
+    found: list[str] = []
+    previous = ""
+    for argument in call.arguments:
+        text = argument.text
+        if text is None:
+            # Only the version may be unknown.
+            text = argument.start if "@" in argument.start[1:] else _UNKNOWN
+        is_package = not text.startswith("-") and previous not in _VALUED
+        if is_package and text not in _INSTALLING and text != "global":
+            found.append(text[:1] + text[1:].partition("@")[0])
+        previous = text
+    return found
+
+
+def _may_link_any_name(call: Call) -> None:
     tree = call.process.tree
     for parent in _BIN:
-        tree.may_have_links([f"{parent}/{name}" for name in linked], call.evidence)
-    others = [package for package in packages if package not in _COMMANDS and package not in _SUBCOMMANDS]
-    if not is_corepack and (None in words or others):
-        for parent in _BIN:
-            entry = tree.at(parent)
-            if entry.may_be(DIRECTORY):
-                tree.put(parent, entry._replace(contents=_Links(entry, call.evidence)))
+        entry = tree.at(parent)
+        if entry.may_be(DIRECTORY):
+            tree.put(parent, entry._replace(contents=_Links(entry, call.evidence)))
 
 
 class _Links:
