@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.run_effects.account_files import rewrites_accounts
+from copy_link.run_effects.account_settings import note_changes
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands import find
 from copy_link.run_effects.commands.other_programs import unknown_program, unread_text
@@ -107,7 +108,10 @@ class Interpreter(TextFlow):
 
     def group(self, node: Group, process: Process, build_fails: BuildFails) -> None:
         """Interpret a subshell or a group."""
+        failure_fails = process.failure_fails
+        process.failure_fails = _ends_build(process, build_fails)
         self.redirect(node.redirections, process, self.evidence("> file"))
+        process.failure_fails = failure_fails
         if node.redirections:
             self.remember(node.redirections, process, self.output(node.body, process, self.read))
         if node.is_subshell:
@@ -123,6 +127,8 @@ class Interpreter(TextFlow):
         """Interpret a simple command."""
         self.left -= 1
         evidence = self.evidence(node.text)
+        failure_fails = process.failure_fails
+        process.failure_fails = _ends_build(process, build_fails)
         arguments = [argument for word in node.words for argument in self.expand(word, process)]
         heredoc = self.redirect(node.redirections, process, evidence) or self.read
         if not arguments:
@@ -130,6 +136,7 @@ class Interpreter(TextFlow):
             self.assign(node.assignments, process)
             if before is not None:
                 process.merge(before)
+            process.failure_fails = failure_fails
             return
         upstream = None
         if self.upstream is not None:
@@ -142,8 +149,6 @@ class Interpreter(TextFlow):
         if before is not None and not process.may_have_left and self.runs_others(node, process):
             # It may fail at any of the commands in it.
             before = self.failure(node, before, process)
-        failure_fails = process.failure_fails
-        process.failure_fails = build_fails != BuildFails.NEVER and process.exit_fails and not process.is_guarded
         self.run_with(node.assignments, call)
         process.failure_fails = failure_fails
         if node.redirections:
@@ -193,6 +198,7 @@ class Interpreter(TextFlow):
             return
         if rewrites_accounts(call, command):
             process.forget_accounts()
+        note_changes(call, command)
         command.effect(call._replace(option_table=command.options))
 
     def run_function(self, body: Node, call: Call) -> None:
@@ -206,3 +212,8 @@ class Interpreter(TextFlow):
         process.positional, process.locals = positional, outside
         if process.may_have_left in (Left.LOOP, Left.FUNCTION):
             process.may_have_left = left
+
+
+def _ends_build(process: Process, build_fails: BuildFails) -> bool:
+    """Return whether the build ends if the current command fails."""
+    return build_fails != BuildFails.NEVER and process.exit_fails and not process.is_guarded

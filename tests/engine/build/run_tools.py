@@ -25,7 +25,7 @@ BUSYBOX = "busybox"
 GNU_TOOLS = """
     bash cat chgrp chmod chown cp date dash dirname echo env false find grep id install ln ls mkdir mktemp mv rm rmdir
     printf pwd readlink sed seq sort stat tail tar tee test touch tr true uname xargs [ head basename
-    useradd groupadd usermod groupmod userdel
+    useradd groupadd usermod groupmod userdel git
 """
 
 # Both set their own PATH, so that no program of the image under test is run; other variables are the image's.

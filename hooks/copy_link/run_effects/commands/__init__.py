@@ -24,7 +24,9 @@ MODULES = {
     "git": "git",
     "ln": "ln",
     "mkdir_install": "mkdir install ginstall mktemp virtualenv",
+    "newusers": "newusers mkhomedir_helper",
     "rm_rmdir": "rm rmdir unlink",
+    "services": "service rc-service invoke-rc.d systemctl systemd-tmpfiles pg_createcluster",
     "shell_builtins": (
         "cd chdir pushd popd umask set export local readonly declare typeset unset read mapfile readarray getopts exit "
         "return break continue shopt printf alias shift eval trap"

@@ -12,6 +12,7 @@ from copy_link.run_effects.commands.rm_rmdir import remove_place
 from copy_link.run_effects.commands.shells import SHELLS
 from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.output import written
+from copy_link.run_effects.proofs import prove_exists
 from copy_link.run_effects.success import never
 from copy_link.run_effects.tree_changes import change, change_linked, forget, with_evidence
 
@@ -19,7 +20,17 @@ _XARGS = OptionTable("0rtpxd:I:L:n:P:s:E:a:i", {"null": "0", "no-run-if-empty": 
 
 
 def from_input(call: Call) -> None:
-    """`xargs command`: its input is unknown, except the output of `find`, `echo` and `printf`."""
+    """`xargs command`: its input is unknown, except the output of `find`, `echo` and `printf`.
+
+    If there is no input, the command may not run, so it proves nothing.
+    """
+    failure_fails = call.process.failure_fails
+    call.process.failure_fails = False
+    _run_on_input(call)
+    call.process.failure_fails = failure_fails
+
+
+def _run_on_input(call: Call) -> None:
     options = call.options()
     words = options.operands
     if not words:
@@ -81,6 +92,8 @@ def _find(call: Call, follows: bool = False) -> None:
         _find(call._replace(arguments=call.arguments[1:]), follows=follows or texts[0] != "-P")
         return
     paths = call.arguments[:end] or [argument(["."])]
+    for path in paths:
+        prove_exists(call.process, call.place(path), call.evidence, follow=follows)
     conditions = texts[end:] if end is not None else []
     removes = "-delete" in conditions and bool(_kinds(conditions) & {"d", "l"})
     for start, stop in _commands(conditions):

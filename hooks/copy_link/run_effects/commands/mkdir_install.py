@@ -15,6 +15,7 @@ from copy_link.run_effects.modes import SPECIAL, changed, octal
 from copy_link.run_effects.options import Options, OptionTable, read_options
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process, Value
+from copy_link.run_effects.proofs import prove_parent
 from copy_link.run_effects.success import entry_of, split_words
 from copy_link.run_effects.tree_changes import (
     change,
@@ -74,6 +75,7 @@ def make(call: Call) -> None:
             make_parents(call.process, where.path, new_mode(call.process), call.evidence)
             make_directories(call.process, where.path, last, mode, call.evidence)
         else:
+            prove_parent(call.process, where, call.evidence)
             make_directory(call.process, where.path, last, mode, call.evidence)
 
 
