@@ -1,0 +1,56 @@
+"""Makes the lines of the table: each package with its facts and with those that come with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from tools.debian_packages.dependencies import Closure, closures, names_in, shortest
+from tools.debian_packages.facts import Line
+from tools.debian_packages.merging import Known
+
+
+def with_dependencies(lines: Mapping[str, Line], known: Sequence[Known], wanted: Iterable[str]) -> dict[str, Line]:
+    """Return the lines with what comes with each package, and lines for the wanted ones that bring others only."""
+    names = [name for name, line in lines.items() if line.facts or line.accounts]
+    bits = {name: 1 << number for number, name in enumerate(names)}
+    joined = _joined([closures(one.suite.packages, bits, one.base.packages) for one in known])
+    certain = {name: closure.certain for name, closure in joined.items()}
+    possible = {name: closure.possible for name, closure in joined.items()}
+    recommended = {name: closure.recommended for name, closure in joined.items()}
+    nothing = Line(frozenset(), is_measured=False)
+    result = {}
+    for name in sorted({*lines, *wanted}):
+        own = bits.get(name, 0)
+        closure = joined.get(name, Closure(own, own, own))
+        comes = shortest(closure.certain, own, certain, names)
+        covered = own | _reached(possible, names_in(closure.certain & ~own, names))
+        may_come = shortest(closure.possible, covered, possible, names)
+        covered = own | _reached(recommended, names_in(closure.possible & ~own, names))
+        recommends = shortest(closure.recommended, covered, recommended, names)
+        line = lines.get(name, nothing)
+        result[name] = line._replace(comes=comes, may_come=may_come, recommends=recommends)
+    return result
+
+
+def _reached(reach: Mapping[str, int], names: Iterable[str]) -> int:
+    reached = 0
+    for name in names:
+        reached |= reach[name]
+    return reached
+
+
+def _joined(suites: Sequence[Mapping[str, Closure]]) -> dict[str, Closure]:
+    """Return what always comes in all suites that have a package, and what may come in any of them."""
+    joined: dict[str, Closure] = {}
+    for suite in suites:
+        for name, closure in suite.items():
+            before = joined.get(name)
+            if before is None:
+                joined[name] = closure
+                continue
+            joined[name] = Closure(
+                before.certain & closure.certain,
+                before.possible | closure.possible,
+                before.recommended | closure.recommended,
+            )
+    return joined
