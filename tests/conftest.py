@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from project import ROOT, run_git
+from tests.support.project import ROOT, run_git
 
 # The suite is run with each change, so it draws few examples, and others every time; --hypothesis-profile=default
 # draws more.

@@ -3,12 +3,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from copy_link.checker import Report, check
-from copy_link.dockerfile import DockerfileError
-from copy_link.edits import apply
-from copy_link.messages import REMEDIES
+from copy_link.checker import check
+from copy_link.dockerfile.parser import DockerfileError
+from copy_link.rules.copy_rules import REMEDIES
+from copy_link.rules.edits import apply
+from copy_link.rules.findings import Report
 from copy_link.settings import BUILTIN_SYNTAX, Settings
-from runs import dockerfiles
+from tests.support.runs import dockerfiles
 
 BUILTIN = Settings(syntax=BUILTIN_SYNTAX)
 ALL = Settings(include_add=True, syntax=BUILTIN_SYNTAX, strict=True)

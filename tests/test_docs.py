@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 import yaml
 
-from copy_link import configuration, files
 from copy_link.base_images import description
 from copy_link.checker import check
-from copy_link.link import UNKNOWN
+from copy_link.cli import configuration, files
+from copy_link.rules.law import UNKNOWN
 from copy_link.settings import Settings
-from doc_pages import BASE_IMAGES, ELSEWHERE, PAGES, Block, blocks, environment, played
-from doc_pages import files as files_shown
-from project import ROOT
+from tests.support.doc_pages import BASE_IMAGES, ELSEWHERE, PAGES, Block, blocks, environment, played
+from tests.support.doc_pages import files as files_shown
+from tests.support.project import ROOT
 
 PRE_COMMIT = ".pre-commit-config.yaml"
 LEFTHOOK = "lefthook.yml"
@@ -70,7 +70,7 @@ def test_a_page_gets_what_is_printed_today(shown: str, today: str, tmp_path: Pat
 
 @all_pages
 def test_every_command_on_the_page_prints_what_the_page_says(page: Path, tmp_path: Path) -> None:
-    assert played(text_of(page), tmp_path) == text_of(page), "put it in with: python tests/doc_pages.py --write"
+    assert played(text_of(page), tmp_path) == text_of(page), "put it in with: python -m tests.support.doc_pages --write"
 
 
 @all_pages

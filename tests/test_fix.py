@@ -90,7 +90,7 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is_and_the_others_are_fixed() 
 def test_a_file_that_cannot_be_written_is_an_error_and_the_others_are_fixed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from copy_link import files
+    from copy_link.cli import files
 
     replace = files.replace
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from project import ROOT, run_git
+from tests.support.project import ROOT, run_git
 
 CONFIGURATION = """\
 repos:

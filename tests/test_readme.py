@@ -7,7 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from project import ROOT
+from tests.support.project import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 URL = "https://github.com/copy-link/copy-link"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.rules import RULES
-from project import ROOT
-from rule_pages import DOCKERFILE, FIXES, FOLDER, PAGES, PROGRAMS, Page, played
+from copy_link.rules.table import RULES
+from tests.support.project import ROOT
+from tests.support.rule_pages import DOCKERFILE, FIXES, FOLDER, PAGES, PROGRAMS, Page, played
 
 INDEX = FOLDER / "README.md"
 README = (ROOT / "README.md").read_text(encoding="utf-8")

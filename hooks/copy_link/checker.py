@@ -4,88 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from copy_link import edits as make
-from copy_link import messages, syntax_directive
-from copy_link.base_images import BaseImage, find
-from copy_link.build_context import BuildContext
-from copy_link.dockerfile import Dockerfile, Instruction, parse
-from copy_link.edits import Edit
-from copy_link.entries import Evidence
-from copy_link.ignores import Ignores
-from copy_link.link import (
+from copy_link.base_images.find import BaseImage, find
+from copy_link.build_context.context import BuildContext
+from copy_link.dockerfile import directives
+from copy_link.dockerfile.parser import Dockerfile, parse
+from copy_link.image.evidence import Evidence
+from copy_link.rules import copy_rules
+from copy_link.rules import edits as make
+from copy_link.rules.copy_rules import HARMS, LINK_IS_DROPPED
+from copy_link.rules.edits import Edit
+from copy_link.rules.findings import CopyReport, Finding, Report
+from copy_link.rules.ignore_comments import Ignores
+from copy_link.rules.law import (
     DIFFERS,
     DIRECTORY_BECOMES_FILE,
-    DIRECTORY_IS_RESET,
-    OWNER_NAME,
-    SYMLINK_ON_THE_WAY,
     UNKNOWN,
     Reason,
     Verdict,
     judge,
 )
-from copy_link.records import NamedTuple
-from copy_link.rules import RULES, Rule
+from copy_link.rules.table import RULES
 from copy_link.settings import REQUIRE_SYNTAX, Settings
-from copy_link.sources import Origin
-from copy_link.stages import Placed, Stage, walk
-from copy_link.windows import is_windows_name, windows_stages
+from copy_link.stages.copy_sources import Origin
+from copy_link.stages.walk import Placed, walk
+from copy_link.stages.windows import is_windows_name, windows_stages
 
-# What the rule about a linked COPY goes by, in the order in which they matter.
-HARMS = (
-    (OWNER_NAME, "CL101"),
-    (SYMLINK_ON_THE_WAY, "CL102"),
-    (DIRECTORY_IS_RESET, "CL104"),
-    (DIRECTORY_BECOMES_FILE, "CL103"),
-)
-
-
-# Rules whose fix takes a `--link` away.
-LINK_IS_DROPPED = ("CL101", "CL102", "CL104")
 # What a reason is about that is none of the law.
 WINDOWS = "windows"
-
-
-class CopyReport(NamedTuple):
-    """One COPY or ADD with its verdict.
-
-    `is_linked` is None for a plain one and False for `--link=false`. `missing` says what an unknown verdict lacks.
-    `fix` links it (None where that is not right, or not possible).
-    """
-
-    instruction: Instruction
-    stage: Stage
-    is_linked: bool | None
-    verdict: str
-    reasons: tuple[Reason, ...]
-    evidence: tuple[Evidence, ...]
-    missing: str
-    fix: tuple[Edit, ...] | None
-
-
-class Finding(NamedTuple):
-    """Something to do: where (line and column from 1, column in characters), what, and the edits that do it."""
-
-    rule: Rule
-    line: int
-    column: int
-    end_line: int
-    message: str
-    edits: tuple[Edit, ...]
-    is_safe: bool
-    evidence: tuple[Evidence, ...] = ()
-    keyword: str = ""
-
-
-class Report(NamedTuple):
-    """What the checker has to say of one file."""
-
-    path: str
-    copies: tuple[CopyReport, ...]
-    findings: tuple[Finding, ...]
-
-    def fixes(self, unsafe: bool) -> tuple[Finding, ...]:
-        """The findings that a fixer may act on."""
-        return tuple(finding for finding in self.findings if finding.edits and (finding.is_safe or unsafe))
 
 
 FindImage = Callable[[str], BaseImage]
@@ -121,13 +66,13 @@ def _copy_report(placed: Placed, verdict: Verdict, is_windows: bool) -> CopyRepo
     kind, reasons, evidence = verdict.kind, verdict.reasons, verdict.facts
     if is_windows:
         # Whether a linked one changes the image is not known, and a plain one is left as it is.
-        kind, reasons = UNKNOWN if copy.is_linked else DIFFERS, (Reason(WINDOWS, messages.WINDOWS),)
+        kind, reasons = UNKNOWN if copy.is_linked else DIFFERS, (Reason(WINDOWS, copy_rules.WINDOWS),)
         stage = stage._replace(is_known=True, is_windows=True)
     fix = None
     if copy.is_linked is None and kind != DIFFERS:
         slash = (make.add_slash(copy.instruction),) if verdict.needs_slash else ()
         fix = (make.add_link(copy.instruction), *slash)
-    missing = messages.missing(stage, reasons) if kind == UNKNOWN else ""
+    missing = copy_rules.missing(stage, reasons) if kind == UNKNOWN else ""
     evidence = () if is_windows else (*evidence, *_defaults(placed))
     return CopyReport(copy.instruction, stage, copy.is_linked, kind, reasons, evidence, missing, fix)
 
@@ -160,8 +105,8 @@ class _Findings:
         self.dockerfile = dockerfile
         self.data = data
         self.settings = settings
-        self.directive = syntax_directive.find(data)
-        self.rejects_link = self.directive is not None and not syntax_directive.knows_link(self.directive.image)
+        self.directive = directives.find(data)
+        self.rejects_link = self.directive is not None and not directives.knows_link(self.directive.image)
 
     def of_file(self, copies: tuple[CopyReport, ...]) -> list[Finding]:
         """Everything that is found, and not silenced by a comment."""
@@ -197,7 +142,7 @@ class _Findings:
     def of_plain(self, copy: CopyReport, fix: tuple[Edit, ...]) -> Finding:
         keyword = copy.instruction.keyword
         if copy.verdict == UNKNOWN:
-            remedy = messages.remedy(copy.stage, copy.reasons)
+            remedy = copy_rules.remedy(copy.stage, copy.reasons)
             message = f"cannot tell whether {keyword} can be linked: {copy.missing}{remedy}"
             return self.finding("CL002", copy, message, fix)
         slash = f", and / behind {copy.instruction.words[-1].text}" if len(fix) > 1 else ""
@@ -211,7 +156,7 @@ class _Findings:
                 is_slash_missing = about == DIRECTORY_BECOMES_FILE
                 instruction = copy.instruction
                 edit = make.add_slash(instruction) if is_slash_missing else make.drop_link(instruction, self.data)
-                yield self.finding(rule, copy, messages.harm(harm, instruction), (edit,), harm.evidence)
+                yield self.finding(rule, copy, copy_rules.harm(harm, instruction), (edit,), harm.evidence)
 
     def finding(
         self,
@@ -239,9 +184,9 @@ class _Findings:
         to_link = any(one.rule.id == "CL001" for one in found)
         if self.directive is not None and self.rejects_link and (flags or to_link):
             image = self.directive.image
-            raised = syntax_directive.raised(image)
+            raised = directives.raised(image)
             edit = Edit(self.directive.start, self.directive.end, raised.encode())
-            message = messages.rejected(image, raised, bool(flags))
+            message = copy_rules.rejected(image, raised, bool(flags))
             yield self.at_line("CL202", self.directive.line, message, (edit,))
         elif self.directive is None and self.settings.syntax == REQUIRE_SYNTAX:
             # A syntax line is not owed for links that are to go.
@@ -252,28 +197,28 @@ class _Findings:
     def of_missing_syntax(self) -> Finding:
         edit = make.add_syntax(self.dockerfile, self.data)
         line = edit.replacement.decode().strip()
-        unseen = syntax_directive.unseen(self.data)
+        unseen = directives.unseen(self.data)
         if unseen is None:
             message = f"--link needs a frontend that knows it: add `{line}` as the first line"
             return self.at_line("CL201", 1, message, (edit,))
         # The frontend would find two of them, which is an error, and nobody goes by the one that is there.
         (comment,) = (one for one in self.dockerfile.comments if one.line == unseen)
         removal = make.remove_comment(comment, self.dockerfile, self.data)
-        finding = self.at_line("CL201", 1, messages.unseen_syntax(unseen, line), (edit, removal))
+        finding = self.at_line("CL201", 1, copy_rules.unseen_syntax(unseen, line), (edit, removal))
         return finding._replace(end_line=unseen)
 
     def of_ignores(self, ignores: Ignores) -> Iterable[Finding]:
         for comment, ids in ignores.unused():
             edit = make.remove_comment(comment, self.dockerfile, self.data)
             unknown_ids = tuple(one for one in ids if one not in RULES)
-            guards = comment.line <= syntax_directive.LAST_GUARD and self.guards_directive(edit)
-            message = messages.unused(ids, unknown_ids, guards)
+            guards = comment.line <= directives.LAST_GUARD and self.guards_directive(edit)
+            message = copy_rules.unused(ids, unknown_ids, guards)
             yield self.at_line("CL301", comment.line, message, () if guards else (edit,))
 
     def guards_directive(self, removal: Edit) -> bool:
         """Whether a comment is what keeps the line below it from being a parser directive."""
         without = make.apply(self.data, [removal])
-        return syntax_directive.directives(without) != syntax_directive.directives(self.data)
+        return directives.directives(without) != directives.directives(self.data)
 
     def at_line(self, rule: str, line: int, message: str, edits: tuple[Edit, ...]) -> Finding:
         return Finding(RULES[rule], line, 1, line, message, edits, RULES[rule].fix_is_safe)

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copy_link import base_images
-from copy_link.base_images import find, repository_name
+import copy_link.base_images.find as found_images
 from copy_link.base_images.description import HEADERS, KEYWORDS, DescriptionError, Fact, Section, matches, parse
-from copy_link.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK
-from copy_link.image import Account
+from copy_link.base_images.find import find
+from copy_link.base_images.references import repository_name
+from copy_link.image.accounts import Account
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK
 
-ROOT = Path(base_images.__file__).parent
+ROOT = Path(found_images.__file__).parent
 MOST_TAGS = 6
 FILES = sorted(ROOT.rglob("*.mtree"))
 
@@ -156,7 +157,7 @@ def test_what_a_shipped_file_refers_to_is_shipped() -> None:
     }
     for reference, is_below in references - {("?", True), ("scratch", True)}:
         name, tag = repository_name(reference)
-        assert (ROOT / f"{name}.mtree").is_file() or base_images._description(name), reference
+        assert (ROOT / f"{name}.mtree").is_file() or found_images._description(name), reference
         if is_below:
             assert tag is not None
             assert find(reference).known, reference

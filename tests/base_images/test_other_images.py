@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.base_images import find, repository_name
-from copy_link.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK
-from copy_link.image import Account
+from copy_link.base_images.find import find
+from copy_link.base_images.references import repository_name
+from copy_link.image.accounts import Account
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK
 
 DOTNET = "mcr.microsoft.com/dotnet"
 DISTROLESS = "gcr.io/distroless"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.base_images import find
-from copy_link.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK
-from copy_link.image import Account
+from copy_link.base_images.find import find
+from copy_link.image.accounts import Account
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK
 
 PLAIN = (DIRECTORY, 0o755, 0, 0)
 LINK = (SYMLINK, None, None, None)

@@ -1,21 +1,54 @@
-"""Nothing but names for pytest: mypy does not read this file, for there is another conftest.py above it."""
+"""Options and fixtures of the engine tests, and what they print at the end of a run."""
 
 from __future__ import annotations
 
-from engine_plugin import (
-    folder,
-    linking_engine,
-    printed,
-    pytest_addoption,
-    pytest_configure,
-    pytest_terminal_summary,
-)
+import os
+from pathlib import Path
 
-__all__ = [
-    "folder",
-    "linking_engine",
-    "printed",
-    "pytest_addoption",
-    "pytest_configure",
-    "pytest_terminal_summary",
-]
+import pytest
+
+from tests.engine.build import engine, run_tools
+
+REQUIRED = "required"
+
+# Lines for the end of the run.
+REPORT = pytest.StashKey[list[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("engine")
+    group.addoption("--engine-examples", type=int, default=500, help="how many generated COPY to build (500)")
+    group.addoption("--engine-seed", type=int, default=0, help="what they are generated from (0)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[REPORT] = []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    lines = config.stash[REPORT]
+    if lines:
+        terminalreporter.section("verdicts and the builder")
+        for line in lines:
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def printed(pytestconfig: pytest.Config) -> list[str]:
+    """Lines added to this are printed at the end of the run."""
+    return pytestconfig.stash[REPORT]
+
+
+@pytest.fixture(scope="session")
+def linking_engine(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """An engine that honours --link; a failure where COPY_LINK_ENGINE says that it is required, else a skip."""
+    problem = engine.problem(tmp_path_factory.mktemp("probe")) or run_tools.problem()
+    if problem and os.environ.get("COPY_LINK_ENGINE") == REQUIRED:
+        pytest.fail(problem)
+    if problem:
+        pytest.skip(problem)
+
+
+@pytest.fixture(scope="module")
+def folder(linking_engine: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("builds")

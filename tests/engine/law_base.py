@@ -6,7 +6,7 @@ import io
 import tarfile
 from pathlib import Path
 
-from copy_link.base_images import BaseImage, describe, find
+from copy_link.base_images.find import BaseImage, describe, find
 
 NAME = "law"
 DESCRIPTION = """\

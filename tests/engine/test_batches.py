@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import law_base
 import pytest
-from batches import Builder, Failure
-from manifests import Manifest, Standing, differences, tree_of
-from variants import LINKED, PLAIN, Stage, take_apart
 
-import engine
-from copy_link.entries import DIRECTORY, FILE, SYMLINK, Entry
+from copy_link.image.entries import DIRECTORY, FILE, SYMLINK, Entry
+from tests.engine import law_base
+from tests.engine.build import engine
+from tests.engine.build.batches import Builder, Failure
+from tests.engine.build.filesystem_listing import Manifest, Standing, differences, tree_of
+from tests.engine.build.plain_and_linked import LINKED, PLAIN, Stage, take_apart
 
 pytestmark = pytest.mark.engine
 

@@ -8,15 +8,15 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import skeleton
-from batches import Builder, Failure
-from manifests import differences
-from variants import Stage, take_apart
-from verdicts import SAME, Said, verdicts
 
-from copy_link.base_images import find
-from copy_link.dockerfile import parse
+from copy_link.base_images.find import find
+from copy_link.dockerfile.parser import parse
 from copy_link.fix import main
+from tests.engine.build import base_image_stub
+from tests.engine.build.batches import Builder, Failure
+from tests.engine.build.filesystem_listing import differences
+from tests.engine.build.plain_and_linked import Stage, take_apart
+from tests.engine.tool_verdicts import SAME, Said, verdicts
 
 pytestmark = pytest.mark.engine
 
@@ -43,7 +43,7 @@ def without_network(data: bytes) -> bytes:
     return b"".join([*pieces, data[position:]])
 
 
-@pytest.mark.parametrize("choice", [skeleton.USUAL, 1])
+@pytest.mark.parametrize("choice", [base_image_stub.USUAL, 1])
 @pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=name)
 def test_the_fixed_example_builds_the_same_stages(dockerfile: Path, choice: int, folder: Path, tmp_path: Path) -> None:
     context = tmp_path / "context"

@@ -7,11 +7,12 @@ import tarfile
 from pathlib import Path
 from typing import NamedTuple
 
-import law_base
 import pytest
-from batches import Builder
-from judged import Example, Outcome, judge
-from verdicts import DIFFERS, SAME, UNKNOWN
+
+from tests.engine import law_base
+from tests.engine.build.batches import Builder
+from tests.engine.outcomes import Example, Outcome, judge
+from tests.engine.tool_verdicts import DIFFERS, SAME, UNKNOWN
 
 pytestmark = pytest.mark.engine
 

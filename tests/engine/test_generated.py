@@ -8,15 +8,14 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import generation
-import materials
 import pytest
-import skeleton
-from batches import Builder
-from judged import Example, Outcome, found_same, judge, missed, report
-from smallest import shown, shrink
 
-from copy_link.base_images import find
+from copy_link.base_images.find import find
+from tests.engine.build import base_image_stub
+from tests.engine.build.batches import Builder
+from tests.engine.generate import generation, materials
+from tests.engine.generate.shrinking import shown, shrink
+from tests.engine.outcomes import Example, Outcome, found_same, judge, missed, report
 
 pytestmark = pytest.mark.engine
 
@@ -58,7 +57,7 @@ def known_bases(outcomes: list[Outcome]) -> list[Outcome]:
 
 
 def usual(outcomes: list[Outcome]) -> list[Outcome]:
-    return [outcome for outcome in known_bases(outcomes) if outcome.choice == skeleton.USUAL]
+    return [outcome for outcome in known_bases(outcomes) if outcome.choice == base_image_stub.USUAL]
 
 
 def test_what_the_tool_calls_the_same_is_the_same(builder: Builder, outcomes: list[Outcome]) -> None:
@@ -87,10 +86,9 @@ def test_a_false_verdict_is_shrunk_to_the_smallest_dockerfile(
 
 
 def _always_the_same(data: bytes, *arguments: object) -> dict[int, object]:
-    from verdicts import SAME, Said
-
-    from copy_link.dockerfile import parse
-    from copy_link.edits import add_link, apply
+    from copy_link.dockerfile.parser import parse
+    from copy_link.rules.edits import add_link, apply
+    from tests.engine.tool_verdicts import SAME, Said
 
     return {
         index: Said(SAME, "", apply(data, [add_link(instruction)]), True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-import law_base
 import pytest
-from batches import Builder
-from judged import FAILS, Example, Outcome, ignores_link, judge
-from variants import LINKED, SLASHED
-from verdicts import DIFFERS, SAME, UNKNOWN
+
+from tests.engine import law_base
+from tests.engine.build.batches import Builder
+from tests.engine.build.plain_and_linked import LINKED, SLASHED
+from tests.engine.outcomes import FAILS, Example, Outcome, ignores_link, judge
+from tests.engine.tool_verdicts import DIFFERS, SAME, UNKNOWN
 
 pytestmark = pytest.mark.engine
 

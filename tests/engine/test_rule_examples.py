@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from batches import Builder, Failure, Result
-from manifests import Manifest, Standing, differences
-from variants import Stage, take_apart
 
-from copy_link.base_images import BaseImage, describe, find
-from copy_link.syntax_directive import find as find_syntax
-from copy_link.syntax_directive import knows_link
-from rule_pages import PAGES, Page
+from copy_link.base_images.find import BaseImage, describe, find
+from copy_link.dockerfile.directives import find as find_syntax
+from copy_link.dockerfile.directives import knows_link
+from tests.engine.build.batches import Builder, Failure, Result
+from tests.engine.build.filesystem_listing import Manifest, Standing, differences
+from tests.engine.build.plain_and_linked import Stage, take_apart
+from tests.support.rule_pages import PAGES, Page
 
 pytestmark = pytest.mark.engine
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from copy_link.build_context import EITHER, UNKNOWN, BuildContext
-from copy_link.context_folder import ContextEntry
-from copy_link.entries import DIRECTORY, FILE, SYMLINK
+from copy_link.build_context.context import EITHER, UNKNOWN, BuildContext
+from copy_link.build_context.folder import ContextEntry
+from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 
 pytestmark = pytest.mark.engine
 
-ESTABLISHED = json.loads(Path(__file__).parent.with_name("context_facts.json").read_text())
+ESTABLISHED = json.loads((Path(__file__).parent.parent / "build_context" / "context_facts.json").read_text())
 SOURCES = ESTABLISHED["sources"]
 
 

@@ -11,17 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from skeleton import Layout, Skeleton, make
-from survey_tars import Member, folder, link, tar, text
 
-from copy_link.base_images import describe, find
-from copy_link.entries import ABSENT, DIRECTORY, FILE
-from copy_link.image import Image
-from copy_link.survey import main
+from copy_link.base_images.find import describe, find
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE
+from copy_link.image.image import Image
 from copy_link.survey.archive import survey_archive
+from copy_link.survey.command import main
 from copy_link.survey.config import texts
 from copy_link.survey.container import DOCKER_MAKES, survey_container
 from copy_link.survey.layers import Entries, Found, read_layer
+from tests.engine.build.base_image_stub import Layout, Skeleton, make
+from tests.support.survey_tars import Member, folder, link, tar, text
 
 pytestmark = pytest.mark.engine
 

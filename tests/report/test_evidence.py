@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.entries import Evidence
+from copy_link.image.evidence import Evidence
 from copy_link.report.evidence import Evidences, Proof, together
-from runs import checked
+from tests.support.runs import checked
 
 
 def proofs(text: str) -> list[tuple[str, list[tuple[str, str]], tuple[str, ...]]]:

@@ -13,10 +13,11 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from hypothesis import given, settings
 
-from copy_link.report import Failure, Results, commands, printable
-from copy_link.report.document import text as json_text
-from copy_link.report.text import Text
-from runs import ATTACKS, DOCUMENTS, RUNS, document, lines, result, results, terminal_lines
+from copy_link.report.documents.document import text as json_text
+from copy_link.report.escaping import commands, printable
+from copy_link.report.results import Failure, Results
+from copy_link.report.text.plain import Text
+from tests.support.runs import ATTACKS, DOCUMENTS, RUNS, document, lines, result, results, terminal_lines
 
 COLOR = re.compile(r"\x1b\[(?:\d+;)*\d+m")
 Said = Counter[tuple[object, ...]]

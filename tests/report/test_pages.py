@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from copy_link.checker import WINDOWS
-from copy_link.link import (
+from copy_link.rules.law import (
     DIRECTORY_BECOMES_FILE,
     DIRECTORY_IS_RESET,
     FILE_ON_THE_WAY,
@@ -21,10 +21,12 @@ from copy_link.link import (
     OWNER_NAME,
     SYMLINK_ON_THE_WAY,
 )
-from doc_pages import Block, blocks, environment
-from project import ROOT
+from tests.support.doc_pages import Block, blocks, environment
+from tests.support.project import ROOT
 
-SCHEMA = json.loads((ROOT / "hooks" / "copy_link" / "report" / "report.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(
+    (ROOT / "hooks" / "copy_link" / "report" / "documents" / "report.schema.json").read_text(encoding="utf-8")
+)
 SHARED = SCHEMA["$defs"]
 COPY = SHARED["copy"]["properties"]
 # The objects of the schema by the headings of the page.

@@ -6,11 +6,23 @@ from collections.abc import Callable
 
 import pytest
 
-from copy_link.dockerfile import parse
-from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, directory, file, files_only, symlink, unknown
-from copy_link.image import Account, Homes, Image
-from copy_link.run_effects import run
-from copy_link.tree import Tree
+from copy_link.dockerfile.parser import parse
+from copy_link.image.accounts import Account, Homes
+from copy_link.image.entries import (
+    ABSENT,
+    DIRECTORY,
+    FILE,
+    SYMLINK,
+    Entry,
+    directory,
+    file,
+    files_only,
+    symlink,
+    unknown,
+)
+from copy_link.image.image import Image
+from copy_link.image.tree import Tree
+from copy_link.run_effects.run import run
 
 DEBIAN = Homes(useradd=0o700, adduser=0o700, system=0o755)
 ALPINE = Homes(busybox=0o2755)

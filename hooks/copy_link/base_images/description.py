@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from copy_link.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Owner
-from copy_link.image import Account, Homes
-from copy_link.records import NamedTuple
+from copy_link.image.accounts import Account, Homes
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Owner
+from copy_link.startup.records import NamedTuple
 
 # In place of a value: it is not established.
 NOT_KNOWN = "?"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from copy_link.checker import CopyReport, Finding
-from copy_link.dockerfile import Instruction, parse
-from copy_link.entries import Evidence
-from copy_link.link import UNKNOWN
-from copy_link.records import NamedTuple
-from copy_link.report import Checked
-from copy_link.report.text import HARMS
-from copy_link.stages import stage_name
+from copy_link.dockerfile.parser import Instruction, parse
+from copy_link.image.evidence import Evidence
+from copy_link.report.results import Checked
+from copy_link.report.summary import HARMS
+from copy_link.rules.findings import CopyReport, Finding
+from copy_link.rules.law import UNKNOWN
+from copy_link.stages.walk import stage_name
+from copy_link.startup.records import NamedTuple
 
 # What may stand between two words of a command: blanks, and the end of a line that goes on.
 GAP = r"(?:[\s\\`]|\n[ \t]*#[^\n]*)+"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from copy_link.entries import Evidence
-from copy_link.patterns import pattern
-from copy_link.records import NamedTuple
+from copy_link.image.evidence import Evidence
+from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.options import Options, read_options
-from copy_link.run_effects.places import Argument, Place
+from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
+from copy_link.startup.patterns import pattern
+from copy_link.startup.records import NamedTuple
 
 # Absolute paths in a text that is in no known language; what follows "://" is none.
 _PATHS = pattern(r"(?<![\w./:})@~*-])/[\w.+@%~,-][\w.+@%~,/-]*", re.ASCII)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable
 
-from copy_link.patterns import pattern
-from copy_link.run_effects.braces import braces
-from copy_link.run_effects.options import read_options
-from copy_link.run_effects.places import ANY, Argument, Gap, Part, argument
+from copy_link.run_effects.arguments import ANY, Argument, Gap, Part, argument
 from copy_link.run_effects.process import UNKNOWN, Process, Value
-from copy_link.run_effects.syntax import Literal, Parameter, Piece, Substitution, Word
+from copy_link.shell.braces import braces
+from copy_link.shell.syntax import Literal, Parameter, Piece, Substitution, Word
+from copy_link.startup.patterns import pattern
 
 # Variables that a shell sets by itself.
 _SET_BY_SHELL = pattern(
@@ -222,50 +220,3 @@ def _trimmed(value: Argument, operator: str, pattern: Word) -> Value:
 
 def _text(text: str) -> Value:
     return (text,) if text else ()
-
-
-def output_of(command: list[Argument], process: Process) -> Value:
-    """What some well-known commands print, as far as that is known without running them."""
-    name = posixpath.basename(command[0].text or "") if command else ""
-    operands = [word for word in command[1:] if not word.start.startswith("-")]
-    if name == "pwd":
-        return variable(process, "PWD") or ()
-    if name == "mktemp":
-        return _temporary(command[1:]) if process.temporary is None else (process.temporary,)
-    if name in ("which", "command", "type") and operands and operands[-1].text:
-        return (Gap.TEXT, "/" + operands[-1].text)
-    if name == "umask" and len(command) == 1 and process.umask is not None:
-        return (f"{process.umask:04o}",)
-    if name in ("id", "whoami"):
-        return _identity(name, [word.text for word in command[1:]], process)
-    if name in ("nproc", "uname", "date", "dpkg", "arch", "basename", "hostname", "wc", "getconf"):
-        return (Gap.NAME,)
-    if name in ("echo", "printf") and len(command) == 2 and not any(sign in command[1].known for sign in "%\\"):
-        return command[1].parts
-    return UNKNOWN
-
-
-def _identity(name: str, options: list[str | None], process: Process) -> Value:
-    """What `id -u`, `id -g`, `id -un` and `whoami` print of the process's own user, and `id -u name` of another."""
-    found: str | None = None
-    if name == "whoami" or options in (["-un"], ["-u", "-n"], ["-nu"]):
-        found = process.user
-    elif options in (["-u"], ["-g"]):
-        number = process.uid if options == ["-u"] else process.gid
-        found = str(number) if isinstance(number, int) else None
-    elif len(options) == 2 and options[0] in ("-u", "-g"):
-        account = process.users.get(options[1] or "")
-        number = None if account is None else account.uid if options[0] == "-u" else account.gid
-        found = str(number) if isinstance(number, int) else None
-    return (Gap.NAME,) if found is None else (found,)
-
-
-def _temporary(arguments: list[Argument]) -> Value:
-    """A new name in the directory of the template, of `-p`, or in /tmp."""
-    options = read_options(arguments, "dup:tqV", {"tmpdir": "p", "directory": "d", "quiet": "q", "suffix": "suffix:"})
-    template = options.operands[0] if options.operands else argument(["tmp.XXXXXXXXXX"])
-    start = template.start.rstrip("X")
-    above: Value = options.values["p"].parts if "p" in options.values else ("/tmp",)
-    if options.operands and not options.has("p", "t"):
-        return argument([start, Gap.NAME]).parts
-    return argument([*above, "/", start, Gap.NAME]).parts

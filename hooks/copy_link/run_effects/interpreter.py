@@ -5,17 +5,20 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from copy_link.entries import Evidence
+from copy_link.image.evidence import Evidence
+from copy_link.run_effects.account_files import is_account_file, rewrites_accounts
+from copy_link.run_effects.arguments import Argument, Gap, Part, argument, literal
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.changes import forget_everything, make_file
 from copy_link.run_effects.commands import COMMANDS, run_script, run_traps, unknown_program, unread_text
 from copy_link.run_effects.commands.shells import SHELLS
-from copy_link.run_effects.control import NO, YES, Control
-from copy_link.run_effects.expansion import expand, expand_value, output_of
-from copy_link.run_effects.places import Argument, Gap, Part, argument, literal
+from copy_link.run_effects.control_flow import NO, YES, Control
+from copy_link.run_effects.expansion import expand, expand_value
+from copy_link.run_effects.output import output_of, written
 from copy_link.run_effects.process import FUNCTION, LOOP, UNKNOWN, Process, Value
-from copy_link.run_effects.shell import parse
-from copy_link.run_effects.syntax import (
+from copy_link.run_effects.script_files import remember, touch_scripts
+from copy_link.run_effects.tree_changes import forget_everything, make_file
+from copy_link.shell.parser import parse
+from copy_link.shell.syntax import (
     Assignment,
     Case,
     Chain,
@@ -32,7 +35,6 @@ from copy_link.run_effects.syntax import (
     Word,
     parts_of,
 )
-from copy_link.run_effects.written import is_account_file, remember, rewrites_accounts, touch_scripts, written
 
 # No RUN that people write comes near; loops in loops in functions could.
 MAXIMUM_COMMANDS = 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from copy_link.patterns import pattern
+from copy_link.startup.patterns import pattern
 
 SPECIAL = 0o7000
 

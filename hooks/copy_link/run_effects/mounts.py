@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 
-from copy_link.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Evidence, directory, unknown
-from copy_link.image import Image
-from copy_link.tree import Tree
-from copy_link.words import WordError, expand
+from copy_link.dockerfile.expansion import WordError, expand
+from copy_link.dockerfile.parser import Instruction
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, directory, unknown
+from copy_link.image.evidence import Evidence
+from copy_link.image.image import Image
+from copy_link.image.scripts import Script
+from copy_link.image.tree import Tree
 
 # Always mounted by the runtime, never in the image.
 _RUNTIME = ("/dev", "/proc", "/sys")
@@ -82,3 +86,17 @@ class Mounts:
         for kept in self.kept.values():
             for path, entry in kept.items():
                 tree.put(path, entry)
+
+
+def mounted_scripts(instruction: Instruction, find: Callable[[str | None], Image | None]) -> dict[str, Script]:
+    """The scripts that `RUN --mount=from=stage` shows, by their paths there; `find` gives the stage of a name."""
+    found: dict[str, Script] = {}
+    for flag in instruction.flags:
+        fields = dict(part.partition("=")[::2] for part in (flag.value or "").split(","))
+        image = find(fields["from"]) if flag.name == "mount" and "from" in fields else None
+        target = next((fields[name] for name in ("target", "dst", "destination") if name in fields), "/")
+        above = posixpath.normpath(posixpath.join("/", fields.get("source", fields.get("src", "/")))).rstrip("/")
+        for path, script in image.scripts.items() if image is not None else ():
+            if path == above or path.startswith(above + "/"):
+                found[posixpath.normpath(target + path[len(above) :])] = script
+    return found

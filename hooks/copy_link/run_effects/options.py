@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy_link.run_effects.places import Argument
+from copy_link.run_effects.arguments import Argument
 
 
 class Options:

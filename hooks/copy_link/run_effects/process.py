@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 
-from copy_link.entries import ANYTHING, SYMLINK, Owner
-from copy_link.image import Account, Homes, Image, Script, forgotten_accounts
-from copy_link.run_effects.places import Argument, Gap, Part, Place, place
-from copy_link.run_effects.syntax import Case, Node
-from copy_link.scripts import merged
-from copy_link.tree import Tree
+from copy_link.image.accounts import Account, Homes, forgotten_accounts
+from copy_link.image.entries import ANYTHING, SYMLINK, Owner
+from copy_link.image.image import Image
+from copy_link.image.scripts import Script, merged
+from copy_link.image.tree import Tree
+from copy_link.run_effects.arguments import Argument, Gap, Part
+from copy_link.run_effects.path_patterns import Place, place
+from copy_link.shell.syntax import Case, Node
 
 # The kernel's umask for every RUN, measured: runc sets 022.
 UMASK = 0o022

@@ -1,5 +1,5 @@
 """`python -m copy_link.survey`."""
 
-from copy_link.survey import main
+from copy_link.survey.command import main
 
 raise SystemExit(main())

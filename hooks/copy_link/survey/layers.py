@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import IO
 
-from copy_link.entries import DIRECTORY, FILE, SYMLINK
-from copy_link.tree import MAXIMUM_LINKS
+from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
+from copy_link.image.tree import MAXIMUM_LINKS
 
 WHITEOUT = ".wh."
 OPAQUE = ".wh..wh..opq"

@@ -9,52 +9,52 @@ from collections.abc import Callable
 
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands import (
-    accounts,
-    archives,
-    attributes,
-    copies,
-    debian_accounts,
-    directories,
-    enabling,
-    finding,
-    links,
-    programs,
-    settings,
+    a2enmod_npm,
+    adduser,
+    chmod_chown,
+    cp_mv,
+    find_xargs,
+    ln,
+    mkdir_rm,
+    other_programs,
+    shell_builtins,
     shells,
+    tar_curl,
+    useradd,
     wrappers,
 )
 
 Command = Callable[[Call], None]
 
 COMMANDS: dict[str, Command] = {
-    **programs.COMMANDS,
-    **enabling.COMMANDS,
-    **settings.COMMANDS,
+    **other_programs.COMMANDS,
+    **a2enmod_npm.COMMANDS,
+    **shell_builtins.COMMANDS,
     **wrappers.COMMANDS,
-    **finding.COMMANDS,
+    **find_xargs.COMMANDS,
     **shells.COMMANDS,
-    **directories.COMMANDS,
-    **attributes.COMMANDS,
-    **links.COMMANDS,
-    **copies.COMMANDS,
-    **archives.COMMANDS,
-    **accounts.COMMANDS,
-    **debian_accounts.COMMANDS,
+    **mkdir_rm.COMMANDS,
+    **chmod_chown.COMMANDS,
+    **ln.COMMANDS,
+    **cp_mv.COMMANDS,
+    **tar_curl.COMMANDS,
+    **useradd.COMMANDS,
+    **adduser.COMMANDS,
 }
 
 # Commands that run others.
-RUNNING = frozenset({*wrappers.COMMANDS, *finding.COMMANDS, *shells.COMMANDS})
+RUNNING = frozenset({*wrappers.COMMANDS, *find_xargs.COMMANDS, *shells.COMMANDS})
 
 # Commands that change the shell itself.
-SETTINGS = frozenset(settings.COMMANDS)
+SETTINGS = frozenset(shell_builtins.COMMANDS)
 
 # Commands that fail where things are not as they have to be.
 _MAY_FAIL = frozenset({"rsync", "git", "mv", "rmdir", "unlink"})
 
 # Those, commands whose failure is an answer, and those that an image may not have.
-UNSURE = (RUNNING | programs.TESTS | frozenset(archives.COMMANDS) | _MAY_FAIL) - {"exec"}
+UNSURE = (RUNNING | other_programs.TESTS | frozenset(tar_curl.COMMANDS) | _MAY_FAIL) - {"exec"}
 
 run_script = shells.run_script
-run_traps = settings.run_traps
-unknown_program = programs.unknown_program
-unread_text = programs.unread_text
+run_traps = shell_builtins.run_traps
+unknown_program = other_programs.unknown_program
+unread_text = other_programs.unread_text

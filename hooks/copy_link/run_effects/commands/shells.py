@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.image import Script
+from copy_link.image.scripts import Script
+from copy_link.run_effects.arguments import Argument, Gap, argument, literal
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.commands.programs import unknown_program, unread_text
-from copy_link.run_effects.commands.settings import run_traps
-from copy_link.run_effects.places import Argument, Gap, argument, literal
+from copy_link.run_effects.commands.other_programs import unknown_program, unread_text
+from copy_link.run_effects.commands.shell_builtins import run_traps
+from copy_link.run_effects.output import written
 from copy_link.run_effects.process import Process
-from copy_link.run_effects.written import written
 
 _STANDARD_INPUT = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 _PROFILES = frozenset({".profile", ".bash_profile", ".bash_login", ".bashrc", "bash.bashrc", ".zshrc", ".zprofile"})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
+from copy_link.run_effects.arguments import Argument, literal
 from copy_link.run_effects.calls import Call, named_paths
-from copy_link.run_effects.changes import forget, forget_everything
-from copy_link.run_effects.commands.directories import make_environment
-from copy_link.run_effects.commands.programs import is_fetched, makes, reads_only, unknown_program
-from copy_link.run_effects.places import Argument, literal
+from copy_link.run_effects.commands.mkdir_rm import make_environment
+from copy_link.run_effects.commands.other_programs import is_fetched, makes, reads_only, unknown_program
 from copy_link.run_effects.process import SHELL, Process
+from copy_link.run_effects.tree_changes import forget, forget_everything
 
 # Options that take a value, of commands that do nothing but run another.
 _PREFIXES = {

@@ -1,0 +1,72 @@
+"""Base images that `.copy-link.toml` names: as a known image, or by a description of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
+
+from copy_link.base_images.description import DescriptionError
+from copy_link.base_images.find import BaseImage, describe, find, has_description
+
+DESCRIPTION_ENDING = ".mtree"
+
+
+class MappingError(ValueError):
+    """A description that cannot be read, or a name that leads to none; the text says which, and the remedy."""
+
+
+def finder(mapped: Iterable[tuple[str, str]]) -> Callable[[str], BaseImage]:
+    """A `find` that asks the patterns first, in order; they are matched against the name as FROM gives it.
+
+    Raises MappingError for a description that is not there or not in order, and for an image that nothing is known of.
+    """
+    known = [
+        (pattern, _described(value) if value.endswith(DESCRIPTION_ENDING) else _known(pattern, value))
+        for pattern, value in mapped
+    ]
+
+    def find_mapped(name: str) -> BaseImage:
+        for pattern, value in known:
+            if fnmatchcase(name, pattern):
+                return value(name) if callable(value) else _alike(name, value)
+        return find(name)
+
+    return find_mapped
+
+
+def _known(pattern: str, value: str) -> str:
+    if not has_description(value):
+        raise MappingError(
+            f'"{pattern}" = "{value}": nothing is known of {value}; '
+            f"name a known image, or a file that ends in {DESCRIPTION_ENDING}"
+        )
+    return value
+
+
+def _alike(name: str, value: str) -> BaseImage:
+    """The known image, with the tag that was asked for unless the mapping gives one."""
+    tag = name.partition("@")[0].rpartition("/")[2].partition(":")[2]
+    has_tag = ":" in value.rpartition("/")[2]
+    found = find(value if has_tag or not tag else f"{value}:{tag}")
+    return found._replace(name=name)
+
+
+def _described(path: str) -> Callable[[str], BaseImage]:
+    try:
+        with open(path, encoding="utf-8") as stream:
+            text = stream.read()
+        describe(text, path)
+    except FileNotFoundError:
+        raise MappingError(
+            f"{path}: there is no such file; write it with copy-link-survey IMAGE --output {path}"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise MappingError(f"{path}: {error}") from None
+    except DescriptionError as error:
+        raise MappingError(f"{path}: {error}; write it anew with copy-link-survey IMAGE --output {path}") from None
+
+    def described(name: str) -> BaseImage:
+        found = describe(text, name)
+        return found._replace(name=name, image=found.image.copy())
+
+    return described

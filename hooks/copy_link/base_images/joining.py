@@ -1,0 +1,42 @@
+"""Several descriptions to one image: only what they agree on is known."""
+
+from __future__ import annotations
+
+from copy_link.image.accounts import Homes
+from copy_link.image.entries import Entry, join
+from copy_link.image.image import Image
+from copy_link.image.tree import Tree
+
+
+def join_images(image: Image, other: Image) -> None:
+    """Know only what holds for both."""
+    join_trees(image.tree, other.tree)
+    image.users = {name: account for name, account in image.users.items() if other.users.get(name) == account}
+    image.groups = {name: gid for name, gid in image.groups.items() if other.groups.get(name, -1) == gid}
+    names = dict.fromkeys([*image.environment, *other.environment])
+    image.environment = {
+        name: image.environment.get(name) if image.environment.get(name) == other.environment.get(name) else None
+        for name in names
+    }
+    image.environment_is_whole = image.environment_is_whole and other.environment_is_whole
+    pairs = ((getattr(image.homes, tool), getattr(other.homes, tool)) for tool in Homes._fields)
+    image.homes = Homes(*(first if first == second else None for first, second in pairs))
+    image.workdir = image.workdir if image.workdir == other.workdir else None
+    image.user = image.user if image.user == other.user else None
+    image.onbuild = image.onbuild if image.onbuild == other.onbuild else ()
+    image.shell = image.shell if image.shell == other.shell else None
+    image.filled = tuple(dict.fromkeys(image.filled + other.filled))
+    image.filled_anyhow = tuple(dict.fromkeys(image.filled_anyhow + other.filled_anyhow))
+    image.may_be_links = tuple(dict.fromkeys(image.may_be_links + other.may_be_links))
+
+
+def join_trees(tree: Tree, other: Tree) -> None:
+    """As Tree.join, but what one header said of many paths is joined once."""
+    joined: dict[tuple[int, int], Entry] = {}
+    paths = dict.fromkeys([*tree.paths(), *other.paths()])
+    pairs = {path: (tree.at(path), other.at(path)) for path in paths}
+    for path, (first, second) in pairs.items():
+        key = id(first), id(second)
+        if key not in joined:
+            joined[key] = join(first, second)
+        tree.put(path, joined[key])

@@ -1,0 +1,64 @@
+"""Names of images: registry, repository, tag and digest."""
+
+from __future__ import annotations
+
+SCRATCH = "scratch"
+DOCKER_HUB = "docker.io"
+# Other names under which Docker Hub answers, and mirrors that have nothing but what is there, under the same names.
+_HUB_ALIASES = frozenset(
+    {
+        *("index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"),
+        *("mirror.gcr.io", "docker.mirror.hashicorp.services"),
+    }
+)
+# Official images for one architecture: docker-library/official-images README.md, "Architectures other than amd64?".
+_ARCHITECTURES = frozenset(
+    {"amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x"},
+)
+# Debian 9 and older have /usr/local as 2775 root:staff, no newer image does. Their suites, as names and tags say them.
+OLD_DEBIAN = "debian:stretch"
+_OLD_SUITES = frozenset({"stretch", "jessie", "wheezy"})
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_IN_PART = _LETTERS | frozenset("._-")
+
+
+def repository_name(reference: str) -> tuple[str, str | None]:
+    """The canonical repository ("docker.io/library/node") and tag of a name in FROM.
+
+    No tag means "latest", but with a digest and no tag it is not known (None). An official image is known again behind
+    a mirror, where `library/` stands in front of its name, and for one architecture (`arm64v8/node`).
+    """
+    name, at, _ = reference.strip().lower().partition("@")
+    above, slash, last = name.rpartition("/")
+    last, colon, _ = last.partition(":")
+    tag = reference.strip().partition("@")[0].rpartition(":")[2] if colon else None if at else "latest"
+    parts = (above + slash + last).split("/")
+    if parts == [SCRATCH]:
+        return SCRATCH, tag
+    if len(parts) == 1:
+        parts = [DOCKER_HUB, "library", *parts]
+    elif not ("." in parts[0] or ":" in parts[0] or parts[0] == "localhost"):
+        parts = [DOCKER_HUB, *parts]
+    elif parts[0] in _HUB_ALIASES or parts[0] == DOCKER_HUB:
+        parts = [DOCKER_HUB, *(["library"] if len(parts) == 2 else []), *parts[1:]]
+    if parts[0] == DOCKER_HUB and len(parts) == 3 and parts[1] in _ARCHITECTURES:
+        parts[1] = "library"
+    if parts[-2] == "library" and all(map(is_part, parts[1:])):
+        parts = [DOCKER_HUB, *parts[-2:]]
+    return "/".join(parts), tag
+
+
+def is_part(text: str) -> bool:
+    """Whether this can stand between two `/` of a name; nothing else ever becomes part of a file name."""
+    return text[:1] in _LETTERS and text[-1:] in _LETTERS and _IN_PART.issuperset(text)
+
+
+def short_name(name: str) -> str:
+    """The name as people write it."""
+    return name.removeprefix(f"{DOCKER_HUB}/library/").removeprefix(f"{DOCKER_HUB}/")
+
+
+def names_old_debian(name: str) -> bool:
+    """Whether an image name says that it is made from a Debian before 10."""
+    words = "".join(character if character in _LETTERS else " " for character in name.lower()).split()
+    return not _OLD_SUITES.isdisjoint(words)

@@ -1,0 +1,285 @@
+"""One folder as the build context: what of it is sent to the builder, and where its links and wildcards lead.
+
+Source: moby/buildkit's tonistiigi/fsutil filter.go (what is sent) and copy/copy.go (wildcards), containerd/continuity
+fs/path.go (links); measured in tests/engine/test_sent_files.py.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import posixpath
+import stat
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from copy_link.build_context.ignore_file import NAME, IgnoreFile, patterns_that_count, shared_ignore_file
+from copy_link.build_context.patterns import (
+    DockerIgnore,
+    PathPattern,
+    PatternError,
+    has_special,
+    has_wildcard,
+    name_pattern,
+)
+from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
+from copy_link.startup.records import NamedTuple
+
+# As many links as the builder follows.
+MAXIMUM_LINKS = 255
+# No answer is worth a look at more names, and no folder more work on its patterns (characters times patterns, a bound
+# that only an ignore file made to be slow comes near).
+MAXIMUM_NAMES = 5_000
+MAXIMUM_WORK = 10_000_000
+
+
+# How gzip, bzip2, xz and Zstandard files begin; a tar file begins with a header of this size (POSIX ustar, pax(1)).
+COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd")
+TAR_BLOCK = 512
+
+
+class UndecidedError(Exception):
+    """What the builder sees cannot be told from here; the text is a clause that says why."""
+
+
+class ContextEntry(NamedTuple):
+    """What stands at one path: tree.FILE, DIRECTORY or SYMLINK, its permission bits, and a symlink's target."""
+
+    kind: str
+    mode: int
+    target: str | None = None
+
+
+class _Step(NamedTuple):
+    """One path on the way: what the disk holds there, whether it is ignored, and what that says of paths below."""
+
+    entry: ContextEntry | None
+    is_ignored: bool = False
+    is_entered: bool = False
+    said: tuple[bool, ...] = ()
+
+
+class Folder:
+    """A folder that may be the build context. Paths are relative to it and clean; "" is the folder itself."""
+
+    def __init__(self, folder: str, own: IgnoreFile | None) -> None:
+        self._folder = folder
+        self._own = own
+        self._steps: dict[str, _Step] = {}
+        self._holds: dict[str, bool] = {}
+        self._work_left = MAXIMUM_WORK
+
+    @property
+    def ignore_file(self) -> str:
+        """The name of the ignore file that counts."""
+        return NAME if self._own is None else self._own.name
+
+    @cached_property
+    def _ignore(self) -> DockerIgnore | str:
+        return patterns_that_count(self._own, shared_ignore_file(self._folder))
+
+    def _step(self, path: str) -> _Step:
+        if "" not in self._steps:
+            root = self._lstat("")
+            self._steps[""] = _Step(root, is_entered=root is not None and root.kind == DIRECTORY)
+        step, here = self._steps[""], ""
+        for name in path.split("/") if path else ():
+            if not step.is_entered:
+                return _Step(None, step.is_ignored)
+            here = _join(here, name)
+            if here not in self._steps:
+                self._steps[here] = self._next_step(here, step.said)
+            step = self._steps[here]
+        return step
+
+    def _next_step(self, path: str, above: tuple[bool, ...]) -> _Step:
+        entry = self._lstat(path)
+        if entry is None:
+            return _Step(None)
+        if isinstance(self._ignore, str):
+            raise UndecidedError(self._ignore)
+        self._work_left -= len(path) * len(self._ignore.patterns)
+        if self._work_left < 0:
+            raise UndecidedError(f"{self.ignore_file} takes too long")
+        is_ignored, said = self._ignore.match(path, above)
+        is_entered = entry.kind == DIRECTORY and (not is_ignored or self._ignore.looks_into(path))
+        return _Step(entry, is_ignored, is_entered, said)
+
+    def _lstat(self, path: str) -> ContextEntry | None:
+        full = os.path.join(self._folder, path)
+        try:
+            mode = os.lstat(full).st_mode
+            target = os.readlink(full) if stat.S_ISLNK(mode) else None
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            return None
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                return None
+            raise UndecidedError(f"{error.strerror}") from error
+        if target is not None:
+            return ContextEntry(SYMLINK, stat.S_IMODE(mode), target)
+        return ContextEntry(DIRECTORY if stat.S_ISDIR(mode) else FILE, stat.S_IMODE(mode))
+
+    def may_be_archive(self, path: str) -> bool:
+        """Whether ADD may unpack the file, by how it begins; so too where it cannot be read."""
+        full = os.path.join(self._folder, path)
+        try:
+            if not stat.S_ISREG(os.stat(full).st_mode):
+                return True
+            with open(full, "rb") as stream:
+                start = stream.read(TAR_BLOCK)
+        except (OSError, ValueError):
+            return True
+        return start.startswith(COMPRESSED) or _is_tar_header(start)
+
+    def _names(self, path: str) -> Iterator[str]:
+        try:
+            with os.scandir(os.path.join(self._folder, path)) as found:
+                for one in found:
+                    yield one.name
+        except OSError as error:
+            raise UndecidedError(f"{error.strerror}") from error
+
+    def entry(self, path: str) -> ContextEntry | None:
+        """What stands at a path, links not followed, as far as it is sent. Raises UndecidedError."""
+        step = self._step(path)
+        if step.is_ignored and not (step.is_entered and self._holds_something(path)):
+            return None
+        return step.entry
+
+    def _holds_something(self, path: str) -> bool:
+        """Whether an ignored directory is sent all the same, for an exception below it."""
+        if path not in self._holds:
+            self._holds[path] = self._search(path)
+        return self._holds[path]
+
+    def _search(self, path: str) -> bool:
+        pending, left = [path], MAXIMUM_NAMES
+        while pending:
+            above = pending.pop()
+            for name in self._names(above):
+                left -= 1
+                if not left:
+                    raise UndecidedError(f"{path} is ignored and too large to look for exceptions in it")
+                below = _join(above, name)
+                step = self._step(below)
+                if step.entry is not None and not step.is_ignored:
+                    return True
+                if step.is_entered:
+                    pending.append(below)
+        return False
+
+    def ignores(self, word: str) -> bool:
+        """Whether a source word's own path is there and kept out. Raises UndecidedError."""
+        return self._step("/".join(_parts(word))).is_ignored
+
+    def leads_to(self, word: str) -> list[tuple[str, str]]:
+        """Where a source word leads: real paths, each with its kind (FILE or DIRECTORY). Raises UndecidedError."""
+        parts = _parts(word)
+        first = next((number for number, part in enumerate(parts) if has_wildcard(part)), None)
+        paths = ["/".join(parts)]
+        if first is not None:
+            above = self._resolve("/".join(parts[:first]))
+            paths = [] if above is None else self._matches(above, parts[first:])
+        found = []
+        for path in dict.fromkeys(self._resolve(path) for path in paths):
+            entry = None if path is None else self.entry(path)
+            if path is not None and entry is not None:
+                found.append((path, entry.kind))
+        return found
+
+    def _matches(self, above: str, parts: list[str]) -> list[str]:
+        """The paths below a directory that match names with wildcards; no link on the way is followed."""
+        level, left = [above], MAXIMUM_NAMES
+        for part in parts:
+            matches = _name_pattern(part)
+            following = []
+            for directory in level:
+                names: Iterable[str] = [part]
+                if has_special(part):
+                    names = self._names(directory) if self._step(directory).is_entered else []
+                for name in names:
+                    left -= 1
+                    if not left:
+                        raise UndecidedError("there are too many names to match")
+                    if matches(name):
+                        following.append(_join(directory, name))
+            level = following
+        return [path for path in level if self.entry(path) is not None]
+
+    def _resolve(self, path: str) -> str | None:
+        """Where a path leads when every link is followed, inside the folder; None for nowhere."""
+        pending, here = path.split("/")[::-1], ""
+        links: list[str] = []
+        while pending:
+            name = pending.pop()
+            if name == "..":
+                here = posixpath.dirname(here)
+            if name in ("", ".", ".."):
+                continue
+            step = self._step(_join(here, name))
+            if step.entry is None or (step.is_ignored and not step.is_entered):
+                return None
+            if step.entry.target is None:
+                here = _join(here, name)
+                continue
+            links.append(step.entry.target)
+            if len(links) > MAXIMUM_LINKS:
+                return None
+            here = "" if links[-1].startswith("/") else here
+            pending.extend(reversed(links[-1].split("/")))
+        if not _are_followed_alike(links):
+            raise UndecidedError("a link goes up from where another one leads")
+        return here
+
+
+def _is_tar_header(block: bytes) -> bool:
+    """Whether the block's checksum is that of a tar header: the sum of its bytes, with the checksum's own as spaces."""
+    if len(block) < TAR_BLOCK:
+        return False
+    try:
+        checksum = int(block[148:156].strip(b"\0 ") or b"-1", 8)
+    except ValueError:
+        return False
+    return sum(block[:148]) + 8 * ord(" ") + sum(block[156:]) == checksum
+
+
+def _are_followed_alike(links: list[str]) -> bool:
+    """Whether sender and receiver, which do not treat `..` in a link in the same way, follow these links alike.
+
+    The sender takes `..` from the text, the receiver may go up from where a link before it leads.
+    """
+    if not any(".." in link.split("/") for link in links):
+        return True
+    return len(links) == 1 and ".." not in _behind_leading_parents(links[0])
+
+
+def _behind_leading_parents(link: str) -> list[str]:
+    names = [name for name in link.split("/") if name not in ("", ".")]
+    while names[:1] == [".."]:
+        del names[0]
+    return names
+
+
+def _name_pattern(part: str) -> PathPattern:
+    try:
+        return name_pattern(part)
+    except PatternError as error:
+        raise UndecidedError(str(error)) from error
+
+
+def _parts(word: str) -> list[str]:
+    """The names in a source word; `..` does not lead out of the context."""
+    return [name for name in posixpath.normpath(f"/{word}").split("/") if name]
+
+
+def _join(above: str, name: str) -> str:
+    return f"{above}/{name}" if above else name
+
+
+def real_folder(root: str) -> str:
+    """The folder with no link in it, so that two names for one are taken for one."""
+    try:
+        return os.path.realpath(root)
+    except (OSError, ValueError):
+        return root

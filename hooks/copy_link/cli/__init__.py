@@ -1,0 +1,1 @@
+"""Arguments, reading and writing files, exit status."""

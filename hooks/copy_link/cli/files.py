@@ -1,0 +1,76 @@
+"""Reading, finding and replacing Dockerfiles: all the input and output of the entry points."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+
+from copy_link.settings import STANDARD_INPUT
+
+# The names of Dockerfiles, and of what is none; .pre-commit-hooks.yaml has the same patterns, checked by a test.
+DOCKERFILES = r"(?i)(^|/)((Dockerfile|Containerfile)([.-][^/]*)?|[^/]*\.dockerfile)$"
+NO_DOCKERFILES = r"(?i)\.(dockerignore|j2|jinja|jinja2|tmpl|tpl|template|erb|tt)$"
+# Directories that hold other people's files.
+SKIPPED_DIRECTORIES = frozenset({".git", ".hg", ".svn", "node_modules"})
+
+
+def expand(paths: Iterable[str]) -> Iterator[str]:
+    """The paths, and for a directory the Dockerfiles in it, sorted; each once."""
+    seen: set[str] = set()
+    for path in paths:
+        for found in _walk(path) if os.path.isdir(path) else (path,):
+            if found not in seen:
+                seen.add(found)
+                yield found
+
+
+def _walk(directory: str) -> Iterator[str]:
+    # Imported here: hooks are given file names.
+    from identify.identify import file_is_text
+
+    for folder, folders, names in os.walk(directory):
+        folders[:] = sorted(name for name in folders if name not in SKIPPED_DIRECTORIES)
+        for name in sorted(names):
+            path = os.path.normpath(os.path.join(folder, name))
+            if is_dockerfile_name(name) and os.path.isfile(path) and file_is_text(path):
+                yield path
+
+
+def is_dockerfile_name(name: str) -> bool:
+    """Whether a file of this name is a Dockerfile, and not a template of one."""
+    return re.search(DOCKERFILES, name) is not None and re.search(NO_DOCKERFILES, name) is None
+
+
+def read(path: str) -> bytes:
+    """A file's bytes, or standard input's for `-`. Raises OSError."""
+    if path == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise OSError("standard input is closed")
+        return sys.stdin.buffer.read()
+    with open(path, "rb") as stream:
+        return stream.read()
+
+
+def replace(path: str, data: bytes) -> None:
+    """Replace a file's content at one stroke, with its mode and owner kept; a symlink is written through.
+
+    Raises OSError; the file is then as it was.
+    """
+    real = os.path.realpath(path)
+    status = os.stat(real)
+    temporary = os.path.join(os.path.dirname(real), f".{os.path.basename(real)[:100]}.{os.getpid()}.copy-link")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if hasattr(os, "chown") and (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
+            os.chown(temporary, status.st_uid, status.st_gid)
+        os.chmod(temporary, status.st_mode & 0o7777)
+        os.replace(temporary, real)
+    except BaseException:
+        os.unlink(temporary)
+        raise

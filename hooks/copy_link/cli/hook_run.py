@@ -1,0 +1,76 @@
+"""What both hooks do with their file names: read each, check it, and go on with the others where one cannot be read."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+
+from copy_link.base_images.find import find
+from copy_link.build_context.context import BuildContext
+from copy_link.checker import FindImage, check
+from copy_link.cli import files
+from copy_link.dockerfile.parser import DockerfileError
+from copy_link.report.results import Checked, Failure
+from copy_link.rules.findings import Finding, Report
+from copy_link.settings import CONFIGURATION, STANDARD_INPUT, Arguments
+
+
+class Run:
+    """One run of a hook over its arguments."""
+
+    def __init__(self, arguments: Arguments) -> None:
+        self.arguments = arguments
+        self._contexts: dict[str, BuildContext] = {}
+        self._find = _finder(arguments)
+
+    def results(self) -> Iterator[Checked | Failure]:
+        """Every Dockerfile as it is found."""
+        for _, result in self.files():
+            yield result
+
+    def files(self) -> Iterator[tuple[str, Checked | Failure]]:
+        """Every Dockerfile as it is found, behind the path that it is read from."""
+        for path in files.expand(self.arguments.paths):
+            name = self.arguments.stdin_filename if path == STANDARD_INPUT else path
+            data = b""
+            try:
+                data = files.read(path)
+                report = self.check(name, data)
+                yield path, Checked(name, data, report, self.blocking(report))
+            except DockerfileError as error:
+                yield path, Failure(name, error.line, error.reason, data=data)
+            except OSError as error:
+                yield path, Failure(name, None, error.strerror or str(error))
+            except RecursionError:
+                yield path, Failure(name, None, "its instructions build on each other too deeply", data=data)
+
+    def check(self, path: str, data: bytes) -> Report:
+        """The report on a file's bytes. Raises DockerfileError."""
+        return check(data, path, self._context(path), self.arguments.settings, self._find)
+
+    def blocking(self, report: Report) -> tuple[Finding, ...]:
+        """The findings that block a commit."""
+        is_strict = self.arguments.settings.strict
+        return tuple(finding for finding in report.findings if finding.rule.id != "CL002" or is_strict)
+
+    def _context(self, path: str) -> BuildContext:
+        folder = os.path.dirname(path)
+        key = os.path.join(folder, os.path.basename(path)) if os.path.exists(f"{path}.dockerignore") else folder
+        if key not in self._contexts:
+            roots = [self.arguments.context] if self.arguments.context else [folder or ".", "."]
+            self._contexts[key] = BuildContext(list(dict.fromkeys(roots)), path)
+        return self._contexts[key]
+
+
+def _finder(arguments: Arguments) -> FindImage:
+    mapped = arguments.settings.base_images
+    if not mapped:
+        return find
+    from copy_link.base_images.configured import MappingError, finder
+
+    try:
+        return finder(mapped)
+    except MappingError as error:
+        print(f"{CONFIGURATION}: {error}", file=sys.stderr)
+        raise SystemExit(2) from None

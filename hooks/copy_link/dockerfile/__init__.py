@@ -1,0 +1,1 @@
+"""Bytes to instructions with byte spans, split exactly as BuildKit splits them."""

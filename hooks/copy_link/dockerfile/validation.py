@@ -1,0 +1,194 @@
+"""What BuildKit's frontend refuses once a Dockerfile is split into instructions, and why, in words.
+
+The meaning is that of moby/buildkit frontend/dockerfile/instructions (parse.go, bflag.go), and of parser
+(line_parsers.go) for what is wrong behind ONBUILD too: a trigger's own instruction is looked at only when it runs.
+"""
+
+from __future__ import annotations
+
+import re
+
+from copy_link.dockerfile.go_text import decode, decode_as_go, encode, lower, trim
+from copy_link.dockerfile.lines import DockerfileError
+from copy_link.dockerfile.split import BLANKS, Parts, healthcheck_kind
+from copy_link.startup.patterns import pattern
+
+TEXT, BOOLEAN, REPEATED = "text", "boolean", "repeated"
+DURATION, COUNT, CHOICE = "duration", "count", "choice"
+CHOICES = {"network": ("default", "none", "host"), "security": ("sandbox", "insecure")}
+MOST_RETRIES = 2**31 - 1
+# BuildKit takes a flag's bytes for characters one by one, so a micro sign in UTF-8 is none.
+NANOSECONDS = {
+    "ns": 1, "us": 10**3, "\xb5s": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9,
+}  # fmt: skip
+
+# The flags of each instruction; those that are not here have none.
+FLAGS = {
+    "COPY": {
+        "chown": TEXT, "from": TEXT, "chmod": TEXT, "link": BOOLEAN, "exclude": REPEATED, "parents": BOOLEAN,
+    },
+    "ADD": {
+        "chown": TEXT, "chmod": TEXT, "link": BOOLEAN, "keep-git-dir": BOOLEAN, "checksum": TEXT, "unpack": BOOLEAN,
+        "exclude": REPEATED,
+    },
+    "FROM": {"platform": TEXT},
+    "RUN": {"mount": REPEATED, "network": CHOICE, "security": CHOICE, "device": REPEATED},
+    "HEALTHCHECK": {
+        "interval": DURATION, "timeout": DURATION, "start-period": DURATION, "start-interval": DURATION,
+        "retries": COUNT,
+    },
+}  # fmt: skip
+INSTRUCTIONS = frozenset(
+    {"ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER"}
+    | {"ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
+)
+# Flags are not looked at in these.
+UNCHECKED = frozenset({"ARG", "STOPSIGNAL"})
+WITH_ARGUMENTS = INSTRUCTIONS - {"ADD", "CMD", "COPY", "ENTRYPOINT", "FROM", "RUN"}
+NO_TRIGGERS = frozenset({"ONBUILD", "MAINTAINER", "FROM"})
+# BuildKit compares with Go's strings.EqualFold, for which the long s is an s.
+LONG_S_AS = "a\xc5\xbf"
+STAGE_NAME = pattern(r"[a-z][a-z0-9-_.]*\Z")
+
+
+def check(parts: Parts, arguments: str, line: int) -> None:
+    """Raise DockerfileError where the builder refuses this instruction. `arguments` is its text without the flags."""
+    keyword = parts.keyword
+    if keyword not in INSTRUCTIONS:
+        raise DockerfileError(line, f"there is no instruction {keyword or '(empty)'}")
+    if keyword not in UNCHECKED and not (keyword == "HEALTHCHECK" and arguments.upper() == "NONE"):
+        _check_flags(parts, line)
+    if keyword in WITH_ARGUMENTS and not arguments:
+        raise DockerfileError(line, f"{keyword} needs an argument")
+    further = CHECKS.get(keyword)
+    if further is not None:
+        further(parts, arguments, line)
+
+
+def check_syntax(parts: Parts, arguments: str, line: int) -> None:
+    """Raise DockerfileError for what BuildKit's parser refuses already, behind ONBUILD too: pairs that are none."""
+    if parts.keyword not in ("ENV", "LABEL") or not parts.words:
+        return
+    if "=" not in parts.words[0].text:
+        if not BLANKS.search(arguments):
+            raise DockerfileError(line, f"{parts.keyword} needs a name and a value")
+        return
+    for word in parts.words:
+        if "=" not in word.text:
+            raise DockerfileError(line, f"{parts.keyword} has {decode(word.text)} where name=value is needed")
+
+
+def check_trigger(keyword: str, line: int) -> None:
+    """Raise DockerfileError for what cannot stand behind ONBUILD."""
+    if keyword in NO_TRIGGERS:
+        raise DockerfileError(line, f"{keyword} cannot stand behind ONBUILD")
+
+
+def _check_flags(parts: Parts, line: int) -> None:
+    known = FLAGS.get(parts.keyword, {})
+    seen = set()
+    for flag in parts.flags:
+        name, equals, value = flag.text[2:].partition("=")
+        kind = known.get(name)
+        if kind is None:
+            raise DockerfileError(line, f"{parts.keyword} has no flag --{name}")
+        if name in seen and kind != REPEATED:
+            raise DockerfileError(line, f"--{name} is given twice")
+        seen.add(name)
+        if kind == BOOLEAN:
+            if (equals and not value) or value.lower() not in ("", "true", "false"):
+                raise DockerfileError(line, f"--{name} has to be true or false, not {value or 'empty'}")
+        elif not equals:
+            raise DockerfileError(line, f"--{name} needs a value")
+        else:
+            _check_value(kind, name, value, line)
+
+
+def _check_value(kind: str, name: str, value: str, line: int) -> None:
+    if kind == CHOICE:
+        if value not in CHOICES[name]:
+            raise DockerfileError(line, f"--{name} has to be {' or '.join(CHOICES[name])}, not {value or 'empty'}")
+    elif kind == COUNT:
+        number = re.fullmatch(r"\+?([0-9]+)|-0+", value)
+        if value and (number is None or int((number[1] or "0")[-40:]) > MOST_RETRIES):
+            raise DockerfileError(line, f"--{name} has to be a number from 0, not {value}")
+    elif kind == DURATION and value and not _is_duration(value):
+        raise DockerfileError(line, f"--{name} has to be a time such as 30s, at least 1ms, not {value}")
+
+
+def _is_duration(value: str) -> bool:
+    """Whether Go's time.ParseDuration reads this, as nothing or at least a millisecond."""
+    digits = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
+    units = "|".join(sorted(NANOSECONDS, reverse=True))
+    text = value.removeprefix("-" if value.startswith("-") else "+")
+    if text == "0":
+        return True
+    if re.fullmatch(f"(?:{digits}(?:{units}))+", text) is None:
+        return False
+    # Go drops what is less than a nanosecond of each part.
+    total = sum(int(float(number) * NANOSECONDS[unit]) for number, unit in re.findall(f"({digits})({units})", text))
+    return total == 0 or (NANOSECONDS["ms"] <= total < 2**63 and not value.startswith("-"))
+
+
+def _check_copy(parts: Parts, _: str, line: int) -> None:
+    if len(parts.words) < 2:
+        raise DockerfileError(line, f"{parts.keyword} needs a source and a destination")
+    last = parts.words[-1].text
+    if "<<" in last:
+        from copy_link.dockerfile.heredocs import is_heredoc
+
+        if is_heredoc(decode_as_go(last)):
+            raise DockerfileError(line, f"{parts.keyword} cannot have a heredoc as its destination")
+
+
+def _check_from(parts: Parts, _: str, line: int) -> None:
+    words = [word.text for word in parts.words]
+    if len(words) == 3 and lower(words[1]) in ("as", LONG_S_AS):
+        if not STAGE_NAME.match(lower(words[2])):
+            raise DockerfileError(line, f"{decode(words[2])} cannot be the name of a stage")
+    elif len(words) != 1:
+        raise DockerfileError(line, "FROM needs an image, or an image AS a name")
+
+
+def _check_pairs(parts: Parts, _: str, line: int) -> None:
+    if not parts.words:
+        raise DockerfileError(line, f"{parts.keyword} needs an argument")
+    is_old_form = parts.keyword != "ARG" and "=" not in parts.words[0].text
+    if not is_old_form and any(word.text.startswith("=") for word in parts.words):
+        raise DockerfileError(line, f"{parts.keyword} names an empty variable")
+
+
+def _check_shell(parts: Parts, _: str, line: int) -> None:
+    if not (parts.is_json and parts.words):
+        raise DockerfileError(line, "SHELL needs its arguments in JSON form")
+
+
+def _check_volume(parts: Parts, _: str, line: int) -> None:
+    if not parts.words or not all(trim(word.text) for word in parts.words):
+        raise DockerfileError(line, "VOLUME names an empty path")
+
+
+def _check_healthcheck(parts: Parts, arguments: str, line: int) -> None:
+    text = encode(arguments)
+    kind, following = healthcheck_kind(text)
+    has_command = bool(parts.words) if parts.is_json else following < len(text)
+    if kind.upper() == "NONE":
+        if has_command:
+            raise DockerfileError(line, "HEALTHCHECK NONE has no arguments")
+    elif kind.upper() != "CMD":
+        raise DockerfileError(line, f"HEALTHCHECK has {decode(kind)} where CMD or NONE is needed")
+    elif not has_command:
+        raise DockerfileError(line, "HEALTHCHECK CMD needs a command")
+
+
+CHECKS = {
+    "COPY": _check_copy,
+    "ADD": _check_copy,
+    "FROM": _check_from,
+    "ARG": _check_pairs,
+    "ENV": _check_pairs,
+    "LABEL": _check_pairs,
+    "SHELL": _check_shell,
+    "VOLUME": _check_volume,
+    "HEALTHCHECK": _check_healthcheck,
+}

@@ -1,0 +1,1 @@
+"""The state of an image at one point of a build: tree, accounts, variables, evidence."""

@@ -1,0 +1,264 @@
+"""What stands at the paths of the image.
+
+A tree knows some paths for certain and some only in part, so an entry holds every kind of thing that may stand at a
+path. Paths are absolute, with no `.`, `..` or trailing slash; only `Tree.resolve` follows symlinks.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable
+
+from copy_link.image.entries import (
+    ABSENT,
+    ANYTHING,
+    DIRECTORY,
+    SYMLINK,
+    Contents,
+    Entry,
+    Owner,
+    absent,
+    directory,
+    join,
+    symlink,
+    unlisted,
+)
+from copy_link.image.evidence import Evidence
+from copy_link.startup.records import NamedTuple
+
+# Linux gives up after 40 links (path_resolution(7)).
+MAXIMUM_LINKS = 40
+
+
+class Resolution(NamedTuple):
+    """Where a path leads when symlinks are followed.
+
+    `path` is None when that cannot be known; `beginning` is where the part of it leads in front of what is not known,
+    and `unknown` the name of that.
+    """
+
+    path: str | None
+    links: tuple[str, ...] = ()
+    beginning: str = "/"
+    unknown: str = ""
+
+
+class Tree:
+    """The directories, symlinks and files of an image that something is known of.
+
+    It is written to as a stage goes on; `copy` keeps one point of it.
+    """
+
+    def __init__(self, root: Entry) -> None:
+        self._entries: dict[str, Entry] = {"/": root}
+        # Every path that something is, or was, listed below: most are asked about that have nothing.
+        self._parents: set[str] = set()
+
+    def copy(self) -> Tree:
+        """A tree of its own with the same entries."""
+        tree = Tree.__new__(Tree)
+        tree._entries, tree._parents = dict(self._entries), set(self._parents)
+        return tree
+
+    def paths(self) -> list[str]:
+        """Every path that is listed."""
+        return list(self._entries)
+
+    def lists(self, path: str) -> bool:
+        """Whether the tree has an entry of its own for this path."""
+        return path in self._entries
+
+    def at(self, path: str) -> Entry:
+        """What stands at the path, when everything above it is a real directory."""
+        found = self._entries.get(path)
+        if found is not None:
+            return found
+        above = path
+        while found is None:
+            above = above[: above.rindex("/")] or "/"
+            found = self._entries.get(above)
+        return unlisted(found, path[len(above.rstrip("/")) + 1 :])
+
+    def below(self, path: str) -> list[str]:
+        """The listed paths below this one, itself not among them."""
+        if path not in self._parents:
+            return []
+        prefix = path.rstrip("/") + "/"
+        return [other for other in self._entries if other.startswith(prefix) and other != "/"]
+
+    def children(self, path: str) -> list[str]:
+        """The listed paths directly inside this one."""
+        start = len(path.rstrip("/")) + 1
+        return [other for other in self.below(path) if "/" not in other[start:]]
+
+    def put(self, path: str, entry: Entry) -> None:
+        """Let this stand at the path; what is listed below stays."""
+        if path == "/":
+            entry = _root(entry)
+        elif path not in self._entries:
+            self._note_parents(path)
+        self._entries[path] = entry
+
+    def _note_parents(self, path: str) -> None:
+        above = path[: path.rindex("/")] or "/"
+        while above not in self._parents:
+            self._parents.add(above)
+            above = above[: above.rindex("/")] or "/"
+
+    def replace(self, path: str, entry: Entry) -> None:
+        """Let this stand at the path and forget what was listed below."""
+        for other in self.below(path):
+            del self._entries[other]
+        self.put(path, entry)
+
+    def remove(self, path: str, *evidence: Evidence) -> None:
+        """Nothing stands at the path or below any more."""
+        self.replace(path, absent(*evidence))
+
+    def change_below(self, path: str, change: Callable[[Entry], Entry]) -> None:
+        """Change every entry at the path and below, listed or not (as `chown -R` does)."""
+        if not self.lists(path):
+            self.put(path, self.at(path))
+        for other in [path, *self.below(path)]:
+            self.put(other, _change_inside(change(self._entries[other]), change))
+
+    def resolve(self, path: str) -> Resolution:
+        """Follow every symlink on the way and at the end, inside the image, as a process in it would.
+
+        Where a symlink may stand that is not known, the path is None.
+        """
+        links: list[str] = []
+        pending = [part for part in reversed(path.split("/")) if part]
+        here = "/"
+        while pending:
+            part = pending.pop()
+            if part == ".":
+                continue
+            if part == "..":
+                here = posixpath.dirname(here)
+                continue
+            step = posixpath.join(here, part)
+            entry = self.at(step)
+            if entry.is_only(SYMLINK) and entry.target is not None:
+                links.append(step)
+                if len(links) > MAXIMUM_LINKS:
+                    return Resolution(None, tuple(links), here)
+                if entry.target.startswith("/"):
+                    here = "/"
+                pending.extend(part for part in reversed(entry.target.split("/")) if part)
+            elif entry.may_be(SYMLINK):
+                return Resolution(None, tuple(links), here, part)
+            else:
+                here = step
+        return Resolution(here, tuple(links))
+
+    def make_directories(self, path: str, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> str | None:
+        """Make the directory and those above it that are missing, as `mkdir -p` does through symlinks.
+
+        Returns where the directory stands, or None when that cannot be known (then those are made that are known).
+        """
+        resolution = self.resolve(path)
+        resolved = resolution.path
+        end = resolved or resolution.beginning
+        here = ""
+        for part in end.strip("/").split("/") if end != "/" else []:
+            above = self.at(here or "/")
+            here = f"{here}/{part}"
+            entry = self.at(here)
+            if not entry.may_be(ABSENT):
+                continue
+            made = made_in(above, mode, uid, gid, *evidence)
+            if entry.may_be(DIRECTORY):
+                made = join(entry._replace(kinds=frozenset({DIRECTORY})), made)
+            self.put(here, made)
+        if resolved is None:
+            unknown = self.at(posixpath.join(end, resolution.unknown))
+            if unknown.kinds != ANYTHING or unknown.target is not None:
+                self.may_have_directories("/", mode, uid, gid, *evidence)
+        return resolved
+
+    def may_have_directories(self, above: str, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> None:
+        """Wherever nothing may stand below a directory, one like this may have been made."""
+        made = Entry(frozenset({ABSENT, DIRECTORY}), mode, uid, gid, None, evidence)
+        above = self.resolve(above).path or "/"
+        for path in [above, *self.below(above)] if self.lists(above) else self.paths():
+            entry = self._entries[path]
+            inside = join(entry.inside or absent(), made) if entry.may_be(DIRECTORY) else entry.inside
+            if entry.may_be(ABSENT):
+                entry = join(entry, made)
+            self.put(path, entry._replace(inside=inside))
+
+    def may_have_links(self, paths: Iterable[str], *evidence: Evidence) -> None:
+        """Symlinks may have come to those of the paths at which nothing may stand, in directories that are there."""
+        link = symlink(None, *evidence)
+        above, found = "", self.at("/")
+        alike: Entry | None = None
+        for path in paths:
+            parent = path[: path.rindex("/")] or "/"
+            if parent != above:
+                above, found, alike = parent, self.at(parent), None
+            if not found.is_only(DIRECTORY):
+                continue
+            if path in self._entries or found.contents is not None:
+                self.put(path, _or_link(self.at(path), link))
+                continue
+            # What is not listed in a directory is one and the same entry: there are hundreds of paths.
+            alike = alike or _or_link(self.at(path), link)
+            self.put(path, alike)
+
+    def join(self, other: Tree) -> None:
+        """Know only what both know: afterwards this tree may be the one or the other."""
+        if self._entries == other._entries:
+            return
+        joined = {
+            path: join(self.at(path), other.at(path)) for path in dict.fromkeys([*self._entries, *other._entries])
+        }
+        self._entries = joined
+        self._parents |= other._parents
+
+
+def _or_link(entry: Entry, link: Entry) -> Entry:
+    return join(entry, link) if entry.may_be(ABSENT) and not entry.may_be(SYMLINK) else entry
+
+
+class _Changed:
+    """Contents with changes made to them, one after the other; as one lookup it goes no deeper with each."""
+
+    def __init__(self, before: Contents, changes: tuple[Callable[[str, Entry], Entry], ...]) -> None:
+        self.before = before
+        self.changes = changes
+
+    def __call__(self, relative: str) -> Entry | None:
+        found = self.before(relative)
+        for change in self.changes if found is not None else ():
+            found = found if found is None else change(relative, found)
+        return found
+
+
+def change_contents(before: Contents, change: Callable[[str, Entry], Entry]) -> Contents:
+    """The contents with everything in them changed; the change is given the relative path too."""
+    if isinstance(before, _Changed):
+        return _Changed(before.before, (*before.changes, change))
+    return _Changed(before, (change,))
+
+
+def _change_inside(entry: Entry, change: Callable[[Entry], Entry]) -> Entry:
+    if entry.inside is not None:
+        entry = entry._replace(inside=change(entry.inside))
+    if entry.contents is None:
+        return entry
+    return entry._replace(contents=change_contents(entry.contents, lambda _, found: change(found)))
+
+
+def _root(entry: Entry) -> Entry:
+    """`/` is a directory whatever is done to it: nothing removes it or takes its place."""
+    return entry if entry.is_only(DIRECTORY) else entry._replace(kinds=frozenset({DIRECTORY}), target=None)
+
+
+def made_in(above: Entry, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:
+    """A directory newly made inside another: inside a setgid one it takes over the group and the bit (mkdir(2))."""
+    if above.mode is not None and above.mode & 0o2000:
+        return directory(mode | 0o2000, uid, above.gid, *evidence)
+    if above.may_be(DIRECTORY) and above.mode is None:
+        return directory(None, uid, None, *evidence)
+    return directory(mode, uid, gid, *evidence)

@@ -1,0 +1,52 @@
+"""Annotations for GitHub Actions: `::error file=...,line=...::message`, which the runner shows beside the code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from copy_link.report.documents.paths import repository_path
+from copy_link.report.escaping import printable
+from copy_link.report.results import Results
+from copy_link.report.summary import fixed_line, summary
+
+# docs.github.com/actions, workflow commands; the runner (ActionCommand.cs) takes these back, in this order.
+DATA = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
+PROPERTY = (*DATA, (":", "%3A"), (",", "%2C"))
+
+
+def document(results: Results) -> str:
+    """An annotation a line: errors for findings and for files that cannot be read, notices for what was fixed."""
+    lines = list(_annotations(results))
+    counted = summary(results)
+    return "\n".join([*lines, *([counted] if counted else [])])
+
+
+def _annotations(results: Results) -> Iterator[str]:
+    for one in results.checked:
+        if one.fixed:
+            yield _annotation("notice", one.path, {"title": "copy-link"}, fixed_line(one.path, one.fixed))
+        for finding in one.findings:
+            place = {
+                "line": str(finding.line),
+                "endLine": str(finding.end_line),
+                "col": str(finding.column),
+                "title": f"{finding.rule.id} {finding.rule.name}",
+            }
+            yield _annotation("error", one.path, place, finding.message)
+    for failure in results.failures:
+        line = {} if failure.line is None else {"line": str(failure.line)}
+        message = f"cannot {failure.action}: {failure.reason}"
+        yield _annotation("error", failure.path, line | {"title": "copy-link"}, message)
+
+
+def _annotation(kind: str, path: str, properties: dict[str, str], message: str) -> str:
+    given = {"file": repository_path(path), **properties}
+    text = ",".join(f"{name}={_escaped(value, PROPERTY)}" for name, value in given.items())
+    return f"::{kind} {text}::{_escaped(message, DATA)}"
+
+
+def _escaped(text: str, escapes: tuple[tuple[str, str], ...]) -> str:
+    text = printable(text)
+    for plain, escape in escapes:
+        text = text.replace(plain, escape)
+    return text

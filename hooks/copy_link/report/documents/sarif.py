@@ -1,0 +1,170 @@
+"""SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), for code scanning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+
+from copy_link.dockerfile.positions import Lines
+from copy_link.report.documents.document import dumps
+from copy_link.report.documents.fingerprints import fingerprints
+from copy_link.report.documents.paths import uri
+from copy_link.report.escaping import printable
+from copy_link.report.evidence import Evidences
+from copy_link.report.results import Checked, Failure, Results
+from copy_link.report.summary import error_line, fixed_line, summary, verdicts
+from copy_link.rules.edits import Edit
+from copy_link.rules.findings import Finding
+from copy_link.rules.table import RULES, Rule
+
+HOME = "https://github.com/copy-link/copy-link"
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+FINGERPRINT = "copyLinkInstruction/v1"
+
+Json = dict[str, object]
+
+
+def document(results: Results) -> str:
+    """The run as a SARIF log."""
+    notes = [_note(one) for one in results.checked if one.fixed]
+    errors = [_error(failure) for failure in results.failures]
+    run = {
+        "tool": {
+            "driver": {
+                "name": "copy-link",
+                "version": version("copy-link"),
+                "informationUri": HOME,
+                "rules": [_rule(rule) for rule in RULES.values()],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "invocations": [
+            {
+                "executionSuccessful": not results.failures,
+                "exitCode": results.status,
+                "toolExecutionNotifications": [*errors, *notes],
+            }
+        ],
+        "results": [result for one in results.checked for result in _results(one, results.unsafe_fixes)],
+        "properties": {
+            "program": results.program,
+            "copies": verdicts(one.report for one in results.checked),
+            "summary": summary(results) or "",
+        },
+    }
+    return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _message(text: str) -> Json:
+    """A plain text message; nothing in it is taken for a link to somewhere (section 3.11.6) or a placeholder."""
+    shown = printable(text)
+    if "](" in shown:
+        shown = shown.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+    return {"text": shown}
+
+
+def _rule(rule: Rule) -> Json:
+    page = f"{HOME}/blob/main/docs/rules/{rule.id}.md"
+    is_safe = "The fix leaves the built image as it is." if rule.fix_is_safe else "The fix may change the image."
+    how = (
+        f"copy-link-fix makes it{'' if rule.fix_is_safe else ' with --unsafe-fixes'}. "
+        f"A comment on the line above silences the rule: # copy-link: ignore[{rule.id}] reason"
+    )
+    text = f"Finds {rule.finds}. The fix: {rule.fix}. {is_safe} {how}"
+    return {
+        "id": rule.id,
+        "name": "".join(part.capitalize() for part in rule.name.split("-")),
+        "shortDescription": {"text": f"{rule.name}: {rule.finds}"},
+        "fullDescription": {"text": f"{rule.finds[0].upper()}{rule.finds[1:]}. The fix: {rule.fix}."},
+        "help": {"text": text, "markdown": f"{text.replace(' # ', ' `# ')}`\n\n[{rule.id} {rule.name}]({page})"},
+        "helpUri": page,
+        "defaultConfiguration": {"level": "error"},
+        "properties": {"tags": ["dockerfile"]},
+    }
+
+
+def _results(checked: Checked, unsafe_fixes: bool) -> Iterator[Json]:
+    lines = Lines(checked.data)
+    evidences = Evidences(checked)
+    indexes = {rule: index for index, rule in enumerate(RULES)}
+    for finding, fingerprint in fingerprints(checked):
+        result: Json = {
+            "ruleId": finding.rule.id,
+            "ruleIndex": indexes[finding.rule.id],
+            "level": "error",
+            "message": _message(finding.message),
+            "locations": [{"physicalLocation": _physical(checked.path, _region(finding, lines))}],
+            "partialFingerprints": {FINGERPRINT: fingerprint},
+        }
+        related = list(_related(checked, finding, evidences, lines))
+        if related:
+            result["relatedLocations"] = related
+        if finding.edits and (finding.is_safe or unsafe_fixes):
+            result["fixes"] = [_fix(checked.path, finding, lines)]
+        yield result
+
+
+def _region(finding: Finding, lines: Lines) -> Json:
+    _, end = lines.span(finding.end_line)
+    return {
+        "startLine": finding.line,
+        "startColumn": finding.column,
+        "endLine": finding.end_line,
+        "endColumn": lines.position(end).column,
+    }
+
+
+def _physical(path: str, region: Json | None = None) -> Json:
+    location: Json = {"artifactLocation": {"uri": uri(path)}}
+    return location if region is None else location | {"region": region}
+
+
+def _related(checked: Checked, finding: Finding, evidences: Evidences, lines: Lines) -> Iterator[Json]:
+    copy = evidences.copy_of(checked.report.copies, finding)
+    proof = evidences.of_finding(finding, copy)
+    places = [(_span(place.start, place.end, lines), place.note) for place in proof.places]
+    facts: list[tuple[Json | None, str]] = [*places, *((None, fact) for fact in proof.elsewhere)]
+    for number, (region, note) in enumerate(facts):
+        text = note or "This is what it goes by."
+        location: Json = {"id": number, "message": _message(text)}
+        yield location | ({} if region is None else {"physicalLocation": _physical(checked.path, region)})
+
+
+def _span(start: int, end: int, lines: Lines) -> Json:
+    begin, behind = lines.position(start), lines.position(end)
+    return {
+        "startLine": begin.line,
+        "startColumn": begin.column,
+        "endLine": behind.line,
+        "endColumn": behind.column,
+    }
+
+
+def _fix(path: str, finding: Finding, lines: Lines) -> Json:
+    edits: Iterable[Edit] = finding.edits
+    replacements = [
+        {
+            "deletedRegion": _span(edit.start, edit.end, lines),
+            "insertedContent": {"text": edit.replacement.decode("utf-8", "replace")},
+        }
+        for edit in edits
+    ]
+    change = {"artifactLocation": {"uri": uri(path)}, "replacements": replacements}
+    return {"description": _message(finding.rule.fix), "artifactChanges": [change]}
+
+
+def _error(failure: Failure) -> Json:
+    region: Json | None = None if failure.line is None else {"startLine": failure.line}
+    return {
+        "level": "error",
+        "message": _message(error_line(failure)),
+        "locations": [{"physicalLocation": _physical(failure.path, region)}],
+    }
+
+
+def _note(checked: Checked) -> Json:
+    return {
+        "level": "note",
+        "message": _message(fixed_line(checked.path, checked.fixed)),
+        "locations": [{"physicalLocation": _physical(checked.path)}],
+    }

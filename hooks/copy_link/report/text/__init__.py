@@ -1,0 +1,1 @@
+"""Output for people: plain lines, marked source lines, and a picture of the build."""

@@ -1,0 +1,195 @@
+"""A file as a picture of its build: base images, the stages on them, every layer, every COPY and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from copy_link.image.evidence import Evidence
+from copy_link.report.escaping import printable
+from copy_link.report.evidence import Evidences, told
+from copy_link.report.results import Checked
+from copy_link.report.text.layers import NO_LAYER, REBUILT, REUSED_IF_SAME, Layer
+from copy_link.report.text.screen import BAD, BOLD, FAINT, GOOD, GOOD_BOLD, PLACE, UNSURE, Screen
+from copy_link.report.text.stage_tree import SCRATCH, StagePicture, stage_tree
+from copy_link.rules.copy_rules import breaks_build
+from copy_link.rules.findings import CopyReport
+from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
+from copy_link.rules.remedies import Remedy, remedies
+from copy_link.stages.copy_instruction import has_flag
+from copy_link.stages.walk import stage_name
+
+# As wide as the widest fate of a layer, "rebuilt -> reused*", and a space.
+COLUMN = 19
+VERDICT_COLORS = {SAME: GOOD, DIFFERS: BOLD, UNKNOWN: UNSURE}
+LINKED, PLAIN_ON_PURPOSE = "linked", "plain on purpose"
+COUNTED = (SAME, DIFFERS, UNKNOWN, LINKED, PLAIN_ON_PURPOSE)
+# What a branch of the tree looks like at the row that it leads to, and at the rows below.
+BRANCH, PASSING = "├─ ", "│  "
+LAST, NOTHING = "└─ ", "   "
+
+
+def explanation(checked: Checked, screen: Screen, unsafe_fixes: bool = False) -> list[str]:
+    """The picture, line by line."""
+    return list(_Picture(checked, screen, unsafe_fixes).rows())
+
+
+class _Picture:
+    def __init__(self, checked: Checked, screen: Screen, unsafe_fixes: bool) -> None:
+        self.checked = checked
+        self.screen = screen
+        self.evidences = Evidences(checked)
+        self.bases = stage_tree(checked, self.evidences, unsafe_fixes)
+        self.copies = {copy.instruction.line: copy for copy in checked.report.copies}
+        self.base_names = {copy.stage.number: copy.stage.base for copy in checked.report.copies}
+
+    def rows(self) -> Iterator[str]:
+        yield self.screen.paint(printable(f"The build of {self.checked.path}"), BOLD)
+        arrow = self.screen.arrow()
+        yield from self.screen.wrapped(f"Each layer when its base image changes: now {arrow} with the fix")
+        for base in self.bases:
+            yield ""
+            fact = " (does not change)" if base.name == SCRATCH else ""
+            yield self.row("", "", self.screen.paint(printable(self.name(base.name, base.stages)) + fact, PLACE))
+            for stage in base.stages:
+                yield from self.stage(stage, "", is_last=stage is base.stages[-1])
+        if any(REUSED_IF_SAME in layer for base in self.bases for stage in _all(base.stages) for layer in stage.layers):
+            yield ""
+            legend = "* if the stage that it is copied from, which is built again too, makes the same files"
+            yield from self.wrapped(legend, 0, "")
+        yield from self.undecided()
+
+    def name(self, name: str, stages: Iterable[StagePicture]) -> str:
+        """The base image as FROM names it, and with the variables put in."""
+        numbers = [stage.number for stage in _all(stages)]
+        resolved = next((self.base_names[number] for number in numbers if self.base_names.get(number)), None)
+        return f"{name} ({resolved})" if resolved and "$" in name and resolved != name else name
+
+    def row(self, fate: str, prefix: str, text: str) -> str:
+        return f"{fate or ' ' * COLUMN}{self.screen.draw(prefix)}{text}".rstrip()
+
+    def fate(self, layer: Layer) -> str:
+        """What becomes of a layer, once where the fix changes nothing; reused layers stand out."""
+        before, after, paint = layer.before, layer.after, self.screen.paint
+        if before == after:
+            return paint(before, "" if before == REBUILT else GOOD) + " " * (COLUMN - len(before))
+        arrow = f" {self.screen.arrow()} "
+        painted = paint(after, BAD if after == REBUILT else GOOD_BOLD)
+        return f"{before}{arrow}{painted}{' ' * (COLUMN - len(before + arrow + after))}"
+
+    def stage(self, stage: StagePicture, prefix: str, is_last: bool) -> Iterator[str]:
+        title = printable(f"stage {stage_name(stage.begin) or stage.number}")
+        yield self.row("", prefix + (LAST if is_last else BRANCH), self.screen.paint(title, BOLD))
+        inner = prefix + (NOTHING if is_last else PASSING)
+        width = max((len(str(layer.instruction.line)) for layer in stage.layers), default=1)
+        for layer in stage.layers:
+            yield from self.layer(layer, inner + PASSING, width)
+        below = inner + (PASSING if stage.children else NOTHING)
+        for line in self.screen.wrapped(f"= {self.counts(stage)}", COLUMN + len(below), COLUMN + len(below) + 2):
+            yield self.row("", below, line if line.startswith("= ") else f"  {line}")
+        for child in stage.children:
+            yield self.row("", inner + PASSING, "")
+            yield from self.stage(child, inner, is_last=child is stage.children[-1])
+        if prefix == "" and not is_last:
+            yield self.row("", PASSING, "")
+
+    def layer(self, layer: Layer, prefix: str, width: int) -> Iterator[str]:
+        instruction = layer.instruction
+        value = " ".join(instruction.value.split())
+        text = printable(f"{instruction.line:>{width}} {instruction.keyword} {value}")
+        # Of a COPY the destination says most.
+        end = text.rpartition(" ")[2] if instruction.keyword in ("COPY", "ADD") else ""
+        text = self.screen.clipped(text, COLUMN + len(prefix), end)
+        color = FAINT if layer.before == NO_LAYER and instruction.keyword != "ONBUILD" else ""
+        yield self.row(self.fate(layer), prefix, self.screen.paint(text, color))
+        copy = self.copies.get(instruction.line)
+        if copy is not None:
+            for line in self.verdict(copy, COLUMN + len(prefix) + width + 1):
+                yield self.row("", prefix, " " * (width + 1) + line)
+
+    def verdict(self, copy: CopyReport, indent: int) -> Iterator[str]:
+        """The verdict, the reasons, and what they rest on."""
+        yield from self.wrapped(printable(_verdict(copy)), indent, "", _verdict_color(copy))
+        shown: set[Evidence] = set()
+        for reason in copy.reasons:
+            is_all_said = not copy.stage.is_known and not reason.evidence
+            if not copy.missing.startswith(reason.text) and not is_all_said:
+                yield from self.wrapped(printable(reason.text), indent, "")
+            yield from self.evidence(copy, reason.evidence, shown, indent)
+        yield from self.evidence(copy, copy.evidence, shown, indent)
+        if copy.is_linked is not False and copy.verdict == SAME and has_flag(copy.instruction, "chmod"):
+            yield from self.wrapped("rebuilt all the same: BuildKit ignores --link where there is --chmod", indent, "")
+
+    def evidence(
+        self, copy: CopyReport, evidence: Iterable[Evidence], shown: set[Evidence], indent: int
+    ) -> Iterator[str]:
+        new = [fact for fact in evidence if fact not in shown]
+        shown.update(new)
+        for source, line, fact in told(copy, new):
+            place = f"line {line}" if source == self.checked.path and line else f"{source}:{line}" if line else source
+            yield from self.wrapped(printable(f"{place}: {fact}" if place else fact), indent, "  ", FAINT)
+
+    def undecided(self) -> Iterator[str]:
+        """What decides the unknown verdicts, once for all that it decides."""
+        lines: dict[tuple[Remedy, ...], list[int]] = {}
+        for line, copy in self.copies.items():
+            found = tuple(remedies(copy, self.evidences.instructions))
+            if found:
+                lines.setdefault(found, []).append(line)
+        if lines:
+            yield ""
+            yield self.screen.paint("To decide what is unknown", BOLD)
+        for found, numbers in lines.items():
+            named = ", ".join(map(str, numbers))
+            yield from self.wrapped(f"{'line' if len(numbers) == 1 else 'lines'} {named}", 2, "  ")
+            for remedy in found:
+                yield from self.wrapped(f"{printable(remedy.text)}:", 4, "    ")
+                for row in remedy.lines:
+                    yield f"      {self.screen.paint(printable(row), PLACE)}"
+
+    def wrapped(self, text: str, indent: int, lead: str, color: str = "") -> Iterator[str]:
+        first, *others = self.screen.wrapped(text, indent + len(lead), indent + len(lead) + 2)
+        for line in (lead + first, *(f"{lead}  {other}" for other in others)):
+            yield self.screen.paint(line, color)
+
+    def counts(self, stage: StagePicture) -> str:
+        """How many COPY of which verdict, and how many layers are built again."""
+        lines = {layer.instruction.line for layer in stage.layers}
+        counts = Counter(_count(copy) for line, copy in self.copies.items() if line in lines)
+        verdicts = ", ".join(f"{counts[name]} {name}" for name in COUNTED if counts[name])
+        total = sum(layer.before != NO_LAYER for layer in stage.layers)
+        before, after = (sum(getattr(layer, when) == REBUILT for layer in stage.layers) for when in ("before", "after"))
+        rebuilt = f"{before} of {total} layers rebuilt" + (f" {self.screen.arrow()} {after}" if after != before else "")
+        return f"{f'COPY: {verdicts}; ' if verdicts else ''}{rebuilt}"
+
+
+def _all(stages: Iterable[StagePicture]) -> Iterator[StagePicture]:
+    for stage in stages:
+        yield stage
+        yield from _all(stage.children)
+
+
+def _count(copy: CopyReport) -> str:
+    if copy.is_linked is None:
+        return copy.verdict
+    return LINKED if copy.is_linked else PLAIN_ON_PURPOSE
+
+
+def _verdict(copy: CopyReport) -> str:
+    if copy.is_linked is False:
+        return f"{PLAIN_ON_PURPOSE}: --link=false"
+    if copy.is_linked:
+        if any(breaks_build(reason, copy.instruction) for reason in copy.reasons):
+            return "linked, and the build fails"
+        return {SAME: "linked, and the same", DIFFERS: "linked, and changes the image"}.get(
+            copy.verdict, f"linked; whether that changes the image cannot be told: {copy.missing}"
+        )
+    return {SAME: "same: can be linked", DIFFERS: "differs: right to leave plain"}.get(
+        copy.verdict, f"unknown: {copy.missing}"
+    )
+
+
+def _verdict_color(copy: CopyReport) -> str:
+    if copy.is_linked is False:
+        return BOLD
+    return BAD if copy.is_linked and copy.verdict == DIFFERS else VERDICT_COLORS[copy.verdict]

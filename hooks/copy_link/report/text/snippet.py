@@ -1,0 +1,154 @@
+"""Lines of a Dockerfile with numbers in front, and marks beneath that stand where the marked characters are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from copy_link.dockerfile.positions import Lines
+from copy_link.report.text.screen import FAINT, GOOD, OMISSION, UNSURE, Screen, width
+from copy_link.startup.records import NamedTuple
+
+# Of what takes more lines than this, only those are shown in which something is marked.
+MOST_LINES = 6
+
+
+class Mark(NamedTuple):
+    """Bytes to mark, with what, in which colour, and a printable text that is put beside."""
+
+    start: int
+    end: int
+    character: str
+    color: str
+    note: str = ""
+
+
+NO_MARK = Mark(0, 0, "", "")
+
+
+class Snippet:
+    """Shows lines of one file; `last` is the highest number of a line, for the width of the gutter."""
+
+    def __init__(self, lines: Lines, screen: Screen, last: int) -> None:
+        self.lines = lines
+        self.screen = screen
+        self._digits = max(len(str(last)), 3)
+
+    def rows(self, first: int, last: int, marks: Sequence[Mark]) -> Iterator[str]:
+        """The lines from `first` to `last`, each with its marks and their notes beneath."""
+        is_long = last - first >= MOST_LINES
+        is_left_out = False
+        for number in range(first, last + 1):
+            start, end = self.lines.span(number)
+            here = [mark for mark in marks if mark.start <= end and mark.end > start]
+            if is_long and number != first and not here:
+                is_left_out = True
+                continue
+            if is_left_out:
+                yield self._gutter(OMISSION)
+                is_left_out = False
+            yield from self._line(number, here)
+        if is_left_out:
+            yield self._gutter(OMISSION)
+
+    def added(self, line: str, is_safe: bool) -> Iterator[str]:
+        """A line as the fix makes it."""
+        shown = self.screen.cells(line)
+        pieces = self._pieces(shown)
+        # A fix is at the flags and at the destination.
+        rows = ["".join(shown[start:end]) for start, end in pieces]
+        if len(rows) > MOST_LINES:
+            rows = [rows[0], OMISSION, rows[-1]]
+        for number, row in enumerate(rows):
+            text = f"{'+' if number == 0 else ' '} {row}".rstrip()
+            yield f"{' ' * self._digits} {self.screen.paint(text, GOOD if is_safe else UNSURE)}"
+
+    def note(self, text: str, color: str) -> Iterator[str]:
+        """Printable text beneath the lines."""
+        indent = self._digits + 3
+        first, *others = self.screen.wrapped(text, indent, indent)
+        for line in (f"{' ' * (indent - 2)}= {first}", *(" " * indent + other for other in others)):
+            yield self.screen.paint(line, color) if color else line
+
+    def _gutter(self, number: str) -> str:
+        bar = self.screen.draw("│")
+        return self.screen.paint(f"{number:>{self._digits}} {bar}", FAINT)
+
+    def _line(self, number: int, marks: Sequence[Mark]) -> Iterator[str]:
+        text = self.lines.text(number)
+        shown = self.screen.cells(text)
+        colors = [""] * len(shown)
+        characters = [" "] * len(shown)
+        for mark in marks:
+            for at in self._columns(number, len(shown), mark):
+                colors[at], characters[at] = mark.color, mark.character
+        notes = [mark for mark in marks if mark.note]
+        pieces = list(self._pieces(shown))
+        is_left_out = False
+        for at, piece in pieces:
+            if len(pieces) > MOST_LINES and at > 0 and not any(colors[at:piece]) and piece != len(shown):
+                is_left_out = True
+                continue
+            if is_left_out:
+                yield self._gutter(OMISSION)
+                is_left_out = False
+            yield f"{self._gutter(str(number) if at == 0 else '')} {''.join(shown[at:piece])}".rstrip()
+            below = list(zip(shown[at:piece], characters[at:piece], colors[at:piece], strict=True))
+            beside = notes.pop(0) if piece == len(shown) and notes else NO_MARK
+            yield from self._beneath(below, beside.note, beside.color)
+        for mark in notes:
+            yield from self._wrapped_note(mark.note, mark.color)
+
+    def _columns(self, number: int, length: int, mark: Mark) -> range:
+        """The characters of the line that are marked."""
+        begin, end = self.lines.position(mark.start), self.lines.position(mark.end)
+        first = begin.column - 1 if begin.line == number else 0
+        last = end.column - 1 if end.line == number else length
+        if begin.line != number:
+            text = self.lines.text(number)
+            first = len(text) - len(text.lstrip())
+        return range(min(first, length), min(max(last, first), length))
+
+    def _pieces(self, shown: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Where each row of the line begins and ends, in characters, so that it fits."""
+        columns = self.screen.columns
+        room = None if columns is None else columns - self._digits - 3
+        start, used = 0, 0
+        for at, one in enumerate(shown):
+            if room is not None and used + width(one) > room and at > start:
+                yield start, at
+                start, used = at, 0
+            used += width(one)
+        yield start, len(shown)
+
+    def _beneath(self, below: Sequence[tuple[str, str, str]], note: str, color: str) -> Iterator[str]:
+        """The row of marks, with a note behind the last where there is room."""
+        while below and not below[-1][2]:
+            below = below[:-1]
+        if not below:
+            if note:
+                yield from self._wrapped_note(note, color)
+            return
+        marks = self._painted((character * width(text), color) for text, character, color in below)
+        used = self._digits + 3 + sum(width(text) for text, _, _ in below) + 1
+        row = f"{self._gutter('')} {marks}"
+        if note and (self.screen.columns is None or used + width(note) <= self.screen.columns):
+            yield f"{row} {self.screen.paint(note, color)}"
+            return
+        yield row
+        if note:
+            yield from self._wrapped_note(note, color)
+
+    def _painted(self, marks: Iterable[tuple[str, str]]) -> str:
+        """Characters of one colour are painted together."""
+        runs: list[tuple[str, str]] = []
+        for text, color in marks:
+            if runs and runs[-1][1] == color:
+                runs[-1] = runs[-1][0] + text, color
+            else:
+                runs.append((text, color))
+        return "".join(self.screen.paint(text, color) if color else text for text, color in runs)
+
+    def _wrapped_note(self, note: str, color: str) -> Iterator[str]:
+        indent = self._digits + 3
+        for number, line in enumerate(self.screen.wrapped(note, indent + 2, indent + 4)):
+            yield f"{self._gutter('')} {'  ' if number == 0 else '    '}{self.screen.paint(line, color)}"

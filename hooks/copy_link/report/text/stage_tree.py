@@ -1,0 +1,84 @@
+"""The stages of a file as a tree: on each base image the stages that start from it, on those the ones that go on."""
+
+from __future__ import annotations
+
+from copy_link.dockerfile.parser import Instruction
+from copy_link.report.evidence import Evidences
+from copy_link.report.results import Checked
+from copy_link.report.text.layers import LINKING, UNLINKING, Layer, layers
+from copy_link.stages.walk import stage_name
+from copy_link.startup.records import NamedTuple
+
+SCRATCH = "scratch"
+
+
+class StagePicture(NamedTuple):
+    """A stage (its FROM, its number from 0), its layers, and the stages that build on it."""
+
+    begin: Instruction
+    number: int
+    layers: tuple[Layer, ...]
+    children: tuple[StagePicture, ...]
+
+
+class BasePicture(NamedTuple):
+    """A base image as FROM names it, and the stages that start from it."""
+
+    name: str
+    stages: tuple[StagePicture, ...]
+
+
+def stage_tree(checked: Checked, evidences: Evidences, unsafe_fixes: bool) -> tuple[BasePicture, ...]:
+    """The tree; "after the fix" is with the fixes that `copy-link-fix` makes, the unsafe ones if they are asked for."""
+    return _Builder(checked, evidences, unsafe_fixes).bases()
+
+
+class _Builder:
+    def __init__(self, checked: Checked, evidences: Evidences, unsafe_fixes: bool) -> None:
+        self.evidences = evidences
+        fixes = checked.report.fixes(unsafe_fixes)
+        self.linked = {finding.line for finding in fixes if finding.rule.id in LINKING}
+        self.unlinked = {finding.line for finding in fixes if finding.rule.id in UNLINKING}
+        self.stages: list[tuple[Instruction, list[Instruction]]] = []
+        for instruction in evidences.instructions:
+            if instruction.keyword == "FROM":
+                self.stages.append((instruction, []))
+            elif self.stages:
+                self.stages[-1][1].append(instruction)
+
+    def bases(self) -> tuple[BasePicture, ...]:
+        names = dict.fromkeys(begin.words[0].text for begin, _ in self.stages if self.below(begin) is None)
+        return tuple(
+            BasePicture(
+                name,
+                tuple(
+                    self.picture(number)
+                    for number, (begin, _) in enumerate(self.stages)
+                    if self.below(begin) is None and begin.words[0].text == name
+                ),
+            )
+            for name in names
+        )
+
+    def below(self, begin: Instruction) -> Instruction | None:
+        return self.evidences.stage_below(begin)
+
+    def base_name(self, begin: Instruction) -> str:
+        return self.evidences.base_of(begin).words[0].text
+
+    def picture(self, number: int) -> StagePicture:
+        begin, instructions = self.stages[number]
+        base = self.base_name(begin)
+        found = layers(instructions, base != SCRATCH, self.changing_with(base), self.linked, self.unlinked)
+        children = tuple(
+            self.picture(other) for other, (later, _) in enumerate(self.stages) if self.below(later) is begin
+        )
+        return StagePicture(begin, number, tuple(found), children)
+
+    def changing_with(self, base: str) -> set[str]:
+        """The image, and every name and number of a stage that stands on it."""
+        names = {base.lower()}
+        for number, (begin, _) in enumerate(self.stages):
+            if self.base_name(begin) == base:
+                names |= {str(number), stage_name(begin) or str(number)}
+        return names

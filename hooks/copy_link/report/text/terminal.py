@@ -1,0 +1,205 @@
+"""Findings on a terminal: the lines they speak of with the place marked, the fix, and beneath that the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from copy_link.dockerfile.positions import Lines
+from copy_link.report.escaping import guarded, printable, shown_path
+from copy_link.report.evidence import Evidences
+from copy_link.report.results import Checked, Failure, Results
+from copy_link.report.summary import error_line, fixed_line, summary, verdicts
+from copy_link.report.text.plain import Text
+from copy_link.report.text.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, PLACE, UNSURE, Screen, width
+from copy_link.report.text.snippet import Mark, Snippet
+from copy_link.rules.edits import Edit, apply
+from copy_link.rules.findings import CopyReport, Finding
+from copy_link.rules.law import UNKNOWN
+from copy_link.rules.remedies import Remedy, remedies
+
+INDENT = 4
+# What is marked in the line of a finding, besides what its fix replaces.
+MARKS_FLAGS = {"CL101": ("link", "chown"), "CL102": ("link",), "CL103": ("link",), "CL104": ("link",)}
+MARKS_DESTINATION = frozenset({"CL002", "CL102", "CL103", "CL104"})
+
+
+class Terminal(Text):
+    """The format."""
+
+    def __init__(self, screen: Screen, is_explained: bool = False, unsafe_fixes: bool = False) -> None:
+        super().__init__(is_explained, unsafe_fixes)
+        self.screen = screen
+
+    def rows(self, checked: Checked) -> Iterator[str]:
+        """What was fixed, the picture if it was asked for, and every finding with its lines and evidence."""
+        if checked.fixed:
+            yield self.screen.paint(fixed_line(checked.path, checked.fixed), GOOD)
+        if self.is_explained:
+            from copy_link.report.text.picture import explanation
+
+            yield from explanation(checked, self.screen, self.unsafe_fixes)
+            yield ""
+            # The picture has shown what the findings rest on.
+            for finding in checked.findings:
+                yield from self.brief(checked.path, finding)
+            if checked.findings:
+                yield ""
+        elif checked.findings:
+            findings = _Findings(checked, self.screen, self.unsafe_fixes)
+            for finding in checked.findings:
+                yield from findings.finding(finding)
+                yield ""
+
+    def brief(self, path: str, finding: Finding) -> Iterator[str]:
+        """A finding as in plain text, in colours."""
+        place, rule = f"{shown_path(path)}:{finding.line}:{finding.column}:", finding.rule.id
+        painted = f"{self.screen.paint(place, BOLD)} {self.screen.paint(rule, rule_color(finding))}"
+        indent = width(place) + 1 + len(rule) + 1
+        first, *others = self.screen.wrapped(printable(finding.message), indent, INDENT)
+        yield f"{painted} {first}"
+        yield from (" " * INDENT + other for other in others)
+
+    def failure(self, failure: Failure) -> Iterator[str]:
+        """What is said of a file that could not be read."""
+        return map(guarded, self.failure_rows(failure))
+
+    def failure_rows(self, failure: Failure) -> Iterator[str]:
+        """One line, and the line of the file that it speaks of."""
+        for number, line in enumerate(self.screen.wrapped(error_line(failure), 0, INDENT)):
+            yield ("" if number == 0 else " " * INDENT) + self.screen.paint(line, BAD_BOLD)
+        if failure.line is not None:
+            lines = Lines(failure.data)
+            if lines.text(failure.line):
+                yield from Snippet(lines, self.screen, failure.line).rows(failure.line, failure.line, [])
+        yield ""
+
+    def end(self, results: Results) -> Iterator[str]:
+        """The summary, if there is anything to sum up."""
+        found = summary(results)
+        if found:
+            first, *others = self.screen.wrapped(found, 0, INDENT)
+            for line in (guarded(first), *(" " * INDENT + other for other in map(guarded, others))):
+                yield self.screen.paint(line, BOLD)
+        fixable = hint(results)
+        if fixable:
+            yield self.screen.paint(fixable, FAINT)
+        is_told = self.is_explained or any(
+            finding.rule.id == "CL002" for one in results.checked for finding in one.findings
+        )
+        if not is_told and verdicts(one.report for one in results.checked)[UNKNOWN]:
+            yield self.screen.paint(f"{results.program} --explain shows what would decide the rest", FAINT)
+
+
+def hint(results: Results) -> str | None:
+    """How many of the findings `copy-link-fix` fixes; None where that is none, or where it has just run."""
+    found = [finding for one in results.checked for finding in one.findings]
+    is_unsafe = results.unsafe_fixes
+    fixed = sum(bool(finding.edits) and (finding.is_safe or is_unsafe) for finding in found)
+    if results.program == "copy-link-fix" or not fixed:
+        return None
+    which = f"{fixed} of these {len(found)}" if fixed < len(found) else "all of these" if fixed > 1 else "this"
+    return f"copy-link-fix{' --unsafe-fixes' if is_unsafe else ''} fixes {which}"
+
+
+def rule_color(finding: Finding) -> str:
+    """Red, but for what may be right as it is."""
+    return UNSURE if finding.rule.id == "CL002" else BAD_BOLD
+
+
+class _Findings:
+    """Shows the findings of one file."""
+
+    def __init__(self, checked: Checked, screen: Screen, unsafe_fixes: bool) -> None:
+        self.checked = checked
+        self.screen = screen
+        self.unsafe_fixes = unsafe_fixes
+        # What was said of what decides a verdict, and of which line.
+        self.decided: dict[tuple[Remedy, ...], int] = {}
+        self.evidences = Evidences(checked)
+        self.lines = Lines(checked.data)
+
+    def finding(self, finding: Finding) -> Iterator[str]:
+        copy = self.evidences.copy_of(self.checked.report.copies, finding)
+        yield from self.title(finding)
+        proof = self.evidences.of_finding(finding, copy)
+        begins = [self.lines.position(place.start).line for place in proof.places]
+        snippet = Snippet(self.lines, self.screen, max([finding.end_line, *begins]))
+        added = list(self.added(finding))
+        is_above = bool(added) and self.lines.position(finding.edits[0].start).column == 1
+        marks = [Mark(start, end, "^", BAD) for start, end in self.spans(finding, copy)]
+        fix = [row for line in added for row in snippet.added(line, finding.is_safe)]
+        if is_above:
+            yield from fix
+        yield from snippet.rows(finding.line, self.last_line(finding, copy), marks)
+        if not is_above:
+            yield from fix
+        if finding.edits and not finding.is_safe and not self.unsafe_fixes:
+            yield from snippet.note("may change the image: made only with --unsafe-fixes", FAINT)
+        if proof.places:
+            yield self.screen.paint(f"{' ' * INDENT}because of", FAINT)
+        for line in dict.fromkeys(sorted(begins)):
+            here = [place for place in proof.places if self.lines.position(place.start).line == line]
+            found = [Mark(place.start, place.end, "-", PLACE, printable(place.note)) for place in here]
+            last = max(self.lines.position(mark.end).line for mark in found)
+            yield from snippet.rows(line, last, found)
+        for fact in proof.elsewhere:
+            yield from snippet.note(printable(fact), FAINT)
+        if copy is not None:
+            yield from self.remedies(copy, snippet)
+
+    def title(self, finding: Finding) -> Iterator[str]:
+        """Where and which rule, and beneath it what."""
+        place = self.screen.paint(f"{shown_path(self.checked.path)}:{finding.line}:{finding.column}:", BOLD)
+        yield f"{place} {self.screen.paint(finding.rule.id, rule_color(finding))} {finding.rule.name}"
+        for line in self.screen.wrapped(printable(finding.message), INDENT):
+            yield " " * INDENT + self.screen.paint(line, BOLD)
+
+    def spans(self, finding: Finding, copy: CopyReport | None) -> list[tuple[int, int]]:
+        """The bytes that the finding is about."""
+        if copy is None:
+            if not finding.edits:
+                return [self.lines.span(finding.line)]
+            return [_without_ending(edit, self.lines.data) for edit in finding.edits if edit.start < edit.end]
+        instruction = copy.instruction
+        destination = instruction.words[-1].start, instruction.words[-1].end
+        flags = MARKS_FLAGS.get(finding.rule.id)
+        if flags is None:
+            found = [(instruction.start, instruction.keyword_end)]
+        else:
+            found = [(one.start, one.end) for one in instruction.flags if one.name in flags]
+        if finding.rule.id in MARKS_DESTINATION or len(finding.edits) > 1:
+            found.append(destination)
+        return found
+
+    def added(self, finding: Finding) -> Iterable[str]:
+        """The lines that the fix makes of the finding's, and those that it puts in front of them."""
+        if not finding.edits:
+            return ()
+        first = self.lines.position(finding.edits[0].start).line
+        last = max(self.lines.position(edit.end).line for edit in finding.edits)
+        start, end = self.lines.span(first)[0], self.lines.span(last)[1]
+        moved = [Edit(edit.start - start, min(edit.end, end) - start, edit.replacement) for edit in finding.edits]
+        before = self.lines.data[start:end].decode("utf-8", "replace").split("\n")
+        after = apply(self.lines.data[start:end], moved).decode("utf-8", "replace").split("\n")
+        return [line.rstrip("\r") for line in after if line not in before and line.strip()]
+
+    def last_line(self, finding: Finding, copy: CopyReport | None) -> int:
+        """Where the instruction ends, what its heredocs hold left out."""
+        if copy is None or not copy.instruction.heredocs:
+            return finding.end_line
+        return self.lines.position(copy.instruction.words[-1].end).line
+
+    def remedies(self, copy: CopyReport, snippet: Snippet) -> Iterator[str]:
+        found = tuple(remedies(copy, self.evidences.instructions))
+        line = self.decided.setdefault(found, copy.instruction.line)
+        if found and line != copy.instruction.line:
+            yield from snippet.note(f"what decides line {line} decides this too", "")
+            return
+        for remedy in found:
+            yield from snippet.note(f"{printable(remedy.text)}:", "")
+            for row in remedy.lines:
+                yield f"        {self.screen.paint(printable(row), PLACE)}"
+
+
+def _without_ending(edit: Edit, data: bytes) -> tuple[int, int]:
+    return edit.start, edit.start + len(data[edit.start : edit.end].rstrip(b"\r\n"))

@@ -1,0 +1,139 @@
+"""adduser: Debian's, busybox's, or Red Hat's other name for useradd."""
+
+from __future__ import annotations
+
+import posixpath
+
+from copy_link.image.accounts import Account
+from copy_link.image.entries import ABSENT, DIRECTORY, Entry, Owner, directory, join
+from copy_link.run_effects.calls import Call
+from copy_link.run_effects.commands.useradd import (
+    add_unknown,
+    add_user,
+    group_number,
+    home_directory,
+    make_home,
+    number,
+    own_group,
+)
+from copy_link.run_effects.options import Options
+from copy_link.run_effects.tree_changes import noted
+
+_LONG = {
+    "home": "h",
+    "gecos": "g",
+    "comment": "g",
+    "shell": "s",
+    "ingroup": "G",
+    "system": "S",
+    "disabled-password": "D",
+    "disabled-login": "D",
+    "empty-password": "D",
+    "no-create-home": "H",
+    "uid": "u",
+    "gid": "gid:",
+    "group": "group",
+    "skel": "k",
+    "quiet": "q",
+    "debug": "q",
+    "verbose": "q",
+    "force-badname": "q",
+    "allow-badname": "q",
+    "allow-bad-names": "q",
+    "allow-all-names": "q",
+    "add-extra-groups": "q",
+    "add_extra_groups": "q",
+    "firstuid": "firstuid:",
+    "lastuid": "lastuid:",
+    "firstgid": "firstgid:",
+    "lastgid": "lastgid:",
+    "conf": "conf:",
+}
+
+
+def add(call: Call) -> None:
+    """`adduser` with the options of whichever tool the image has; `adduser user group` adds a member."""
+    options = call.options("h:g:s:G:SDHu:k:q", _LONG)
+    homes = call.process.homes
+    if not options.is_read and homes.adduser is None and homes.busybox is None:
+        # Short options of shadow's: this is Red Hat's adduser.
+        add_user(call)
+        return
+    names = [operand.text for operand in options.operands]
+    if names == [None] and not options.has("H"):
+        add_unknown(call, options.values.get("h"))
+    if len(names) != 1 or not names[0] or names[0] in call.process.users:
+        return
+    name = names[0]
+    is_busybox = homes.busybox is not None or any((word.text or "") in _BUSYBOX_ONLY for word in call.arguments)
+    uid = number(options.values.get("u"), name)
+    gid = _group(call, options, name)
+    home = home_directory(options.values.get("h"), name)
+    call.process.users[name] = Account(uid, gid, home)
+    if home is None and not options.has("H"):
+        add_unknown(call, options.values.get("h"))
+    if home is None or options.has("H"):
+        return
+    if is_busybox:
+        _busybox_home(call, home, uid, gid)
+    else:
+        _debian_home(call, options, home, uid, gid)
+
+
+_BUSYBOX_ONLY = frozenset(
+    {"-D", "-S", "-H", "-h", "-G", "-SD", "-DS", "-DH", "-HD", "-DSH", "-SDH", "-DHS", "-u", "-s"}
+)
+
+
+def _group(call: Call, options: Options, name: str) -> Owner:
+    process = call.process
+    given = options.values.get("G") or options.values.get("gid")
+    if given is not None:
+        return group_number(process, given)
+    if options.has("S") and not options.has("group"):
+        return process.groups.get("nogroup", "nogroup")
+    uid = number(options.values.get("u"), name)
+    # busybox gives the group the account's number, or fails (loginutils/adduser.c, passwd_study).
+    return own_group(process, name, uid if process.homes.busybox is not None else name)
+
+
+def _busybox_home(call: Call, home: str, uid: Owner, gid: Owner) -> None:
+    """Made where the directory above is there; one that stands may get the owner and the mode, too."""
+    process = call.process
+    path = process.resolve(home)
+    if path is None:
+        return
+    old = process.tree.at(path)
+    above = process.tree.at(posixpath.dirname(path))
+    if not above.may_be(DIRECTORY):
+        return
+    kinds = frozenset({DIRECTORY}) if above.is_only(DIRECTORY) else frozenset({DIRECTORY, ABSENT})
+    new = Entry(kinds, process.homes.busybox, uid, gid, None, (call.evidence,), old.inside)
+    if path == "/":
+        process.tree.put(path, new)
+    elif old.may_be(DIRECTORY):
+        # Some versions leave it as it is.
+        stands = old._replace(kinds=frozenset({DIRECTORY}), target=None)
+        process.tree.put(path, noted(join(stands, new), call.evidence))
+    else:
+        process.tree.replace(path, new)
+
+
+def _debian_home(call: Call, options: Options, home: str, uid: Owner, gid: Owner) -> None:
+    """`--system` alone makes a home on some releases only; one that stands is left alone, or not, by release."""
+    process = call.process
+    is_system = options.has("S")
+    if is_system and not options.has("h"):
+        # Before bookworm /home/NAME was made, later /nonexistent is named and not made.
+        call.possibly(lambda: make_home(call, home, directory(None, uid, gid, call.evidence)))
+        return
+    mode = process.homes.system if is_system else process.homes.adduser
+    path = process.resolve(home)
+    old = None if path is None else process.tree.at(path)
+    new = directory(mode, uid, gid, call.evidence)
+    make_home(call, home, new, has_skeleton=options.has("k"))
+    if path is not None and path != "/" and old is not None and old.may_be(DIRECTORY):
+        process.tree.put(path, noted(join(process.tree.at(path), new), call.evidence))
+
+
+COMMANDS = {"adduser": add}

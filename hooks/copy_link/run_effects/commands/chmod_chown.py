@@ -1,0 +1,171 @@
+"""chown, chgrp, chmod, setfacl."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from copy_link.image.entries import DIRECTORY, Entry, Owner, join
+from copy_link.run_effects.arguments import Argument
+from copy_link.run_effects.calls import Call
+from copy_link.run_effects.modes import changed
+from copy_link.run_effects.options import Options
+from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.process import Process
+from copy_link.run_effects.tree_changes import change, change_linked, noted
+
+Change = Callable[[Entry], Entry]
+
+_LONG = {
+    "recursive": "R",
+    "no-dereference": "h",
+    "dereference": "d",
+    "verbose": "v",
+    "changes": "c",
+    "quiet": "f",
+    "silent": "f",
+    "reference": "reference:",
+    "from": "from:",
+    "preserve-root": "p",
+    "no-preserve-root": "p",
+}
+
+
+def change_owner(call: Call) -> None:
+    """`chown [-R] [-h] owner[:group] paths`."""
+    options = call.options("RhvcfHLPdp", _LONG)
+    named, operands = _first(options)
+    uid, gid = (None, None) if named is None else read_owner(call.process, named)
+    _change(call, options, operands, _owner_change(call, uid, gid), named)
+
+
+def change_group(call: Call) -> None:
+    """`chgrp [-R] [-h] group paths`."""
+    options = call.options("RhvcfHLPdp", _LONG)
+    named, operands = _first(options)
+    group = None if named is None or not named.text else call.process.group_of(named.text)
+    _change(call, options, operands, _owner_change(call, KEPT, group), named)
+
+
+def change_mode(call: Call) -> None:
+    """`chmod [-R] mode paths`; a mode such as `-x` looks like an option."""
+    arguments = [word for word in call.arguments if not _is_mode_like_an_option(word)]
+    modes = [word for word in call.arguments if _is_mode_like_an_option(word)]
+    options = call._replace(arguments=arguments).options("RvcfhHLP", _LONG)
+    named, operands = (modes[0], options.operands) if modes else _first(options)
+    text = None if named is None else named.text
+    umask = call.process.umask
+
+    def how(entry: Entry) -> Entry:
+        if not entry.may_be(DIRECTORY):
+            return entry
+        return noted(entry._replace(mode=changed(entry.mode, text, umask)), call.evidence)
+
+    if not options.has("R"):
+        _change(call, options, operands, how, named)
+        return
+    for operand in operands:
+        where = call.place(operand)
+        is_link = where.path is not None and call.process.resolve(where.path) != call.process.resolve_above(where.path)
+        if is_link:
+            # GNU walks on from a symlink that is named, busybox changes just the directory it leads to.
+            change(call.process, where, how)
+            change(call.process, where, lambda entry: join(entry, how(entry)), recursive=True)
+        else:
+            _change(call, options, [operand], how, named)
+
+
+def change_access_list(call: Call) -> None:
+    """`setfacl`: the mask of a list stands where the group's mode bits are."""
+    options = call.options("m:M:x:X:bkdRLPsn", {"modify": "m", "remove": "x", "recursive": "R", "set": "m"})
+
+    def how(entry: Entry) -> Entry:
+        return noted(entry._replace(mode=None), call.evidence) if entry.may_be(DIRECTORY) else entry
+
+    _change(call, options, options.operands, how, None)
+
+
+# "The owner it has": tells a kept owner from one that is not known.
+KEPT = -1
+
+
+def read_owner(process: Process, named: Argument) -> tuple[Owner, Owner]:
+    """The user and group that `user:group` names; KEPT where it names none."""
+    text = named.text
+    if text is None:
+        return _partly_known(process, named)
+    # The dot is an old form of the colon; names may have dots in them, too.
+    separator = ":" if ":" in text else "."
+    user, found, group = text.partition(separator)
+    if separator == "." and found and text in process.users:
+        user, found, group = text, "", ""
+    uid: Owner = process.owner_of(user) if user else KEPT
+    gid: Owner = KEPT
+    if group:
+        gid = process.group_of(group)
+    elif found and user:
+        gid = process.login_group_of(user)
+    return uid, gid
+
+
+def _partly_known(process: Process, named: Argument) -> tuple[Owner, Owner]:
+    """`$USER:group` and `user:$GROUP`: the half that is known, when the other has no colon in it."""
+    if named.start.count(":") == 1:
+        user = named.start.partition(":")[0]
+        return (process.owner_of(user) if user else KEPT), None
+    return None, None
+
+
+def _owner_change(call: Call, uid: Owner, gid: Owner) -> Change:
+    def how(entry: Entry) -> Entry:
+        if not entry.may_be(DIRECTORY):
+            return entry
+        new_uid = entry.uid if uid == KEPT else uid
+        new_gid = entry.gid if gid == KEPT else gid
+        return noted(entry._replace(uid=new_uid, gid=new_gid), call.evidence)
+
+    return how
+
+
+def _first(options: Options) -> tuple[Argument | None, list[Argument]]:
+    """What is to be set, and what it is set of; with --reference nothing is named."""
+    if options.has("reference") or not options.operands:
+        return None, options.operands
+    return options.operands[0], options.operands[1:]
+
+
+def _change(call: Call, options: Options, operands: list[Argument], how: Change, named: Argument | None) -> None:
+    # A first argument of which nothing is known may hold options, too.
+    is_recursive = options.has("R") or (named is not None and named.is_unknown)
+    is_certain = options.is_read and not options.has("from", "H", "L")
+    certain: Change = how if is_certain else lambda entry: join(entry, how(entry))
+    is_recursive |= not options.is_read
+    follow = call.name == "chmod" or not (options.has("h") or is_recursive)
+    for operand in operands:
+        where = call.place(operand)
+        change(call.process, where, certain, recursive=is_recursive, follow=follow)
+        for dots in _dots(where):
+            change(call.process, dots, lambda entry: join(entry, how(entry)), recursive=is_recursive)
+        if options.has("H", "L") and where.path is not None:
+            change(call.process, Place(where.path), certain, recursive=True)
+        if options.has("L"):
+            change_linked(call.process, where, certain, recursive=True)
+
+
+def _dots(where: Place) -> list[Place]:
+    """Of `/app/.*` the places `/app/.` and `/app/..`, which some shells find with it (bash before 5.2, dash)."""
+    if not where.is_every or not where.before.endswith("/.") or where.after:
+        return []
+    return [Place(where.before), Place(where.before + ".")]
+
+
+def _is_mode_like_an_option(word: Argument) -> bool:
+    text = word.text or ""
+    return len(text) > 1 and text[0] == "-" and not text.strip("-rwxXst,+=ugo") and text[1] in "rwxXstugo"
+
+
+COMMANDS = {
+    "chown": change_owner,
+    "chgrp": change_group,
+    "chmod": change_mode,
+    "setfacl": change_access_list,
+}

@@ -1,0 +1,193 @@
+"""find and xargs: commands that are run on what is found or read."""
+
+from __future__ import annotations
+
+import posixpath
+
+from copy_link.image.entries import DIRECTORY, Entry, join
+from copy_link.run_effects.arguments import ANY, Argument, Gap, argument, literal
+from copy_link.run_effects.calls import Call
+from copy_link.run_effects.commands.mkdir_rm import remove_place
+from copy_link.run_effects.commands.shells import SHELLS
+from copy_link.run_effects.output import written
+from copy_link.run_effects.tree_changes import change, change_linked, forget, noted
+
+
+def from_input(call: Call) -> None:
+    """`xargs command`: what is read is not known, but for what `find` found."""
+    options = call.options("0rtpxd:I:L:n:P:s:E:a:i", {"null": "0", "no-run-if-empty": "r"}, permutes=False)
+    words = options.operands
+    if not words:
+        return
+    upstream = call.upstream or []
+    prints = any((word.text or "").startswith(("-exec", "-printf", "-ok")) for word in upstream)
+    if upstream and posixpath.basename(upstream[0].text or "") == "find" and not prints:
+        found = [] if options.has("I", "i") else [literal("{}"), literal("+")]
+        _find(call._replace(arguments=[*upstream[1:], literal("-exec"), *words, *found]))
+        return
+    read = None if options.has("d") else _read(call)
+    placeholder = options.values["I"].text if "I" in options.values else "{}" if options.has("i") else None
+    if placeholder:
+        for given in [ANY] if read is None else read:
+            call.wrapped([_filled(word, placeholder, given) for word in words])
+        return
+    names = {posixpath.basename(word.text or "") for word in words}
+    if read is not None and not names & SHELLS:
+        call.wrapped([*words, *read])
+        return
+    count = _MAXIMUM_READ if names & SHELLS else 1 if names & (_TAKES_PATHS | _EDITORS) else 0
+    call.wrapped([*words, *[ANY] * count])
+
+
+def _read(call: Call) -> list[Argument] | None:
+    """The words that are read, as far as `echo` or `printf` is known to write them."""
+    if call.upstream is None or call.upstream[0].text not in ("echo", "printf"):
+        return None
+    text = written(call.process, call.upstream)
+    known = None if text is None else text.text
+    return None if known is None else [literal(word) for word in known.split()]
+
+
+def _filled(word: Argument, placeholder: str, given: Argument) -> Argument:
+    """A word of `xargs -I`, with what was read for every placeholder."""
+    known, *others = (word.text or "").split(placeholder)
+    return argument([known, *(part for other in others for part in (*given.parts, other))]) if others else word
+
+
+# So many of the words that are read matter where a script takes them as $1, $2 and so on.
+_MAXIMUM_READ = 9
+
+_NEGATIONS = frozenset({"!", "-not"})
+_NESTING = _NEGATIONS | {"(", ")", ",", "-prune", "-quit"}
+_ATTRIBUTES = frozenset({"chown", "chgrp", "chmod", "setfacl"})
+_EDITORS = frozenset({"sed", "perl"})
+_TAKES_PATHS = _ATTRIBUTES | {"rm", "rmdir", "mkdir", "ln", "mv", "cp", "install"}
+
+
+def find(call: Call) -> None:
+    """`find paths ... -exec command {} +`, `-delete`."""
+    _find(call)
+
+
+def _find(call: Call, follows: bool = False) -> None:
+    texts = [word.text or "" for word in call.arguments]
+    end = next((index for index, text in enumerate(texts) if text.startswith(("-", "(", "!")) and len(text) > 0), None)
+    if any(texts[:1]) and texts[0] in ("-L", "-H", "-P"):
+        _find(call._replace(arguments=call.arguments[1:]), follows=follows or texts[0] != "-P")
+        return
+    paths = call.arguments[:end] or [argument(["."])]
+    conditions = texts[end:] if end is not None else []
+    removes = "-delete" in conditions and bool(_kinds(conditions) & {"d", "l"})
+    for start, stop in _commands(conditions):
+        command = call.arguments[(end or 0) + start : (end or 0) + stop]
+        name = posixpath.basename(command[0].text or "") if command else ""
+        group = _group(conditions, start - 1)
+        kinds = _kinds(group)
+        if name in _ATTRIBUTES and group == ["-type", "d"]:
+            words = [word for word in command if word.text not in ("{}", "+")]
+            call.wrapped([*words[:1], literal("-R"), *words[1:], *paths])
+        else:
+            _found(call, name, paths, command[1:], "d" in kinds)
+        is_of_link = any(word.text in ("-h", "-hR", "-Rh", "--no-dereference") for word in command)
+        if name in _ATTRIBUTES and (follows or ("l" in kinds and not is_of_link)):
+            _follow_found(call, name, paths, follows)
+        removes |= name in ("rm", "rmdir", "mv") and bool(kinds & {"d", "l"})
+    if removes:
+        for path in paths:
+            remove_place(call._replace(name="find"), call.place(path), with_directories=True, certain=False)
+
+
+def _commands(conditions: list[str]) -> list[tuple[int, int]]:
+    """Where the commands behind `-exec` begin and end."""
+    found: list[tuple[int, int]] = []
+    for index, text in enumerate(conditions):
+        if text in ("-exec", "-execdir", "-ok", "-okdir"):
+            ends = [at for at in range(index + 1, len(conditions)) if _ends_command(conditions, at)]
+            found.append((index + 1, ends[0] if ends else len(conditions)))
+    return found
+
+
+def _ends_command(conditions: list[str], at: int) -> bool:
+    return conditions[at] == ";" or (conditions[at] == "+" and conditions[at - 1] == "{}")
+
+
+def _group(conditions: list[str], at: int) -> list[str]:
+    """The conditions for what stands at this place; all of them where they are not plainly one after the other."""
+    depths = [word for word in conditions if word.startswith(("-mindepth", "-maxdepth"))]
+    if depths or not _NESTING.isdisjoint(conditions):
+        return conditions
+    start = max((index + 1 for index in range(at) if conditions[index] in ("-o", "-or")), default=0)
+    return [word for word in conditions[start:at] if word not in ("-print", "-print0", "-depth", "-xdev")]
+
+
+def _kinds(conditions: list[str]) -> frozenset[str]:
+    """The letters of the kinds that may be found."""
+    given = [conditions[index + 1] for index, text in enumerate(conditions[:-1]) if text == "-type"]
+    if not given or not _NEGATIONS.isdisjoint(conditions):
+        return frozenset("dfl")
+    return frozenset("".join(given))
+
+
+def _follow_found(call: Call, name: str, paths: list[Argument], recursive: bool) -> None:
+    """What is done with a symlink is done with what it leads to."""
+
+    def how(entry: Entry) -> Entry:
+        forgotten = entry._replace(mode=None) if name == "chmod" else entry._replace(uid=None, gid=None)
+        return noted(forgotten, call.evidence) if entry.may_be(DIRECTORY) else entry
+
+    for path in paths:
+        change_linked(call.process, call.place(path), how, recursive=recursive)
+
+
+def _found(call: Call, name: str, paths: list[Argument], words: list[Argument], finds_directories: bool) -> None:
+    """A command that is run on some of what is below the paths."""
+
+    def owner(entry: Entry) -> Entry:
+        changed = noted(entry._replace(uid=None, gid=None), call.evidence)
+        return join(entry, changed) if entry.may_be(DIRECTORY) else entry
+
+    def attributes(entry: Entry) -> Entry:
+        return noted(entry._replace(mode=None), call.evidence) if entry.may_be(DIRECTORY) else entry
+
+    _run_as_it_stands(call, name, paths, words)
+    if name in _ATTRIBUTES:
+        if finds_directories or any((word.text or "").startswith("-R") for word in words):
+            for path in paths:
+                how = owner if name in ("chown", "chgrp") else attributes
+                change(call.process, call.place(path), how, recursive=True)
+    elif name in SHELLS or name in ("ln", "mkdir", "cp", "mv", "install", "tar", "unzip", "xargs"):
+        for path in [*paths, *words]:
+            where = call.place(path) if path.start.startswith("/") or path in paths else None
+            if where is not None and where.path is not None:
+                forget(call.process, where.path, call.evidence)
+    elif name not in ("rm", "rmdir"):
+        call.wrapped([literal(name), *words])
+
+
+# Shells, and commands that put what is found somewhere else.
+_RUN_AS_THEY_ARE = SHELLS | _EDITORS | {"ln", "mkdir", "cp", "mv", "install", "tar", "unzip", "env", "sudo"}
+
+
+def _run_as_it_stands(call: Call, name: str, paths: list[Argument], words: list[Argument]) -> None:
+    """Besides what is found a command may change what it names itself."""
+    if name in _RUN_AS_THEY_ARE or any(_is_path(word) for word in words):
+        filled = [word for path in paths for word in _found_words(words, path)]
+        call.possibly(lambda: call.wrapped([literal(name), *filled]))
+
+
+def _is_path(word: Argument) -> bool:
+    return word.text is None or (
+        word.text not in ("{}", "+", ";") and ("/" in word.text or "{}" in word.text or word.text in (".", ".."))
+    )
+
+
+def _found_words(words: list[Argument], path: Argument) -> list[Argument]:
+    """The words of a command with something below the path for every `{}`."""
+    below = argument([*(() if path.text == "/" else path.parts), "/", Gap.TEXT])
+    return [_filled(word, "{}", below) for word in words if word.text not in ("+", ";")]
+
+
+COMMANDS = {
+    "xargs": from_input,
+    "find": find,
+}

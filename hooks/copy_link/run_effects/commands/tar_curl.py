@@ -1,0 +1,163 @@
+"""tar, unzip and what else unpacks; curl and wget."""
+
+from __future__ import annotations
+
+import posixpath
+
+from copy_link.image.entries import unknown
+from copy_link.run_effects.arguments import ANY, argument, literal
+from copy_link.run_effects.calls import Call
+from copy_link.run_effects.commands.cp_mv import make_unpacked
+from copy_link.run_effects.options import Options
+from copy_link.run_effects.tree_changes import forget, forget_contents, made_mode, make_file, make_parents
+
+_TAR = {
+    "extract": "x",
+    "get": "x",
+    "create": "c",
+    "list": "t",
+    "append": "r",
+    "update": "u",
+    "file": "f",
+    "directory": "C",
+    "exclude": "exclude:",
+    "strip-components": "strip-components:",
+    "strip": "strip-components:",
+    "transform": "transform:",
+    "xform": "transform:",
+    "one-top-level": "one-top-level",
+    "wildcards": "wildcards",
+    "to-stdout": "O",
+    "files-from": "T",
+    "owner": "owner:",
+    "group": "group:",
+    "mode": "mode:",
+}
+# Options of tar that take no value and change nothing of what is asked here.
+_TAR_FLAGS = (
+    "verbose gzip gunzip bzip2 xz zstd lzma auto-compress no-same-owner same-owner no-same-permissions keep-old-files "
+    "preserve-permissions no-overwrite-dir overwrite touch absolute-names skip-old-files no-recursion totals "
+    "ignore-failed-read warning numeric-owner sort mtime checkpoint keep-directory-symlink use-compress-program"
+)
+
+
+def unpack_tar(call: Call) -> None:
+    """`tar -x`: an archive may hold any directory, and the attributes of the one it is unpacked in."""
+    arguments = list(call.arguments)
+    if arguments and arguments[0].text and not arguments[0].text.startswith("-"):
+        # The old form: `tar xzf archive`.
+        arguments[0] = argument(["-" + arguments[0].text])
+    long = {**_TAR, **dict.fromkeys(_TAR_FLAGS.split(), "v")}
+    options = call._replace(arguments=arguments).options("xcturAf:C:zjJvpokOaSPmhlwT:X:I:W", long)
+    makes_no_directory = options.has("c", "t", "r", "u", "O") and not options.has("x")
+    if makes_no_directory or (options.has("O") and options.has("x")):
+        file = options.values.get("f")
+        if options.has("c") and file is not None and file.text != "-":
+            make_file(call.process, call.place(file), call.evidence)
+        return
+    if options.has("x"):
+        _extract(call, options)
+
+
+def _extract(call: Call, options: Options) -> None:
+    directory = options.values.get("C", argument(["."]))
+    members = _members(options)
+    where = call.place(directory)
+    if members is None or where.path is None:
+        if options.has("one-top-level") and "one-top-level" in options.values:
+            directory = argument([*directory.parts, "/", *options.values["one-top-level"].parts])
+            where = call.place(directory)
+        forget_contents(call.process, where, call.evidence)
+        return
+    for member in members:
+        forget(call.process, posixpath.join(where.path, member), call.evidence)
+
+
+def _members(options: Options) -> list[str] | None:
+    """The first names below the directory that are written; None where that may be any."""
+    texts = [operand.text for operand in options.operands]
+    changes_names = options.has("wildcards", "transform", "T", "one-top-level")
+    if not texts or changes_names or not options.is_read or None in texts:
+        return None
+    given = options.values.get("strip-components")
+    count = "0" if given is None else given.text or ""
+    strip = int(count) if count.isdigit() and len(count) < 4 else -1
+    members: list[str] = []
+    for member in texts:
+        parts = [part for part in (member or "").split("/") if part not in ("", ".")][strip:]
+        if strip < 0 or not parts or ".." in parts:
+            return None
+        members.append(parts[0])
+    return members
+
+
+def unzip(call: Call) -> None:
+    """`unzip archive [-d directory]`."""
+    options = call.options("d:oqnujlpPtvx:jaLCKXZ")
+    if options.has("l", "p", "t", "v", "Z"):
+        return
+    directory = options.values.get("d")
+    if directory is None and any((operand.text or "").startswith("-d") for operand in options.operands):
+        directory = ANY
+    if directory is None:
+        where = call.place(argument(["."]))
+        forget_contents(call.process, where, call.evidence)
+    else:
+        make_unpacked(call, call.place(directory), unknown(call.evidence))
+
+
+def unpack_here(call: Call) -> None:
+    """`cpio -i`, `7z x`, `unrar x`, `bsdtar`: unpacked in the working directory, or where `-o` says."""
+    options = [word.text or "" for word in call.arguments]
+    if call.name == "cpio" and not any(text.startswith("-") and "i" in text for text in options):
+        return
+    targets = [text[2:] for text in options if text.startswith("-o") and len(text) > 2]
+    targets += [options[index + 1] for index, text in enumerate(options[:-1]) if text in ("-D", "-C")]
+    forget_contents(call.process, call.place(argument([targets[0] if targets else "."])), call.evidence)
+
+
+_CURL_VALUED = "header data request user user-agent url retry max-time connect-timeout proto cacert cert key"
+
+
+def download(call: Call) -> None:
+    """`curl -o file`, `curl --create-dirs`: directories of curl's own mode."""
+    long = {"output": "o", "create-dirs": "create-dirs", "output-dir": "output-dir:", "remote-name": "O", "fail": "f"}
+    long.update({name: f"{name}:" for name in _CURL_VALUED.split()})
+    options = call.options("o:H:d:X:u:A:e:b:c:m:x:w:T:F:E:r:C:K:fsSLkOgiIJqvZ46#0123NRnpG", long)
+    file = options.values.get("o") or (literal("file") if options.has("O") else None)
+    if file is None:
+        return
+    directory = options.values.get("output-dir")
+    where = call.place(file if directory is None else argument([*directory.parts, "/", *file.parts]))
+    if options.has("create-dirs") and where.path is not None:
+        make_parents(call.process, where.path, None, call.evidence)
+    if not options.has("O"):
+        make_file(call.process, where, call.evidence)
+
+
+def fetch(call: Call) -> None:
+    """`wget -O file`, `wget -P directory`."""
+    long = {"output-document": "O", "directory-prefix": "P", "quiet": "q", "header": "header:", "tries": "t"}
+    options = call.options("O:P:o:a:e:i:B:t:w:T:Q:U:qbdvcNSxrkKmpELHnl", long)
+    file, directory = options.values.get("O"), options.values.get("P")
+    if file is not None:
+        make_file(call.process, call.place(file), call.evidence)
+    elif directory is not None:
+        where = call.place(argument([*directory.parts, "/x"]))
+        if where.path is not None:
+            make_parents(call.process, where.path, made_mode(call.process), call.evidence)
+
+
+COMMANDS = {
+    "tar": unpack_tar,
+    "gtar": unpack_tar,
+    "bsdtar": unpack_tar,
+    "unzip": unzip,
+    "cpio": unpack_here,
+    "7z": unpack_here,
+    "7za": unpack_here,
+    "7zr": unpack_here,
+    "unrar": unpack_here,
+    "curl": download,
+    "wget": fetch,
+}

@@ -1,0 +1,282 @@
+"""useradd, usermod, userdel, groupadd and their kin from shadow; what they leave behind differs by distribution."""
+
+from __future__ import annotations
+
+import posixpath
+
+from copy_link.image.accounts import Account
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, files_only, join, unknown
+from copy_link.run_effects.arguments import Argument
+from copy_link.run_effects.calls import Call
+from copy_link.run_effects.commands.mkdir_rm import remove_place
+from copy_link.run_effects.options import Options
+from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.process import Process, is_number
+from copy_link.run_effects.tree_changes import make_parents, may_appear, noted
+
+_USERADD = {
+    "create-home": "m",
+    "no-create-home": "M",
+    "home-dir": "d",
+    "home": "d",
+    "base-dir": "b",
+    "uid": "u",
+    "gid": "g",
+    "groups": "G",
+    "system": "r",
+    "user-group": "U",
+    "no-user-group": "N",
+    "shell": "s",
+    "comment": "c",
+    "password": "p",
+    "skel": "k",
+    "expiredate": "e",
+    "inactive": "f",
+    "key": "K",
+    "non-unique": "o",
+    "no-log-init": "l",
+    "root": "R",
+    "prefix": "P",
+    "selinux-user": "Z",
+}
+
+
+# Of these numbers useradd gives a group that of its account, if it is no system account (GID_MIN and GID_MAX in
+# /etc/login.defs of every distribution; measured with shadow 4.13).
+GROUP_NUMBERS = range(1000, 60001)
+
+
+def add_user(call: Call) -> None:
+    """`useradd [-m] [-d home] [-u uid] [-g group] name`."""
+    options = call.options("mMd:b:u:g:G:rUNs:c:p:k:e:f:K:olR:P:Z:DF", _USERADD)
+    name = options.operands[-1].text if options.operands else None
+    if options.operands and name is None:
+        if options.has("m") or call.process.homes.adduser is None:
+            add_unknown(call, options.values.get("d"))
+        return
+    if not name or _is_refused(call.process, name, options):
+        return
+    process = call.process
+    uid = number(options.values.get("u"), name)
+    group = options.values.get("g")
+    if group is not None:
+        gid = group_number(process, group)
+    elif options.has("N"):
+        gid = None
+    else:
+        is_given = isinstance(uid, int) and uid in GROUP_NUMBERS and not options.has("r", "K")
+        gid = own_group(process, name, uid if is_given else name)
+    home = home_directory(options.values.get("d"), name, options.values.get("b"))
+    process.users[name] = Account(uid, gid, home)
+    if home is None and options.has("m"):
+        add_unknown(call, options.values.get("d"))
+    if home is None or options.has("M"):
+        return
+    mode = None if options.has("K") else process.homes.useradd
+    new = directory(mode, uid, gid, call.evidence)
+    if options.has("m"):
+        make_home(call, home, new, options.has("k"))
+    elif not options.has("r") and process.homes.adduser is None:
+        # Red Hat's login.defs says CREATE_HOME, Debian's does not; it is never for system accounts (useradd(8), -r).
+        call.possibly(lambda: make_home(call, home, new, options.has("k")))
+
+
+def _is_refused(process: Process, name: str, options: Options) -> bool:
+    """Whether no account is made in this image: it is there, or the group that it would get for itself is."""
+    has_group = name in process.groups and not options.has("g", "N")
+    return has_group or name in process.users or options.has("D", "R", "P")
+
+
+def add_unknown(call: Call, home: Argument | None) -> None:
+    """An account is made of which the name or the home is not known."""
+    where = Place(None, "/home/") if home is None else call.place(home)
+    may_appear(call.process, where, unknown(call.evidence))
+
+
+def change_unknown(call: Call) -> None:
+    """An account is changed of which the name is not known, and its home with it."""
+
+    def how(entry: Entry) -> Entry:
+        return join(entry, entry._replace(uid=None, gid=None)) if entry.uid != 0 and entry.may_be(DIRECTORY) else entry
+
+    call.process.forget_accounts()
+    call.process.tree.change_below("/", how)
+
+
+def own_group(process: Process, name: str, gid: Owner) -> Owner:
+    """The number of the group that an account gets for itself: this one, where no other group has or may have it."""
+    known = process.groups.values()
+    if isinstance(gid, int) and (not process.groups or not all(isinstance(other, int) for other in known)):
+        gid = name
+    return process.groups.setdefault(name, name if gid in known else gid)
+
+
+def home_directory(given: Argument | None, name: str, base: Argument | None = None) -> str | None:
+    """The home of an account: as given, else below /home; None where that is not known."""
+    if given is not None:
+        return given.text if given.text and given.text.startswith("/") else None
+    if base is not None:
+        return None if base.text is None else posixpath.join(base.text, name)
+    return f"/home/{name}"
+
+
+def number(given: Argument | None, name: str) -> Owner:
+    """The number that an option gives; the name, where none is given or it is not known."""
+    text = None if given is None else given.text
+    if given is not None and text is None:
+        return None
+    return int(text) if text is not None and is_number(text) else name
+
+
+def group_number(process: Process, given: Argument) -> Owner:
+    """The number of the group that an option names."""
+    return process.group_of(given.text) if given.text else None
+
+
+def make_home(call: Call, home: str, new: Entry, has_skeleton: bool = False) -> None:
+    """A home directory that is made where none stands, with what /etc/skel has; its mode is set, not taken over."""
+    process = call.process
+    make_parents(process, home, 0o755 if process.umask == 0o022 else None, call.evidence)
+    path = process.resolve(home)
+    if path is None or path == "/":
+        return
+    old = process.tree.at(path)
+    if not old.may_be(ABSENT):
+        return
+    skeleton = process.tree.at("/etc/skel")
+    has_skeleton |= skeleton.may_be(DIRECTORY) and (skeleton.inside or files_only()).may_be(DIRECTORY)
+    has_skeleton |= bool(process.tree.below("/etc/skel")) or skeleton.may_be(SYMLINK)
+    new = new._replace(inside=unknown(call.evidence) if has_skeleton else files_only(call.evidence))
+    others = old.kinds - {ABSENT, FILE}
+    process.tree.replace(path, join(old._replace(kinds=others), new) if others else new)
+
+
+def change_user(call: Call) -> None:
+    """`usermod -u uid -g group -d home -m -l name`."""
+    options = call.options(
+        "aG:g:u:d:ms:c:l:oe:f:p:LUR:v:V:w:W:Z:", {**_USERADD, "append": "a", "move-home": "m", "login": "l"}
+    )
+    name = options.operands[-1].text if options.operands else None
+    if not name:
+        change_unknown(call)
+        return
+    process = call.process
+    old = process.users.get(name, Account(process.owner_of(name), None, None))
+    uid = number(options.values.get("u"), name) if "u" in options.values else old.uid
+    gid = group_number(process, options.values["g"]) if "g" in options.values else old.gid
+    if "u" in options.values or "g" in options.values:
+        _change_home_owner(call, old, uid, gid)
+    home = old.home
+    if "d" in options.values:
+        home = home_directory(options.values["d"], name)
+        _move_home(call, options, old.home or f"/home/{name}", home)
+        if "u" in options.values or "g" in options.values:
+            # It is the new home that gets the new owner.
+            call.possibly(lambda: _change_home_owner(call, old._replace(home=home), uid, gid))
+    login = options.values["l"].text if "l" in options.values else name
+    process.users.pop(name, None)
+    if login:
+        process.users[login] = Account(uid, gid, home)
+
+
+def _change_home_owner(call: Call, old: Account, uid: Owner, gid: Owner) -> None:
+    """What belongs to the account in its home gets the new number."""
+
+    def how(entry: Entry) -> Entry:
+        if not entry.may_be(DIRECTORY):
+            return entry
+        new_uid = uid if entry.uid == old.uid else entry.uid
+        new_gid = gid if entry.gid == old.gid else entry.gid
+        known = noted(entry._replace(uid=new_uid, gid=new_gid), call.evidence)
+        return known if old.home is not None else join(entry, known)
+
+    tree = call.process.tree
+    path = "/" if old.home is None else call.process.resolve(old.home)
+    if path is not None and path != "/":
+        tree.change_below(path, how)
+        return
+    for other in tree.paths():
+        entry = tree.at(other)
+        if entry.uid == old.uid and entry.uid != 0 and entry.may_be(DIRECTORY):
+            tree.put(other, how(entry))
+
+
+def _move_home(call: Call, options: Options, old: str, new: str | None) -> None:
+    if not options.has("m"):
+        return
+    remove_place(call, Place(old), with_directories=True, certain=False)
+    if new is not None:
+        path = call.process.resolve_above(new)
+        if path is not None and path != "/":
+            call.process.tree.replace(path, join(call.process.tree.at(path), unknown(call.evidence)))
+
+
+def delete_user(call: Call) -> None:
+    """`userdel [-r] name`, `deluser [--remove-home] name`; `deluser name group` takes it out of a group."""
+    long = {"remove": "r", "remove-home": "r", "remove-all-files": "r", "force": "f", "quiet": "q", "system": "S"}
+    options = call.options("rfZqSR:P:", long)
+    texts = [operand.text for operand in options.operands]
+    if None in texts:
+        change_unknown(call)
+    if len(texts) != 1 or not texts[0]:
+        return
+    name = texts[0]
+    account = call.process.users.pop(name, None)
+    if call.process.groups.get(name) is not None:
+        call.process.groups.pop(name)
+    if options.has("r"):
+        home = account.home if account is not None else None
+        remove_place(call, Place(home or f"/home/{name}"), with_directories=True, certain=home is not None)
+
+
+def add_group(call: Call) -> None:
+    """`groupadd -g gid name`, `addgroup [-g gid] [-S] name`; `addgroup user group` adds a member."""
+    options = call.options(
+        "g:rSfoK:p:R:P:U:", {"gid": "g", "system": "S", "force": "f", "quiet": "q", "non-unique": "o"}
+    )
+    if len(options.operands) != 1:
+        return
+    name = options.operands[0].text
+    if name and call.process.groups.get(name) is None:
+        call.process.groups[name] = number(options.values.get("g"), name)
+
+
+def change_group(call: Call) -> None:
+    """`groupmod -g gid -n name group`: directories keep the number they have."""
+    options = call.options("g:n:op:R:P:aU:", {"gid": "g", "new-name": "n", "non-unique": "o"})
+    name = options.operands[-1].text if options.operands else None
+    if not name:
+        call.process.forget_accounts()
+        return
+    process = call.process
+    old = process.group_of(name)
+    new = number(options.values.get("g"), name) if "g" in options.values else old
+    renamed = options.values["n"].text if "n" in options.values else name
+    process.groups.pop(name, None)
+    if renamed:
+        process.groups[renamed] = new
+    for user, account in process.users.items():
+        if account.gid == old:
+            process.users[user] = account._replace(gid=new)
+
+
+def delete_group(call: Call) -> None:
+    """`groupdel name`, `delgroup name`."""
+    operands = call.options("fR:P:", {"system": "S", "quiet": "q"}).operands
+    if len(operands) == 1 and operands[0].text:
+        call.process.groups.pop(operands[0].text, None)
+    elif operands:
+        call.process.forget_accounts()
+
+
+COMMANDS = {
+    "useradd": add_user,
+    "usermod": change_user,
+    "userdel": delete_user,
+    "deluser": delete_user,
+    "groupadd": add_group,
+    "addgroup": add_group,
+    "groupmod": change_group,
+    "groupdel": delete_group,
+    "delgroup": delete_group,
+}

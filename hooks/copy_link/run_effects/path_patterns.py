@@ -1,0 +1,78 @@
+"""The paths that an argument may name."""
+
+from __future__ import annotations
+
+import posixpath
+
+from copy_link.run_effects.arguments import Argument, Gap
+from copy_link.startup.records import NamedTuple
+
+# A path with more names than this is only looked at as a whole.
+DEEP = 64
+
+
+class Place(NamedTuple):
+    """The path that an argument names, or the paths it may name.
+
+    `path` is absolute when it is known, and may hold symlinks and `..`. Otherwise the path starts with `before` and
+    ends with `after`; what is between is one name if `is_one_name`, and all such paths are meant if `is_every`.
+    """
+
+    path: str | None
+    before: str = "/"
+    after: str = ""
+    is_one_name: bool = False
+    is_every: bool = False
+
+    def matches(self, path: str) -> bool:
+        """Whether the argument may name this path."""
+        before, after = self.before, self.after
+        if path.startswith(before) and path.endswith(after) and len(path) >= len(before) + len(after):
+            middle = path[len(before) : len(path) - len(after)]
+            if not self.is_every:
+                return not self.is_one_name or "/" not in middle
+            return "/" not in middle and not (before.endswith("/") and middle[:1] in ("", "."))
+        # `/opt/$X` and `/opt/$X/bin` where X is empty.
+        return not self.is_every and before.endswith("/") and path == (before[:-1] + after.rstrip("/") or "/")
+
+    def may_hold(self, path: str) -> bool:
+        """Whether the path is a place named, or below one."""
+        if path.count("/") > DEEP:
+            return path.startswith(self.before)
+        while not self.matches(path):
+            if path == "/":
+                return False
+            path = posixpath.dirname(path)
+        return True
+
+
+ANYWHERE = Place(None)
+
+
+def _somewhere(text: str) -> Place:
+    """The place of a known relative path in a directory that is not known: on the way there may be symlinks."""
+    name = posixpath.basename(text)
+    return ANYWHERE if name in ("", ".", "..") else Place(None, "/", f"/{name}")
+
+
+def place(named: Argument, directory: str | None) -> Place:
+    """The place that an argument names in a process whose working directory is this (None: not known)."""
+    text = named.text
+    if text is not None:
+        if not text:
+            # Every tool fails at an empty name; /dev is none of the image's business.
+            return Place("/dev/null")
+        if text.startswith("/"):
+            return Place(text)
+        return _somewhere(text) if directory is None else Place(posixpath.join(directory, text))
+    if "/../" in f"{named.end}/":
+        # What is in front of it may lead anywhere.
+        return Place(None, "/", f"{named.end}/".rpartition("/../")[2].rstrip("/"))
+    before = named.start
+    if not before.startswith("/"):
+        if directory is None or (not before and named.parts[0] is Gap.TEXT):
+            return Place(None, "/", named.end.rstrip("/"))
+        before = posixpath.join(directory, before)
+    gaps = [part for part in named.parts if isinstance(part, Gap)]
+    is_one_name = len(gaps) == 1 and gaps[0] is not Gap.TEXT
+    return Place(None, before, named.end.rstrip("/"), is_one_name, is_one_name and gaps[0] is Gap.STAR)

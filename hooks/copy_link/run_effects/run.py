@@ -1,0 +1,97 @@
+"""What a RUN does to an image's tree and accounts: its text is read, never executed.
+
+    bytes of a RUN -> scanner, shell (syntax) -> interpreter (process) -> commands (changes of the tree)
+
+A new command goes into one module of `commands`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from copy_link.dockerfile.parser import Instruction
+from copy_link.image.image import Image
+from copy_link.run_effects.arguments import literal
+from copy_link.run_effects.calls import Call
+from copy_link.run_effects.commands.shells import SHELLS, program_of
+from copy_link.run_effects.commands.shells import shell as run_shell
+from copy_link.run_effects.interpreter import Interpreter
+from copy_link.run_effects.mounts import Mounts, targets
+from copy_link.run_effects.process import Process
+from copy_link.run_effects.tree_changes import made, make_directories
+from copy_link.startup.patterns import pattern
+
+DEFAULT_SHELL = ("/bin/sh", "-c")
+
+_ONLY_HEREDOC = pattern(r"\d*<<-?\s*(['\"]?)[^\s'\"<>|&;()]+\1")
+
+
+def run(image: Image, instruction: Instruction, source: str, escape: str, shell: tuple[str, ...] | None = None) -> None:
+    """Change the image as the RUN instruction does.
+
+    `source` is the Dockerfile's name in the evidence, `escape` its escape character, `shell` what SHELL says (None:
+    nothing). The image's tree and accounts say less afterwards where the command cannot be read. Never raises.
+    """
+    interpreter = Interpreter(source, instruction.line)
+    mounted = targets([flag.value or "" for flag in instruction.flags if flag.name == "mount"], image, escape)
+    process = Process(image)
+    if image.workdir is not None:
+        # Measured: the builder makes it again, and gives it to the user of the command.
+        make_directories(process, image.workdir, made, 0o755, interpreter.evidence("(made for it to run in)"))
+    before = process.copy() if mounted is None else None
+    mounts = Mounts(process.tree, mounted or [], interpreter.evidence("--mount"))
+    _run(instruction, interpreter, process, shell or DEFAULT_SHELL)
+    interpreter.end(process)
+    process.has_failed = False
+    mounts.restore(process.tree)
+    if before is not None:
+        # What is under a mount of which the target is not known is not in the image.
+        process.merge(before)
+    image.tree, image.users, image.groups = process.tree, process.users, process.groups
+    image.scripts = process.scripts
+
+
+def _run(instruction: Instruction, interpreter: Interpreter, process: Process, shell: tuple[str, ...]) -> None:
+    if instruction.is_json:
+        words = [word.text for word in instruction.words]
+        text = " ".join(words)
+    else:
+        text, words = _script(instruction, shell)
+    interpreter.text = text
+    if not words:
+        return
+    call = Call(
+        process,
+        words[0],
+        [literal(word) for word in words[1:]],
+        interpreter.evidence(text),
+        interpreter.run_text,
+        interpreter.run_call,
+        instruction=text,
+    )
+    name = posixpath.basename(words[0])
+    if name in SHELLS:
+        run_shell(call)
+    elif instruction.is_json:
+        interpreter.run_call(call)
+    else:
+        # PowerShell, a wrapper, an interpreter: what the text names is not known any more.
+        interpreter.give_up(process, text)
+
+
+def _script(instruction: Instruction, shell: tuple[str, ...]) -> tuple[str, list[str]]:
+    """The text that the shell gets, and the whole command line; a heredoc on its own is the script."""
+    text = instruction.arguments
+    heredocs = instruction.heredocs
+    if len(heredocs) == 1 and _ONLY_HEREDOC.fullmatch(text):
+        content = heredocs[0].text
+        program = program_of(content)
+        if program is not None:
+            return content, [*program, "-c", content]
+        return content, [*shell, content]
+    for heredoc in heredocs:
+        text += f"\n{heredoc.content}{heredoc.name}"
+    return text, [*shell, text]
+
+
+__all__ = ["run"]

@@ -1,0 +1,243 @@
+"""What a process does to the tree, at a place that may not be quite known."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Contents, Entry, Owner, join, unknown
+from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
+from copy_link.image.tree import change_contents, made_in
+from copy_link.run_effects.path_patterns import ANYWHERE, Place
+from copy_link.run_effects.process import Process
+
+Change = Callable[[Entry], Entry]
+
+
+def noted(entry: Entry, *evidence: Evidence) -> Entry:
+    """The entry with one more line of evidence."""
+    kept = tuple(known for known in entry.evidence if known not in evidence)
+    return entry._replace(evidence=(kept + evidence)[-MAXIMUM_EVIDENCE:])
+
+
+def change(process: Process, where: Place, how: Change, *, recursive: bool = False, follow: bool = True) -> None:
+    """Change what stands at a place, and below it if `recursive`; symlinks below are not followed."""
+    if where.path is None:
+        _change_matches(process, where, how, recursive, follow)
+        return
+    path = process.resolve(where.path) if follow else process.resolve_above(where.path)
+    if path is None:
+        if process.leads_elsewhere(where.path):
+            _change_matches(process, ANYWHERE, how, recursive=True, follow=follow)
+    elif recursive:
+        process.tree.change_below(path, how)
+    else:
+        process.tree.put(path, how(process.tree.at(path)))
+
+
+def change_linked(process: Process, where: Place, how: Change, *, recursive: bool = False) -> None:
+    """Change what the symlinks lead to that are listed at a place or below it."""
+    for path in process.tree.paths():
+        is_there = where.may_hold(path) if where.path is None else path == where.path or _is_below(path, where.path)
+        if is_there and process.tree.at(path).may_be(SYMLINK):
+            change(process, Place(path), how, recursive=recursive)
+
+
+def _is_below(path: str, above: str) -> bool:
+    return path.startswith(above.rstrip("/") + "/")
+
+
+def _change_matches(process: Process, where: Place, how: Change, recursive: bool, follow: bool) -> None:
+    found = _resolved_pattern(process, where)
+    if found is None:
+        if process.leads_elsewhere(_above(where)):
+            _change_matches(process, ANYWHERE, how, recursive=True, follow=follow)
+        return
+    tree = process.tree
+    above = _above(found)
+    if not tree.lists(above):
+        tree.put(above, tree.at(above))
+    for path in [above, *tree.below(above)]:
+        entry = tree.at(path)
+        if found.may_hold(path) if recursive else found.matches(path):
+            may_lead_on = follow and entry.may_be(SYMLINK) and entry.kinds != ANYTHING and found != ANYWHERE
+            if may_lead_on and found.matches(path):
+                change(process, Place(path), lambda other: join(other, how(other)), recursive=recursive)
+                entry = tree.at(path)
+            else:
+                changed = how(entry) if found.is_every else join(entry, how(entry))
+                entry = changed._replace(inside=entry.inside)
+        is_reached = recursive or path == above or not found.is_one_name or "/" in found.after
+        if entry.inside is not None and is_reached:
+            # Of what is not listed it is not known whether it matches.
+            changed = how(entry.inside._replace(inside=None))._replace(inside=None)
+            inside = join(entry.inside._replace(inside=None), changed)
+            entry = entry._replace(inside=inside._replace(inside=entry.inside.inside))
+        if entry.contents is not None:
+            entry = entry._replace(contents=_changed_contents(entry.contents, path, found, how, recursive))
+        tree.put(path, entry)
+
+
+def _changed_contents(before: Contents, above: str, where: Place, how: Change, recursive: bool) -> Contents:
+    """What was copied to a directory, changed where the place may be."""
+
+    def changed(relative: str, found: Entry) -> Entry:
+        path = posixpath.join(above, relative)
+        if not (where.may_hold(path) if recursive else where.matches(path)):
+            return found
+        return how(found) if where.is_every and not recursive else join(found, how(found))
+
+    return change_contents(before, changed)
+
+
+def _above(where: Place) -> str:
+    return where.before[: where.before.rindex("/")] or "/"
+
+
+def _resolved_pattern(process: Process, where: Place) -> Place | None:
+    """The place with the symlinks in its known beginning followed."""
+    above = _above(where)
+    resolved = process.resolve(above)
+    if resolved is None or resolved == above:
+        return where if resolved else None
+    return where._replace(before=posixpath.join(resolved, where.before[where.before.rindex("/") + 1 :]))
+
+
+def made_mode(process: Process, mode: int = 0o777) -> int | None:
+    """The mode of what the process newly makes when a tool asks for this one."""
+    return None if process.umask is None else mode & ~process.umask
+
+
+def made(above: Entry, mode: int | None, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:
+    """A new directory inside another, where the mode may not be known."""
+    new = made_in(above, mode or 0, uid, gid, *evidence)
+    return new if mode is not None else new._replace(mode=None)
+
+
+def make_parents(process: Process, path: str, mode: int | None, *evidence: Evidence) -> None:
+    """Make the directories above a path that are missing, the process's own."""
+    above = posixpath.dirname(path.rstrip("/"))
+    if above != "/":
+        make_directories(process, above, made, mode, *evidence)
+
+
+def make_directories(
+    process: Process, path: str, last: Callable[..., Entry], mode: int | None, *evidence: Evidence
+) -> None:
+    """Make a directory where none stands and those above it; `last` makes the last one's entry as `made` does."""
+    above_dots = path.rpartition("/../")[0]
+    if above_dots.strip("/"):
+        # Of `a/b/../c` a/b is made as well.
+        make_directories(process, above_dots, made, mode if last is made else made_mode(process), *evidence)
+    resolved = process.resolve(path)
+    if resolved is None:
+        beginning = process.known_beginning(path)
+        if beginning != "/":
+            make_directories(process, beginning, made, mode if last is made else made_mode(process), *evidence)
+        _make_elsewhere(process, path, *evidence)
+        return
+    if resolved == "/":
+        return
+    names = resolved[1:].split("/")
+    here = ""
+    for depth, name in enumerate(names, 1):
+        above = process.tree.at(here or "/")
+        here = f"{here}/{name}"
+        entry = process.tree.at(here)
+        if not entry.may_be(ABSENT):
+            continue
+        new = (last if depth == len(names) else made)(above, mode, process.uid, process.gid, *evidence)
+        if entry.may_be(DIRECTORY):
+            new = join(entry._replace(kinds=frozenset({DIRECTORY}), target=None), new)
+        process.tree.put(here, new)
+
+
+def make_directory(
+    process: Process, path: str, last: Callable[..., Entry], mode: int | None, *evidence: Evidence
+) -> None:
+    """Make a directory in one that is there, as `mkdir` does: where something stands, nothing happens."""
+    resolved = process.resolve(path)
+    if resolved is None:
+        _make_elsewhere(process, path, *evidence)
+    if resolved is None or resolved == "/":
+        return
+    above = process.tree.at(posixpath.dirname(resolved))
+    entry = process.tree.at(resolved)
+    if not entry.may_be(ABSENT) or not above.may_be(DIRECTORY):
+        return
+    new = last(above, mode, process.uid, process.gid, *evidence)
+    # As it succeeds, no file stands there.
+    others = entry.kinds - {ABSENT, FILE}
+    process.tree.put(resolved, join(entry._replace(kinds=others), new) if others else new)
+
+
+def _make_elsewhere(process: Process, path: str, *evidence: Evidence) -> None:
+    """A directory is made where a symlink may lead to."""
+    if process.leads_elsewhere(path):
+        may_appear(process, Place(None, "/", f"/{posixpath.basename(path)}"), unknown(*evidence))
+
+
+def may_appear(process: Process, where: Place, entry: Entry) -> None:
+    """Where nothing stands at a place, this may stand there afterwards (in a directory that is there)."""
+
+    def how(old: Entry) -> Entry:
+        return join(old, entry) if old.may_be(ABSENT) else old
+
+    if where.path is not None:
+        change(process, where, how, follow=False)
+        return
+    found = _resolved_pattern(process, where)
+    if found is None:
+        return
+    tree = process.tree
+    above = _above(found)
+    for path in [above, *tree.below(above)]:
+        old = tree.at(path)
+        if tree.lists(path) and path != above and found.matches(path):
+            old = how(old)
+        if old.may_be(DIRECTORY) and (path == above or not found.is_one_name):
+            new = entry if old.mode is not None and not old.mode & 0o2000 else entry._replace(mode=None, gid=None)
+            old = old._replace(inside=join(old.inside or Entry(frozenset({ABSENT})), new))
+        tree.put(path, old)
+
+
+def make_file(process: Process, where: Place, *evidence: Evidence) -> None:
+    """A file is written to a place, through symlinks; it is made where nothing stands."""
+    path = None if where.path is None else process.resolve(where.path)
+    if path is None:
+        return
+    entry = process.tree.at(path)
+    if entry.may_be(ABSENT) and process.tree.at(posixpath.dirname(path)).may_be(DIRECTORY):
+        process.tree.put(path, noted(entry._replace(kinds=entry.kinds - {ABSENT} | {FILE}), *evidence))
+
+
+def forget(process: Process, path: str, *evidence: Evidence) -> None:
+    """Something unknown is done with a path; of `/` only the directory itself is meant."""
+    resolved = process.resolve(path)
+    if resolved is not None and resolved != "/":
+        process.tree.replace(resolved, unknown(*evidence))
+
+
+def forget_contents(process: Process, where: Place, *evidence: Evidence) -> None:
+    """Unknown things are put into a directory, which may itself get other attributes."""
+    if where.path is None:
+        change(process, where, lambda entry: join(entry, unknown(*evidence)), recursive=True)
+        return
+    path = process.resolve(where.path)
+    if path is None:
+        if process.leads_elsewhere(where.path):
+            forget_everything(process, *evidence)
+        return
+    entry = process.tree.at(path)
+    kinds = entry.kinds - {ABSENT, SYMLINK} | {DIRECTORY}
+    process.tree.replace(path, Entry(kinds, None, None, None, None, evidence, unknown(*evidence)))
+
+
+def forget_everything(process: Process, *evidence: Evidence) -> None:
+    """Unknown things are done that may reach every path."""
+    forget_contents(process, Place("/"), *evidence)
+
+
+def forget_attributes(process: Process, *evidence: Evidence) -> None:
+    """Modes and owners are changed that may be those of every directory."""
+    process.tree.change_below("/", lambda entry: noted(entry._replace(mode=None, uid=None, gid=None), *evidence))

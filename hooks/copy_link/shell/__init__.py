@@ -1,0 +1,1 @@
+"""Shell text to a syntax tree; knows nothing about images."""

@@ -1,0 +1,285 @@
+"""Shell text -> tokens: words with their quotes and expansions, operators, heredocs."""
+
+from __future__ import annotations
+
+import re
+
+from copy_link.shell.brackets import closing
+from copy_link.shell.syntax import Literal, Parameter, Piece, ShellError, Substitution, Word
+from copy_link.startup.patterns import pattern
+
+# What stands in a `${...}` in a `${...}` and so on; nobody writes more than three or four.
+MAXIMUM_NESTING = 20
+
+_BLANK = re.compile(r"(?:[ \t\r]|\\\n)+")
+_PLAIN = re.compile(r"[^ \t\r\n\"'\\$`()<>;&|]+")
+_BETWEEN = re.compile(r"[ \t\r\n()<>;&|]+")
+_PLAIN_QUOTED = pattern(r"[^\"\\$`]+")
+_PLAIN_HEREDOC = pattern(r"[^\\$`]+")
+_OPERATOR = re.compile(r";;&|;;|;&|&&|\|\||&>>|&>|\|&|<<<|<<-|<<|<>|<&|>>|>&|>\||[;&|<>()]")
+_NAME = pattern(r"[A-Za-z_]\w*|[0-9]|[@*#?$!-]", re.ASCII)
+_BRACED = pattern(
+    r"(?P<prefix>[!#](?=[\w@*]))?(?P<name>[A-Za-z_]\w*|[0-9]+|[@*#?$!-])(?P<index>\[[^\]]*\])?"
+    r"(?P<operator>:[-+=?]|[-+=?]|##|#|%%|%|//|/|\^\^|\^|,,|,|:|@)?(?P<word>.*)",
+    re.ASCII | re.DOTALL,
+)
+_ASSIGNED_ARRAY = pattern(r"[A-Za-z_]\w*\+?=", re.ASCII)
+
+
+class Token:
+    """A word, an operator, a newline or the end; `start` and `end` are offsets in the text."""
+
+    def __init__(self, kind: str, start: int, end: int, operator: str = "", word: Word = ()) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.operator = operator
+        self.word = word
+        self.content: Word | None = None
+
+    @property
+    def plain(self) -> str | None:
+        """The word's text, if nothing in it is quoted or expanded."""
+        if self.kind == "word" and len(self.word) == 1:
+            piece = self.word[0]
+            if isinstance(piece, Literal) and not piece.quoted:
+                return piece.text
+        return None
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a shell text, a last one of kind "end" included. Raises ShellError."""
+    return _Scanner(text).tokens()
+
+
+def pieces(text: str, quoted: bool, nesting: int) -> Word:
+    """The pieces of the word in a `${name:-word}`. Raises ShellError."""
+    if nesting > MAXIMUM_NESTING:
+        raise ShellError("nested too deeply")
+    scanner = _Scanner(text, nesting)
+    found: list[Piece] = []
+    while scanner.at < len(text):
+        if quoted:
+            found.extend(scanner.double_quoted(until_end=True))
+        else:
+            found.extend(scanner.word_pieces())
+            space = _BETWEEN.match(text, scanner.at)
+            if space is not None:
+                found.append(Literal(space[0]))
+                scanner.at = space.end()
+    return tuple(found)
+
+
+class _Scanner:
+    def __init__(self, text: str, nesting: int = 0) -> None:
+        self.text = text
+        self.at = 0
+        self.nesting = nesting
+        self.found: list[Token] = []
+        self.waiting: list[Token] = []
+
+    def tokens(self) -> list[Token]:
+        while True:
+            blank = _BLANK.match(self.text, self.at)
+            if blank is not None:
+                self.at = blank.end()
+            if self.at >= len(self.text):
+                break
+            character = self.text[self.at]
+            if character == "#":
+                end = self.text.find("\n", self.at)
+                self.at = len(self.text) if end < 0 else end
+            elif character == "\n":
+                self.found.append(Token("newline", self.at, self.at + 1))
+                self.at += 1
+                self.heredocs()
+            elif character in ";&|<>()" and not self.text.startswith(("<(", ">("), self.at):
+                self.operator()
+            else:
+                self.word()
+        self.found.append(Token("end", self.at, self.at))
+        return self.found
+
+    def operator(self) -> None:
+        found = _OPERATOR.match(self.text, self.at)
+        assert found is not None
+        self.at = found.end()
+        token = Token("operator", found.start(), found.end(), found[0])
+        self.found.append(token)
+        if found[0] in ("<<", "<<-"):
+            token.content = ()
+            self.waiting.append(token)
+
+    def word(self) -> None:
+        start = self.at
+        token = Token("word", start, self.at, word=self.word_pieces())
+        token.end = self.at
+        plain = token.plain
+        if plain is not None and self.text.startswith("(", self.at) and _ASSIGNED_ARRAY.fullmatch(plain):
+            self.at = token.end = closing(self.text, self.at + 1, ")") + 1
+            token.word = (Literal(plain), Substitution(None))
+        self.found.append(token)
+
+    def heredocs(self) -> None:
+        """Read the bodies of the heredocs that were announced on the line just ended."""
+        for token in self.waiting:
+            index = next(number for number, other in enumerate(reversed(self.found)) if other is token)
+            after = self.found[len(self.found) - index]
+            if after.kind != "word":
+                raise ShellError("a heredoc without a name")
+            name = "".join(piece.text for piece in after.word if isinstance(piece, Literal))
+            body = self.body(name, chomp=token.operator == "<<-")
+            is_quoted = any(piece.quoted for piece in after.word)
+            token.content = (Literal(body, quoted=True),) if is_quoted else _expanded_body(body, self.nesting + 1)
+        self.waiting = []
+
+    def body(self, name: str, chomp: bool) -> str:
+        lines: list[str] = []
+        while self.at < len(self.text):
+            end = self.text.find("\n", self.at)
+            end = len(self.text) if end < 0 else end
+            line = self.text[self.at : end]
+            self.at = min(end + 1, len(self.text))
+            if chomp:
+                line = line.lstrip("\t")
+            if line == name:
+                break
+            lines.append(line + "\n")
+        return "".join(lines)
+
+    def word_pieces(self) -> Word:
+        found: list[Piece] = []
+        while self.at < len(self.text):
+            plain = _PLAIN.match(self.text, self.at)
+            character = self.text[self.at]
+            if plain is not None:
+                found.append(Literal(plain[0]))
+                self.at = plain.end()
+            elif self.text.startswith(("<(", ">("), self.at) and not found:
+                end = closing(self.text, self.at + 2, ")")
+                found.append(Substitution(self.text[self.at + 2 : end], quoted=True, is_file=True))
+                self.at = end + 1
+            elif character == "\\":
+                found.extend(self.escaped())
+            elif character in "'\"`$":
+                found.extend(self.quoted_or_expanded(character))
+            else:
+                break
+        return _merged(found)
+
+    def escaped(self) -> list[Piece]:
+        escaped = self.text[self.at + 1 : self.at + 2]
+        self.at += 2
+        return [] if escaped == "\n" else [Literal(escaped or "\\", quoted=True)]
+
+    def quoted_or_expanded(self, character: str) -> list[Piece]:
+        if character == "'":
+            end = self.text.find("'", self.at + 1)
+            if end < 0:
+                raise ShellError("a single quote is not closed")
+            text = self.text[self.at + 1 : end]
+            self.at = end + 1
+            return [Literal(text, quoted=True)]
+        if character == '"':
+            self.at += 1
+            return self.double_quoted()
+        return [self.expansion(quoted=False)]
+
+    def double_quoted(self, until_end: bool = False) -> list[Piece]:
+        # An empty piece keeps "" a word of its own.
+        found: list[Piece] = [Literal("", quoted=True)]
+        while self.at < len(self.text):
+            plain = _PLAIN_QUOTED.match(self.text, self.at)
+            if plain is not None:
+                found.append(Literal(plain[0], quoted=True))
+                self.at = plain.end()
+                continue
+            character = self.text[self.at]
+            if character == '"':
+                self.at += 1
+                if not until_end:
+                    return found
+            elif character == "\\":
+                escaped = self.text[self.at + 1 : self.at + 2]
+                self.at += 2
+                if escaped != "\n":
+                    found.append(Literal(escaped if escaped and escaped in '$`"\\' else "\\" + escaped, quoted=True))
+            else:
+                found.append(self.expansion(quoted=True))
+        if not until_end:
+            raise ShellError("a double quote is not closed")
+        return found
+
+    def heredoc_pieces(self) -> Word:
+        """The body of a heredoc: quotes are no quotes in it, but variables and `$(...)` are expanded."""
+        found: list[Piece] = []
+        while self.at < len(self.text):
+            plain = _PLAIN_HEREDOC.match(self.text, self.at)
+            if plain is not None:
+                found.append(Literal(plain[0], quoted=True))
+                self.at = plain.end()
+            elif self.text[self.at] == "\\":
+                escaped = self.text[self.at + 1 : self.at + 2]
+                self.at += 2
+                if escaped != "\n":
+                    found.append(Literal(escaped if escaped and escaped in "$`\\" else "\\" + escaped, quoted=True))
+            else:
+                found.append(self.expansion(quoted=True))
+        return _merged(found)
+
+    def expansion(self, quoted: bool) -> Piece:
+        if self.text[self.at] == "`":
+            end = closing(self.text, self.at + 1, "`")
+            inner = self.text[self.at + 1 : end].replace("\\`", "`").replace("\\$", "$")
+            self.at = end + 1
+            return Substitution(inner, quoted)
+        self.at += 1
+        following = self.text[self.at : self.at + 1]
+        if following == "(":
+            end = closing(self.text, self.at + 1, ")")
+            inner = self.text[self.at + 1 : end]
+            self.at = end + 1
+            is_arithmetic = inner.startswith("(") and inner.endswith(")")
+            return Substitution(None if is_arithmetic else inner, quoted)
+        if following == "{":
+            return self.braced(quoted)
+        if following in ("'", '"') and following and not quoted:
+            # bash reads $'...' and $"..." in its own way, dash does not.
+            self.quoted_or_expanded(following)
+            return Substitution(None, quoted=True)
+        name = _NAME.match(self.text, self.at)
+        if name is None:
+            return Literal("$", quoted)
+        self.at = name.end()
+        return Parameter(name[0], quoted=quoted)
+
+    def braced(self, quoted: bool) -> Piece:
+        end = closing(self.text, self.at + 1, "}")
+        inner = self.text[self.at + 1 : end]
+        self.at = end + 1
+        found = _BRACED.fullmatch(inner)
+        if found is None or found["prefix"] or found["index"]:
+            return Substitution(None, quoted)
+        operator = found["operator"] or ""
+        if not operator and found["word"]:
+            raise ShellError("bad substitution")
+        word = pieces(found["word"], quoted, self.nesting + 1) if found["word"] else ()
+        return Parameter(found["name"], operator, word, quoted)
+
+
+def _expanded_body(body: str, nesting: int) -> Word:
+    if nesting > MAXIMUM_NESTING:
+        raise ShellError("nested too deeply")
+    return _Scanner(body, nesting).heredoc_pieces()
+
+
+def _merged(found: list[Piece]) -> Word:
+    """Neighbouring literals that are alike as one."""
+    merged: list[Piece] = []
+    for piece in found:
+        last = merged[-1] if merged else None
+        if isinstance(piece, Literal) and isinstance(last, Literal) and piece.quoted == last.quoted:
+            merged[-1] = Literal(last.text + piece.text, piece.quoted)
+        else:
+            merged.append(piece)
+    return tuple(merged)

@@ -1,0 +1,1 @@
+"""Walks the stages: the image before each COPY."""

@@ -1,0 +1,50 @@
+"""The scripts that a COPY brings into an image."""
+
+from __future__ import annotations
+
+import posixpath
+from fnmatch import fnmatchcase
+
+from copy_link.image.entries import FILE
+from copy_link.image.image import Image
+from copy_link.image.scripts import Script, spoiled
+from copy_link.stages.copy_instruction import Copy
+
+
+def copy(image: Image, copied: Copy, origin: Image | None) -> None:
+    """Remember what a COPY or ADD brings, in the image as it is behind it.
+
+    `origin` is the stage that `--from` names, None for the build context.
+    """
+    scripts = image.scripts
+    target = None if copied.destination is None else image.tree.resolve(copied.destination).path
+    for path in scripts:
+        if target is None or path == target or path.startswith(target.rstrip("/") + "/"):
+            scripts[path] = spoiled(scripts[path])
+    if target is None:
+        return
+    brought = _heredocs(copied) + ([] if origin is None else _from_stage(copied, origin))
+    into_directory = copied.spelled_as_directory or not image.tree.at(target).may_be(FILE)
+    for name, script in brought:
+        scripts[posixpath.join(target, name) if into_directory else target] = script
+
+
+def _heredocs(copied: Copy) -> list[tuple[str, Script]]:
+    return [
+        (heredoc.name, Script(heredoc.text, not (heredoc.expand and "$" in heredoc.text)))
+        for heredoc in copied.instruction.heredocs
+    ]
+
+
+def _from_stage(copied: Copy, origin: Image) -> list[tuple[str, Script]]:
+    """What is copied of a stage's scripts: their paths below the destination, if it is a directory."""
+    found = []
+    for source in copied.sources if origin.scripts else ():
+        named = posixpath.normpath(posixpath.join("/", source.text or ""))
+        above = (origin.tree.resolve(named).path or "").rstrip("/")
+        for path, script in origin.scripts.items():
+            if path == above or fnmatchcase(path, named):
+                found.append((posixpath.basename(path), script))
+            elif path.startswith(above + "/"):
+                found.append((path[len(above) + 1 :], script))
+    return found

@@ -1,0 +1,286 @@
+"""What a COPY or ADD does to the image: the directories it makes on the way, and what it brings."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+
+from copy_link.image.entries import (
+    ABSENT,
+    ANYTHING,
+    DIRECTORY,
+    FILE,
+    NEW_MODE,
+    Contents,
+    Entry,
+    absent,
+    directory,
+    file,
+    join,
+    unlisted,
+)
+from copy_link.image.evidence import Evidence
+from copy_link.image.tree import Tree
+from copy_link.stages.copy_instruction import Copy, Source
+
+OCTAL_DIGITS = frozenset("01234567")
+
+# What a source directory holds: given the source, what stands at a relative path in it (None: nothing that is copied);
+# None instead of a function where that is not known.
+SourceContents = Callable[[Source], "Contents | None"]
+
+
+def apply(tree: Tree, copy: Copy, contents: SourceContents, evidence: Evidence) -> None:
+    """Change the tree as the instruction does; linked instructions as a builder does that honours `--link`."""
+    if not any(source.kinds for source in copy.sources):
+        # Wildcards that match nothing make nothing, not even the destination.
+        return
+    if copy.destination is None:
+        _write_anywhere(tree, copy, evidence)
+        return
+    before = tree.copy() if all(source.may_match_nothing for source in copy.sources) else None
+    # With --chmod BuildKit ignores --link; with a name in --chown nothing is built until --link is dropped.
+    if copy.is_linked and copy.chmod is None and not copy.ownership.names:
+        _link(tree, copy, copy.destination, contents, evidence)
+    else:
+        _write(tree, copy, copy.destination, contents, evidence)
+    if before is not None:
+        tree.join(before)
+
+
+def _link(tree: Tree, copy: Copy, path: str, contents: SourceContents, evidence: Evidence) -> None:
+    _lay_linked_directories(tree, copy, path, evidence)
+    if copy.may_copy_file:
+        tree.replace(path, _linked_destination(copy, evidence))
+    else:
+        _write(tree, copy, path, contents, evidence)
+
+
+def _write_anywhere(tree: Tree, copy: Copy, evidence: Evidence) -> None:
+    """A destination that is not known: whatever the tree does not list may have come from there."""
+    brought = _anything(evidence)
+    if all(source.kinds == {FILE} for source in copy.sources) and not copy.is_add:
+        owner = copy.ownership
+        brought = Entry(frozenset({FILE, DIRECTORY}), _made_mode(copy), owner.uid, owner.gid, None, (evidence,))
+    for path in tree.paths():
+        entry = tree.at(path)
+        if entry.may_be(DIRECTORY):
+            tree.put(path, entry._replace(inside=join(entry.inside or absent(), brought)))
+
+
+def _lay_linked_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> None:
+    """Lay a linked layer's directories over the tree: each is made anew and takes the place of what stood there."""
+    last = posixpath.dirname(path) if copy.may_copy_file else path
+    here = ""
+    for part in last.strip("/").split("/") if last != "/" else []:
+        here = f"{here}/{part}"
+        made = directory(NEW_MODE, copy.ownership.uid, copy.ownership.gid, evidence)
+        before = tree.at(here)
+        if before.is_only(DIRECTORY):
+            tree.put(here, made._replace(inside=before.inside, contents=before.contents))
+        elif before.may_be(DIRECTORY):
+            tree.replace(here, made._replace(inside=_anything(evidence)))
+        else:
+            tree.replace(here, made)
+
+
+def _linked_destination(copy: Copy, evidence: Evidence) -> Entry:
+    if all(source.kinds == {FILE} for source in copy.sources):
+        return file(evidence)
+    made = directory(NEW_MODE, copy.ownership.uid, copy.ownership.gid, evidence, inside=_anything(evidence))
+    return join(file(evidence), made)
+
+
+def _write(tree: Tree, copy: Copy, path: str, contents: SourceContents, evidence: Evidence) -> None:
+    ends = path if copy.spelled_as_directory or copy.keeps_parents else posixpath.dirname(path)
+    _make_directories(tree, copy, ends, evidence)
+    resolved = tree.resolve(path).path
+    if resolved is None:
+        return
+    for source in copy.sources:
+        _write_source(tree, copy, source, resolved, contents, evidence)
+
+
+def _write_source(
+    tree: Tree, copy: Copy, source: Source, path: str, contents: SourceContents, evidence: Evidence
+) -> None:
+    before = tree.at(path)
+    if copy.keeps_parents:
+        # The directories above the source come with it.
+        _lay(tree, path, copy, None, evidence)
+        return
+    if source.kinds == {FILE} and not source.may_be_archive:
+        if not before.may_be(DIRECTORY) and not copy.spelled_as_directory:
+            tree.replace(path, file(evidence))
+        return
+    if not source.kinds:
+        return
+    as_file = None if copy.spelled_as_directory or FILE not in source.kinds else before
+    _make_directories(tree, copy, path, evidence)
+    _lay(tree, path, copy, contents(source), evidence)
+    if as_file is not None and not before.is_only(DIRECTORY):
+        made = tree.at(path)
+        tree.put(path, join(file(evidence), made))
+
+
+def _lay(tree: Tree, path: str, copy: Copy, contents: Contents | None, evidence: Evidence) -> None:
+    """Lay what a directory holds over what stands at the path; directories take the mode of the copied ones."""
+    before = tree.at(path)
+    if contents is None:
+        anything = _anything(evidence)
+        for below in tree.below(path):
+            entry = tree.at(below)
+            # A directory cannot have become anything else: that build fails.
+            changed = join(entry, anything._replace(kinds=entry.kinds)) if entry.may_be(DIRECTORY) else anything
+            tree.put(below, changed._replace(inside=anything, contents=None))
+        tree.put(path, before._replace(inside=anything, contents=None))
+        return
+    copied = _owned(copy, contents)
+    for below in tree.below(path):
+        entry = tree.at(below)
+        relative = below[len(path.rstrip("/")) + 1 :]
+        changed = _over(entry, copied(relative))._replace(inside=entry.inside, contents=entry.contents)
+        # What is copied into a listed directory is looked up from there.
+        tree.put(below, _with_layer(changed, _below(copied, relative)) if changed.may_be(DIRECTORY) else changed)
+    tree.put(path, _with_layer(before, copied))
+
+
+def _below(copied: Contents, above: str) -> Contents:
+    """What a directory holds in what is copied."""
+    return lambda relative: copied(f"{above}/{relative}")
+
+
+class _Layers:
+    """What was copied to a directory, one COPY after the other; `first` is the directory in front of them.
+
+    As one lookup through all of them, it goes no deeper with each COPY.
+    """
+
+    def __init__(self, first: Entry, copied: tuple[Contents, ...]) -> None:
+        self.first = first
+        self.copied = copied
+
+    def __call__(self, relative: str) -> Entry | None:
+        found: Entry | None = None
+        for copied in self.copied:
+            one = copied(relative)
+            if one is not None:
+                found = _over(unlisted(self.first, relative) if found is None else found, one)
+        return found
+
+
+def _with_layer(entry: Entry, copied: Contents) -> Entry:
+    before = entry.contents
+    if isinstance(before, _Layers):
+        return entry._replace(contents=_Layers(before.first, (*before.copied, copied)))
+    layers = (copied,) if before is None else (before, copied)
+    return entry._replace(contents=_Layers(entry._replace(contents=None), layers))
+
+
+def _over(before: Entry, found: Entry | None) -> Entry:
+    """What stands at a path after something was, or may have been, copied to it."""
+    if found is None:
+        return before
+    if not found.may_be(ABSENT):
+        return found
+    kinds = found.kinds - {ABSENT}
+    if before.is_only(DIRECTORY):
+        # Only a directory can be copied over a directory, or the build fails.
+        kinds &= before.kinds
+    return join(before, found._replace(kinds=kinds)) if kinds else before
+
+
+def may_bring(tree: Tree, copy: Copy, paths: tuple[str, ...], contents: SourceContents) -> list[str]:
+    """Those of the paths at which the instruction may put a file, in the tree as it is behind it."""
+    target = None if copy.destination is None else tree.resolve(copy.destination).path
+    if target is None:
+        return list(paths)
+    above = target.rstrip("/") + "/"
+    is_directory = tree.at(target).may_be(DIRECTORY)
+
+    def is_inside(path: str) -> bool:
+        return is_directory and path.startswith(above) and _holds_file(copy, path[len(above) :], contents)
+
+    return [path for path in paths if path == target or is_inside(path)]
+
+
+def _holds_file(copy: Copy, relative: str, contents: SourceContents) -> bool:
+    """Whether what is copied into a directory may be a file at this path in it."""
+    for source in copy.sources:
+        name = posixpath.basename(source.text or "*")
+        if FILE in source.kinds and "/" not in relative and fnmatchcase(relative, name):
+            return True
+        if DIRECTORY in source.kinds or source.may_be_archive:
+            found = contents(source)
+            brought = None if found is None else found(relative)
+            if found is None or (brought is not None and brought.may_be(FILE)):
+                return True
+    return False
+
+
+def _owned(copy: Copy, contents: Contents) -> Contents:
+    """What is copied, or may be with `--exclude`, with the owner of `--chown` and the mode of `--chmod`."""
+    owner, chmod, leaves_out = copy.ownership, copy.chmod, copy.leaves_out
+
+    def owned(relative: str) -> Entry | None:
+        found = contents(relative)
+        if found is None:
+            return None
+        if leaves_out:
+            found = found._replace(kinds=found.kinds | {ABSENT})
+        if not found.may_be(DIRECTORY):
+            return found
+        if owner.text:
+            found = found._replace(uid=owner.uid, gid=owner.gid)
+        return found if chmod is None else found._replace(mode=_octal(chmod))
+
+    return owned
+
+
+def _make_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> None:
+    """Make the directories that are missing on the way to a path, and at it."""
+    mode, owner = _made_mode(copy), copy.ownership
+    before = None if mode is not None else tree.copy()
+    tree.make_directories(path, NEW_MODE if mode is None else mode, owner.uid, owner.gid, evidence)
+    for made in tree.paths() if before is not None else ():
+        if before is not None and tree.at(made) is not before.at(made):
+            tree.put(made, tree.at(made)._replace(mode=None))
+
+
+def _made_mode(copy: Copy) -> int | None:
+    """The mode of directories that are made on the way: with an octal `--chmod` they get it too (measured).
+
+    But for setuid, setgid and sticky, which only what is copied gets (measured).
+    """
+    if copy.chmod == "?":
+        return None
+    octal = None if copy.chmod is None else _octal(copy.chmod)
+    return NEW_MODE if octal is None else octal & 0o777
+
+
+def _octal(chmod: str) -> int | None:
+    """The mode in an octal `--chmod`, None for one in letters."""
+    return int(chmod, 8) if chmod and set(chmod) <= OCTAL_DIGITS else None
+
+
+def _anything(evidence: Evidence) -> Entry:
+    return Entry(ANYTHING, evidence=(evidence,))
+
+
+def stage_contents(tree: Tree, path: str) -> Contents | None:
+    """What a directory of another stage's tree holds, as a lookup; None where it is not known to be a directory."""
+    resolved = tree.resolve(path).path
+    if resolved is None or not tree.at(resolved).is_only(DIRECTORY):
+        return None
+    prefix = resolved.rstrip("/")
+    # A stage that is copied into the next, and so on, would otherwise be looked up twice as often in each.
+    known: dict[str, Entry | None] = {}
+
+    def contents(relative: str) -> Entry | None:
+        if relative not in known:
+            found = tree.at(f"{prefix}/{relative}")
+            known[relative] = None if found.is_only(ABSENT) else found._replace(inside=None, contents=None)
+        return known[relative]
+
+    return contents

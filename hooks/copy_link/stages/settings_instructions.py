@@ -1,0 +1,100 @@
+"""What WORKDIR, USER, ENV, ARG and SHELL make of the image; RUN is passed on to run_effects."""
+
+from __future__ import annotations
+
+import posixpath
+
+from copy_link.dockerfile.expansion import Variables, WordError, expand
+from copy_link.dockerfile.parser import BLANKS, Instruction
+from copy_link.image.entries import NEW_MODE
+from copy_link.image.evidence import Evidence
+from copy_link.image.image import Image
+from copy_link.stages.copy_instruction import PATH_MAX, destination_path, ownership
+
+
+def apply(instruction: Instruction, image: Image, global_arguments: Variables, escape: str, evidence: Evidence) -> None:
+    """Change the image as the instruction does."""
+    keyword = instruction.keyword
+    if keyword == "WORKDIR":
+        workdir(instruction, image, escape, evidence)
+    elif keyword == "USER":
+        image.user = _expanded(instruction.arguments, image, escape)
+    elif keyword == "ENV":
+        environment(instruction, image, escape)
+    elif keyword == "ARG":
+        argument(instruction, image.variables, image.not_given, global_arguments, escape)
+        image.arguments.update(word.text.partition("=")[0] for word in instruction.words)
+    elif keyword == "SHELL":
+        image.shell = tuple(word.text for word in instruction.words)
+    elif keyword == "RUN":
+        # Imported here: many Dockerfiles have no RUN that matters, and a hook starts on each commit.
+        from copy_link.run_effects import run
+
+        run.run(image, instruction, evidence.source, escape, image.shell)
+
+
+def workdir(instruction: Instruction, image: Image, escape: str, evidence: Evidence) -> None:
+    """Go to a directory, and make it and those above it that are missing, as the USER in force."""
+    text = _expanded(instruction.arguments, image, escape)
+    image.workdir = None if text is None else destination_path(image.workdir, text)[0]
+    owner = ownership(image.user, image)
+    if image.workdir is not None:
+        image.tree.make_directories(image.workdir, NEW_MODE, owner.uid, owner.gid, evidence)
+    else:
+        above = _known_beginning(instruction.arguments)
+        image.tree.make_directories(above, NEW_MODE, owner.uid, owner.gid, evidence)
+        image.tree.may_have_directories(above, NEW_MODE, owner.uid, owner.gid, evidence)
+
+
+def _known_beginning(text: str) -> str:
+    """The directories in front of the first variable, as far as these can be told from the text alone."""
+    above = text.partition("$")[0].rpartition("/")[0] if len(text) <= PATH_MAX else ""
+    return posixpath.normpath(above) if above.startswith("/") and "\\" not in above else "/"
+
+
+def environment(instruction: Instruction, image: Image, escape: str) -> None:
+    """Set the variables; every value is expanded with what was in force in front of the instruction."""
+    pairs = [word.text.partition("=") for word in instruction.words]
+    if instruction.words and "=" not in instruction.words[0].text:
+        name, value = BLANKS.split(instruction.arguments, 1)
+        pairs = [(name, "=", value)]
+    values = {}
+    for name, _, value in pairs:
+        expanded = _expanded(name, image, escape)
+        if expanded is not None:
+            values[expanded] = _expanded(value, image, escape)
+    image.environment.update(values)
+    image.arguments.difference_update(values)
+    image.not_given.difference_update(values)
+
+
+def argument(
+    instruction: Instruction, variables: Variables, not_given: set[str], global_arguments: Variables, escape: str
+) -> None:
+    """Set the arguments among the variables to their defaults.
+
+    One that has none here or in front of the first FROM stays what it is, or is not known if it is nothing yet.
+    """
+    values = variables.values
+    for word in instruction.words:
+        name, equals, default = word.text.partition("=")
+        if equals:
+            not_given.discard(name)
+            try:
+                values[name] = expand(default, variables, escape).text
+            except WordError:
+                values[name] = None
+        elif name in global_arguments.values and name not in global_arguments.not_given:
+            not_given.discard(name)
+            values[name] = global_arguments.values[name]
+        elif name not in values:
+            values[name] = None
+            if variables.is_whole:
+                not_given.add(name)
+
+
+def _expanded(text: str, image: Image, escape: str) -> str | None:
+    try:
+        return expand(text, image.variables, escape).text
+    except WordError:
+        return None

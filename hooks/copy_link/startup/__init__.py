@@ -1,0 +1,1 @@
+"""Fast start-up: records without `typing`, lazily compiled patterns, garbage collection off."""

@@ -1,0 +1,52 @@
+"""`copy-link-survey`: describes a base image's tree from the real image, for `.copy-link.toml`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from copy_link.survey.archive import survey_archive
+from copy_link.survey.container import TOOLS, survey_container, tool_at_hand
+from copy_link.survey.layers import SurveyError
+from copy_link.survey.output import STANDARD_OUTPUT, configuration, is_path, output_path, write
+from copy_link.survey.writer import describe
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Write the description of one image; 0: written, 1: the image cannot be read, 2: wrong arguments."""
+    arguments = _parser().parse_args(argv)
+    image: str = arguments.image
+    output: str = arguments.output or output_path(image)
+    try:
+        if is_path(image):
+            surveyed = survey_archive(Path(image), arguments.platform)
+        else:
+            surveyed = survey_container(arguments.tool or tool_at_hand(), image, arguments.platform)
+        text = describe(surveyed)
+        if output == STANDARD_OUTPUT:
+            sys.stdout.write(text)
+            output = output_path(image)
+        else:
+            write(text, output)
+    except (SurveyError, KeyboardInterrupt) as error:
+        print(f"copy-link-survey: {image}: {error or 'interrupted'}", file=sys.stderr)
+        return 130 if isinstance(error, KeyboardInterrupt) else 1
+    for note in surveyed.notes:
+        print(f"copy-link-survey: {image}: note: {note}", file=sys.stderr)
+    lines = configuration(surveyed.name, arguments.tag_glob, output)
+    sys.stderr.write(f"copy-link-survey: {image}: described; for .copy-link.toml, with {output}:\n\n{lines}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="copy-link-survey", description=__doc__)
+    parser.add_argument("image", metavar="IMAGE", help="a name as in FROM, or the path of an OCI layout or a saved tar")
+    parser.add_argument(
+        "--output", metavar="FILE", help="where to write (default: NAME.mtree here; -: standard output)"
+    )
+    parser.add_argument("--tag-glob", metavar="GLOB", help="the tags the lines for .copy-link.toml are to hold for")
+    parser.add_argument("--tool", choices=TOOLS, help="what reads an image by its name (default: the first there is)")
+    parser.add_argument("--platform", help="which of several, such as linux/arm64 (default: this machine's)")
+    return parser

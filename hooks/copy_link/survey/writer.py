@@ -1,0 +1,158 @@
+"""A surveyed image to the text of its description, an mtree(5) file whose comments are headers.
+
+The image is known whole, so what is not in the description is a file or not there at all. Text that comes from the
+image is untrusted: it is written as vis(3) does, in octal, so it can neither end a line nor a word.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from copy_link.base_images.description import NOT_KNOWN
+from copy_link.image.accounts import Homes
+from copy_link.image.entries import DIRECTORY, SYMLINK
+from copy_link.survey import accounts as survey_accounts
+from copy_link.survey.config import Config, Surveyed
+from copy_link.survey.layers import Entries, Found, ancestors
+
+# In characters: how long a line of paths gets before another begins.
+LINE = 118
+
+# Directories that distributions and package managers fill with plain directories by the hundred; nobody copies into
+# those one by one, so from so many on they are left out ("open"). Elsewhere every directory is listed.
+FILLED = frozenset(
+    {"/usr/share", "/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/include", "/usr/src", "/lib", "/lib64"}
+)
+FILLED_NAMES = frozenset({"node_modules", "site-packages", "dist-packages", "gems"})
+MANY = 50
+
+# mtree(5) takes `#` for a comment, and vis(3) wants its own backslash escaped.
+_ESCAPED = b"\\#"
+# mtree(8) reads these in a path as a pattern.
+_PATTERN = b"*?["
+
+
+def describe(surveyed: Surveyed) -> str:
+    """The description; the same image read in the same way always gives the same text."""
+    lines = ["#mtree", f"# src: {surveyed.source} of {_line(surveyed.name or 'an archive')}, {_line(surveyed.digest)}"]
+    lines += [f"# note: {_line(note)}" for note in surveyed.notes]
+    if surveyed.config.os == "windows":
+        return "\n".join([*lines, "# os: windows", ""])
+    lines += ["# on: scratch", *_settings(surveyed.config), *_accounts(surveyed.entries), "# files-only: /"]
+    lines += _paths(surveyed.entries, surveyed.doubtful)
+    return "\n".join([*lines, ""])
+
+
+def word(text: str, escaped: bytes = b"") -> str:
+    r"""The text as one word: every byte that is or could be something else to a reader is `\ooo`, also those given."""
+    if text == NOT_KNOWN:
+        escaped += NOT_KNOWN.encode()
+    return "".join(
+        chr(byte) if 0x21 <= byte <= 0x7E and byte not in _ESCAPED + escaped else f"\\{byte:03o}"
+        for byte in _bytes(text)
+    )
+
+
+def path_word(path: str) -> str:
+    """An absolute path as one word."""
+    return word(path, _PATTERN)
+
+
+def _line(text: str) -> str:
+    """The text as the rest of a line: blanks inside it, and `#`, stay."""
+    return word(text.strip()).replace("\\040", " ").replace("\\043", "#")
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        # JSON can hold half of a pair, which no file name is.
+        return text.encode("utf-8", "surrogatepass")
+
+
+def _settings(config: Config) -> Iterator[str]:
+    workdir = posixpath.normpath(f"/{config.workdir.lstrip('/')}")
+    yield f"# workdir: {word(workdir)}"
+    yield f"# user: {word(config.user.strip()) or 'root'}"
+    yield "# env-is-whole: yes"
+    for key, value in dict(config.environment).items():
+        if key:
+            yield f"# env: {word(key, b'=')}={word(value)}"
+    if config.shell:
+        yield f"# shell: {' '.join(word(argument) for argument in config.shell)}"
+    for trigger in config.onbuild:
+        yield f"# onbuild: {_line(trigger.strip())}"
+
+
+def _accounts(entries: Entries) -> Iterator[str]:
+    users = [
+        f"{word(name, b'=')}={account.uid}:{account.gid}{'' if account.home is None else ':' + word(account.home)}"
+        for name, account in survey_accounts.users(entries).items()
+    ]
+    groups = [f"{word(name, b'=')}={gid}" for name, gid in survey_accounts.groups(entries).items()]
+    modes = survey_accounts.homes(entries)
+    homes = [(tool, getattr(modes, tool)) for tool in Homes.__annotations__]
+    yield from _wrapped("users", users)
+    yield from _wrapped("groups", groups)
+    yield from _wrapped("homes", [f"{tool}={mode:04o}" for tool, mode in homes if mode is not None])
+
+
+def _wrapped(header: str, words: Iterable[str]) -> Iterator[str]:
+    """Lines of one header that together hold all the words."""
+    line = ""
+    for each in words:
+        if line and len(line) + len(each) > LINE:
+            yield line
+            line = ""
+        line = f"{line} {each}" if line else f"# {header}: {each}"
+    if line:
+        yield line
+
+
+def _paths(entries: Entries, doubtful: Iterable[str]) -> Iterator[str]:
+    hidden = set(doubtful)
+    kept = {
+        path: found
+        for path, found in sorted(entries.items(), key=lambda item: item[0].split("/"))
+        if found.kind in (DIRECTORY, SYMLINK) and hidden.isdisjoint([path, *ancestors(path)])
+    }
+    left_out = _left_out(kept)
+    plain = [path for path, found in kept.items() if found.is_plain and path != "/" and path not in left_out]
+    is_open = dict.fromkeys(
+        above for path in kept if path in left_out and (above := posixpath.dirname(path)) not in left_out
+    )
+    yield from _wrapped("dirs", map(path_word, plain))
+    yield from _wrapped("open", map(path_word, is_open))
+    yield from _wrapped("unknown", map(path_word, sorted(hidden)))
+    for path, found in kept.items():
+        if not found.is_plain:
+            yield _entry(path, found)
+
+
+def _entry(path: str, found: Found) -> str:
+    name = "." if path == "/" else f".{path_word(path)}"
+    if found.target is not None:
+        return f"{name} type=link link={path_word(found.target)}"
+    if found.mode is None:
+        return f"{name} type=dir"
+    return f"{name} type=dir mode={found.mode:04o} uid={found.uid} gid={found.gid}"
+
+
+def _left_out(kept: Entries) -> set[str]:
+    """The plain directories that need not be listed: in a filled one, and with nothing below but their like."""
+    special = {above for path, found in kept.items() if not found.is_plain for above in ancestors(path)}
+    plain = [path for path, found in kept.items() if found.is_plain and path not in special]
+    filled_by = {path: top for path in plain if (top := _filled(path)) is not None}
+    count = Counter(filled_by.values())
+    return {path for path, top in filled_by.items() if count[top] >= MANY}
+
+
+def _filled(path: str) -> str | None:
+    """The highest filled directory above a path."""
+    for above in reversed(list(ancestors(path))):
+        if posixpath.dirname(above) in FILLED or posixpath.basename(above) in FILLED_NAMES:
+            return above
+    return None

@@ -1,0 +1,350 @@
+from __future__ import annotations
+
+import bz2
+import gzip
+import json
+import lzma
+import os
+import tarfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from copy_link.build_context import folder as folder_module
+from copy_link.build_context.context import EITHER, UNKNOWN, BuildContext
+from copy_link.build_context.folder import ContextEntry
+from copy_link.build_context.ignore_file import IgnoreFile, shared_ignore_file
+from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
+
+# What a real builder does with each; tests/engine/test_sent_files.py asks it again.
+ESTABLISHED = json.loads(Path(__file__).with_name("context_facts.json").read_text())
+ODD_NAMES = ["\0", "a\0b", "a\nb", "x" * 300, "x/" * 3000, "\ud800", "\udcff", "", "..", "/", "//a", "[", "*" * 300]
+
+
+def make(folder: Path, paths: Iterable[str], links: dict[str, str] | None = None) -> BuildContext:
+    """A context with these empty files, directories (with a slash at the end) and links."""
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        if path.endswith("/"):
+            (folder / path).mkdir()
+        else:
+            (folder / path).touch()
+    for path, target in (links or {}).items():
+        (folder / path).symlink_to(target)
+    return BuildContext([str(folder)])
+
+
+def kinds(context: BuildContext, word: str) -> list[str]:
+    return sorted(context.sources(word)[0])
+
+
+@pytest.mark.parametrize("fact", [pytest.param(fact, id=fact["name"]) for fact in ESTABLISHED["facts"]])
+def test_what_is_ignored_is_not_there(tmp_path: Path, fact: dict[str, Any]) -> None:
+    context = make(tmp_path, ESTABLISHED["tree"], ESTABLISHED["links"])
+    paths = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*"))
+    (tmp_path / ".dockerignore").write_bytes("\n".join(fact["lines"]).encode())
+    ignored = fact.get("ignored", [path for path in paths if path not in fact.get("sent", ())])
+    assert [path for path in paths if context.at(".", path) is None] == sorted(ignored)
+
+
+WORDS = ESTABLISHED["sources"]["words"]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_is_what_the_builder_takes_it_for(tmp_path: Path, word: str) -> None:
+    context = make(tmp_path, ESTABLISHED["sources"]["tree"], ESTABLISHED["sources"]["links"])
+    built = WORDS[word]
+    assert context.sources(word)[0] == ({built} if built in (FILE, DIRECTORY) else EITHER)
+
+
+@pytest.mark.parametrize(
+    ("word", "evidence"),
+    [
+        ("conf", "conf is a directory in the build context"),
+        ("f*", "f* matches a file in the build context"),
+        ("*", "* matches a file or a directory in the build context"),
+        ("dist", "dist is not found in the build context"),
+        ("dist/*.js", "dist/*.js is not found in the build context"),
+        ("secret", "secret is ignored by .dockerignore"),
+        ("secret/*", "secret/* is ignored by .dockerignore"),
+        ("f[", "f[ cannot be looked up in the build context: f[: syntax error in a character class"),
+    ],
+)
+def test_the_evidence_says_how_it_is_known(tmp_path: Path, word: str, evidence: str) -> None:
+    context = make(tmp_path, ["conf/a", "f1", "secret/key"])
+    (tmp_path / ".dockerignore").write_text("secret\n")
+    assert context.sources(word)[1] == evidence
+
+
+def test_what_matches_nothing_yet_may_be_anything(tmp_path: Path) -> None:
+    # On a fresh checkout; an empty answer would let `COPY target/*.jar /app` pass for one that copies no file.
+    assert kinds(make(tmp_path, ["src/a"]), "target/*.jar") == [DIRECTORY, FILE]
+
+
+def test_a_pattern_that_is_not_understood_leaves_everything_open(tmp_path: Path) -> None:
+    context = make(tmp_path, ["conf/a"])
+    (tmp_path / ".dockerignore").write_text("[\n")
+    assert context.sources("conf") == (
+        EITHER,
+        "conf cannot be looked up in the build context: .dockerignore has [: syntax error in a character class",
+    )
+    assert context.at(".", "conf") == UNKNOWN
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o755, 0o1777, 0o2775, 0o4711])
+def test_a_directory_has_all_its_permission_bits(tmp_path: Path, mode: int) -> None:
+    context = make(tmp_path, ["d/e/"])
+    (tmp_path / "d/e").chmod(mode)
+    assert context.at("d", "e") == ContextEntry(DIRECTORY, mode)
+
+
+@pytest.mark.parametrize(
+    ("relative", "kind"),
+    [
+        (".", DIRECTORY),
+        ("", DIRECTORY),
+        ("a", FILE),
+        ("./sub/", DIRECTORY),
+        ("sub/../a", FILE),
+        ("up", SYMLINK),
+        ("up/x", None),
+        ("out/hostname", None),
+        ("a/x", None),
+        ("none", None),
+        ("..", None),
+        ("../f1", None),
+        ("/etc/hostname", None),
+    ],
+)
+def test_a_directory_holds_what_is_below_it_and_nothing_else(tmp_path: Path, relative: str, kind: str | None) -> None:
+    links = {"conf/up": "../app", "conf/out": "/etc", "to-conf": "conf"}
+    context = make(tmp_path, ["conf/a", "conf/sub/b", "f1", "app/x"], links)
+    for word in ("conf", "to-conf", "conf/", "con*"):
+        found = context.at(word, relative)
+        assert (found.kind if isinstance(found, ContextEntry) else found) == kind
+
+
+def test_a_link_keeps_its_target_as_it_is_written(tmp_path: Path) -> None:
+    found = make(tmp_path, [], {"up": "./../x/"}).at(".", "up")
+    assert isinstance(found, ContextEntry)
+    assert found.target == "./../x/"
+
+
+@pytest.mark.parametrize("word", ["f1", "dist", "[", "to-f1", "secret"])
+def test_what_does_not_lead_to_one_directory_holds_nothing_that_is_known(tmp_path: Path, word: str) -> None:
+    context = make(tmp_path, ["f1", "d1/a", "d2/b", "secret/key"], {"to-f1": "f1"})
+    (tmp_path / ".dockerignore").write_text("secret\n")
+    assert context.at(word, "a") == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("relative", "kind"),
+    [("a", FILE), ("b", FILE), ("f1", FILE), ("sub", DIRECTORY), ("sub/x", UNKNOWN), ("gone", None)],
+)
+def test_what_a_wildcard_matches_lies_side_by_side(tmp_path: Path, relative: str, kind: str | None) -> None:
+    context = make(tmp_path, ["f1", "d1/a", "d2/b", "d1/sub/x", "d2/sub/x/y"], {})
+    found = context.at("*", relative)
+    assert (found.kind if isinstance(found, ContextEntry) else found) == kind
+
+
+@pytest.mark.parametrize("link", ["/etc", "../../../../../../etc", "/", "..", "../.."])
+def test_no_link_leads_out_of_the_context(tmp_path: Path, link: str) -> None:
+    context = make(tmp_path, ["etc/mine"], {"out": link})
+    found = context.at("out", "hostname"), context.at("out/hostname", "."), context.at("out", "passwd")
+    assert not any(isinstance(one, ContextEntry) for one in found)
+    assert kinds(context, "out/passwd") == [DIRECTORY, FILE]
+
+
+@pytest.mark.parametrize(
+    ("links", "word"),
+    [
+        ({"weird": "to-sub/../a", "to-sub": "conf/sub"}, "weird"),
+        ({"to-conf": "conf", "conf/up": "../f1"}, "to-conf/up"),
+    ],
+)
+def test_links_that_builders_may_follow_differently_are_left_open(
+    tmp_path: Path, links: dict[str, str], word: str
+) -> None:
+    assert kinds(make(tmp_path, ["conf/sub/b", "conf/a", "f1"], links), word) == [DIRECTORY, FILE]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        pytest.param(["x"], ["x"], [FILE], id="the same in both"),
+        pytest.param(["x"], ["x/a"], [DIRECTORY, FILE], id="different things"),
+        pytest.param([], ["x/a"], [DIRECTORY], id="in the second only"),
+        pytest.param(["x/a"], [], [DIRECTORY], id="in the first only"),
+        pytest.param([], [], [DIRECTORY, FILE], id="in neither"),
+    ],
+)
+def test_two_folders_are_put_together(tmp_path: Path, first: list[str], second: list[str], expected: list[str]) -> None:
+    for folder, paths in (("one", first), ("two", second)):
+        (tmp_path / folder).mkdir()
+        make(tmp_path / folder, paths)
+    context = BuildContext([str(tmp_path / "one"), str(tmp_path / "two")])
+    assert kinds(context, "x") == expected
+
+
+def test_a_directory_of_two_folders_is_ambiguous(tmp_path: Path) -> None:
+    make(tmp_path, ["one/x/a", "two/x/a", "two/y/b"])
+    context = BuildContext([str(tmp_path / "one"), str(tmp_path / "two")])
+    assert context.at("x", "a") == UNKNOWN
+    assert context.at("y", "b") == ContextEntry(FILE, 0o644 & ~_umask())
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def test_one_folder_by_two_names_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, ["real/x/a"], {"link": "real"})
+    monkeypatch.chdir(tmp_path / "real")
+    context = BuildContext([str(tmp_path / "link"), "."])
+    assert isinstance(context.at("x", "a"), ContextEntry)
+
+
+def test_the_ignore_file_of_the_dockerfile_wins(tmp_path: Path) -> None:
+    make(tmp_path, ["docker/Dockerfile", "a/x", "b/x"])
+    (tmp_path / ".dockerignore").write_text("a\n")
+    (tmp_path / "docker/Dockerfile.dockerignore").write_text("b\n")
+    context = BuildContext([str(tmp_path)], str(tmp_path / "docker/Dockerfile"))
+    assert context.at(".", "b") is None
+    assert isinstance(context.at(".", "a"), ContextEntry)
+    assert context.sources("b")[1] == "b is ignored by Dockerfile.dockerignore"
+
+
+def test_the_ignore_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = make(tmp_path, ["a/x", "b/x"])
+    (tmp_path / ".dockerignore").write_text("a\n")
+    read: list[str] = []
+
+    def recording(folder: str) -> IgnoreFile | None:
+        read.append(folder)
+        return shared_ignore_file(folder)
+
+    monkeypatch.setattr(folder_module, "shared_ignore_file", recording)
+    for word in ("a", "b", "b/x", "c*"):
+        context.sources(word)
+        context.at(word, "x")
+    assert read == [str(tmp_path)]
+
+
+def test_a_plain_word_lists_no_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = make(tmp_path, ["conf/a/b", "docs/a"])
+    (tmp_path / ".dockerignore").write_text("docs\n!docs/b/c\n")
+
+    def never(path: str) -> None:
+        raise AssertionError(path)
+
+    monkeypatch.setattr(os, "scandir", never)
+    assert kinds(context, "conf") == [DIRECTORY]
+    assert context.at("conf", "a/b") is not None
+    assert context.at(".", "docs/b/c/d") is None
+
+
+def test_a_search_ends_where_there_is_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = make(tmp_path, [f"docs/{number}" for number in range(20)])
+    (tmp_path / ".dockerignore").write_text("docs\n!**/x\n")
+    monkeypatch.setattr(folder_module, "MAXIMUM_NAMES", 10)
+    assert context.at(".", "docs") == UNKNOWN
+    assert context.sources("docs")[0] == EITHER
+    (tmp_path / ".dockerignore").unlink()
+    assert make(tmp_path, []).sources("docs/*")[0] == EITHER
+
+
+@pytest.mark.parametrize("function", ["lstat", "scandir", "readlink"])
+def test_what_may_not_be_read_is_left_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str) -> None:
+    context = make(tmp_path, ["conf/a"], {"to-conf": "conf"})
+
+    def refused(path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, function, refused)
+    assert context.sources("to-conf/*") == (
+        EITHER,
+        "to-conf/* cannot be looked up in the build context: Permission denied",
+    )
+    assert context.at("to-conf/*", "a") == UNKNOWN
+
+
+def test_what_is_neither_directory_nor_link_is_a_file_and_is_not_opened(tmp_path: Path) -> None:
+    context = make(tmp_path, [])
+    os.mkfifo(tmp_path / "fifo")
+    assert kinds(context, "fifo") == [FILE]
+    assert kinds(context, "fi*") == [FILE]
+
+
+@pytest.mark.parametrize("roots", [[], ["no/such"], ["\0"], ["x" * 5000]])
+def test_a_folder_that_is_not_there_holds_nothing(roots: list[str]) -> None:
+    context = BuildContext(roots)
+    assert context.sources("a")[0] == EITHER
+    assert context.at(".", "a") == UNKNOWN
+
+
+@pytest.mark.parametrize("word", ODD_NAMES)
+def test_odd_names_are_only_names(tmp_path: Path, word: str) -> None:
+    context = make(tmp_path, ["conf/a"])
+    (tmp_path / ".dockerignore").write_text("**/b*\n!**/**/**/*a*b*c\n")
+    assert context.sources(word)[0] <= EITHER
+    assert context.at(word, word) in (None, UNKNOWN, context.at(".", "."))
+    assert context.at(".", word) in (None, context.at(".", "."))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    word=st.text("ac*?[]^-\\./ x\0\n", max_size=12) | st.text(max_size=12),
+    lines=st.lists(st.text("ac*?[]^-\\./! x", max_size=10), max_size=4),
+)
+def test_no_word_and_no_pattern_raises(tmp_path: Path, word: str, lines: list[str]) -> None:
+    if not (tmp_path / "a").exists():
+        make(tmp_path, ["a/c/x", "ac/a", "c", "x x"], {"x": "a/c", "a/x": "/c", "cc": "../x", "ca": "ca"})
+    (tmp_path / ".dockerignore").write_text("\n".join(lines))
+    context = BuildContext([str(tmp_path)])
+    found, evidence = context.sources(word)
+    assert found
+    assert found <= EITHER
+    assert evidence.startswith(word)
+    for relative in (".", word, "a/c", "x"):
+        assert context.at(word, relative) is None or isinstance(context.at(word, relative), (str, ContextEntry))
+
+
+def test_an_ignore_file_made_to_be_slow_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = make(tmp_path, ["a/b"])
+    (tmp_path / ".dockerignore").write_text("**/**/**/*a*b*c\n" * 9)
+    monkeypatch.setattr(folder_module, "MAXIMUM_WORK", 10)
+    assert kinds(BuildContext([str(tmp_path)]), "a/b") == [DIRECTORY, FILE]
+    assert kinds(context, "a/b") == [FILE]
+
+
+@pytest.mark.parametrize(
+    ("content", "may_be"),
+    [
+        (b"#!/bin/sh\n", False),
+        (b"", False),
+        (b"x" * 1000, False),
+        (gzip.compress(b"x", mtime=0), True),
+        (bz2.compress(b"x"), True),
+        (lzma.compress(b"x"), True),
+        (b"\x28\xb5\x2f\xfdx", True),
+    ],
+)
+def test_add_may_unpack_what_begins_like_an_archive(content: bytes, may_be: bool, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(content)
+    assert BuildContext([str(tmp_path)]).may_be_archive("file") is may_be
+
+
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_add_may_unpack_a_tar_file_of_any_form(form: int, tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "file", "w", format=form) as archive:
+        archive.addfile(tarfile.TarInfo("x"))
+    context = BuildContext([str(tmp_path)])
+    assert context.may_be_archive("file")
+    assert context.may_be_archive("f*")
+    assert context.may_be_archive("gone")

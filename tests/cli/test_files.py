@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+import yaml
+
+from copy_link.cli import files
+from tests.support.project import ROOT
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Dockerfile",
+        "dockerfile",
+        "Containerfile",
+        "Dockerfile.prod",
+        "Dockerfile-dev",
+        "api.dockerfile",
+        "api.Dockerfile",
+    ],
+)
+def test_these_names_are_dockerfiles(name: str) -> None:
+    assert files.is_dockerfile_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Dockerfile.dockerignore",
+        "api.dockerfile.dockerignore",
+        ".dockerignore",
+        "Dockerfile.j2",
+        "Dockerfile.tmpl",
+        "Dockerfile.tpl",
+        "Dockerfile.template",
+        "Dockerfile.erb",
+        "Dockerfile.prod.TT",
+        "Dockerfiles",
+        "MyDockerfile",
+        "dockerfile_parse.py",
+    ],
+)
+def test_these_names_are_none(name: str) -> None:
+    assert not files.is_dockerfile_name(name)
+
+
+def test_the_hooks_are_given_the_same_names() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    assert [hook["id"] for hook in hooks][:2] == ["copy-link-check", "copy-link-fix"]
+    for hook in hooks:
+        assert (hook["files"], hook["exclude"]) == (files.DOCKERFILES, files.NO_DOCKERFILES)
+
+
+def test_a_directory_is_walked_for_text_dockerfiles_in_order(tmp_path: Path) -> None:
+    for name in ("b/Dockerfile", "a/x.dockerfile", "node_modules/y/Dockerfile", ".git/Dockerfile", "a/Dockerfile.j2"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("FROM scratch\n")
+    (tmp_path / "Dockerfile").write_bytes(b"\0\1\2\3")
+    found = files.expand([str(tmp_path), str(tmp_path / "b" / "Dockerfile")])
+    assert [os.path.relpath(path, tmp_path) for path in found] == ["a/x.dockerfile", "b/Dockerfile"]
+
+
+def test_a_file_that_is_named_is_read_whatever_its_name() -> None:
+    assert list(files.expand(["x.j2", "x.j2"])) == ["x.j2"]
+
+
+def test_replacing_keeps_the_mode_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "Dockerfile"
+    path.write_bytes(b"before")
+    path.chmod(0o640)
+    files.replace(str(path), b"after")
+    assert path.read_bytes() == b"after"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert os.listdir(tmp_path) == ["Dockerfile"]
+
+
+def test_a_symlink_is_written_through(tmp_path: Path) -> None:
+    (tmp_path / "real").write_bytes(b"before")
+    (tmp_path / "Dockerfile").symlink_to("real")
+    files.replace(str(tmp_path / "Dockerfile"), b"after")
+    assert (tmp_path / "Dockerfile").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"after"
+
+
+def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "Dockerfile"
+    path.write_bytes(b"before")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(OSError, match="No space left"):
+        files.replace(str(path), b"after")
+    assert os.listdir(tmp_path) == ["Dockerfile"]
+    assert path.read_bytes() == b"before"
+
+
+def test_standard_input_that_is_closed_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(OSError, match="standard input is closed"):
+        files.read("-")

@@ -1,0 +1,235 @@
+"""What fixing may do to a Dockerfile, whatever is in it; smallest cases that it once got wrong come first."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from copy_link import check
+from copy_link.cli.fixing import fix
+from copy_link.cli.hook_run import Run
+from copy_link.dockerfile.directives import BYTE_ORDER_MARK
+from copy_link.dockerfile.parser import Dockerfile, DockerfileError, Instruction, parse
+from copy_link.report.results import Checked
+from copy_link.rules.edits import apply
+from copy_link.rules.findings import Finding, Report
+from copy_link.settings import Arguments, Settings
+from tests.support.mixtures import FILES, SETTINGS, dockerfiles
+
+UNSAFE = Settings(unsafe_fixes=True)
+
+DOES_NOT_BUILD = ("CL101", "CL202")
+
+# What stands for one thing to find: its rule, and the instruction (by number) or comment that it is about.
+Key = tuple[str, object]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A build context, and no Dockerfile in it."""
+    folder = tmp_path_factory.mktemp("context")
+    for name in FILES:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name)
+    before = Path.cwd()
+    os.chdir(folder)
+    yield folder
+    os.chdir(before)
+
+
+def run(found: Settings) -> Run:
+    return Run(Arguments((), found, None))
+
+
+def fixed(data: bytes, found: Settings) -> tuple[bytes, tuple[Finding, ...], Report, Report]:
+    """The bytes with the fixes made, those, and the reports before and after."""
+    one = run(found)
+    report = one.check("Dockerfile", data)
+    after, fixes, left = fix(one, Checked("Dockerfile", data, report, one.blocking(report)))
+    return after, fixes, report, left
+
+
+def readable(data: bytes) -> Dockerfile:
+    try:
+        return parse(data)
+    except DockerfileError:
+        assume(False)
+        raise
+
+
+def keys(data: bytes, report: Report) -> Counter[Key]:
+    """What was found, in words that stay the same where lines move and other instructions are edited."""
+    lines = data.removeprefix(BYTE_ORDER_MARK).split(b"\n")
+    numbers = {
+        one.line: number
+        for number, instruction in enumerate(parse(data).instructions)
+        for one in (instruction, instruction.trigger or instruction)
+    }
+    found: Counter[Key] = Counter()
+    for finding in report.findings:
+        if finding.rule.id == "CL301":
+            found[finding.rule.id, lines[finding.line - 1].strip()] += 1
+        else:
+            found[finding.rule.id, numbers[finding.line] if finding.keyword else None] += 1
+    return found
+
+
+def meaning(instruction: Instruction) -> object:
+    """All of an instruction but its `--link`, and a `/` at its end."""
+    flags = sorted((one.name, one.value) for one in instruction.flags if one.name != "link" or one.value == "false")
+    words = [word.text for word in instruction.words]
+    is_copy = instruction.keyword in ("COPY", "ADD")
+    return (
+        instruction.keyword,
+        flags,
+        [*words[:-1], words[-1].rstrip('/"')] if is_copy else words,
+        None if is_copy or instruction.trigger else instruction.arguments,
+        instruction.heredocs,
+        instruction.trigger and meaning(instruction.trigger),
+    )
+
+
+many = settings(max_examples=75, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            "FROM debian:12\n" + "COPY --link f /tmp/f\n" * 9,
+            "FROM debian:12\n" + "COPY f /tmp/f\n" * 9,
+            id="each one is found only when the one before it resets the directory no more",
+        ),
+        pytest.param(
+            "FROM debian:12\nCOPY --link f /tmp/f\nCOPY g /tmp/g\n",
+            "FROM debian:12\nCOPY f /tmp/f\nCOPY g /tmp/g\n",
+            id="what could be linked behind a harmful one cannot without it",
+        ),
+        pytest.param(
+            "FROM debian:12\nADD --link f /tmp/f\n# copy-link: ignore[CL104] known\nADD --link f /tmp/f\n",
+            "FROM debian:12\nADD --link f /tmp/f\n# copy-link: ignore[CL104] known\nADD --link f /tmp/f\n",
+            id="a comment above what is not looked at is left",
+        ),
+        pytest.param(
+            "FROM --platform=windows/amd64 golang:1.22\n# copy-link: ignore[CL999]\nCOPY f /app/f\n",
+            "FROM --platform=windows/amd64 golang:1.22\n# copy-link: ignore[CL999]\nCOPY f /app/f\n",
+            id="a comment in a Windows stage is left",
+        ),
+        pytest.param(
+            "# syntax=a\n# copy-link: ignore\n# syntax=b\nFROM debian:12\n",
+            "# syntax=a\n# copy-link: ignore\n# syntax=b\nFROM debian:12\n",
+            id="a comment that keeps a second syntax line from being one is left",
+        ),
+    ],
+)
+def test_the_unsafe_fixes_come_to_this(before: str, after: str) -> None:
+    result, *_ = fixed(before.encode(), UNSAFE._replace(syntax="builtin"))
+    assert result.decode() == after
+
+
+@many
+@given(dockerfiles(), SETTINGS)
+def test_fixing_never_turns_one_finding_into_another(data: bytes, found: Settings) -> None:
+    readable(data)
+    after, _, _, left = fixed(data, found)
+    assert not keys(after, left) - known(data, found)
+
+
+def known(data: bytes, found: Settings) -> Counter[Key]:
+    """What is found in a file, and what shows only once everything in it builds: that hides what comes after it."""
+    report = run(found).check("Dockerfile", data)
+    edits = [edit for one in report.fixes(found.unsafe_fixes) if one.rule.id in DOES_NOT_BUILD for edit in one.edits]
+    return keys(data, report) | (known(apply(data, edits), found) if edits else Counter())
+
+
+@many
+@given(dockerfiles(), SETTINGS)
+def test_what_was_fixed_has_nothing_left_to_fix(data: bytes, found: Settings) -> None:
+    readable(data)
+    after, _, _, left = fixed(data, found)
+    again, fixes, *_ = fixed(after, found)
+    assert again == after
+    assert fixes == ()
+    assert all(not (one.edits and (one.is_safe or found.unsafe_fixes)) for one in left.findings)
+
+
+@many
+@given(dockerfiles(), SETTINGS)
+def test_a_check_after_the_unsafe_fixes_finds_only_what_guards_a_directive(data: bytes, found: Settings) -> None:
+    readable(data)
+    after, *_ = fixed(data, found._replace(unsafe_fixes=True))
+    one = run(found)
+    left = one.blocking(one.check("Dockerfile", after))
+    assert all(finding.rule.id == "CL301" and "directive" in finding.message for finding in left)
+
+
+@many
+@given(dockerfiles(), SETTINGS)
+def test_a_check_after_the_safe_fixes_finds_only_what_needs_a_person(data: bytes, found: Settings) -> None:
+    readable(data)
+    after, *_ = fixed(data, found._replace(unsafe_fixes=False))
+    one = run(found)
+    for finding in one.blocking(one.check("Dockerfile", after)):
+        assert not finding.is_safe or not finding.edits
+        assert finding.rule.id != "CL002" or found.strict
+
+
+@many
+@given(dockerfiles(), SETTINGS)
+def test_a_fix_changes_its_own_lines_and_no_other_byte(data: bytes, found: Settings) -> None:
+    readable(data)
+    lines = data.splitlines(keepends=True)
+    for finding in run(found).check("Dockerfile", data).findings:
+        after = apply(data, finding.edits)
+        start = sum(map(len, lines[: finding.line - 1]))
+        end = sum(map(len, lines[: finding.end_line]))
+        assert after.startswith(data[:start])
+        assert after.endswith(data[end:])
+        if finding.keyword:
+            assert unlinked(after[start : len(after) - len(data) + end]) == unlinked(data[start:end])
+
+
+def unlinked(instruction: bytes) -> bytes:
+    """The bytes without a `--link`, the blanks around it, the line it has to itself, and any `/` at its end."""
+    text = re.sub(rb"[ \t]*--link(?:=true|=True)?(?![\w=])[ \t]*", b"", instruction, count=1)
+    return re.sub(rb"\s+|/(?=[\"\]\s]|$)", b"", text.replace(b"\\\n", b"").replace(b"\\\r\n", b""))
+
+
+@many
+@given(dockerfiles(), SETTINGS)
+def test_after_all_fixes_the_instructions_mean_what_they_meant(data: bytes, found: Settings) -> None:
+    before = readable(data)
+    after, *_ = fixed(data, found)
+    assert [meaning(one) for one in parse(after).instructions] == [meaning(one) for one in before.instructions]
+    assert (b"\r\n" in after) == (b"\r\n" in data) or b"\n" not in data or b"\n" not in after
+
+
+@settings(many, max_examples=20)
+@given(st.lists(dockerfiles(), min_size=2, max_size=5), SETTINGS, st.randoms(use_true_random=False))
+def test_the_order_of_the_files_does_not_matter(files: list[bytes], found: Settings, random: object) -> None:
+    names = [f"{number}.dockerfile" for number in range(len(files))]
+    for name, data in zip(names, files, strict=True):
+        Path(name).write_bytes(data)
+    options = [f"--syntax={found.syntax}", "--explain"]
+    options += [f"--{name}" for name in ("strict", "include-add") if getattr(found, name.replace("-", "_"))]
+    shuffled = list(names)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert said([*options, *names]) == said([*options, *shuffled])
+
+
+def said(arguments: list[str]) -> tuple[int, list[str]]:
+    """The exit status, and all lines on both streams, sorted; so is what the summary lists."""
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        status = check.main(arguments)
+    lines = output.getvalue().splitlines()
+    return status, sorted("".join(sorted(line)) if line.startswith("COPY: ") else line for line in lines)

@@ -1,0 +1,1 @@
+"""Builds images on a real BuildKit and lists their files."""

@@ -1,0 +1,185 @@
+"""Builds many stages at once and reads back the whole root file system of each.
+
+A build has the stages one after the other, and at its end a RUN that has the result of each mounted and packs them all
+into one tar: nothing is copied, and nothing is exported but that. When a stage fails, it and all that begin in the
+same way are taken out and the rest is built again, from the builder's cache.
+"""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from copy_link.base_images.find import BaseImage
+from tests.engine.build import base_image_stub, engine, filesystem_listing, run_tools
+from tests.engine.build.filesystem_listing import Manifest
+from tests.engine.build.plain_and_linked import Base, Stage
+
+# Stages in a build, and of those how many one RUN packs.
+BATCH = 160
+PACK = 40
+TRIES = 4
+
+PACKING = "mkdir /packed && cd /roots && tar -cf /packed/{name}.tar ."
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a stage cannot be built."""
+
+    problem: str
+
+
+Result = Manifest | Failure
+
+
+class Builder:
+    """Builds stages in one build context, on skeletons of base images."""
+
+    def __init__(
+        self, folder: Path, context: Path, find: Callable[[str], BaseImage], paths: Iterable[str] = ()
+    ) -> None:
+        self.context = context
+        self.find = find
+        self.paths = frozenset(paths)
+        self.folder = folder
+        self.layout = base_image_stub.Layout(folder / "bases")
+        self.bases: dict[tuple[str, int], Base] = {}
+        self.contexts = {"tools": str(folder / "tools")}
+        self.architecture = _architecture()
+        self.builds = 0
+        run_tools.make(folder / "tools")
+
+    def base(self, reference: str, choice: int = base_image_stub.USUAL) -> Base:
+        """The skeleton of a base image."""
+        if (reference, choice) not in self.bases:
+            image = self.find(reference).image
+            name = f"base{len(self.bases)}"
+            self.contexts[name] = self.layout.add(base_image_stub.make(image, self.paths, choice), self.architecture)
+            tools = run_tools.GNU if image.homes.busybox is None else run_tools.BUSYBOX
+            self.bases[reference, choice] = Base(name, tools)
+        return self.bases[reference, choice]
+
+    def build(
+        self, stages: Mapping[str, Stage], wanted: Iterable[str], doubtful: Collection[str] = ()
+    ) -> dict[str, Result]:
+        """What each of the wanted stages holds, or why there is no such image; raises EngineError otherwise.
+
+        The doubtful ones are built one by one: a failure breaks off whatever is built beside it.
+        """
+        results: dict[str, Result] = {}
+        sure = []
+        for name in wanted:
+            if name in doubtful:
+                results |= self._batch(stages, [name])
+            else:
+                sure.append(name)
+        for start in range(0, len(sure), BATCH):
+            results |= self._batch(stages, sure[start : start + BATCH])
+        return results
+
+    def _batch(self, stages: Mapping[str, Stage], wanted: Sequence[str]) -> dict[str, Result]:
+        results: dict[str, Result] = {}
+        left = list(wanted)
+        for _ in range(len(wanted) + TRIES):
+            if not left:
+                return results
+            text, built = self._build(stages, left)
+            if not built.problem:
+                return results | _unpacked(built.output)
+            beginning = text.beginning(built.line)
+            failed = [name for name in left if _reads(stages, name, beginning)]
+            if failed and (len(left) == 1 or self._fails_alone(stages, failed[0], beginning)):
+                results |= dict.fromkeys(failed, Failure(built.problem))
+                left = [name for name in left if name not in results]
+        raise engine.EngineError(f"{self.folder / 'Dockerfile'}: {built.problem}")
+
+    def _fails_alone(self, stages: Mapping[str, Stage], name: str, beginning: tuple[str, ...]) -> bool:
+        """Whether the stage fails at the end of this beginning, with nothing built beside it that breaks off."""
+        text, built = self._build(stages, [name])
+        return text.beginning(built.line) == beginning
+
+    def _build(self, stages: Mapping[str, Stage], wanted: Sequence[str]) -> tuple[_Text, engine.Built]:
+        text = _Text(stages, wanted)
+        dockerfile = self.folder / "Dockerfile"
+        dockerfile.write_text(str(text), encoding="utf-8", errors="surrogateescape")
+        used = {name: place for name, place in self.contexts.items() if name in text.bases}
+        for options in ((), *[("--no-cache",)] * TRIES):
+            built = engine.build(dockerfile, self.context, used, options)
+            self.builds += 1
+            if not built.has_lost_snapshot:
+                break
+        return text, built
+
+
+class _Text:
+    """The Dockerfile of one build, and where in it each instruction is."""
+
+    def __init__(self, stages: Mapping[str, Stage], wanted: Sequence[str]) -> None:
+        self.stages = stages
+        self.parts: list[str] = []
+        self.length = 0
+        self.places: list[tuple[int, tuple[str, ...]]] = []
+        self.bases: set[str] = {"tools"}
+        for name in dict.fromkeys(_in_order(stages, wanted)):
+            self.add_stage(stages[name])
+        packs = [wanted[start : start + PACK] for start in range(0, len(wanted), PACK)]
+        for number, pack in enumerate(packs):
+            mounts = "".join(f" --mount=type=bind,from={name},target=/roots/{name}" for name in pack)
+            command = PACKING.format(name=number)
+            tools = f"--mount=type=bind,from=tools,target={run_tools.MOUNT}"
+            self.add(f"FROM scratch AS pack{number}")
+            self.add(f'RUN {tools}{mounts} ["{run_tools.MOUNT}/busybox-shell", "-c", "{command}"]')
+        self.add("FROM scratch")
+        for number in range(len(packs)):
+            self.add(f"COPY --from=pack{number} /packed /")
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += text.count("\n") + 1
+
+    def add_stage(self, stage: Stage) -> None:
+        first, *others = stage.instructions
+        self.bases.add(first.removeprefix("FROM "))
+        self.add(f"{first} AS {stage.name}")
+        for number, instruction in enumerate(others, 2):
+            self.places.append((self.length + 1, stage.instructions[:number]))
+            self.add(instruction)
+
+    def beginning(self, line: int | None) -> tuple[str, ...]:
+        """The instructions of the stage that a line (from 1) is in, up to it; ("",) where it is in no such stage."""
+        return next((beginning for first, beginning in self.places if first == line), ("",))
+
+    def __str__(self) -> str:
+        return "\n".join([*self.parts, ""])
+
+
+def _in_order(stages: Mapping[str, Stage], wanted: Iterable[str]) -> Iterator[str]:
+    for name in wanted:
+        yield from _in_order(stages, sorted(stages[name].needs))
+        yield name
+
+
+def _reads(stages: Mapping[str, Stage], name: str, beginning: tuple[str, ...]) -> bool:
+    """Whether building the stage takes these instructions."""
+    return any(stages[needed].instructions[: len(beginning)] == beginning for needed in _in_order(stages, [name]))
+
+
+def _unpacked(output: bytes) -> dict[str, Result]:
+    results: dict[str, Result] = {}
+    with tarfile.open(fileobj=io.BytesIO(output)) as archive:
+        for member in archive:
+            packed = archive.extractfile(member)
+            if packed is not None:
+                results |= filesystem_listing.read(packed)
+    return results
+
+
+def _architecture() -> str:
+    """This machine's, as images name it."""
+    import platform
+
+    return {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())

@@ -1,0 +1,80 @@
+"""Whether there is an engine that honours `--link`, and one build on it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.engine.build.filesystem_listing import tree_of
+
+START = 'start one: eval "$(../shared/engine/up)"'
+# As BuildKit marks the instruction that failed: "  12 | >>> COPY a b".
+FAILED_LINE = re.compile(r"^ *([0-9]+) \| >>> ", re.MULTILINE)
+PROBE = b"""\
+FROM scratch AS below
+WORKDIR /d
+USER 7
+WORKDIR /d/e
+FROM below
+COPY --link probe /d/e/
+"""
+# What the engine says of its own cache, when a build that was broken off took away what another one had made.
+LOST = re.compile(r'snapshot \S+ does not exist|error mounting "overlay"|failed to finalize')
+TIMEOUT = 600  # seconds
+
+
+class EngineError(Exception):
+    """There is no engine, or it did not build what always builds; the text says why."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A build's output; when it failed, `problem` is what the builder said and `line` the first failed one's number."""
+
+    output: bytes
+    problem: str = ""
+    line: int | None = None
+    has_lost_snapshot: bool = False
+
+
+def build(
+    dockerfile: Path, context: Path, contexts: Mapping[str, str] | None = None, options: Sequence[str] = ()
+) -> Built:
+    """Build the last stage of a Dockerfile with the builder's own frontend, without network; the output is a tar.
+
+    `contexts` are other named build contexts.
+    """
+    named = [f"--build-context={name}={place}" for name, place in (contexts or {}).items()]
+    command = ["docker", "buildx", "build", "--progress=plain", "--network=none", "--provenance=false"]
+    command += ["--output=type=tar,dest=-", f"--file={dockerfile}", *named, *options, str(context)]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=TIMEOUT)
+    except FileNotFoundError as error:
+        raise EngineError(f"no docker client: {error}") from error
+    if done.returncode == 0:
+        return Built(done.stdout)
+    said = done.stderr.decode("utf-8", "replace")
+    line = FAILED_LINE.search(said)
+    last = [text for text in said.splitlines() if text.startswith("ERROR: ")]
+    return Built(b"", last[-1] if last else said, int(line[1]) if line else None, bool(LOST.search(said)))
+
+
+def problem(folder: Path) -> str:
+    """Why there is no engine to build on ("" when there is one); the folder is for a tiny build, and is left in use."""
+    try:
+        answer = subprocess.run(["docker", "info"], capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"no docker client: {error}; {START}"
+    if answer.returncode:
+        return f"no engine answers: {answer.stderr.strip()}; {START}"
+    (folder / "probe").write_text("")
+    (folder / "Dockerfile").write_bytes(PROBE)
+    built = build(folder / "Dockerfile", folder)
+    if built.problem:
+        return f"the engine does not build: {built.problem}"
+    if tree_of(built.output)["/d/e"].uid:
+        return f"the engine ignores --link (no containerd image store?); {START}"
+    return ""

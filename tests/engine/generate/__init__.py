@@ -1,0 +1,1 @@
+"""Generates Dockerfiles, and makes a failing one as small as possible."""

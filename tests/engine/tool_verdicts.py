@@ -1,0 +1,60 @@
+"""What the tool says of each COPY and ADD of a Dockerfile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from copy_link.base_images.find import BaseImage, find
+from copy_link.build_context.context import BuildContext
+from copy_link.checker import check
+from copy_link.dockerfile.parser import Instruction, parse
+from copy_link.rules.edits import add_link, apply
+from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
+from copy_link.settings import Settings
+
+__all__ = ["DIFFERS", "SAME", "UNKNOWN", "Said", "verdicts"]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A verdict, why, and the whole Dockerfile with this one COPY fixed (None where the tool offers no fix).
+
+    `is_known_base` says whether the base image is one that the tool knows, `harm` is the rule that it finds where this
+    one is written with `--link` ("" for none).
+    """
+
+    verdict: str
+    why: str
+    fixed: bytes | None
+    is_known_base: bool
+    harm: str = ""
+
+
+HARMS = ("CL101", "CL102", "CL103", "CL104")
+
+
+def verdicts(data: bytes, context: Path, find_image: Callable[[str], BaseImage] = find) -> dict[int, Said]:
+    """By the index of the instruction in the file."""
+    settings = Settings(include_add=True)
+    built = BuildContext([str(context)])
+    report = check(data, "Dockerfile", built, settings, find_image)
+
+    def harm(instruction: Instruction) -> str:
+        linked = check(apply(data, [add_link(instruction)]), "Dockerfile", built, settings, find_image)
+        found = [one.rule.id for one in linked.findings if one.line == instruction.line and one.rule.id in HARMS]
+        return found[0] if found else ""
+
+    index = {instruction.start: number for number, instruction in enumerate(parse(data).instructions)}
+    return {
+        index[copy.instruction.start]: Said(
+            copy.verdict,
+            "; ".join(reason.text for reason in copy.reasons),
+            None if copy.fix is None else apply(data, copy.fix),
+            copy.stage.is_known,
+            harm(copy.instruction) if copy.is_linked is None else "",
+        )
+        for copy in report.copies
+        if copy.instruction.start in index
+    }

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, file, join
+from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
+
+entries = st.builds(
+    Entry,
+    kinds=st.sets(st.sampled_from(sorted(ANYTHING)), min_size=1).map(frozenset),
+    mode=st.sampled_from([None, 0o755, 0o700]),
+    uid=st.sampled_from([None, 0, 1000, "app"]),
+    gid=st.sampled_from([None, 0, 1000]),
+    target=st.none(),
+    evidence=st.just(()),
+    inside=st.none(),
+    contents=st.none(),
+)
+
+
+@given(entries, entries)
+def test_joining_forgets_but_never_invents(first: Entry, second: Entry) -> None:
+    joined = join(first, second)
+    assert joined.kinds == first.kinds | second.kinds
+    for one in (first, second):
+        if one.may_be(DIRECTORY):
+            assert joined.mode in (None, one.mode)
+            assert joined.gid in (None, one.gid)
+
+
+@given(entries)
+def test_joining_with_itself_changes_nothing(entry: Entry) -> None:
+    assert join(entry, entry) == entry
+
+
+def test_two_owners_that_are_not_root_are_still_not_root() -> None:
+    joined = join(directory(0o755, 1000, 0), directory(0o755, "app", 0))
+    assert joined.uid not in (None, 0)
+
+
+def test_owners_joined_again_and_again_stay_short() -> None:
+    joined = directory(0o755, 1, 0)
+    for number in range(100):
+        other = join(joined, directory(0o755, f"user{number % 7}", 0))
+        joined = join(other, joined._replace(uid=f"{joined.uid} or {number % 7 + 1}"))
+    assert joined.uid == "one of several accounts"
+
+
+def test_evidence_joined_again_and_again_stays_short() -> None:
+    joined = file()
+    for number in range(100):
+        joined = join(joined, file(Evidence("Dockerfile", number, "COPY f /x")))
+    assert len(joined.evidence) == MAXIMUM_EVIDENCE

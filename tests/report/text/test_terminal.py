@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import pytest
+
+from copy_link.report.results import Failure
+from copy_link.report.text.screen import Screen, width
+from copy_link.report.text.terminal import Terminal, hint
+from copy_link.settings import Settings
+from tests.support.runs import checked, results, terminal_lines
+
+
+def shown(text: str, columns: int = 80) -> str:
+    form = Terminal(Screen(columns, is_colored=False, is_unicode=True))
+    return "\n".join(form.file(checked(text)))
+
+
+def test_the_run_that_chowned_is_shown_from_the_file_and_marked() -> None:
+    text = (
+        "# syntax=docker/dockerfile:1\nFROM debian:12\nRUN mkdir -p /app && \\\n"
+        "\t# whose it is\n\tchown -R 1234:1234 /app\nCOPY --link f /app/\n"
+    )
+    assert shown(text) == (
+        "Dockerfile:6:1: CL104 link-resets-directory\n"
+        "    /app is owned by 1234:1234 since line 3; --link makes it 0755 0:0: drop\n"
+        "    --link\n"
+        "  6 │ COPY --link f /app/\n"
+        "    │      ^^^^^^   ^^^^^\n"
+        "    + COPY f /app/\n"
+        "    = may change the image: made only with --unsafe-fixes\n"
+        "    because of\n"
+        "  3 │ RUN mkdir -p /app && \\\n"
+        "    │     -------------\n"
+        "  5 │     chown -R 1234:1234 /app\n"
+        "    │     -----------------------\n"
+    )
+
+
+def test_the_base_image_whose_description_says_so_is_shown() -> None:
+    text = "# syntax=docker/dockerfile:1\nFROM debian:12 AS base\nFROM base\nCOPY --link f /bin/f\n"
+    assert "  2 │ FROM debian:12 AS base\n    │      --------- debian:12: /bin is a symlink to usr/bin\n" in shown(text)
+
+
+def test_wide_and_combining_characters_do_not_shift_the_marks() -> None:
+    text = "# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY 服务器.conf e\u0301.conf /usr/local/bin\n"
+    lines = shown(text).splitlines()
+    row = next(line for line in lines if line.startswith("  3 │"))
+    marks = lines[lines.index(row) + 1]
+    assert width(marks) == width(row)
+    assert width(row[: row.index("/usr")]) == width(marks[: marks.rindex(" ") + 1])
+
+
+def test_a_long_line_is_broken_and_each_part_has_its_marks() -> None:
+    text = f"# syntax=docker/dockerfile:1\nFROM alpine:3.20\nCOPY {'x' * 40} /usr/local/bin\n"
+    assert shown(text, 40).splitlines()[4:8] == [
+        f"  3 │ COPY {'x' * 29}",
+        "    │ ^^^^",
+        f"    │ {'x' * 11} /usr/local/bin",
+        "    │             ^^^^^^^^^^^^^^",
+    ]
+
+
+def test_of_a_line_that_takes_many_rows_only_the_marked_ones_are_shown() -> None:
+    sources = " ".join(f"source{number:02}" for number in range(60))
+    text = f"# syntax=docker/dockerfile:1\nFROM alpine:3.20\nCOPY {sources} /usr/local/bin\n"
+    lines = shown(text).splitlines()
+    assert [line[:5].rstrip() for line in lines[2:10]] == ["  3 │", "    │", "... │", "    │", "    │", "    +", "", ""]
+    assert lines[5].endswith(" /usr/local/bin")
+    assert lines[6].endswith(" ^^^^^^^^^^^^^^")
+    assert lines[7].startswith("    + COPY --link source00 ")
+    assert lines[8] == "      ..."
+    assert lines[9].endswith(" /usr/local/bin/")
+
+
+@pytest.mark.parametrize("columns", [40, 80, 160])
+def test_what_has_spaces_to_break_at_fits(columns: int) -> None:
+    text = "FROM debian:12\nRUN chown 5 /srv\nCOPY --link f /srv/\nCOPY f /usr/local/bin\nCOPY f /bin/\nCOPY f $X/y\n"
+    for line in terminal_lines(results([checked(text)]), columns):
+        assert width(line) <= columns or line.count(" ") < 3 or line.startswith("        "), line
+
+
+def test_of_a_long_instruction_only_the_marked_lines_are_shown() -> None:
+    body = "".join(f" a{number} \\\n" for number in range(20))
+    text = f"# syntax=docker/dockerfile:1\nFROM alpine:3.20\nCOPY f \\\n{body} /usr/local/bin/\n"
+    lines = shown(text).splitlines()
+    assert [line[:5] for line in lines[2:6]] == ["  3 │", "    │", "... │", "    +"]
+
+
+def test_the_syntax_line_is_shown_above_the_first_line() -> None:
+    lines = shown("FROM alpine:3.20\nCOPY f /x/\n").splitlines()
+    assert lines[3:5] == ["    + # syntax=docker/dockerfile:1", "  1 │ FROM alpine:3.20"]
+
+
+def test_an_undecided_copy_comes_with_what_decides_it() -> None:
+    lines = shown("FROM mycorp/x:1\nCOPY f /srv/f\n").splitlines()
+    assert "        copy-link-survey mycorp/x:1 --output x.mtree" in lines
+    assert '        "mycorp/x:1" = "x.mtree"' in lines
+
+
+def test_the_line_that_cannot_be_read_is_shown() -> None:
+    form = Terminal(Screen(80, is_colored=False, is_unicode=True))
+    failure = Failure("Dockerfile", 2, "there is no instruction COPPY", data=b"FROM x\nCOPPY y\n")
+    assert list(form.failure(failure)) == [
+        "Dockerfile:2: cannot read: there is no instruction COPPY",
+        "  2 │ COPPY y",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("is_explained", [False, True])
+def test_colors_change_nothing_but_the_colors(is_explained: bool) -> None:
+    run = results([checked("FROM debian:12\nCOPY --link f /bin/f\nCOPY f /x/\n")])
+    plain = terminal_lines(run, is_explained=is_explained)
+    colored = terminal_lines(run, is_colored=True, is_explained=is_explained)
+    assert plain != colored
+    without = [line.replace("\x1b[0m", "") for line in colored]
+    for code in ("1;31", "1;32", "1", "2", "31", "32", "35", "36"):
+        without = [line.replace(f"\x1b[{code}m", "") for line in without]
+    assert without == plain
+
+
+def test_of_a_heredoc_only_the_instruction_is_shown() -> None:
+    found = shown("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY <<a \\\n  /srv/a\nthe text\na\n")
+    assert "  4 │   /srv/a\n" in found
+    assert "the text" not in found
+
+
+def test_a_name_in_chown_needs_no_evidence() -> None:
+    assert "because of" not in shown("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link --chown=app f /x/\n")
+
+
+def test_what_decides_several_is_said_once() -> None:
+    found = shown("FROM mycorp/x:1\nCOPY f /srv/f\nCOPY g /srv/g\n")
+    assert found.count("copy-link-survey mycorp/x:1 --output") == 1
+    assert "    = what decides line 2 decides this too\n" in found
+
+
+def test_a_fix_that_may_change_the_image_is_told_as_one_unless_it_was_asked_for() -> None:
+    one = checked("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link f /tmp/\n")
+    asked = Terminal(Screen(80, is_colored=False, is_unicode=True), unsafe_fixes=True)
+    assert not any("--unsafe-fixes" in line for line in asked.file(one))
+    assert any("--unsafe-fixes" in line for line in Terminal(asked.screen).file(one))
+
+
+def test_below_a_picture_findings_are_single_lines() -> None:
+    run = results([checked("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY f /srv/\n")])
+    assert terminal_lines(run, 160, is_explained=True)[-5:] == [
+        "",
+        "Dockerfile:3:1: CL001 COPY builds the same image with --link: add it",
+        "",
+        "COPY: 1 to link",
+        "copy-link-fix fixes this",
+    ]
+
+
+def test_where_something_is_not_decided_the_way_to_more_is_named() -> None:
+    text = "FROM mycorp/x:1\nCOPY f /srv/f\n"
+    hint = "copy-link-check --explain shows what would decide the rest"
+    quiet = checked(text, settings=Settings())
+    run = results([quiet._replace(findings=())])
+    assert terminal_lines(run)[-1] == hint
+    assert hint not in terminal_lines(run, is_explained=True)
+    assert hint not in terminal_lines(results([checked(text)]))
+
+
+@pytest.mark.parametrize(
+    ("text", "unsafe_fixes", "expected"),
+    [
+        ("COPY --link f /x/\n", False, None),
+        ("COPY f /x/\n", False, "copy-link-fix fixes this"),
+        ("COPY f /x/\nCOPY f /y/\n", False, "copy-link-fix fixes all of these"),
+        ("COPY f /x/\nCOPY --link f /bin/\n", False, "copy-link-fix fixes 1 of these 2"),
+        ("COPY --link f /bin/\n", False, None),
+        ("COPY f /x/\nCOPY --link f /bin/\n", True, "copy-link-fix --unsafe-fixes fixes all of these"),
+    ],
+)
+def test_who_checks_is_told_what_the_other_command_fixes(text: str, unsafe_fixes: bool, expected: str | None) -> None:
+    run = results([checked(f"# syntax=docker/dockerfile:1\nFROM debian:12\n{text}")], unsafe_fixes)
+    said = [line for line in terminal_lines(run) if line.startswith("copy-link-fix")]
+    assert said == ([] if expected is None else [expected])
+    assert hint(run._replace(program="copy-link-fix")) is None

@@ -1,0 +1,206 @@
+"""README.md and the pages in docs: what they show is run, and compared with what they say.
+
+A block is told apart by its language and by the comment on the line above it:
+
+- ```console: a transcript. Lines with `$ ` are commands, the lines under them all that is printed.
+- `<!-- file: NAME -->`: a file, written to the page's folder.
+- `<!-- output: COMMAND -->`: what the command prints.
+- `<!-- generated: NAME -->`: a list that is made from the package.
+- `<!-- try -->`, `<!-- test -->`: a command that another test runs.
+- `<!-- not run: REASON -->`: a command that no test runs.
+
+Two comments stand on their own: `<!-- empty files: NAME ... -->` makes files with nothing in them, and
+`<!-- image: NAME -->` a small base image as `docker save` writes it. All of a page is done from top to bottom, in one
+new folder. `python -m tests.support.doc_pages --write` puts what is printed today into every page.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.project import ROOT
+
+BASE_IMAGES = ROOT / "hooks" / "copy_link" / "base_images"
+
+# Pages with tests of their own, and where these are.
+ELSEWHERE: dict[str, str] = {}
+
+PAGES = tuple(
+    path
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    if path.relative_to(ROOT).as_posix() not in ELSEWHERE
+)
+
+COMMENT = r"<!-- (?P<role>(?!empty files|image)[a-z ]+)(?:: (?P<value>[^\n]+?))? -->"
+FENCED = r"^```(?P<language>\w*)\n(?P<content>.*?)^```$"
+LONE = r"^<!-- (?P<lone>empty files|image): (?P<names>[^\n]+?) -->$"
+PART = re.compile(rf"(?:^{COMMENT}\n)?{FENCED}|{LONE}", re.MULTILINE | re.DOTALL)
+# A command goes on behind a backslash at the end of its line.
+COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: `role` and `value` are those of the comment above it ("" for none)."""
+
+    language: str
+    role: str
+    value: str
+    content: str
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """Every fenced block of a page."""
+    return tuple(_block(found) for found in PART.finditer(text) if not found["lone"])
+
+
+def files(name: str) -> Iterator[str]:
+    """The contents of every file of this name that the pages show."""
+    for page in PAGES:
+        for block in blocks(page.read_text(encoding="utf-8")):
+            if block.role == "file" and block.value == name:
+                yield block.content
+
+
+def played(text: str, folder: Path) -> str:
+    """The page with everything done that it says, in a new folder, and what is printed today in its place."""
+    play = _Play(folder)
+    return PART.sub(lambda found: play.part(found), text)
+
+
+def _block(found: re.Match[str]) -> Block:
+    return Block(found["language"], found["role"] or "", found["value"] or "", found["content"])
+
+
+# The status of a shell that found no such command (POSIX sh, 2.8.2).
+COMMAND_NOT_FOUND = 127
+
+
+class _Play:
+    """Goes through one page; the status of a command is there for the next one, as in a shell."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.status = 0
+
+    def part(self, found: re.Match[str]) -> str:
+        if found["lone"]:
+            for name in found["names"].split():
+                self.make(name, b"" if found["lone"] == "empty files" else small_image())
+            return found[0]
+        block = _block(found)
+        if block.role == "file":
+            self.make(block.value, block.content.encode())
+            return found[0]
+        if block.role == "output":
+            content = self.run(block.value)
+        elif block.role == "generated":
+            content = GENERATED[block.value]()
+        elif block.language == "console":
+            content = "".join(f"$ {command}\n{self.run(command)}" for command in COMMAND.findall(block.content))
+        else:
+            return found[0]
+        start = found.start("content") - found.start()
+        return found[0][:start] + content + "```"
+
+    def make(self, name: str, data: bytes) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+    def run(self, command: str) -> str:
+        """What a command prints, on both streams."""
+        done = subprocess.run(
+            ["sh", "-c", f"(exit {self.status})\n{command}"],
+            cwd=self.folder,
+            env=environment(self.folder),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        self.status = done.returncode
+        output = done.stdout.decode()
+        if self.status == COMMAND_NOT_FOUND:
+            raise FileNotFoundError(output)
+        return output if not output or output.endswith("\n") else f"{output}\n"
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The commands beside this Python, and nothing of the machine's own settings."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    quiet = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CEILING_DIRECTORIES": str(folder)}
+    # Unbuffered: what is printed on the two streams stays in order.
+    return {"PATH": path, "HOME": str(folder), "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1"} | quiet
+
+
+def small_image() -> bytes:
+    """A base image with what a `COPY` may meet: a symlink, a directory that is not 0755, one that is not root's."""
+    from tests.support.survey_tars import Member, docker_save, folder, link, tar, tar_of, text
+
+    accounts = text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n")
+    members: list[Member] = [
+        *(folder(name) for name in ("etc", "home", "opt", "opt/tools", "usr", "usr/bin")),
+        folder("home/app", 0o750, 1000, 1000),
+        folder("tmp", 0o1777),
+        link("bin", "usr/bin"),
+        accounts,
+    ]
+    return tar_of(docker_save(tar(*members), Env=["PATH=/usr/bin"], WorkingDir="/opt/tools", User="app"))
+
+
+def base_images() -> str:
+    """The names of the base images that are described, as in FROM: each registry or organization, and what is there."""
+    names: dict[str, list[str]] = {}
+    for path in sorted(BASE_IMAGES.rglob("*.mtree")):
+        name = path.relative_to(BASE_IMAGES).with_suffix("").as_posix()
+        if name not in ("_", "scratch"):
+            above, slash, last = name.removeprefix("docker.io/").rpartition("/")
+            names.setdefault(above + slash, []).append("*" if last == "_" else last)
+    official = names.pop("library/")
+    lines = [("official images of Docker Hub, and scratch", official), *sorted(names.items())]
+    return "".join(f"{above}\n{_folded(found)}" for above, found in lines)
+
+
+def _folded(names: list[str]) -> str:
+    return (
+        textwrap.fill(
+            " ".join(names),
+            width=118,
+            initial_indent="    ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        + "\n"
+    )
+
+
+GENERATED: dict[str, Callable[[], str]] = {"base images": base_images}
+
+
+def write() -> None:
+    """Put what is printed today into every page."""
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            current = played(text, Path(folder))
+        if current != text:
+            page.write_text(current, encoding="utf-8")
+            print(f"written: {page.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--write"]:
+        raise SystemExit("usage: python -m tests.support.doc_pages --write")
+    # As pytest has it.
+    sys.path.append(str(ROOT / "tests" / "survey"))
+    write()

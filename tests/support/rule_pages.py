@@ -1,0 +1,148 @@
+"""The pages in docs/rules: what each shows, in a form that tests can compare with the tool and with a builder.
+
+`python -m tests.support.rule_pages --write` puts what the commands print today into every page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from copy_link import check, fix
+from tests.support.project import ROOT
+
+FOLDER = ROOT / "docs" / "rules"
+SECTIONS = ("Example", "What the builder makes of it", "What copy-link says", "The fix")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PARAGRAPH = re.compile(r"^- (finds|fix): (.+)$", re.MULTILINE)
+DOCKERFILE = Path("Dockerfile")
+FIXES = {True: "safe", False: "unsafe, needs `--unsafe-fixes`"}
+PROGRAMS = {"copy-link-check": check.main, "copy-link-fix": fix.main}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A command on a page (`line` as it stands there), and all that it prints."""
+
+    line: str
+    command: str
+    arguments: tuple[str, ...]
+    output: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: the Dockerfile `as_written` and `fixed`, and the runs of the commands on it.
+
+    `standing` has what stands at a path in the image as written, and in the fixed one. `error` is what the builder
+    says of the Dockerfile as written ("" where it builds), and `description` that of a base image which only this
+    page has ("" for none). `finds` and `fix` are the two lines under the title.
+    """
+
+    path: Path
+    title: str
+    finds: str
+    fix: str
+    as_written: str
+    fixed: str
+    error: str
+    standing: dict[str, tuple[str, str]]
+    runs: tuple[Run, ...]
+    description: str
+
+    @property
+    def rule(self) -> str:
+        """The rule's id."""
+        return self.path.stem
+
+    def make_context(self, folder: Path) -> None:
+        """Make what the example copies: a directory for a name that ends in `/`, else a file."""
+        for words in re.findall(r"^COPY (?:--\S+ )*(.+) \S+$", self.as_written, re.MULTILINE):
+            for word in words.split():
+                path = folder / word
+                (path if word.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)
+                copied = path / "file" if word.endswith("/") else path
+                copied.write_text("copied\n")
+                # Whatever the umask is: the mode is in the image.
+                copied.chmod(0o644)
+
+
+def played(page: Page) -> list[str]:
+    """What each of the page's commands prints, in the current folder, which is empty; `Dockerfile` is left fixed."""
+    page.make_context(Path())
+    DOCKERFILE.write_text(page.as_written)
+    return [_printed(run) for run in page.runs]
+
+
+def _printed(run: Run) -> str:
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        PROGRAMS[run.command](run.arguments)
+    return output.getvalue()
+
+
+def read(path: Path) -> Page:
+    """Take a page apart."""
+    head, *parts = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    sections = dict(part.split("\n", 1) for part in parts)
+    assert tuple(sections)[:4] == SECTIONS, f"{path.name} has the sections {tuple(sections)}"
+    example, builder, said, fix = (sections[name] for name in SECTIONS)
+    lines = dict(PARAGRAPH.findall(head))
+    runs = tuple(_run(text) for text in [*_blocks(said, "console"), *_blocks(fix, "console")])
+    return Page(
+        path,
+        title=head.split("\n", 1)[0].removeprefix("# "),
+        finds=lines["finds"],
+        fix=lines["fix"],
+        as_written=_blocks(example, "dockerfile")[0],
+        fixed=_blocks(fix, "dockerfile")[0],
+        error="".join(_blocks(builder, "text")).strip(),
+        standing=_standing(builder),
+        runs=runs,
+        description="".join(_blocks(example, "mtree")),
+    )
+
+
+def _blocks(text: str, language: str) -> list[str]:
+    return [content for name, content in BLOCK.findall(text) if name == language]
+
+
+def _run(text: str) -> Run:
+    line, output = text.split("\n", 1)
+    program, *arguments = shlex.split(line.removeprefix("$ "))
+    return Run(line, program, tuple(arguments), output)
+
+
+def _standing(text: str) -> dict[str, tuple[str, str]]:
+    found = {}
+    for path, as_written, fixed in re.findall(r"^\| `(/[^`]*)` \| (.+?) \| (.+?) \|$", text, re.MULTILINE):
+        found[path] = (as_written, fixed)
+    return found
+
+
+def write() -> None:
+    """Put what the commands print today into every page."""
+    for page in PAGES:
+        text = page.path.read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            outputs = played(page)
+            os.chdir(ROOT)
+        for run, output in zip(page.runs, outputs, strict=True):
+            text = text.replace(f"{run.line}\n{run.output}```", f"{run.line}\n{output}```")
+        page.path.write_text(text, encoding="utf-8")
+
+
+PAGES = tuple(read(path) for path in sorted(FOLDER.glob("*.md")) if path.stem != "README")
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--write"]:
+        raise SystemExit("usage: python -m tests.support.rule_pages --write")
+    write()
