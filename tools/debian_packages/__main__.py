@@ -10,10 +10,12 @@ import argparse
 import json
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tools.debian_packages.attribution import ANY, attribute
+from tools.debian_packages import facts
+from tools.debian_packages.attribution import attribute
+from tools.debian_packages.by_hand import FILE, added, named, read
 from tools.debian_packages.facts import Line, spelled
 from tools.debian_packages.indices import fetch
 from tools.debian_packages.measure import Record, accounts_of, packages_of
@@ -23,6 +25,8 @@ from tools.debian_packages.union import anything
 from tools.debian_packages.versions import with_any_number
 
 SUITES = ("bullseye", "bookworm", "trixie", "forky", "sid")
+# What is certain is certain from Debian 12 on.
+OLD = frozenset({"bullseye"})
 # The suite whose base is taken for that of a suite that is not measured.
 BASES = {"bullseye": "bookworm", "forky": "trixie", "sid": "trixie"}
 TABLES = Path(__file__).parents[2] / "hooks/copy_link/run_effects/packages"
@@ -31,9 +35,9 @@ _HEADER = """\
 # {title}; written by `python -m tools.debian_packages`, not by hand.
 # Indices of Debian's main of {suites}.
 # Measured: {measured}.
-# {format}
+# {form}
 """
-_OF_PACKAGES = "What packages of Debian bring", "table.py beside this file says how it is written."
+_OF_PACKAGES = "What packages of Debian bring", "debian.py beside this file says how it is written."
 _OF_ANYTHING = (
     "What packages of Debian bring to each path, for packages whose names are not known",
     "A path is a plain directory (755 root:root) unless it is followed by other facts: one or several of them.",
@@ -47,32 +51,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--to", type=Path, default=TABLES, help="where the tables are written")
     options = parser.parse_args(arguments)
     records = {name: _records(options.folder / f"measured-{name}.jsonl") for name in SUITES}
+    measured = {name: _measured(name, records[name]) for name in SUITES}
     suites = fetch(SUITES, options.folder / "indices")
-    bases = {name: _base(options.folder / f"base-{name}") for name in SUITES if records[name]}
-    known = [Known(suite, bases[BASES.get(suite.name, suite.name)], attribute(records[suite.name])) for suite in suites]
-    wanted = {name for found in records.values() for record in found for name in record["packages"]}
-    measured = ", ".join(f"{len(found)} installs in {name}" for name, found in records.items() if found)
-    write(options.to, known, wanted, measured)
+    bases = {name: _base(options.folder / f"base-{name}") for name in set(BASES.values())}
+    known = [
+        Known(suite, bases[BASES.get(suite.name, suite.name)], measured[suite.name], suite.name not in OLD)
+        for suite in suites
+    ]
+    counted = ", ".join(f"{len(lines)} packages in {name}" for name, lines in measured.items() if lines)
+    write(options.to, known, counted, read(FILE.read_text()))
     return 0
 
 
-def write(folder: Path, known: Sequence[Known], wanted: Iterable[str], measured: str) -> None:
+def write(folder: Path, known: Sequence[Known], measured: str, by_hand: Mapping[str, Line]) -> None:
     """Write the tables into a folder; `measured` says for their headers what was installed."""
-    lines = with_any_number(with_dependencies(merge(known), known, wanted))
+    packages = {name for one in known for name in one.suite.packages}
+    lines = with_dependencies(merge(known), known, [*by_hand, *named(by_hand, packages)])
+    lines = with_any_number(added(lines, by_hand))
     suites = ", ".join(f"{one.suite.name} ({one.suite.date})" for one in known)
-    for name, (title, form), text in (
+    tables = (
         ("debian.txt", _OF_PACKAGES, _table(lines)),
         ("debian-anything.txt", _OF_ANYTHING, anything(lines.values())),
-    ):
-        header = _HEADER.format(title=title, suites=suites, measured=measured, format=form)
+    )
+    for name, (title, form), text in tables:
+        header = _HEADER.format(title=title, suites=suites, measured=measured, form=form)
         (folder / name).write_text(header + text)
 
 
 def _table(lines: Mapping[str, Line]) -> str:
-    """Return the lines, sorted by their bytes, as they are found by halving; the first is that of any package."""
-    written = [f"{name}: {spelled(line)}".rstrip() + "\n" for name, line in lines.items() if name != ANY]
-    first = [f"{ANY}: {spelled(lines[ANY])}\n"] if ANY in lines else []
-    return "".join(first + sorted(written))
+    """Return the lines, sorted by their bytes, as they are found by halving."""
+    return "".join(sorted(f"{name}: {spelled(line)}\n" for name, line in lines.items()))
+
+
+def _measured(suite: str, records: Sequence[Record]) -> dict[str, Line]:
+    """Return the lines of what was measured in a suite, and write them to the file that keeps them."""
+    path = Path(__file__).with_name(f"measured-{suite}.txt")
+    lines: dict[str, Line] = {}
+    if path.exists():
+        pairs = (line.partition(": ") for line in path.read_text().splitlines())
+        lines = {name: facts.read(text) for name, _, text in pairs}
+    found = attribute(records)
+    lines.update(found)
+    if found:
+        path.write_text(_table(lines))
+    return lines
 
 
 def _records(path: Path) -> list[Record]:

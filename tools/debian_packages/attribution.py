@@ -9,18 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from tools.debian_packages.facts import PLAIN, Fact, Line
+from tools.debian_packages.facts import LINKS, PLAIN, Fact, Line
+from tools.debian_packages.indices import PLACES
 from tools.debian_packages.measure import Directory, Link, Record
 
 # The contents of these follow from other things, and nothing is copied to them.
 _LEFT_OUT = re.compile(
-    r"/(?:etc/rc[0-9S]\.d/.*|etc/alternatives/.*|etc/ssl/certs/.*|etc/systemd/(?:system|user)/[^/]+\.(?:wants|requires)/.*"
-    r"|etc/java-[^/]*/.*|var/lib/systemd/deb-systemd-.*|var/lib/(?:ucf|python|pam|dbus)/.*|var/cache/(?:man|fontconfig)/.*"
-    r"|usr/(?:bin|sbin|games)/.*|usr/lib/(?:x86_64-linux-gnu|systemd|modules|debug)/.*|usr/share/(?:icons|javascript)/.*"
-    r"|usr/share/perl/.*|usr/lib/python3/.*|var/log/journal/.*|run/lock/.*|run/systemd(?:/.*)?)"
+    r"/(?:etc/ssl/certs/[0-9a-f]{8}\.\d+|etc/java-[^/]*/.*|var/lib/systemd/deb-systemd-.*|var/cache/(?:man|fontconfig)/.*"
+    r"|usr/lib/(?:x86_64-linux-gnu|modules|debug|python3)/.*|usr/share/(?:icons|javascript|nodejs|perl)/.*"
+    r"|var/log/journal/.*|run/lock/.*)"
 )
+# Symlinks to files in these are many, and have names that nobody copies to.
+_LINKED = re.compile(
+    r"/(?:etc/rc[0-9S]\.d|etc/alternatives|etc/systemd/(?:system|user)/[^/]+\.(?:wants|requires)|usr/.*)"
+)
+# Where Dockerfiles copy to: other places are not looked at.
+_PLACES = (*PLACES, "/root/", "/usr/bin/", "/usr/include/", "/usr/lib/", "/usr/share/")
 # Plain directories below these are covered by what the product assumes of all packages.
 _COVERED = (
+    "/usr/bin",
     "/usr/lib",
     "/usr/share",
     "/usr/include",
@@ -31,7 +38,7 @@ _COVERED = (
     "/usr/lib32",
 )
 # What deb-systemd-helper enables is spoken of by no script.
-_OF_ANY_PACKAGE = re.compile(r"/etc/systemd/(?:system|user)/")
+_OF_ANY_PACKAGE = re.compile(r"/etc/(?:systemd/(?:system|user)/|rc[0-9S]\.d|alternatives)")
 _ASKED = ""
 
 # The name of the line of facts that may come with every package.
@@ -105,7 +112,7 @@ def _entries(record: Record) -> Iterable[tuple[str, str, Directory | Link]]:
     for directory in record["directories"]:
         path = directory["path"]
         says = f"{directory['mode']:o} {directory['user']}:{directory['group']}"
-        is_covered = says == PLAIN and path.startswith(_COVERED)
+        is_covered = not path.startswith(_PLACES) or (says == PLAIN and path.startswith(_COVERED))
         if _LEFT_OUT.fullmatch(path) or is_covered or any(path.startswith(f"{above}/") for above in unusual):
             continue
         if not directory["new"]:
@@ -115,10 +122,17 @@ def _entries(record: Record) -> Iterable[tuple[str, str, Directory | Link]]:
         yield path, says, directory
     for link in record["links"]:
         path = link["path"]
-        if _LEFT_OUT.fullmatch(path) or any(path.startswith(f"{above}/") for above in unusual):
+        if (
+            not path.startswith(_PLACES)
+            or _LEFT_OUT.fullmatch(path)
+            or any(path.startswith(f"{above}/") for above in unusual)
+        ):
             continue
-        leads_out = link["target"].startswith(("/etc/", "/var/"))
-        if link["directory"] or leads_out or not path.startswith(_COVERED):
+        above = path[: path.rindex("/")]
+        if _LINKED.fullmatch(above) and not link["directory"] and not link["target"].startswith(("/etc/", "/var/")):
+            if not above.startswith("/usr/bin"):
+                yield above, LINKS, link
+        else:
             yield path, f"-> {link['target']}", link
 
 

@@ -7,13 +7,19 @@ from typing import NamedTuple
 
 PLAIN = "755 root:root"
 UNKNOWN = "?"
+# There are symlinks to files in a directory, which are not listed.
+LINKS = "links"
+# What a line says of a package that may bring more than it says, and of one that brings nothing of interest.
+UNMEASURED = "?"
+NOTHING = "-"
 
 
 class Fact(NamedTuple):
     """One thing that a package brings.
 
     `says` is a directory's mode and owner (`755 root:root`; `?` where they are not known; with ` always` at its end
-    where it gets them also if it was there before), or `-> target` of a symlink, or `unknown` for anything at all. With
+    where it gets them also if it was there before), or `-> target` of a symlink, `links` for a directory
+    with symlinks to files in it, or `unknown` for anything at all. With
     `certain` the path is there after each install of the package.
     """
 
@@ -34,7 +40,12 @@ class Fact(NamedTuple):
     @property
     def is_unusual(self) -> bool:
         """Tell if nothing needs to be said of what is below, as a linked COPY changes this directory already."""
-        return not self.is_plain
+        return not self.is_plain and self.says != LINKS
+
+    @property
+    def can_be_certain(self) -> bool:
+        """Tell if this is a directory, which other facts may be certain of."""
+        return not self.is_link and self.says not in (LINKS, "unknown")
 
 
 class Line(NamedTuple):
@@ -61,15 +72,44 @@ def spelled(line: Line) -> str:
     parts += _links([fact for fact in line.facts if fact.is_link])
     for fact in sorted(line.facts):
         if not fact.is_plain and not fact.is_link:
-            may = "" if fact.certain or fact.says == "unknown" else "may "
+            may = "may " if fact.can_be_certain and not fact.certain else ""
             parts.append(f"{may}{fact.path} {fact.says}")
     parts += sorted(line.accounts)
     for word, names in (("with", line.comes), ("may-with", line.may_come), ("recommends", line.recommends)):
         if names:
             parts.append(" ".join([word, *names]))
     if not line.is_measured:
-        parts.append("unmeasured")
-    return "; ".join(parts)
+        parts.append(UNMEASURED)
+    return "; ".join(parts) or NOTHING
+
+
+def read(text: str) -> Line:
+    """Return the line that is spelled like this."""
+    facts: set[Fact] = set()
+    accounts: set[str] = set()
+    names: dict[str, tuple[str, ...]] = {}
+    parts = text.split("; ")
+    for part in parts:
+        first, _, rest = part.partition(" ")
+        if first in ("user", "group"):
+            accounts.add(part)
+        elif first in ("with", "may-with", "recommends"):
+            names[first] = tuple(rest.split(" "))
+        elif part not in (UNMEASURED, NOTHING):
+            facts |= _facts(part)
+    comes, may_come, recommends = (names.get(word, ()) for word in ("with", "may-with", "recommends"))
+    return Line(frozenset(facts), frozenset(accounts), comes, may_come, recommends, UNMEASURED not in parts)
+
+
+def _facts(part: str) -> set[Fact]:
+    certain = not part.startswith("may ")
+    paths, _, says = part.removeprefix("may ").partition(" ")
+    above, brace, names = paths.partition("{")
+    found = [above + name for name in names[:-1].split(",")] if brace else [paths]
+    if says.startswith("-> ") and says.endswith("/"):
+        return {Fact(path, says + path.rpartition("/")[2], certain=False) for path in found}
+    facts = (Fact(path, says or PLAIN, certain) for path in found)
+    return {fact._replace(certain=certain and fact.can_be_certain) for fact in facts}
 
 
 def _directories(paths: Iterable[str]) -> list[str]:

@@ -20,6 +20,7 @@ PLACES = ("/etc/", "/opt/", "/run/", "/srv/", "/usr/local/", "/var/")
 
 _INSIDE_PLACES = tuple(place[1:] for place in PLACES)
 _RELATION = re.compile(r"([a-z0-9][a-z0-9+.-]+)(?::\w+)?\s*(?:\([^)]*\))?(?:\s*\[[^]]*\])?")
+_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 _APT_SETTINGS = """\
 Dir::State "{folder}/state";
 Dir::State::status "{folder}/state/status";
@@ -66,9 +67,10 @@ def mirror() -> str:
 
 
 def fetch(suites: tuple[str, ...], folder: Path) -> list[Suite]:
-    """Return what the archive says of these suites; `folder` keeps what was fetched."""
-    settings = _settings(suites, folder)
-    subprocess.run(["apt-get", "update", "-qq"], check=True, env={"APT_CONFIG": str(settings), "PATH": _path()})
+    """Return what the archive says of these suites; what `folder` has of it is not fetched again."""
+    if not folder.exists():
+        settings = _settings(suites, folder)
+        subprocess.run(["apt-get", "update", "-qq"], check=True, env={"APT_CONFIG": str(settings), "PATH": _PATH})
     return [_suite(name, folder) for name in suites]
 
 
@@ -82,10 +84,6 @@ def _settings(suites: tuple[str, ...], folder: Path) -> Path:
     settings = folder / "apt.conf"
     settings.write_text(_APT_SETTINGS.format(folder=folder, architecture=ARCHITECTURE))
     return settings
-
-
-def _path() -> str:
-    return "/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def _suite(name: str, folder: Path) -> Suite:

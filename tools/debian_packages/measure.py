@@ -1,7 +1,8 @@
 """Measures what packages bring: installs them, and lists directories, symlinks and accounts that are new or changed.
 
-Run as root: `unshare --mount python -m tools.debian_packages.measure --suite trixie --to FILE PACKAGE ...`. Each group
-of packages (names joined by a comma) is one install; its record is appended to FILE as one line of JSON.
+Run as root: `unshare --mount python -m tools.debian_packages.measure --suite trixie --folder FOLDER PACKAGE ...`. Each
+group of packages (names joined by a comma) is one install; its record is appended to FOLDER/measured-trixie.jsonl as
+one line of JSON. Packages that cannot be installed together are installed in smaller groups.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypedDict
 
+from tools.debian_packages.indices import mirror
 from tools.debian_packages.overlay import Installed, Tree, installed, prepare
 
 # What no Dockerfile copies to, or what is no part of an image.
@@ -229,42 +231,34 @@ def _accounts(before: Path, after: Path, texts: dict[str, str]) -> list[Account]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure the groups of packages that are named; those that FILE has are left out."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Measure the groups of packages that are named, but for those that were measured before."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--suite", required=True)
-    parser.add_argument("--mirror", default="")
-    parser.add_argument("--folder", type=Path, default=Path("/var/tmp/debian-packages"))
-    parser.add_argument("--to", type=Path, required=True)
+    parser.add_argument("--folder", type=Path, required=True, help="keeps the trees, what was fetched, and the result")
     parser.add_argument("--no-install-recommends", action="store_true")
-    parser.add_argument("groups", nargs="+")
+    parser.add_argument("groups", nargs="+", metavar="PACKAGE[,PACKAGE]")
     options = parser.parse_args(arguments)
-    tree = prepare(options.suite, options.mirror, options.folder)
-    recommends = not options.no_install_recommends
+    tree = prepare(options.suite, mirror(), options.folder)
+    result = options.folder / f"measured-{options.suite}.jsonl"
     known = set()
-    if options.to.exists():
-        known = {tuple(json.loads(line)["packages"]) for line in options.to.read_text().splitlines()}
-    work = options.folder / f"work-{options.suite}-{os.getpid()}"
+    if result.exists():
+        known = {tuple(json.loads(line)["packages"]) for line in result.read_text().splitlines()}
     waiting = [group.split(",") for group in reversed(options.groups)]
     while waiting:
         packages = waiting.pop()
         if tuple(packages) in known:
             continue
         started = time.monotonic()
-        try:
-            record = measure(tree, packages, recommends, work)
-        except Exception as error:  # One install that hangs must not end the others.
-            print(f"{' '.join(packages)}: {error!r}", file=sys.stderr, flush=True)
-            continue
+        work = options.folder / f"work-{os.getpid()}"
+        record = measure(tree, packages, not options.no_install_recommends, work)
         if record["failed"] and len(packages) > 1:
-            # They may conflict with each other.
             middle = len(packages) // 2
             waiting += [packages[middle:], packages[:middle]]
             continue
-        with options.to.open("a") as stream:
+        with result.open("a") as stream:
             stream.write(json.dumps(record) + "\n")
-        seconds = time.monotonic() - started
-        result = "failed" if record["failed"] else f"{len(record['installed'])} packages"
-        print(f"{' '.join(packages)}: {result}, {seconds:.0f} s", file=sys.stderr, flush=True)
+        found = "failed" if record["failed"] else f"{len(record['installed'])} packages"
+        print(f"{' '.join(packages)}: {found}, {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     return 0
 
 

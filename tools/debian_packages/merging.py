@@ -17,11 +17,15 @@ class Base(NamedTuple):
 
 
 class Known(NamedTuple):
-    """All that is known of one suite; `measured` has a line for each package that was installed in it."""
+    """All that is known of one suite; `measured` has a line for each package that was installed in it.
+
+    What an old suite has, which no longer `decides`, may be there; nothing is certain or uncertain because of it.
+    """
 
     suite: Suite
     base: Base
     measured: Mapping[str, Line]
+    decides: bool = True
 
 
 def merge(known: Sequence[Known]) -> dict[str, Line]:
@@ -65,8 +69,9 @@ def _merged(name: str, known: Sequence[Known], plain: set[str], in_all: set[str]
     for path, found in says.items():
         if path in in_all and all(fact.is_plain for fact in found):
             continue
-        certain = all(_is_certain(name, path, one, measured) for one in having)
-        facts |= {fact._replace(certain=certain and not fact.is_link) for fact in found}
+        deciding = [one for one in having if one.decides]
+        certain = bool(deciding) and all(_is_certain(name, path, one, measured) for one in deciding)
+        facts |= {fact._replace(certain=certain and fact.can_be_certain) for fact in found}
     accounts = frozenset(account for one in measured for account in one.measured[name].accounts)
     return Line(frozenset(_above_unusual(facts)), accounts, is_measured=bool(measured))
 
@@ -87,7 +92,7 @@ def _is_certain(name: str, path: str, one: Known, measured: Sequence[Known]) -> 
 
 def _above_unusual(facts: Iterable[Fact]) -> set[Fact]:
     """Leave out what is below an unusual directory: a linked COPY changes that one already."""
-    unusual = {fact.path for fact in facts if not fact.is_plain}
+    unusual = {fact.path for fact in facts if fact.is_unusual}
     return {
         fact
         for fact in facts

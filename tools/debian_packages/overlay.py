@@ -41,7 +41,6 @@ class Installed(NamedTuple):
     root: Path
     changed: Path
     failed: bool
-    output: str
 
 
 def prepare(suite: str, mirror: str, folder: Path) -> Tree:
@@ -86,7 +85,7 @@ def installed(tree: Tree, packages: Sequence[str], recommends: bool, work: Path)
         try:
             options = [] if recommends else ["--no-install-recommends"]
             run = _run(root, "apt-get", "install", "-y", *options, *packages, may_fail=True)
-            yield Installed(root, changed, run.returncode != 0, run.stdout)
+            yield Installed(root, changed, run.returncode != 0)
         finally:
             for name in ("proc", "var/cache/apt/archives", ""):
                 subprocess.run(["umount", "--lazy", str(root / name)], check=False)
@@ -98,18 +97,15 @@ def _mount(*arguments: str) -> None:
     subprocess.run(["mount", *arguments], check=True)
 
 
-def _run(
-    root: Path, *command: str, input_text: str | None = None, may_fail: bool = False
-) -> subprocess.CompletedProcess[str]:
-    """Run a command inside the root; its output is text."""
+def _run(root: Path, *command: str, input_text: str = "", may_fail: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run a command inside the root; its output is thrown away."""
     return subprocess.run(
         ["chroot", str(root), *command],
         check=not may_fail,
         env={**os.environ, **_ENVIRONMENT},
-        input=input_text if input_text is not None else "",
-        stdout=subprocess.PIPE,
+        input=input_text,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.STDOUT,
         text=True,
-        errors="replace",
         timeout=_LONGEST_INSTALL,
     )

@@ -13,7 +13,9 @@ def with_dependencies(lines: Mapping[str, Line], known: Sequence[Known], wanted:
     """Return the lines with what comes with each package, and lines for the wanted ones that bring others only."""
     names = [name for name, line in lines.items() if line.facts or line.accounts]
     bits = {name: 1 << number for number, name in enumerate(names)}
-    joined = _joined([closures(one.suite.packages, bits, one.base.packages) for one in known])
+    joined: dict[str, Closure] = {}
+    for one in sorted(known, key=lambda one: not one.decides):
+        _join(joined, closures(one.suite.packages, bits, one.base.packages), one.decides)
     certain = {name: closure.certain for name, closure in joined.items()}
     possible = {name: closure.possible for name, closure in joined.items()}
     recommended = {name: closure.recommended for name, closure in joined.items()}
@@ -39,18 +41,12 @@ def _reached(reach: Mapping[str, int], names: Iterable[str]) -> int:
     return reached
 
 
-def _joined(suites: Sequence[Mapping[str, Closure]]) -> dict[str, Closure]:
-    """Return what always comes in all suites that have a package, and what may come in any of them."""
-    joined: dict[str, Closure] = {}
-    for suite in suites:
-        for name, closure in suite.items():
-            before = joined.get(name)
-            if before is None:
-                joined[name] = closure
-                continue
-            joined[name] = Closure(
-                before.certain & closure.certain,
-                before.possible | closure.possible,
-                before.recommended | closure.recommended,
-            )
-    return joined
+def _join(joined: dict[str, Closure], suite: Mapping[str, Closure], decides: bool) -> None:
+    """Add one suite to what always comes in all suites that have a package, and what may come in any of them."""
+    for name, closure in suite.items():
+        before = joined.get(name)
+        certain = closure.certain if decides else 0
+        if before is not None:
+            certain = before.certain & closure.certain if decides else before.certain
+            closure = Closure(0, before.possible | closure.possible, before.recommended | closure.recommended)
+        joined[name] = closure._replace(certain=certain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tools.debian_packages.facts import PLAIN, UNKNOWN, Line
+from tools.debian_packages.facts import LINKS, PLAIN, UNKNOWN, Line
 
 
 def anything(lines: Iterable[Line]) -> str:
@@ -23,9 +23,9 @@ def anything(lines: Iterable[Line]) -> str:
 
 def _facts(says: set[str]) -> str:
     """Spell the facts of one path: nothing if it is always a plain directory."""
-    if says <= {PLAIN}:
-        return ""
-    directories = says - {"->"}
+    others = says & {"->", LINKS}
+    directories = says - others
     if len(directories) > 1:
         directories = {UNKNOWN}
-    return " " + "; ".join(sorted(directories | (says & {"->"})))
+    found = directories | others
+    return "" if found <= {PLAIN} else " " + "; ".join(sorted(found))

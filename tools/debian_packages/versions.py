@@ -21,8 +21,9 @@ def with_any_number(lines: Mapping[str, Line]) -> dict[str, Line]:
             families.setdefault(_NUMBER.sub(ANY_NUMBER, name), []).append(name)
     result = dict(lines)
     for family, names in families.items():
-        if len(names) > 1:
-            joined = _joined([_numbered(lines[name], _last_number(name), ANY_NUMBER) for name in names])
+        if len(names) > 1 or family in lines:
+            alike = [_numbered(lines[name], _last_number(name), ANY_NUMBER) for name in names]
+            joined = _joined(alike + ([lines[family]] if family in lines else []))
             for name in names:
                 if lines[name] == _numbered(joined, ANY_NUMBER, _last_number(name)):
                     del result[name]
@@ -64,7 +65,7 @@ def _joined(lines: Sequence[Line]) -> Line:
     recommends = {name for line in lines for name in line.recommends}
     return Line(
         # A path that is certain with one mode is certain with the others, too.
-        frozenset(fact._replace(certain=fact.path in always and not fact.is_link) for fact in facts),
+        frozenset(fact._replace(certain=fact.path in always and fact.can_be_certain) for fact in facts),
         frozenset(account for line in lines for account in line.accounts),
         tuple(sorted(comes)),
         tuple(sorted(others - comes)),

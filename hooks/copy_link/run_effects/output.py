@@ -53,6 +53,9 @@ def output_of(command: list[Argument], process: Process) -> Value:
         return _identity(name, [word.text for word in command[1:]], process)
     if name in ("nproc", "uname", "date", "dpkg", "arch", "basename", "hostname", "wc", "getconf"):
         return (Gap.NAME,)
+    if name == "cat" and len(command) == 2:
+        script = process.script(command[1])
+        return (script.text.rstrip("\n"),) if script is not None and script.is_whole else UNKNOWN
     if name in ("echo", "printf") and len(command) == 2 and not any(sign in command[1].known for sign in "%\\"):
         return command[1].parts
     return UNKNOWN

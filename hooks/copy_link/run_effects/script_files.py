@@ -12,7 +12,7 @@ from copy_link.run_effects.process import Process
 # What is done to a script that leaves its text as it is.
 _LEAVING = frozenset(
     {"cat", "chmod", "chown", "chgrp", "head", "ls", "stat", "test", "[", "[[", "file", "grep", "touch"}
-    | {"sh", "bash", "ash", "dash", "env", ".", "source", "exec", "command"}
+    | {"sh", "bash", "ash", "dash", "env", ".", "source", "exec", "command", "xargs"}
 )
 _COPYING = frozenset({"cp", "install", "ln", "mv"})
 

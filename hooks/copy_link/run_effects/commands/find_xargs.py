@@ -8,6 +8,7 @@ from copy_link.image.entries import DIRECTORY, Entry, join
 from copy_link.run_effects.arguments import ANY, Argument, Gap, argument, literal
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands.mkdir_rm import remove_place
+from copy_link.run_effects.commands.other_programs import INSTALLERS
 from copy_link.run_effects.commands.shells import SHELLS
 from copy_link.run_effects.output import written
 from copy_link.run_effects.tree_changes import change, change_linked, forget, noted
@@ -25,7 +26,7 @@ def from_input(call: Call) -> None:
         found = [] if options.has("I", "i") else [literal("{}"), literal("+")]
         _find(call._replace(arguments=[*upstream[1:], literal("-exec"), *words, *found]))
         return
-    read = None if options.has("d") else _read(call)
+    read = None if options.has("d") else _read(call, options.values.get("a"))
     placeholder = options.values["I"].text if "I" in options.values else "{}" if options.has("i") else None
     if placeholder:
         for given in [ANY] if read is None else read:
@@ -35,17 +36,23 @@ def from_input(call: Call) -> None:
     if read is not None and not names & SHELLS:
         call.wrapped([*words, *read])
         return
-    count = _MAXIMUM_READ if names & SHELLS else 1 if names & (_TAKES_PATHS | _EDITORS) else 0
+    count = _MAXIMUM_READ if names & SHELLS else 1 if names & (_TAKES_PATHS | _EDITORS | INSTALLERS) else 0
     call.wrapped([*words, *[ANY] * count])
 
 
-def _read(call: Call) -> list[Argument] | None:
-    """The words that are read, as far as `echo` or `printf` is known to write them."""
-    if call.upstream is None or call.upstream[0].text not in ("echo", "printf"):
+def _read(call: Call, file: Argument | None) -> list[Argument] | None:
+    """Return the words that are read, if the text in the file, or what `echo`, `printf` or `cat` writes, is known."""
+    if file is not None:
+        script = call.process.script(file)
+        known = script.text if script is not None and script.is_whole else None
+    elif call.upstream is None or call.upstream[0].text not in ("echo", "printf", "cat"):
         return None
-    text = written(call.process, call.upstream)
-    known = None if text is None else text.text
-    return None if known is None else [literal(word) for word in known.split()]
+    else:
+        text = written(call.process, call.upstream)
+        known = None if text is None else text.text
+    if known is None or not _QUOTING.isdisjoint(known):
+        return None
+    return [literal(word) for word in known.split()]
 
 
 def _filled(word: Argument, placeholder: str, given: Argument) -> Argument:
@@ -53,6 +60,9 @@ def _filled(word: Argument, placeholder: str, given: Argument) -> Argument:
     known, *others = (word.text or "").split(placeholder)
     return argument([known, *(part for other in others for part in (*given.parts, other))]) if others else word
 
+
+# xargs takes quotes out of what it reads.
+_QUOTING = frozenset("\"'\\")
 
 # So many of the words that are read matter where a script takes them as $1, $2 and so on.
 _MAXIMUM_READ = 9

@@ -40,11 +40,11 @@ READERS = _names(
 )
 
 # They install packages.
-INSTALLERS = _names("apt apt-get aptitude dpkg gdebi apk dnf dnf5 microdnf tdnf yum rpm zypper pacman")
+INSTALLERS = _names("apt apt-get aptitude dpkg dpkg-deb gdebi apk dnf dnf5 microdnf tdnf yum rpm zypper pacman")
 
 # They fetch, build and install; directories that stand stay as they are, as long as root does it.
 MAKERS = _names(
-    "apt-key apt-mark apt-cache apt-file add-apt-repository dpkg-deb dpkg-buildpackage "
+    "apt-key apt-mark apt-cache apt-file add-apt-repository dpkg-buildpackage "
     "yum-config-manager rpmkeys emerge opkg nix nix-env "
     "pip pip2 pip3 pipx uv poetry pipenv pdm conda mamba micromamba easy_install npx pnpx "
     "bunx node-gyp gem bundle bundler rake composer pecl pear phpize docker-php-ext-install "
