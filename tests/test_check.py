@@ -71,10 +71,10 @@ def test_every_copy_is_explained_with_its_evidence(capsys: pytest.CaptureFixture
     output = capsys.readouterr().out
     assert "3 COPY f /x/f\n" in output
     assert "differs: right to leave plain\n" in output
-    assert "/x is mode 0700; linking makes it 0755 0:0" in output
+    assert "/x has mode 0700; linking makes it 0755 0:0" in output
     assert "line 2: RUN mkdir -m 700 /x\n" in output
     assert "plain on purpose: --link=false" in output
-    assert "/tmp is mode 1777" in output
+    assert "/tmp has mode 1777" in output
     assert "debian:bookworm: " in output
 
 

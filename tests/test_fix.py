@@ -76,7 +76,7 @@ def test_what_needs_a_person_is_left_and_reported(capsys: pytest.CaptureFixture[
     path.write_bytes(b"FROM debian:12\nCOPY --link f /tmp/f\n")
     assert main(["--syntax=builtin", "Dockerfile"]) == 1
     assert path.read_bytes() == b"FROM debian:12\nCOPY --link f /tmp/f\n"
-    assert "Dockerfile:2:1: CL104 /tmp is mode 1777" in capsys.readouterr().out
+    assert "Dockerfile:2:1: CL104 /tmp has mode 1777" in capsys.readouterr().out
 
 
 def test_a_file_that_cannot_be_read_is_left_as_it_is_and_the_others_are_fixed() -> None:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.image.evidence import Evidence
-from copy_link.report.evidence import Evidences, Proof, together
+from copy_link.image.entries import DIRECTORY, SYMLINK
+from copy_link.image.evidence import INSTRUCTION, STATE, Evidence, Predicate, State
+from copy_link.report.evidence import Evidences, Proof, Statement, together
 from tests.support.runs import checked
 
 
@@ -54,16 +55,20 @@ def test_a_harm_rests_on_its_own_reason() -> None:
     assert (rule, marked, elsewhere) == ("CL101", [], ())
 
 
-def test_facts_that_say_the_same_are_put_together() -> None:
+def directory(path: str) -> Evidence:
+    return Evidence("debian:12", None, path, Predicate(STATE, State(frozenset({DIRECTORY}), 0o755, 0, 0)))
+
+
+def test_equal_facts_about_several_paths_become_one_statement() -> None:
     facts = [
-        Evidence("debian:12", None, "/usr is a directory, mode 0755"),
-        Evidence("debian:12", None, "/usr/local is a directory, mode 0755"),
-        Evidence("debian:12", None, "/usr is a directory, mode 0755"),
-        Evidence("Dockerfile", 3, "RUN mkdir /x"),
-        Evidence("debian:12", None, "/bin is a symlink to usr/bin"),
+        directory("/usr"),
+        directory("/usr/local"),
+        directory("/usr"),
+        Evidence("Dockerfile", 3, None, Predicate(INSTRUCTION, text="RUN mkdir /x")),
+        Evidence("debian:12", None, "/bin", Predicate(STATE, State(frozenset({SYMLINK}), target="usr/bin"))),
     ]
     assert together(facts) == [
-        Evidence("debian:12", None, "/usr, /usr/local are each a directory, mode 0755"),
-        Evidence("Dockerfile", 3, "RUN mkdir /x"),
-        Evidence("debian:12", None, "/bin is a symlink to usr/bin"),
+        Statement("debian:12", None, "/usr, /usr/local are each a directory, mode 0755, owner 0:0"),
+        Statement("Dockerfile", 3, "RUN mkdir /x", is_instruction=True),
+        Statement("debian:12", None, "/bin is a symlink to usr/bin"),
     ]

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 import yaml
 
-from copy_link.checker import WINDOWS
-from copy_link.rules.law import (
+from copy_link.rules.reasons import (
     DIRECTORY_BECOMES_FILE,
     DIRECTORY_IS_RESET,
     FILE_ON_THE_WAY,
     NOT_KNOWN,
     OWNER_NAME,
     SYMLINK_ON_THE_WAY,
+    WINDOWS,
 )
 from tests.support.doc_pages import Block, blocks, environment
 from tests.support.project import ROOT

@@ -18,6 +18,7 @@ from copy_link.image.entries import (
 from copy_link.image.tree import Tree
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN, judge
 from copy_link.stages.copy_instruction import EITHER, Copy, Ownership, Source
+from copy_link.stages.problems import WORKDIR_NOT_KNOWN, Problem
 
 A_FILE = frozenset({FILE})
 A_DIRECTORY = frozenset({DIRECTORY})
@@ -63,7 +64,7 @@ def copy(
         linked,
         None,
         keeps_parents=False,
-        problem="" if destination else "not known",
+        problem=None if destination else Problem(WORKDIR_NOT_KNOWN, ("x",)),
     )
 
 

@@ -12,7 +12,7 @@ from copy_link.checker import FindImage, check
 from copy_link.cli import files
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.report.results import Checked, Failure
-from copy_link.rules.findings import Finding, Report
+from copy_link.rules.findings import NOTE, Finding, Report
 from copy_link.settings import CONFIGURATION, STANDARD_INPUT, Arguments
 
 
@@ -52,7 +52,7 @@ class Run:
     def blocking(self, report: Report) -> tuple[Finding, ...]:
         """The findings that block a commit."""
         is_strict = self.arguments.settings.strict
-        return tuple(finding for finding in report.findings if finding.rule.id != "CL002" or is_strict)
+        return tuple(finding for finding in report.findings if finding.rule.severity != NOTE or is_strict)
 
     def _context(self, path: str) -> BuildContext:
         folder = os.path.dirname(path)

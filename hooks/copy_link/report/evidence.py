@@ -1,25 +1,53 @@
-"""Evidence -> the lines of the Dockerfile that it is read from, with what else there is to say of them."""
+"""Evidence to the lines of the Dockerfile that show it, and to sentences."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from copy_link.dockerfile.parser import Instruction, parse
-from copy_link.image.evidence import Evidence
+from copy_link.dockerfile.parser import Instruction
+from copy_link.image.evidence import (
+    BASE_DEFAULTS,
+    BUILD_CONTEXT,
+    COPIED_FROM,
+    DEFAULTS,
+    EMPTY,
+    HOLDS,
+    INSTRUCTION,
+    NO_OTHERS,
+    OTHERS_PLAIN,
+    OTHERS_UNKNOWN,
+    PACKAGE_SYMLINK,
+    SHARED_SYMLINK,
+    SHARED_UNKNOWN,
+    STATE,
+    Evidence,
+    Predicate,
+    State,
+)
 from copy_link.report.results import Checked
-from copy_link.report.summary import HARMS
 from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import UNKNOWN
+from copy_link.rules.wording import state_text
 from copy_link.stages.walk import stage_name
 from copy_link.startup.records import NamedTuple
 
-# What may stand between two words of a command: blanks, and the end of a line that goes on.
+# What may be between two words of a command: blanks, and the end of a line that continues.
 GAP = r"(?:[\s\\`]|\n[ \t]*#[^\n]*)+"
+
+# Sentences about no single path.
+_SENTENCES = {
+    EMPTY: "the image is empty",
+    NO_OTHERS: "no other directory or symlink is described there",
+    OTHERS_PLAIN: "other plain directories may be there",
+    OTHERS_UNKNOWN: "the rest is not described",
+    SHARED_UNKNOWN: "this path is not known",
+    PACKAGE_SYMLINK: "an installed package may have a symlink there",
+}
 
 
 class Place(NamedTuple):
-    """Bytes of the file, from `start` to `end`, that something is read from, and what that is ("": what they say)."""
+    """Bytes of the file, from `start` to `end`, that show a fact; `note` says which ("" if the bytes say it)."""
 
     start: int
     end: int
@@ -27,10 +55,19 @@ class Place(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """Places in the file, and facts that come from elsewhere (the build context, for instance)."""
+    """Places in the file, and sentences about facts from elsewhere (the build context, for instance)."""
 
     places: tuple[Place, ...]
     elsewhere: tuple[str, ...]
+
+
+class Statement(NamedTuple):
+    """A sentence with its source: evidence as people read it. `is_instruction` says that it repeats an instruction."""
+
+    source: str
+    line: int | None
+    text: str
+    is_instruction: bool = False
 
 
 class Evidences:
@@ -39,20 +76,20 @@ class Evidences:
     def __init__(self, checked: Checked) -> None:
         self.path = checked.path
         self.data = checked.data
-        self.instructions = parse(checked.data).instructions
+        self.instructions = checked.report.dockerfile.instructions
         self._by_line = {instruction.line: instruction for instruction in self.instructions}
         self._froms = [instruction for instruction in self.instructions if instruction.keyword == "FROM"]
 
     def proof(self, copy: CopyReport | None, evidence: Iterable[Evidence]) -> Proof:
-        """Where the evidence is to be seen; facts of one source that say the same of several paths are put together."""
+        """The places that show the evidence; equal facts about several paths of one source become one sentence."""
         places: list[Place] = []
         elsewhere: list[str] = []
-        for source, line, fact in told(copy, evidence):
+        for source, line, fact, is_instruction in deduplicated(copy, evidence):
             if source == self.path and line is not None and line in self._by_line:
-                places.append(self._place(self._by_line[line], fact))
+                places.append(self._place(self._by_line[line], fact, is_instruction))
                 continue
             text = f"{source}: {fact}" if source else fact
-            base = None if line is not None or source == "build context" else self._naming(source, copy)
+            base = None if line is not None or source == BUILD_CONTEXT else self._naming(source, copy)
             if base is None:
                 elsewhere.append(text)
             else:
@@ -60,8 +97,8 @@ class Evidences:
         return Proof(tuple(dict.fromkeys(places)), tuple(dict.fromkeys(elsewhere)))
 
     def of_finding(self, finding: Finding, copy: CopyReport | None) -> Proof:
-        """Where to see what a finding rests on: that on harm on its own reason, every other on all there are."""
-        reasons = () if copy is None or finding.rule.id in HARMS else copy.reasons
+        """The places that show why a finding is right: for a harm those of its own reason, else of all reasons."""
+        reasons = () if copy is None or finding.rule.harm else copy.reasons
         return self.proof(copy, [*(fact for reason in reasons for fact in reason.evidence), *finding.evidence])
 
     def copy_of(self, copies: Iterable[CopyReport], finding: Finding) -> CopyReport | None:
@@ -71,22 +108,21 @@ class Evidences:
             None,
         )
 
-    def _place(self, instruction: Instruction, fact: str) -> Place:
-        """Where in the instruction the fact, which mostly repeats a part of it, is written."""
-        _, _, rest = fact.partition(" ")
-        words = rest.split()
-        text = self.data[instruction.start : instruction.end]
-        found = words and re.search(
-            GAP.join(re.escape(word) for word in words).encode("utf-8", "surrogateescape"), text
-        )
-        if found and fact.startswith(f"{instruction.keyword} "):
-            whole = " ".join(f"{instruction.keyword} {instruction.value}".split()) == " ".join(fact.split())
-            start = instruction.start if whole else instruction.start + found.start()
-            return Place(start, instruction.start + found.end())
+    def _place(self, instruction: Instruction, fact: str, is_instruction: bool) -> Place:
+        """The part of the instruction that the fact repeats, or its keyword with the fact as a note."""
+        if is_instruction:
+            _, _, rest = fact.partition(" ")
+            text = self.data[instruction.start : instruction.end]
+            words = GAP.join(re.escape(word) for word in rest.split())
+            found = re.search(words.encode("utf-8", "surrogateescape"), text) if words else None
+            if found:
+                whole = " ".join(f"{instruction.keyword} {instruction.value}".split()) == " ".join(fact.split())
+                start = instruction.start if whole else instruction.start + found.start()
+                return Place(start, instruction.start + found.end())
         return Place(instruction.start, instruction.keyword_end, fact)
 
     def _naming(self, image: str, copy: CopyReport | None) -> tuple[int, int] | None:
-        """Where the file names the image, or else the base image of the stage that the COPY is in."""
+        """The place that names the image, or else the base image of the stage of the COPY."""
         for instruction in self.instructions:
             if instruction.keyword == "FROM" and instruction.words[0].text == image:
                 return instruction.words[0].start, instruction.words[0].end
@@ -110,32 +146,58 @@ class Evidences:
         return instruction if below is None else self.base_of(below)
 
 
-def told(copy: CopyReport | None, evidence: Iterable[Evidence]) -> list[Evidence]:
-    """What there is to tell of evidence, said once where it is the same of several paths.
+def deduplicated(copy: CopyReport | None, evidence: Iterable[Evidence]) -> list[Statement]:
+    """The statements to show for evidence, each once.
 
-    A description says something of the paths that it does not list, too; it is told where it keeps a verdict open.
+    A description also says something about the paths that it does not list; that is shown if it keeps the verdict open.
     """
-    facts = together(evidence)
-    if copy is not None and copy.verdict == UNKNOWN:
-        return facts
-    others = [] if copy is None else [*copy.evidence, *(fact for reason in copy.reasons for fact in reason.evidence)]
-    naming = {fact.source for fact in (*facts, *others) if fact.line is None and fact.fact.startswith("/")}
-    return [fact for fact in facts if fact.line is not None or fact.fact.startswith("/") or fact.source not in naming]
+    facts = list(evidence)
+    if copy is None or copy.verdict != UNKNOWN:
+        others = [] if copy is None else [*copy.evidence, *(one for reason in copy.reasons for one in reason.evidence)]
+        naming = {one.source for one in (*facts, *others) if one.line is None and _names_path(one)}
+        facts = [one for one in facts if one.line is not None or _names_path(one) or one.source not in naming]
+    return together(facts)
 
 
-def together(evidence: Iterable[Evidence]) -> list[Evidence]:
-    """Facts of one source that say the same of several paths become one: `/usr, /usr/local are each a directory`."""
-    found: dict[tuple[str, int | None, str], list[str]] = {}
-    for fact in dict.fromkeys(evidence):
-        subject, verb, rest = fact.fact.partition(" is ")
-        if not (verb and subject.startswith("/")):
-            subject, rest = "", fact.fact
-        found.setdefault((fact.source, fact.line, rest), []).append(subject)
-    joined = []
-    for (source, line, rest), subjects in found.items():
-        if subjects[0] == "":
-            text = rest
-        else:
-            text = f"{subjects[0]} is {rest}" if len(subjects) == 1 else f"{', '.join(subjects)} are each {rest}"
-        joined.append(Evidence(source, line, text))
-    return joined
+def _names_path(evidence: Evidence) -> bool:
+    return evidence.predicate.kind in (STATE, HOLDS)
+
+
+def together(evidence: Iterable[Evidence]) -> list[Statement]:
+    """Equal facts about several paths of one source become one statement: `/usr, /usr/local are each a directory`."""
+    found: dict[tuple[str, int | None, Predicate], list[str]] = {}
+    for source, line, path, predicate in dict.fromkeys(evidence):
+        found.setdefault((source, line, predicate), []).append(path or "")
+    return [
+        Statement(source, line, sentence(paths, predicate), predicate.kind == INSTRUCTION)
+        for (source, line, predicate), paths in found.items()
+    ]
+
+
+def fact(evidence: Evidence) -> str:
+    """One piece of evidence as a sentence."""
+    return sentence([evidence.path or ""], evidence.predicate)
+
+
+def sentence(paths: list[str], predicate: Predicate) -> str:
+    """A predicate about paths as a sentence."""
+    kind = predicate.kind
+    if kind in _SENTENCES:
+        return _SENTENCES[kind]
+    if kind == INSTRUCTION:
+        return predicate.text
+    names = ", ".join(f"${name}" for name in predicate.names)
+    if kind == BASE_DEFAULTS:
+        return f"FROM {predicate.text}, {names} at the default"
+    if kind == DEFAULTS:
+        return f"{names} at the default"
+    state = predicate.state or State(frozenset())
+    if kind == SHARED_SYMLINK:
+        return f"a symlink to {state.target}" if state.target else "a symlink"
+    subject = ", ".join(paths)
+    if kind == COPIED_FROM:
+        return f"{subject} {'is' if len(paths) == 1 else 'are'} copied from here"
+    verb = f"is a directory, since {predicate.text} is in it" if kind == HOLDS else state_text(state)
+    if len(paths) > 1 and verb.startswith("is "):
+        verb = f"are each {verb.removeprefix('is ')}"
+    return f"{subject} {verb}"

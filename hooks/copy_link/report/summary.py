@@ -7,15 +7,14 @@ from collections.abc import Iterable
 
 from copy_link.report.escaping import printable, shown_path
 from copy_link.report.results import Failure, Results
-from copy_link.rules.copy_rules import HARMS as HARM_RULES
+from copy_link.rules.copy_rules import MISSING_LINK
 from copy_link.rules.findings import Finding, Report
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
-from copy_link.rules.table import RULES
+from copy_link.rules.syntax_rules import SYNTAX_MISSING, SYNTAX_TOO_OLD
+from copy_link.rules.wording import missing
 
-# The summary has no more reasons than these; --explain has them all.
+# The summary has at most this many reasons; --explain shows all.
 MOST_REASONS = 3
-# The rules on a COPY whose --link changes the image or breaks its build.
-HARMS = frozenset(rule for _, rule in HARM_RULES)
 
 
 def finding_line(path: str, finding: Finding) -> str:
@@ -30,29 +29,28 @@ def error_line(failure: Failure) -> str:
 
 
 def fixed_line(path: str, findings: Iterable[Finding]) -> str:
-    """`Fixed 3 COPY in Dockerfile`; other fixes are counted by what they are about."""
-    counts = Counter(finding.keyword or RULES[finding.rule.id].name for finding in findings)
+    """`Fixed 3 COPY in Dockerfile`; other fixes are named by their rules."""
+    counts = Counter(finding.keyword or finding.rule.name for finding in findings if finding.rule is not SYNTAX_MISSING)
     copies = [f"{counts.pop(keyword)} {keyword}" for keyword in ("COPY", "ADD") if keyword in counts]
-    others = [name for name in sorted(counts) if name != "syntax-missing"]
-    what = ", ".join(copies + others) or "the syntax line"
-    return f"Fixed {what} in {printable(path)}"
+    fixed = ", ".join([*copies, *sorted(counts)]) or "the syntax line"
+    return f"Fixed {fixed} in {printable(path)}"
 
 
 def linked(results: Results) -> int:
-    """How many COPY were linked in this run."""
-    return sum(finding.rule.id in ("CL001", "CL002") for one in results.checked for finding in one.fixed)
+    """The number of COPY that this run linked."""
+    return sum(finding.rule.adds_link for one in results.checked for finding in one.fixed)
 
 
 def verdicts(reports: Iterable[Report]) -> dict[str, int]:
-    """How many plain COPY have which verdict."""
+    """The number of plain COPY with each verdict."""
     counts = Counter(copy.verdict for report in reports for copy in report.copies if copy.is_linked is None)
     return {verdict: counts[verdict] for verdict in (SAME, DIFFERS, UNKNOWN)}
 
 
 def _silenced(report: Report) -> int:
-    """How many COPY could be linked, and are not to be: a comment says so."""
-    found = {finding.line for finding in report.findings if finding.rule.id == "CL001"}
-    if any(finding.rule.id == "CL202" for finding in report.findings):
+    """The number of COPY that could be linked but that a comment silences."""
+    found = {finding.line for finding in report.findings if finding.rule is MISSING_LINK}
+    if any(finding.rule is SYNTAX_TOO_OLD for finding in report.findings):
         return 0
     return sum(
         copy.verdict == SAME and copy.is_linked is None and copy.instruction.line not in found for copy in report.copies
@@ -60,11 +58,11 @@ def _silenced(report: Report) -> int:
 
 
 def summary(results: Results) -> str | None:
-    """One line that counts verdicts, None when every COPY is linked, and rightly, or there is none."""
+    """One line that counts verdicts; None if there is no COPY, or every one is linked and rightly so."""
     reports = [one.report for one in results.checked]
     counts = verdicts(reports)
     undecided = Counter(
-        copy.missing
+        missing(copy)
         for report in reports
         for copy in report.copies
         if copy.is_linked is None and copy.verdict == UNKNOWN
@@ -75,7 +73,7 @@ def summary(results: Results) -> str | None:
     silenced = sum(map(_silenced, reports))
     if counts[SAME] > silenced:
         parts.append(f"{counts[SAME] - silenced} to link")
-    harmful = sum(len({one.line for one in report.findings if one.rule.id in HARMS}) for report in reports)
+    harmful = sum(len({one.line for one in report.findings if one.rule.harm}) for report in reports)
     if harmful:
         parts.append(f"{harmful} linked wrongly")
     if silenced:

@@ -156,7 +156,7 @@ def test_one_copy_is_told_with_everything_that_is_known_of_it() -> None:
                         "lines": ["copy-link-survey mycorp/base:1 --output base.mtree"],
                     },
                     {
-                        "text": "and bring it in with .copy-link.toml",
+                        "text": "and name the description in .copy-link.toml",
                         "lines": ["[base-images]", '"mycorp/base:1" = "base.mtree"'],
                     },
                 ],

@@ -61,10 +61,10 @@ def test_every_copy_has_its_verdict_reasons_and_evidence() -> None:
     assert "11 COPY motd /tmp/motd\n" in found
     for text in (
         "     differs: right to leave plain\n",
-        "     /tmp is mode 1777; linking makes it 0755 0:0\n",
+        "     /tmp has mode 1777; linking makes it 0755 0:0\n",
         "       alpine:3.20: /tmp is a directory, mode 1777, owner 0:0\n",
         "     plain on purpose: --link=false\n",
-        "     rebuilt all the same: BuildKit ignores --link where there is --chmod\n",
+        "     rebuilt all the same: BuildKit ignores --link beside --chmod\n",
     ):
         assert text in found
 
@@ -130,13 +130,13 @@ def test_what_decides_a_verdict_is_said_once_for_all_that_it_decides() -> None:
         "  lines 2, 4\n"
         "    describe the base image:\n"
         "      copy-link-survey mycorp/x:1 --output x.mtree\n"
-        "    and bring it in with .copy-link.toml:\n"
+        "    and name the description in .copy-link.toml:\n"
         "      [base-images]\n"
         '      "mycorp/x:1" = "x.mtree"\n'
         "  line 6\n"
-        "    if /usr/lib/f is meant as a directory, write:\n"
+        "    if /usr/lib/f is a directory, write:\n"
         "      COPY f /usr/lib/f/\n"
-        "    or tell where the build context is, with the sources in it:\n"
+        "    or name the build context, with the sources in it:\n"
         "      --context DIR"
     )
     assert "To decide" not in picture(EXAMPLE)

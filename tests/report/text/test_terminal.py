@@ -26,7 +26,7 @@ def test_the_run_that_chowned_is_shown_from_the_file_and_marked() -> None:
         "  6 │ COPY --link f /app/\n"
         "    │      ^^^^^^   ^^^^^\n"
         "    + COPY f /app/\n"
-        "    = may change the image: made only with --unsafe-fixes\n"
+        "    = may change the image: needs --unsafe-fixes\n"
         "    because of\n"
         "  3 │ RUN mkdir -p /app && \\\n"
         "    │     -------------\n"
@@ -63,12 +63,12 @@ def test_of_a_line_that_takes_many_rows_only_the_marked_ones_are_shown() -> None
     sources = " ".join(f"source{number:02}" for number in range(60))
     text = f"# syntax=docker/dockerfile:1\nFROM alpine:3.20\nCOPY {sources} /usr/local/bin\n"
     lines = shown(text).splitlines()
-    assert [line[:5].rstrip() for line in lines[2:10]] == ["  3 │", "    │", "... │", "    │", "    │", "    +", "", ""]
-    assert lines[5].endswith(" /usr/local/bin")
-    assert lines[6].endswith(" ^^^^^^^^^^^^^^")
-    assert lines[7].startswith("    + COPY --link source00 ")
-    assert lines[8] == "      ..."
-    assert lines[9].endswith(" /usr/local/bin/")
+    assert [line[:5].rstrip() for line in lines[3:11]] == ["  3 │", "    │", "... │", "    │", "    │", "    +", "", ""]
+    assert lines[6].endswith(" /usr/local/bin")
+    assert lines[7].endswith(" ^^^^^^^^^^^^^^")
+    assert lines[8].startswith("    + COPY --link source00 ")
+    assert lines[9] == "      ..."
+    assert lines[10].endswith(" /usr/local/bin/")
 
 
 @pytest.mark.parametrize("columns", [40, 80, 160])

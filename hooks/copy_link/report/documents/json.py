@@ -1,4 +1,4 @@
-"""One JSON object for a run; its form is in `report.schema.json`, beside this module, and told in docs/json.md."""
+"""One JSON object for a run; `report.schema.json`, beside this module, and docs/json.md describe its form."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from copy_link.dockerfile.parser import Instruction
 from copy_link.dockerfile.positions import Lines
 from copy_link.image.evidence import Evidence
 from copy_link.report.documents.document import dumps, text
-from copy_link.report.evidence import Evidences
+from copy_link.report.evidence import fact as fact_text
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.report.summary import linked, summary, verdicts
 from copy_link.rules.edits import Edit
 from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import SAME, UNKNOWN
 from copy_link.rules.remedies import remedies
+from copy_link.rules.wording import missing, reason_text
 
-# Grows when a reader of the version before would misread something; what is only added does not count.
+# Grows when a reader of the previous version would misread something; new fields do not count.
 FORMAT_VERSION = 1
 
 
@@ -64,8 +65,8 @@ def _error(failure: Failure) -> dict[str, object]:
 
 
 def _file(checked: Checked) -> dict[str, object]:
-    lines = Lines(checked.data)
-    instructions = Evidences(checked).instructions
+    lines = checked.report.lines
+    instructions = checked.report.dockerfile.instructions
     return {
         **_path(checked.path),
         "copies": [_copy(copy, lines, instructions) for copy in checked.report.copies],
@@ -98,15 +99,15 @@ def _copy(copy: CopyReport, lines: Lines, instructions: Iterable[Instruction]) -
         "verdict": copy.verdict,
         "reasons": [
             {
-                "about": reason.about,
-                "text": text(reason.text),
+                "about": reason.kind,
+                "text": text(reason_text(reason)),
                 "path": None if reason.path is None else text(reason.path),
                 "evidence": _evidence(reason.evidence),
             }
             for reason in copy.reasons
         ],
         "evidence": _evidence(copy.evidence),
-        "missing": text(copy.missing) if copy.verdict == UNKNOWN else None,
+        "missing": text(missing(copy)) if copy.verdict == UNKNOWN else None,
         "remedies": [
             {"text": text(remedy.text), "lines": [text(line) for line in remedy.lines]}
             for remedy in remedies(copy, instructions)
@@ -116,7 +117,7 @@ def _copy(copy: CopyReport, lines: Lines, instructions: Iterable[Instruction]) -
 
 
 def _evidence(evidence: Iterable[Evidence]) -> list[dict[str, object]]:
-    return [{"source": text(fact.source), "line": fact.line, "fact": text(fact.fact)} for fact in evidence]
+    return [{"source": text(fact.source), "line": fact.line, "fact": text(fact_text(fact))} for fact in evidence]
 
 
 def _finding(finding: Finding) -> dict[str, object]:

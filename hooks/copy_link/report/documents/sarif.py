@@ -14,8 +14,8 @@ from copy_link.report.evidence import Evidences
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.report.summary import error_line, fixed_line, summary, verdicts
 from copy_link.rules.edits import Edit
-from copy_link.rules.findings import Finding
-from copy_link.rules.table import RULES, Rule
+from copy_link.rules.findings import Finding, Rule
+from copy_link.rules.table import RULES
 
 HOME = "https://github.com/copy-link/copy-link"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -84,7 +84,7 @@ def _rule(rule: Rule) -> Json:
 
 
 def _results(checked: Checked, unsafe_fixes: bool) -> Iterator[Json]:
-    lines = Lines(checked.data)
+    lines = checked.report.lines
     evidences = Evidences(checked)
     indexes = {rule: index for index, rule in enumerate(RULES)}
     for finding, fingerprint in fingerprints(checked):
@@ -125,18 +125,18 @@ def _related(checked: Checked, finding: Finding, evidences: Evidences, lines: Li
     places = [(_span(place.start, place.end, lines), place.note) for place in proof.places]
     facts: list[tuple[Json | None, str]] = [*places, *((None, fact) for fact in proof.elsewhere)]
     for number, (region, note) in enumerate(facts):
-        text = note or "This is what it goes by."
+        text = note or "The finding rests on this."
         location: Json = {"id": number, "message": _message(text)}
         yield location | ({} if region is None else {"physicalLocation": _physical(checked.path, region)})
 
 
 def _span(start: int, end: int, lines: Lines) -> Json:
-    begin, behind = lines.position(start), lines.position(end)
+    begin, after = lines.position(start), lines.position(end)
     return {
         "startLine": begin.line,
         "startColumn": begin.column,
-        "endLine": behind.line,
-        "endColumn": behind.column,
+        "endLine": after.line,
+        "endColumn": after.column,
     }
 
 

@@ -1,7 +1,7 @@
-"""Which layers of a stage are built again when its base image changes, before the fix and after it.
+"""The layers of a stage that are built again when its base image changes, before the fix and after it.
 
-A layer that is not linked is built on the one below it, so it is built again with it. A linked COPY stands on nothing:
-it is reused as long as what is copied is the same.
+A layer that is not linked is built on the one below it, so it is built again with it. A linked COPY depends on no other
+layer: it is reused as long as the copied files are the same.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from copy_link.startup.records import NamedTuple
 
 REUSED = "reused"
 REBUILT = "rebuilt"
-# Reused if the stage that is copied from, which is built again too, comes to the same files.
+# Reused if the stage that is copied from is built again to the same files.
 REUSED_IF_SAME = "reused*"
 NO_LAYER = ""
 
 LAYER_KEYWORDS = ("RUN", "WORKDIR", "COPY", "ADD")
-# The rules whose fix adds --link, and takes it away.
-LINKING = frozenset({"CL001", "CL002"})
-UNLINKING = frozenset({"CL101", "CL102", "CL104"})
 
 
 class Layer(NamedTuple):
-    """What becomes of an instruction's layer when the base image changes; NO_LAYER for one that makes none."""
+    """The fate of an instruction's layer when the base image changes, `before` and `after` the fix.
+
+    NO_LAYER is for an instruction that makes none.
+    """
 
     instruction: Instruction
     before: str
@@ -42,7 +42,7 @@ def layers(
     """The layers of one stage, whose instructions these are without its FROM.
 
     `changed_names` are the names (and numbers) of stages and images that change with the base image; the fix adds
-    --link at `linked_lines` and takes it away at `unlinked_lines`.
+    --link at `linked_lines` and drops it at `unlinked_lines`.
     """
     for instruction in instructions:
         if instruction.keyword not in LAYER_KEYWORDS:
@@ -61,7 +61,7 @@ def layers(
 def _state(instruction: Instruction, linked: bool, base_changes: bool, changed_names: Collection[str]) -> str:
     if not base_changes:
         return REUSED
-    # BuildKit takes no notice of --link where there is --chmod.
+    # BuildKit ignores --link beside --chmod.
     if not linked or has_flag(instruction, "chmod"):
         return REBUILT
     origin = next((flag.value for flag in instruction.flags if flag.name == "from"), None)

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 
 from copy_link.image.evidence import Evidence
 from copy_link.report.escaping import printable
-from copy_link.report.evidence import Evidences, told
+from copy_link.report.evidence import Evidences, deduplicated
 from copy_link.report.results import Checked
 from copy_link.report.text.layers import NO_LAYER, REBUILT, REUSED_IF_SAME, Layer
 from copy_link.report.text.screen import BAD, BOLD, FAINT, GOOD, GOOD_BOLD, PLACE, UNSURE, Screen
 from copy_link.report.text.stage_tree import SCRATCH, StagePicture, stage_tree
-from copy_link.rules.copy_rules import breaks_build
 from copy_link.rules.findings import CopyReport
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.remedies import Remedy, remedies
+from copy_link.rules.wording import breaks_build, lacks_base_image, missing, reason_text
 from copy_link.stages.copy_instruction import has_flag
 from copy_link.stages.walk import stage_name
 
@@ -55,7 +55,7 @@ class _Picture:
                 yield from self.stage(stage, "", is_last=stage is base.stages[-1])
         if any(REUSED_IF_SAME in layer for base in self.bases for stage in _all(base.stages) for layer in stage.layers):
             yield ""
-            legend = "* if the stage that it is copied from, which is built again too, makes the same files"
+            legend = "* if the rebuilt stage that it is copied from makes the same files"
             yield from self.wrapped(legend, 0, "")
         yield from self.undecided()
 
@@ -112,20 +112,20 @@ class _Picture:
         yield from self.wrapped(printable(_verdict(copy)), indent, "", _verdict_color(copy))
         shown: set[Evidence] = set()
         for reason in copy.reasons:
-            is_all_said = not copy.stage.is_known and not reason.evidence
-            if not copy.missing.startswith(reason.text) and not is_all_said:
-                yield from self.wrapped(printable(reason.text), indent, "")
+            is_said = copy.verdict == UNKNOWN and reason is copy.reasons[0] and not lacks_base_image(copy)
+            if not is_said and (copy.stage.is_known or reason.evidence):
+                yield from self.wrapped(printable(reason_text(reason)), indent, "")
             yield from self.evidence(copy, reason.evidence, shown, indent)
         yield from self.evidence(copy, copy.evidence, shown, indent)
         if copy.is_linked is not False and copy.verdict == SAME and has_flag(copy.instruction, "chmod"):
-            yield from self.wrapped("rebuilt all the same: BuildKit ignores --link where there is --chmod", indent, "")
+            yield from self.wrapped("rebuilt all the same: BuildKit ignores --link beside --chmod", indent, "")
 
     def evidence(
         self, copy: CopyReport, evidence: Iterable[Evidence], shown: set[Evidence], indent: int
     ) -> Iterator[str]:
         new = [fact for fact in evidence if fact not in shown]
         shown.update(new)
-        for source, line, fact in told(copy, new):
+        for source, line, fact, _ in deduplicated(copy, new):
             place = f"line {line}" if source == self.checked.path and line else f"{source}:{line}" if line else source
             yield from self.wrapped(printable(f"{place}: {fact}" if place else fact), indent, "  ", FAINT)
 
@@ -182,10 +182,10 @@ def _verdict(copy: CopyReport) -> str:
         if any(breaks_build(reason, copy.instruction) for reason in copy.reasons):
             return "linked, and the build fails"
         return {SAME: "linked, and the same", DIFFERS: "linked, and changes the image"}.get(
-            copy.verdict, f"linked; whether that changes the image cannot be told: {copy.missing}"
+            copy.verdict, f"linked, not decided: {missing(copy)}" if copy.verdict == UNKNOWN else ""
         )
     return {SAME: "same: can be linked", DIFFERS: "differs: right to leave plain"}.get(
-        copy.verdict, f"unknown: {copy.missing}"
+        copy.verdict, f"unknown: {missing(copy)}" if copy.verdict == UNKNOWN else ""
     )
 
 

@@ -1,11 +1,11 @@
-"""The stages of a file as a tree: on each base image the stages that start from it, on those the ones that go on."""
+"""The stages of a file as a tree: below each base image its stages, below each stage those that build on it."""
 
 from __future__ import annotations
 
 from copy_link.dockerfile.parser import Instruction
 from copy_link.report.evidence import Evidences
 from copy_link.report.results import Checked
-from copy_link.report.text.layers import LINKING, UNLINKING, Layer, layers
+from copy_link.report.text.layers import Layer, layers
 from copy_link.stages.walk import stage_name
 from copy_link.startup.records import NamedTuple
 
@@ -29,7 +29,7 @@ class BasePicture(NamedTuple):
 
 
 def stage_tree(checked: Checked, evidences: Evidences, unsafe_fixes: bool) -> tuple[BasePicture, ...]:
-    """The tree; "after the fix" is with the fixes that `copy-link-fix` makes, the unsafe ones if they are asked for."""
+    """The tree of a checked file; the fix is the one that `copy-link-fix` makes, with `unsafe_fixes` all of it."""
     return _Builder(checked, evidences, unsafe_fixes).bases()
 
 
@@ -37,8 +37,8 @@ class _Builder:
     def __init__(self, checked: Checked, evidences: Evidences, unsafe_fixes: bool) -> None:
         self.evidences = evidences
         fixes = checked.report.fixes(unsafe_fixes)
-        self.linked = {finding.line for finding in fixes if finding.rule.id in LINKING}
-        self.unlinked = {finding.line for finding in fixes if finding.rule.id in UNLINKING}
+        self.linked = {finding.line for finding in fixes if finding.rule.adds_link}
+        self.unlinked = {finding.line for finding in fixes if finding.rule.drops_link}
         self.stages: list[tuple[Instruction, list[Instruction]]] = []
         for instruction in evidences.instructions:
             if instruction.keyword == "FROM":
@@ -76,7 +76,7 @@ class _Builder:
         return StagePicture(begin, number, tuple(found), children)
 
     def changing_with(self, base: str) -> set[str]:
-        """The image, and every name and number of a stage that stands on it."""
+        """The image, and every name and number of a stage that builds on it."""
         names = {base.lower()}
         for number, (begin, _) in enumerate(self.stages):
             if self.base_name(begin) == base:

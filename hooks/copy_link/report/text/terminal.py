@@ -1,4 +1,4 @@
-"""Findings on a terminal: the lines they speak of with the place marked, the fix, and beneath that the evidence."""
+"""Findings on a terminal: the lines with the place marked, the fix, and below it the evidence."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from copy_link.report.summary import error_line, fixed_line, summary, verdicts
 from copy_link.report.text.plain import Text
 from copy_link.report.text.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, PLACE, UNSURE, Screen, width
 from copy_link.report.text.snippet import Mark, Snippet
+from copy_link.rules.copy_rules import UNDECIDED_LINK
 from copy_link.rules.edits import Edit, apply
-from copy_link.rules.findings import CopyReport, Finding
+from copy_link.rules.findings import DESTINATION, KEYWORD, NOTE, CopyReport, Finding
 from copy_link.rules.law import UNKNOWN
 from copy_link.rules.remedies import Remedy, remedies
 
 INDENT = 4
-# What is marked in the line of a finding, besides what its fix replaces.
-MARKS_FLAGS = {"CL101": ("link", "chown"), "CL102": ("link",), "CL103": ("link",), "CL104": ("link",)}
-MARKS_DESTINATION = frozenset({"CL002", "CL102", "CL103", "CL104"})
 
 
 class Terminal(Text):
@@ -31,7 +29,7 @@ class Terminal(Text):
         self.screen = screen
 
     def rows(self, checked: Checked) -> Iterator[str]:
-        """What was fixed, the picture if it was asked for, and every finding with its lines and evidence."""
+        """The fixes, the picture if there is one, and every finding with its lines and evidence."""
         if checked.fixed:
             yield self.screen.paint(fixed_line(checked.path, checked.fixed), GOOD)
         if self.is_explained:
@@ -39,7 +37,7 @@ class Terminal(Text):
 
             yield from explanation(checked, self.screen, self.unsafe_fixes)
             yield ""
-            # The picture has shown what the findings rest on.
+            # The picture has shown the evidence.
             for finding in checked.findings:
                 yield from self.brief(checked.path, finding)
             if checked.findings:
@@ -60,11 +58,11 @@ class Terminal(Text):
         yield from (" " * INDENT + other for other in others)
 
     def failure(self, failure: Failure) -> Iterator[str]:
-        """What is said of a file that could not be read."""
+        """The lines for a file that could not be read or written."""
         return map(guarded, self.failure_rows(failure))
 
     def failure_rows(self, failure: Failure) -> Iterator[str]:
-        """One line, and the line of the file that it speaks of."""
+        """The error, and the line of the file that it is about."""
         for number, line in enumerate(self.screen.wrapped(error_line(failure), 0, INDENT)):
             yield ("" if number == 0 else " " * INDENT) + self.screen.paint(line, BAD_BOLD)
         if failure.line is not None:
@@ -74,7 +72,7 @@ class Terminal(Text):
         yield ""
 
     def end(self, results: Results) -> Iterator[str]:
-        """The summary, if there is anything to sum up."""
+        """The summary, and hints about the fixer and --explain."""
         found = summary(results)
         if found:
             first, *others = self.screen.wrapped(found, 0, INDENT)
@@ -84,14 +82,14 @@ class Terminal(Text):
         if fixable:
             yield self.screen.paint(fixable, FAINT)
         is_told = self.is_explained or any(
-            finding.rule.id == "CL002" for one in results.checked for finding in one.findings
+            finding.rule is UNDECIDED_LINK for one in results.checked for finding in one.findings
         )
         if not is_told and verdicts(one.report for one in results.checked)[UNKNOWN]:
             yield self.screen.paint(f"{results.program} --explain shows what would decide the rest", FAINT)
 
 
 def hint(results: Results) -> str | None:
-    """How many of the findings `copy-link-fix` fixes; None where that is none, or where it has just run."""
+    """How many of the findings `copy-link-fix` fixes; None if it fixes none, or has just run."""
     found = [finding for one in results.checked for finding in one.findings]
     is_unsafe = results.unsafe_fixes
     fixed = sum(bool(finding.edits) and (finding.is_safe or is_unsafe) for finding in found)
@@ -102,8 +100,8 @@ def hint(results: Results) -> str | None:
 
 
 def rule_color(finding: Finding) -> str:
-    """Red, but for what may be right as it is."""
-    return UNSURE if finding.rule.id == "CL002" else BAD_BOLD
+    """Red, except for a note: the instruction may be right as it is."""
+    return UNSURE if finding.rule.severity == NOTE else BAD_BOLD
 
 
 class _Findings:
@@ -113,10 +111,10 @@ class _Findings:
         self.checked = checked
         self.screen = screen
         self.unsafe_fixes = unsafe_fixes
-        # What was said of what decides a verdict, and of which line.
+        # The line at which each set of remedies was shown.
         self.decided: dict[tuple[Remedy, ...], int] = {}
         self.evidences = Evidences(checked)
-        self.lines = Lines(checked.data)
+        self.lines = checked.report.lines
 
     def finding(self, finding: Finding) -> Iterator[str]:
         copy = self.evidences.copy_of(self.checked.report.copies, finding)
@@ -134,7 +132,7 @@ class _Findings:
         if not is_above:
             yield from fix
         if finding.edits and not finding.is_safe and not self.unsafe_fixes:
-            yield from snippet.note("may change the image: made only with --unsafe-fixes", FAINT)
+            yield from snippet.note("may change the image: needs --unsafe-fixes", FAINT)
         if proof.places:
             yield self.screen.paint(f"{' ' * INDENT}because of", FAINT)
         for line in dict.fromkeys(sorted(begins)):
@@ -148,31 +146,29 @@ class _Findings:
             yield from self.remedies(copy, snippet)
 
     def title(self, finding: Finding) -> Iterator[str]:
-        """Where and which rule, and beneath it what."""
+        """The place and the rule, and below it the message."""
         place = self.screen.paint(f"{shown_path(self.checked.path)}:{finding.line}:{finding.column}:", BOLD)
         yield f"{place} {self.screen.paint(finding.rule.id, rule_color(finding))} {finding.rule.name}"
         for line in self.screen.wrapped(printable(finding.message), INDENT):
             yield " " * INDENT + self.screen.paint(line, BOLD)
 
     def spans(self, finding: Finding, copy: CopyReport | None) -> list[tuple[int, int]]:
-        """The bytes that the finding is about."""
+        """The spans of bytes that the finding is about."""
         if copy is None:
             if not finding.edits:
                 return [self.lines.span(finding.line)]
             return [_without_ending(edit, self.lines.data) for edit in finding.edits if edit.start < edit.end]
         instruction = copy.instruction
         destination = instruction.words[-1].start, instruction.words[-1].end
-        flags = MARKS_FLAGS.get(finding.rule.id)
-        if flags is None:
-            found = [(instruction.start, instruction.keyword_end)]
-        else:
-            found = [(one.start, one.end) for one in instruction.flags if one.name in flags]
-        if finding.rule.id in MARKS_DESTINATION or len(finding.edits) > 1:
+        marks = finding.rule.marks
+        found = [(instruction.start, instruction.keyword_end)] if KEYWORD in marks else []
+        found += [(one.start, one.end) for one in instruction.flags if one.name in marks]
+        if DESTINATION in marks or len(finding.edits) > 1:
             found.append(destination)
         return found
 
     def added(self, finding: Finding) -> Iterable[str]:
-        """The lines that the fix makes of the finding's, and those that it puts in front of them."""
+        """The lines that the fix writes: those of the finding, changed, and new ones before them."""
         if not finding.edits:
             return ()
         first = self.lines.position(finding.edits[0].start).line
@@ -184,7 +180,7 @@ class _Findings:
         return [line.rstrip("\r") for line in after if line not in before and line.strip()]
 
     def last_line(self, finding: Finding, copy: CopyReport | None) -> int:
-        """Where the instruction ends, what its heredocs hold left out."""
+        """The last line of the instruction, without its heredocs."""
         if copy is None or not copy.instruction.heredocs:
             return finding.end_line
         return self.lines.position(copy.instruction.words[-1].end).line

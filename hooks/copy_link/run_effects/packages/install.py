@@ -72,7 +72,7 @@ def _fill(call: Call, filled: tuple[str, ...]) -> None:
         for path, entry in directories(call, paths):
             call.process.tree.put(path, entry._replace(inside=join(entry.inside or absent(), inside)))
     bring_numbered(call)
-    call.process.tree.may_have_links(call.process.may_be_links, call.evidence)
+    call.process.tree.may_have_links(call.process.package_paths.symlinks, call.evidence)
 
 
 def _from_table(call: Call, packages: Installed) -> list[str]:
