@@ -20,7 +20,7 @@ from tools.debian_packages.facts import Line, spelled
 from tools.debian_packages.indices import fetch
 from tools.debian_packages.measure import Record, accounts_of, packages_of
 from tools.debian_packages.merging import Base, Known, merge
-from tools.debian_packages.table import with_dependencies
+from tools.debian_packages.table import with_dependencies, without_rare
 from tools.debian_packages.union import anything
 from tools.debian_packages.versions import with_any_number
 
@@ -67,11 +67,13 @@ def write(folder: Path, known: Sequence[Known], measured: str, by_hand: Mapping[
     """Write the tables into a folder; `measured` says for their headers what was installed."""
     packages = {name for one in known for name in one.suite.packages}
     lines = with_dependencies(merge(known), known, [*by_hand, *named(by_hand, packages)])
-    lines = with_any_number(added(lines, by_hand))
+    lines = added(lines, by_hand)
+    everything = with_any_number(lines)
+    lines = with_any_number(without_rare(lines))
     suites = ", ".join(f"{one.suite.name} ({one.suite.date})" for one in known)
     tables = (
         ("debian.txt", _OF_PACKAGES, _table(lines)),
-        ("debian-anything.txt", _OF_ANYTHING, anything(lines.values())),
+        ("debian-anything.txt", _OF_ANYTHING, anything(everything.values())),
     )
     for name, (title, form), text in tables:
         header = _HEADER.format(title=title, suites=suites, measured=measured, form=form)

@@ -16,9 +16,11 @@ from tools.debian_packages.measure import Directory, Link, Record
 # The contents of these follow from other things, and nothing is copied to them.
 _LEFT_OUT = re.compile(
     r"/(?:etc/ssl/certs/[0-9a-f]{8}\.\d+|etc/java-[^/]*/.*|var/lib/systemd/deb-systemd-.*|var/cache/(?:man|fontconfig)/.*"
-    r"|usr/lib/(?:x86_64-linux-gnu|modules|debug|python3)/.*|usr/share/(?:icons|javascript|nodejs|perl)/.*"
+    r"|usr/lib/(?:x86_64-linux-gnu|modules|debug|python3)/.*|usr/share/perl/.*"
     r"|var/log/journal/.*|run/lock/.*)"
 )
+# Everything in these is a symlink, or a directory of symlinks.
+_OF_LINKS = re.compile(r"(/usr/share/(?:maven-repo|java|icons|javascript|nodejs)|/usr/lib/jvm|/var/lib/ghostscript)/.*")
 # Symlinks to files in these are many, and have names that nobody copies to.
 _LINKED = re.compile(
     r"/(?:etc/rc[0-9S]\.d|etc/alternatives|etc/systemd/(?:system|user)/[^/]+\.(?:wants|requires)|usr/.*)"
@@ -122,18 +124,24 @@ def _entries(record: Record) -> Iterable[tuple[str, str, Directory | Link]]:
         yield path, says, directory
     for link in record["links"]:
         path = link["path"]
-        if (
-            not path.startswith(_PLACES)
-            or _LEFT_OUT.fullmatch(path)
-            or any(path.startswith(f"{above}/") for above in unusual)
-        ):
-            continue
-        above = path[: path.rindex("/")]
-        if _LINKED.fullmatch(above) and not link["directory"] and not link["target"].startswith(("/etc/", "/var/")):
-            if not above.startswith("/usr/bin"):
-                yield above, LINKS, link
-        else:
-            yield path, f"-> {link['target']}", link
+        is_left_out = not path.startswith(_PLACES) or _LEFT_OUT.fullmatch(path)
+        if not is_left_out and not any(path.startswith(f"{above}/") for above in unusual):
+            above_and_says = _of_link(link)
+            if above_and_says is not None:
+                yield *above_and_says, link
+
+
+def _of_link(link: Link) -> tuple[str, str] | None:
+    """Return the fact about a symlink, which may be one about the directory that it is in, and the path it is about."""
+    path, target = link["path"], link["target"]
+    above = path.rpartition("/")[0]
+    of_links = _OF_LINKS.fullmatch(path)
+    if of_links:
+        return of_links[1], "unknown"
+    if _LINKED.fullmatch(above) and not link["directory"] and not target.startswith(("/etc/", "/var/")):
+        # The descriptions of base images list the commands that may be symlinks.
+        return None if above.startswith("/usr/bin") else (above, LINKS)
+    return path, f"-> {target}"
 
 
 def _bringers(key: _Key, seen: Sequence[_Seen], present: dict[str, set[int]], above: dict[str, set[str]]) -> set[str]:
@@ -156,8 +164,10 @@ def _bringers(key: _Key, seen: Sequence[_Seen], present: dict[str, set[int]], ab
     while path.count("/") > 2:
         path = path.rpartition("/")[0]
         candidates = above.get(path, set())
-        if candidates and runs <= _explained(candidates, present):
-            return owners | mentioned | candidates
+        never_without = {name for name in candidates if present[name] <= runs}
+        for found in (never_without, candidates):
+            if found and runs <= _explained(found, present):
+                return owners | mentioned | found
     return owners | mentioned | {_ASKED}
 
 

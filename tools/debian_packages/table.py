@@ -41,6 +41,21 @@ def _reached(reach: Mapping[str, int], names: Iterable[str]) -> int:
     return reached
 
 
+def without_rare(lines: Mapping[str, Line]) -> dict[str, Line]:
+    """Return the lines of packages that were measured, or that come with one that was.
+
+    The others are thousands that few install. Without a line, a package may bring anything that any package does.
+    """
+    kept: dict[str, Line] = {}
+    waiting = [name for name, line in lines.items() if line.is_measured]
+    while waiting:
+        name = waiting.pop()
+        if name in lines and name not in kept:
+            line = kept[name] = lines[name]
+            waiting += [*line.comes, *line.may_come, *line.recommends]
+    return kept
+
+
 def _join(joined: dict[str, Closure], suite: Mapping[str, Closure], decides: bool) -> None:
     """Add one suite to what always comes in all suites that have a package, and what may come in any of them."""
     for name, closure in suite.items():

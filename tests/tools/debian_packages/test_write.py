@@ -129,7 +129,6 @@ def test_the_tables_of_a_small_archive_are_these(tmp_path: Path) -> None:
         "logs: /etc/logs ?; ?",
         "mta: /var/spool/mail 2775 root:root always",
         "tls: /etc/tls/private 700 root:root",
-        "web*-cgi: /etc/web; /etc/web/* ?; with web-common; ?",
         "web-common: /etc/web/{conf.d,sites}; /var/lib/web 750 web:web; user web:web /var/lib/web",
         "web: /etc/web/on.conf -> ../off/; with tls web-common; may-with mta; recommends logs",
     ]
@@ -147,6 +146,13 @@ def test_the_tables_of_a_small_archive_are_these(tmp_path: Path) -> None:
         "/var/spool",
         "/var/spool/mail 2775 root:root",
     ]
+
+
+def test_a_package_that_was_not_measured_has_a_line_if_a_measured_one_needs_it(tmp_path: Path) -> None:
+    needed = PACKAGES.replace("Recommends: logs", "Recommends: logs, web8.2-cgi")
+    packages, _ = tables(tmp_path, known("new", packages=needed))
+    assert "web8.2-cgi: /etc/web; /etc/web/8.2 ?; with web-common; ?" in packages
+    assert not any(line.startswith("web8.4-cgi: ") for line in packages)
 
 
 def test_the_headers_name_the_suites_with_their_dates_and_what_was_measured(tmp_path: Path) -> None:
