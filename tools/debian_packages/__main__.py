@@ -69,7 +69,7 @@ def write(folder: Path, known: Sequence[Known], measured: str, by_hand: Mapping[
     lines = with_dependencies(merge(known), known, [*by_hand, *named(by_hand, packages)])
     lines = added(lines, by_hand)
     everything = with_any_number(lines)
-    lines = with_any_number(without_rare(lines))
+    lines = with_any_number(without_rare(lines, by_hand))
     suites = ", ".join(f"{one.suite.name} ({one.suite.date})" for one in known)
     tables = (
         ("debian.txt", _OF_PACKAGES, _table(lines)),

@@ -23,7 +23,7 @@ _LEFT_OUT = re.compile(
 _OF_LINKS = re.compile(r"(/usr/share/(?:maven-repo|java|icons|javascript|nodejs)|/usr/lib/jvm|/var/lib/ghostscript)/.*")
 # Symlinks to files in these are many, and have names that nobody copies to.
 _LINKED = re.compile(
-    r"/(?:etc/rc[0-9S]\.d|etc/alternatives|etc/systemd/(?:system|user)/[^/]+\.(?:wants|requires)|usr/.*)"
+    r"/(?:etc/rc[0-9S]\.d|etc/alternatives|etc/systemd/(?:system|user)/[^/]+\.(?:wants|requires)|usr/(?!lib/systemd/system$).*)"
 )
 # Where Dockerfiles copy to: other places are not looked at.
 _PLACES = (*PLACES, "/root/", "/usr/bin/", "/usr/include/", "/usr/lib/", "/usr/share/")

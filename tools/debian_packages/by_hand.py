@@ -85,7 +85,8 @@ def _with(
     By hand, packages were installed with recommended ones, and nobody looked which of them had brought a directory:
     where Debian has a package that does, that one is taken for it.
     """
-    before = result.get(name, Line(frozenset()))
+    # By hand, plain directories were not listed.
+    before = result.get(name, Line(frozenset(), is_measured=False))
     names = all_that_come(name, lines)
     said = {(fact.path, fact.says) for other in names for fact in lines[other].facts}
     accounts = {account for other in names for account in lines[other].accounts}
@@ -96,7 +97,6 @@ def _with(
         facts=before.facts | {fact for fact in unsaid if (fact.path, fact.says) not in bringers},
         accounts=before.accounts | (line.accounts - accounts),
         recommends=tuple(sorted({*before.recommends, *(others - names - {name})})),
-        is_measured=True,
     )
 
 

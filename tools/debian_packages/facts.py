@@ -78,9 +78,10 @@ def spelled(line: Line) -> str:
     for word, names in (("with", line.comes), ("may-with", line.may_come), ("recommends", line.recommends)):
         if names:
             parts.append(" ".join([word, *names]))
+    parts = parts or [NOTHING]
     if not line.is_measured:
         parts.append(UNMEASURED)
-    return "; ".join(parts) or NOTHING
+    return "; ".join(parts)
 
 
 def read(text: str) -> Line:

@@ -41,13 +41,13 @@ def _reached(reach: Mapping[str, int], names: Iterable[str]) -> int:
     return reached
 
 
-def without_rare(lines: Mapping[str, Line]) -> dict[str, Line]:
-    """Return the lines of packages that were measured, or that come with one that was.
+def without_rare(lines: Mapping[str, Line], wanted: Iterable[str]) -> dict[str, Line]:
+    """Return the lines of packages that were measured or `wanted`, and of those that come with one of them.
 
     The others are thousands that few install. Without a line, a package may bring anything that any package does.
     """
     kept: dict[str, Line] = {}
-    waiting = [name for name, line in lines.items() if line.is_measured]
+    waiting = [*wanted, *(name for name, line in lines.items() if line.is_measured)]
     while waiting:
         name = waiting.pop()
         if name in lines and name not in kept:

@@ -15,7 +15,8 @@ halving, and nothing is read that no Dockerfile asks for. A line of debian.txt i
     with name name                  packages that always come with it
     may-with name name              packages that may come with it
     recommends name name            packages that come with it unless recommended packages are refused
-    ?                               it may bring more, to directories that are named as it is
+    ?                               it was not installed: it may bring all that any package does, and more to
+                                    directories that are named as it is
     -                               it brings nothing of interest
 
 `/a/{b,c}` is `/a/b` and `/a/c`; directories above the one in a fact need no fact of their own. The line of `*` has what
@@ -54,6 +55,9 @@ class Fact(NamedTuple):
     is_certain: bool
 
 
+# The line of what may come with any package, and the end of the line of one that nobody has installed.
+_OF_ANY_PACKAGE = "*"
+_NOT_INSTALLED = "; ?"
 # Symlinks to files are in a directory, and what that says of a path in it.
 _LINKS = "links"
 _LINK = Fact("-> ?", False)
@@ -77,25 +81,22 @@ class Brought:
         # Facts by path, and those of several paths in one directory, whose names stand between commas.
         self._facts: dict[str, list[Fact]] | None = None
         self._together: dict[str, list[tuple[str, Fact]]] = {}
-        self._add([ANY_NUMBER], False, False, is_asked=False)
-        self._add(names, recommends, is_certain, is_asked=True)
+        self._add(list(dict.fromkeys(names)), recommends, is_certain)
 
-    def _add(self, names: Iterable[str], recommends: bool, is_certain: bool, is_asked: bool) -> None:
+    def _add(self, asked: list[str], recommends: bool, is_certain: bool) -> None:
         """Add what the packages bring, and all that come with them: first those that always do."""
-        asked = frozenset(names)
-        certain, possible = (list(asked), []) if is_certain else ([], list(asked))
+        certain, possible = (asked.copy(), []) if is_certain else ([], asked.copy())
+        possible.append(_OF_ANY_PACKAGE)
         seen: set[str] = set()
         while certain or possible:
             always = bool(certain)
             name = (certain or possible).pop()
-            if name in seen:
-                continue
+            line = "" if name in seen else _line_of(name)
             seen.add(name)
-            line = _line_of(name)
-            if line is None:
-                if is_asked and name in asked:
-                    self.named.append(name)
-                    self.anything = True
+            if name in asked and (line is None or line.endswith(_NOT_INSTALLED)):
+                self.anything = True
+                self.named.append(name)
+            if not line:
                 continue
             for part in line.split("; "):
                 first, _, rest = part.partition(" ")
@@ -115,7 +116,7 @@ class Brought:
         elif first == "group":
             self.groups.append(rest)
         elif part == "?":
-            self.named.append(name)
+            self.named += [name] if name not in self.named else []
         elif part.endswith(" always"):
             self.always.append(part.removeprefix("may ").removesuffix(" always"))
         elif part != "-":
