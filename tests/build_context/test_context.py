@@ -26,7 +26,7 @@ ODD_NAMES = ["\0", "a\0b", "a\nb", "x" * 300, "x/" * 3000, "\ud800", "\udcff", "
 
 
 def make(folder: Path, paths: Iterable[str], links: dict[str, str] | None = None) -> BuildContext:
-    """A context with these empty files, directories (with a slash at the end) and links."""
+    """A context with these empty files, directories (ending in a slash) and links."""
     for path in paths:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         if path.endswith("/"):
@@ -43,7 +43,7 @@ def kinds(context: BuildContext, word: str) -> list[str]:
 
 
 @pytest.mark.parametrize("fact", [pytest.param(fact, id=fact["name"]) for fact in ESTABLISHED["facts"]])
-def test_what_is_ignored_is_not_there(tmp_path: Path, fact: dict[str, Any]) -> None:
+def test_an_ignored_path_is_not_there(tmp_path: Path, fact: dict[str, Any]) -> None:
     context = make(tmp_path, ESTABLISHED["tree"], ESTABLISHED["links"])
     paths = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*"))
     (tmp_path / ".dockerignore").write_bytes("\n".join(fact["lines"]).encode())
@@ -55,7 +55,7 @@ WORDS = ESTABLISHED["sources"]["words"]
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_a_word_is_what_the_builder_takes_it_for(tmp_path: Path, word: str) -> None:
+def test_a_source_leads_where_the_builder_finds_it(tmp_path: Path, word: str) -> None:
     context = make(tmp_path, ESTABLISHED["sources"]["tree"], ESTABLISHED["sources"]["links"])
     built = WORDS[word]
     assert context.sources(word)[0] == ({built} if built in (FILE, DIRECTORY) else EITHER)
@@ -74,18 +74,18 @@ def test_a_word_is_what_the_builder_takes_it_for(tmp_path: Path, word: str) -> N
         ("f[", "f[ cannot be looked up in the build context: f[: syntax error in a character class"),
     ],
 )
-def test_the_evidence_says_how_it_is_known(tmp_path: Path, word: str, evidence: str) -> None:
+def test_the_evidence_names_the_reason(tmp_path: Path, word: str, evidence: str) -> None:
     context = make(tmp_path, ["conf/a", "f1", "secret/key"])
     (tmp_path / ".dockerignore").write_text("secret\n")
     assert context.sources(word)[1] == evidence
 
 
-def test_what_matches_nothing_yet_may_be_anything(tmp_path: Path) -> None:
+def test_a_source_that_matches_nothing_yet_may_be_anything(tmp_path: Path) -> None:
     # On a fresh checkout; an empty answer would let `COPY target/*.jar /app` pass for one that copies no file.
     assert kinds(make(tmp_path, ["src/a"]), "target/*.jar") == [DIRECTORY, FILE]
 
 
-def test_a_pattern_that_is_not_understood_leaves_everything_open(tmp_path: Path) -> None:
+def test_a_pattern_that_is_not_understood_leaves_everything_unknown(tmp_path: Path) -> None:
     context = make(tmp_path, ["conf/a"])
     (tmp_path / ".dockerignore").write_text("[\n")
     assert context.sources("conf") == (
@@ -120,7 +120,7 @@ def test_a_directory_has_all_its_permission_bits(tmp_path: Path, mode: int) -> N
         ("/etc/hostname", None),
     ],
 )
-def test_a_directory_holds_what_is_below_it_and_nothing_else(tmp_path: Path, relative: str, kind: str | None) -> None:
+def test_a_directory_contains_only_the_paths_below_it(tmp_path: Path, relative: str, kind: str | None) -> None:
     links = {"conf/up": "../app", "conf/out": "/etc", "to-conf": "conf"}
     context = make(tmp_path, ["conf/a", "conf/sub/b", "f1", "app/x"], links)
     for word in ("conf", "to-conf", "conf/", "con*"):
@@ -128,14 +128,14 @@ def test_a_directory_holds_what_is_below_it_and_nothing_else(tmp_path: Path, rel
         assert (found.kind if isinstance(found, ContextEntry) else found) == kind
 
 
-def test_a_link_keeps_its_target_as_it_is_written(tmp_path: Path) -> None:
+def test_the_target_of_a_link_is_kept_as_written(tmp_path: Path) -> None:
     found = make(tmp_path, [], {"up": "./../x/"}).at(".", "up")
     assert isinstance(found, ContextEntry)
     assert found.target == "./../x/"
 
 
 @pytest.mark.parametrize("word", ["f1", "dist", "[", "to-f1", "secret"])
-def test_what_does_not_lead_to_one_directory_holds_nothing_that_is_known(tmp_path: Path, word: str) -> None:
+def test_a_source_that_does_not_lead_to_one_directory_has_unknown_contents(tmp_path: Path, word: str) -> None:
     context = make(tmp_path, ["f1", "d1/a", "d2/b", "secret/key"], {"to-f1": "f1"})
     (tmp_path / ".dockerignore").write_text("secret\n")
     assert context.at(word, "a") == UNKNOWN
@@ -145,7 +145,7 @@ def test_what_does_not_lead_to_one_directory_holds_nothing_that_is_known(tmp_pat
     ("relative", "kind"),
     [("a", FILE), ("b", FILE), ("f1", FILE), ("sub", DIRECTORY), ("sub/x", UNKNOWN), ("gone", None)],
 )
-def test_what_a_wildcard_matches_lies_side_by_side(tmp_path: Path, relative: str, kind: str | None) -> None:
+def test_the_matches_of_a_wildcard_are_combined(tmp_path: Path, relative: str, kind: str | None) -> None:
     context = make(tmp_path, ["f1", "d1/a", "d2/b", "d1/sub/x", "d2/sub/x/y"], {})
     found = context.at("*", relative)
     assert (found.kind if isinstance(found, ContextEntry) else found) == kind
@@ -166,7 +166,7 @@ def test_no_link_leads_out_of_the_context(tmp_path: Path, link: str) -> None:
         ({"to-conf": "conf", "conf/up": "../f1"}, "to-conf/up"),
     ],
 )
-def test_links_that_builders_may_follow_differently_are_left_open(
+def test_links_that_builders_may_follow_differently_are_undecided(
     tmp_path: Path, links: dict[str, str], word: str
 ) -> None:
     assert kinds(make(tmp_path, ["conf/sub/b", "conf/a", "f1"], links), word) == [DIRECTORY, FILE]
@@ -182,7 +182,7 @@ def test_links_that_builders_may_follow_differently_are_left_open(
         pytest.param([], [], [DIRECTORY, FILE], id="in neither"),
     ],
 )
-def test_two_folders_are_put_together(tmp_path: Path, first: list[str], second: list[str], expected: list[str]) -> None:
+def test_two_folders_are_combined(tmp_path: Path, first: list[str], second: list[str], expected: list[str]) -> None:
     for folder, paths in (("one", first), ("two", second)):
         (tmp_path / folder).mkdir()
         make(tmp_path / folder, paths)
@@ -203,14 +203,14 @@ def _umask() -> int:
     return mask
 
 
-def test_one_folder_by_two_names_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_folder_with_two_names_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(tmp_path, ["real/x/a"], {"link": "real"})
     monkeypatch.chdir(tmp_path / "real")
     context = BuildContext([str(tmp_path / "link"), "."])
     assert isinstance(context.at("x", "a"), ContextEntry)
 
 
-def test_the_ignore_file_of_the_dockerfile_wins(tmp_path: Path) -> None:
+def test_the_ignore_file_of_the_dockerfile_is_used(tmp_path: Path) -> None:
     make(tmp_path, ["docker/Dockerfile", "a/x", "b/x"])
     (tmp_path / ".dockerignore").write_text("a\n")
     (tmp_path / "docker/Dockerfile.dockerignore").write_text("b\n")
@@ -249,7 +249,7 @@ def test_a_plain_word_lists_no_directory(tmp_path: Path, monkeypatch: pytest.Mon
     assert context.at(".", "docs/b/c/d") is None
 
 
-def test_a_search_ends_where_there_is_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_stops_after_too_many_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     context = make(tmp_path, [f"docs/{number}" for number in range(20)])
     (tmp_path / ".dockerignore").write_text("docs\n!**/x\n")
     monkeypatch.setattr(folder_module, "MAXIMUM_NAMES", 10)
@@ -260,7 +260,7 @@ def test_a_search_ends_where_there_is_too_much(tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("function", ["lstat", "scandir", "readlink"])
-def test_what_may_not_be_read_is_left_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str) -> None:
+def test_an_unreadable_path_is_undecided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str) -> None:
     context = make(tmp_path, ["conf/a"], {"to-conf": "conf"})
 
     def refused(path: str) -> None:
@@ -274,7 +274,7 @@ def test_what_may_not_be_read_is_left_open(tmp_path: Path, monkeypatch: pytest.M
     assert context.at("to-conf/*", "a") == UNKNOWN
 
 
-def test_what_is_neither_directory_nor_link_is_a_file_and_is_not_opened(tmp_path: Path) -> None:
+def test_a_path_that_is_neither_directory_nor_link_is_a_file_and_is_not_opened(tmp_path: Path) -> None:
     context = make(tmp_path, [])
     os.mkfifo(tmp_path / "fifo")
     assert kinds(context, "fifo") == [FILE]
@@ -282,14 +282,14 @@ def test_what_is_neither_directory_nor_link_is_a_file_and_is_not_opened(tmp_path
 
 
 @pytest.mark.parametrize("roots", [[], ["no/such"], ["\0"], ["x" * 5000]])
-def test_a_folder_that_is_not_there_holds_nothing(roots: list[str]) -> None:
+def test_a_missing_folder_contains_nothing(roots: list[str]) -> None:
     context = BuildContext(roots)
     assert context.sources("a")[0] == EITHER
     assert context.at(".", "a") == UNKNOWN
 
 
 @pytest.mark.parametrize("word", ODD_NAMES)
-def test_odd_names_are_only_names(tmp_path: Path, word: str) -> None:
+def test_unusual_names_are_only_names(tmp_path: Path, word: str) -> None:
     context = make(tmp_path, ["conf/a"])
     (tmp_path / ".dockerignore").write_text("**/b*\n!**/**/**/*a*b*c\n")
     assert context.sources(word)[0] <= EITHER
@@ -302,7 +302,7 @@ def test_odd_names_are_only_names(tmp_path: Path, word: str) -> None:
     word=st.text("ac*?[]^-\\./ x\0\n", max_size=12) | st.text(max_size=12),
     lines=st.lists(st.text("ac*?[]^-\\./! x", max_size=10), max_size=4),
 )
-def test_no_word_and_no_pattern_raises(tmp_path: Path, word: str, lines: list[str]) -> None:
+def test_no_source_and_no_pattern_raises_an_error(tmp_path: Path, word: str, lines: list[str]) -> None:
     if not (tmp_path / "a").exists():
         make(tmp_path, ["a/c/x", "ac/a", "c", "x x"], {"x": "a/c", "a/x": "/c", "cc": "../x", "ca": "ca"})
     (tmp_path / ".dockerignore").write_text("\n".join(lines))
@@ -335,7 +335,7 @@ def test_an_ignore_file_made_to_be_slow_is_given_up(tmp_path: Path, monkeypatch:
         (b"\x28\xb5\x2f\xfdx", True),
     ],
 )
-def test_add_may_unpack_what_begins_like_an_archive(content: bytes, may_be: bool, tmp_path: Path) -> None:
+def test_add_may_unpack_a_file_that_begins_like_an_archive(content: bytes, may_be: bool, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(content)
     assert BuildContext([str(tmp_path)]).may_be_archive("file") is may_be
 

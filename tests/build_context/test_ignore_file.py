@@ -10,12 +10,12 @@ from copy_link.build_context.ignore_file import IgnoreFile, own_ignore_file, pat
 from copy_link.build_context.patterns import DockerIgnore, parse
 
 
-def test_it_is_read_from_the_folder(tmp_path: Path) -> None:
+def test_the_ignore_file_is_read_from_the_folder(tmp_path: Path) -> None:
     (tmp_path / ".dockerignore").write_bytes(b"a\n")
     assert shared_ignore_file(str(tmp_path)) == IgnoreFile(".dockerignore", b"a\n")
 
 
-def test_a_dockerfile_may_have_its_own(tmp_path: Path) -> None:
+def test_a_dockerfile_may_have_its_own_ignore_file(tmp_path: Path) -> None:
     (tmp_path / "web.Dockerfile.dockerignore").write_bytes(b"b\n")
     assert own_ignore_file(str(tmp_path / "web.Dockerfile")) == IgnoreFile("web.Dockerfile.dockerignore", b"b\n")
     assert own_ignore_file(str(tmp_path / "Dockerfile")) is None
@@ -28,7 +28,7 @@ def test_a_link_to_a_file_beside_it_is_followed(tmp_path: Path) -> None:
     assert shared_ignore_file(str(tmp_path)) == IgnoreFile(".dockerignore", b"c\n")
 
 
-def test_a_directory_of_that_name_is_none(tmp_path: Path) -> None:
+def test_a_directory_of_that_name_is_not_an_ignore_file(tmp_path: Path) -> None:
     (tmp_path / ".dockerignore").mkdir()
     assert shared_ignore_file(str(tmp_path)) is None
 
@@ -56,7 +56,7 @@ def test_a_file_of_unlikely_size_is_not_judged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", ["\0", "no/such", "x" * 5000, "\ud800"])
-def test_no_name_of_a_folder_raises(folder: str) -> None:
+def test_no_folder_name_raises_an_error(folder: str) -> None:
     found = shared_ignore_file(folder)
     assert found is None or found.problem
 
@@ -69,7 +69,7 @@ def texts(found: DockerIgnore | str) -> list[str]:
     return [pattern.text for pattern in found.patterns]
 
 
-def test_the_own_file_wins() -> None:
+def test_the_ignore_file_of_the_dockerfile_is_preferred() -> None:
     assert texts(patterns_that_count(OWN, SHARED)) == ["own"]
     assert texts(patterns_that_count(None, SHARED)) == ["shared"]
     assert patterns_that_count(None, None) == parse(b"")
@@ -78,14 +78,14 @@ def test_the_own_file_wins() -> None:
 @pytest.mark.parametrize(
     ("own", "shared", "problem"),
     [
-        (IgnoreFile("D.dockerignore"), SHARED, "D.dockerignore is empty, and some builders go by .dockerignore then"),
+        (IgnoreFile("D.dockerignore"), SHARED, "D.dockerignore is empty, and some builders use .dockerignore then"),
         (IgnoreFile("D.dockerignore", problem="is a riddle"), SHARED, "D.dockerignore is a riddle"),
         (None, IgnoreFile(".dockerignore", b"["), ".dockerignore has [: syntax error in a character class"),
     ],
 )
-def test_what_cannot_be_told_is_said(own: IgnoreFile | None, shared: IgnoreFile, problem: str) -> None:
+def test_a_problem_is_reported(own: IgnoreFile | None, shared: IgnoreFile, problem: str) -> None:
     assert patterns_that_count(own, shared) == problem
 
 
-def test_an_empty_own_file_with_no_other_ignores_nothing() -> None:
+def test_an_empty_file_of_the_dockerfile_ignores_nothing_if_there_is_no_other() -> None:
     assert texts(patterns_that_count(IgnoreFile("D.dockerignore"), None)) == []

@@ -39,7 +39,7 @@ def test_a_file_is_ignored_as_the_builder_ignores_it(fact: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("text", ESTABLISHED["rejected"])
-def test_what_the_builder_rejects_is_an_error(text: str) -> None:
+def test_a_pattern_that_the_builder_rejects_is_an_error(text: str) -> None:
     with pytest.raises(PatternError):
         parse(text.encode())
 
@@ -57,7 +57,7 @@ def test_what_the_builder_rejects_is_an_error(text: str) -> None:
         pytest.param(b"a" * 65536, id="a line that is too long"),
     ],
 )
-def test_what_is_not_known_for_certain_is_an_error_too(text: bytes) -> None:
+def test_a_pattern_with_an_uncertain_meaning_is_an_error(text: bytes) -> None:
     with pytest.raises(PatternError):
         parse(text)
 
@@ -75,7 +75,7 @@ def test_what_is_not_known_for_certain_is_an_error_too(text: bytes) -> None:
         pytest.param(b"a\x0bb", ["a\x0bb"], id="other line endings end no line"),
     ],
 )
-def test_a_line_means_just_these_paths(text: bytes, paths: list[str]) -> None:
+def test_a_line_matches_exactly_these_paths(text: bytes, paths: list[str]) -> None:
     ignore = parse(text)
     candidates = ["a", "b", "#a", "a^b", "a.b", "aXb", "b#c", "a+(b){2}|$c", "aab", "a\x0bb", *paths]
     assert [path for path in dict.fromkeys(candidates) if is_ignored(ignore, path)] == list(dict.fromkeys(paths))
@@ -92,7 +92,7 @@ def test_a_line_means_just_these_paths(text: bytes, paths: list[str]) -> None:
         pytest.param(b"b\n!**/d", True, id="an exception anywhere"),
     ],
 )
-def test_an_ignored_directory_is_looked_into_for_exceptions_only(text: bytes, is_looked_into: bool) -> None:
+def test_an_ignored_directory_is_only_searched_for_exceptions(text: bytes, is_looked_into: bool) -> None:
     assert parse(text).looks_into("b") is is_looked_into
 
 
@@ -161,7 +161,7 @@ def is_matched(pattern: str, path: str) -> bool:
 
 
 @given(st.binary(max_size=60) | st.text("ab*?[]^-\\!/.# \n", max_size=40).map(str.encode), st.text(max_size=20))
-def test_no_text_raises_anything_else(data: bytes, path: str) -> None:
+def test_no_text_raises_any_other_error(data: bytes, path: str) -> None:
     try:
         ignore = parse(data)
     except PatternError:

@@ -69,11 +69,11 @@ def test_older_frontends_of_docker_reject_it(name: str, tag: str) -> None:
 @pytest.mark.parametrize(
     "image", ["docker/dockerfile", f"docker/dockerfile@sha256:{'0' * 64}", "crazymax/dockerfile:1.0", "localhost:1.0/x"]
 )
-def test_what_cannot_be_told_and_other_peoples_frontends_are_taken_to_know_it(image: str) -> None:
+def test_frontends_without_a_version_or_of_other_people_are_assumed_to_know_it(image: str) -> None:
     assert knows_link(image)
 
 
-def test_raising_keeps_the_place_that_the_frontend_comes_from() -> None:
+def test_raising_the_version_keeps_the_registry() -> None:
     assert (
         raised("mirror.example.com:5000/docker/dockerfile:1.2@sha256:0")
         == "mirror.example.com:5000/docker/dockerfile:1"

@@ -15,6 +15,9 @@ SET = {"DIR": "/srv/app", "EMPTY": "", "FILE": "a.tar.gz", "SECRET": None}
     ("word", "text"),
     [
         ("plain", "plain"),
+        ("\ufeffplain", "plain"),
+        ("a${x/b/c}d", "ad"),
+        ("$²x", "$²x"),
         ("$DIR/bin", "/srv/app/bin"),
         ("${DIR}bin", "/srv/appbin"),
         ("$DIRbin", ""),
@@ -75,22 +78,22 @@ def test_a_variable_that_the_base_image_may_set_is_not_known() -> None:
         ("${ASKED%x}", None),
     ],
 )
-def test_an_argument_that_is_not_given_has_the_default_that_its_substitution_says(word: str, text: str | None) -> None:
+def test_an_argument_that_is_not_given_has_the_default_in_its_substitution(word: str, text: str | None) -> None:
     assert expand(word, Variables({"ASKED": None}, is_whole=True, not_given={"ASKED"})).text == text
 
 
-def test_the_backtick_escapes_where_the_file_says_so() -> None:
+def test_the_escape_character_can_be_a_backtick() -> None:
     assert expand(r"C:\app`$x", Variables({}, is_whole=True), "`").text == r"C:\app$x"
 
 
-def test_every_variable_that_was_asked_for_is_named() -> None:
+def test_every_variable_that_was_looked_up_is_named_once() -> None:
     assert expand("${A:-$B}$A", Variables({"B": "b"}, is_whole=True)).used == ("B", "A")
 
 
 @pytest.mark.parametrize(
     "word", ["'open", '"open', "${", "${}", "${:x}", "${DIR", "${DIR:x}", "${DIR!x}", "${GONE:?}", "${GONE?}"]
 )
-def test_what_the_builder_rejects_is_an_error(word: str) -> None:
+def test_a_word_that_the_builder_rejects_is_an_error(word: str) -> None:
     with pytest.raises(WordError):
         expand(word, Variables(dict(SET), is_whole=True))
 

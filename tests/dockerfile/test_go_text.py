@@ -8,7 +8,7 @@ from copy_link.dockerfile.go_text import SPACE, decode, decode_as_go, encode, lo
 
 
 @given(st.binary())
-def test_every_byte_is_a_character_and_comes_back(data: bytes) -> None:
+def test_every_byte_is_one_character_and_encoding_reverses_decoding(data: bytes) -> None:
     text = data.decode("latin-1")
     assert encode(decode(text)) == text
     assert decode_as_go(text) == data.decode("utf-8", "surrogateescape").translate(
@@ -17,7 +17,7 @@ def test_every_byte_is_a_character_and_comes_back(data: bytes) -> None:
 
 
 @given(st.lists(st.sampled_from((*SPACE, "a", "\xe9", "\x1c", "\x1f", "\u200b"))).map("".join))
-def test_white_space_is_what_go_takes_for_it(text: str) -> None:
+def test_white_space_is_that_of_go(text: str) -> None:
     assert decode(trim(encode(text))) == text.strip(SPACE)
     assert decode(trim_left(encode(text))) == text.lstrip(SPACE)
 

@@ -70,5 +70,5 @@ def test_a_heredoc_that_cannot_be_read_is_a_path(word: str, expected: bool) -> N
     assert is_heredoc(word) is expected
 
 
-def test_what_is_nested_without_end_opens_no_heredoc() -> None:
+def test_a_text_that_is_nested_too_deeply_opens_no_heredoc() -> None:
     assert opened("RUN " + "${x:-" * 10000 + "}" * 10000 + " <<E") == []

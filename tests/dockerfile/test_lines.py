@@ -7,7 +7,7 @@ def no_heredocs(text: str, escape: str, line: int) -> list[HeredocBody]:
     raise AssertionError(f"there is no << in {text!r}")
 
 
-def test_the_lines_of_an_instruction_are_put_together_with_their_offsets() -> None:
+def test_the_lines_of_an_instruction_are_joined_with_their_offsets() -> None:
     data = b"\xef\xbb\xbfFROM a\r\n  RUN b \\ \r\n\r\n# c\n\td\\\ne\n"
     lines = read(data, no_heredocs)
     assert [(line.text, line.line, line.end_line) for line in lines.logical] == [("FROM a", 1, 1), ("RUN b \tde", 2, 6)]

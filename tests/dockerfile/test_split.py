@@ -11,7 +11,7 @@ from tests.support.dockerfiles import copying, dockerfiles
 
 
 class Case(NamedTuple):
-    """An instruction, and the bytes that its keyword ends with, its flags and its words are found at."""
+    """An instruction, the bytes of its flags and words, and the words as text."""
 
     text: bytes
     flags: tuple[bytes, ...]
@@ -31,9 +31,9 @@ CASES = {
     "JSON with half a character": Case(b'COPY ["\\ud800", "\xff"]', (), (b'"\\ud800"', b'"\xff"'), ("\ufffd",) * 2),
     "a word over two lines": Case(b"COPY a\\\nb c", (), (b"a\\\nb", b"c"), ("ab", "c")),
     "a comment between words": Case(b"COPY a \\\n# x\n b", (), (b"a", b"b"), ("a", "b")),
-    "bytes that are no UTF-8": Case(b"COPY \xff \xc3\xa9", (), (b"\xff", b"\xc3\xa9"), ("\udcff", "\xe9")),
+    "bytes that are not UTF-8": Case(b"COPY \xff \xc3\xa9", (), (b"\xff", b"\xc3\xa9"), ("\udcff", "\xe9")),
     "pairs": Case(b"ENV a='b c' d=e\\ f", (), (b"a='b c'", b"d=e\\ f"), ("a='b c'", "d=e\\ f")),
-    "an escape with nothing behind it": Case(b"ENV a=b\\\n\\\n", (), (b"a=b",), ("a=b",)),
+    "an escape at the end": Case(b"ENV a=b\\\n\\\n", (), (b"a=b",), ("a=b",)),
     "a stage": Case(b"FROM --platform=x a AS b", (b"--platform=x",), (b"a", b"AS", b"b"), ("a", "AS", "b")),
 }
 
@@ -60,7 +60,7 @@ def test_flags_and_words_are_found_at_their_bytes(case: Case) -> None:
         (b"ONBUILD \\\n  # x\n  CO\\\n\nPY a b", b"CO\\\n\nPY"),
     ],
 )
-def test_a_keyword_ends_behind_its_last_byte(text: bytes, keyword: bytes) -> None:
+def test_a_keyword_ends_after_its_last_byte(text: bytes, keyword: bytes) -> None:
     data = b"FROM a\n" + text
     instruction = parse(data).instructions[1]
     found = instruction.trigger or instruction
@@ -69,7 +69,7 @@ def test_a_keyword_ends_behind_its_last_byte(text: bytes, keyword: bytes) -> Non
 
 
 def copies(data: bytes) -> list[Instruction]:
-    """The COPY and ADD instructions of a file that can be read, those behind ONBUILD too."""
+    """The COPY and ADD instructions of a file that can be read, also those after ONBUILD."""
     try:
         found = parse(data).instructions
     except DockerfileError:
@@ -84,8 +84,8 @@ def texts(found: Instruction) -> tuple[object, ...]:
 
 
 @given(st.one_of(dockerfiles, copying))
-@settings(max_examples=200, deadline=None)
-def test_flags_and_words_stand_one_behind_the_other_inside_their_instruction(data: bytes) -> None:
+@settings(max_examples=200)
+def test_flags_and_words_follow_each_other_inside_their_instruction(data: bytes) -> None:
     try:
         instructions = parse(data).instructions
     except DockerfileError:
@@ -103,8 +103,8 @@ def test_flags_and_words_stand_one_behind_the_other_inside_their_instruction(dat
 
 
 @given(copying)
-@settings(max_examples=400, deadline=None)
-def test_a_flag_behind_the_keyword_is_read_as_the_first_and_changes_nothing_else(data: bytes) -> None:
+@settings(max_examples=400)
+def test_a_flag_inserted_after_the_keyword_is_the_first_and_changes_nothing_else(data: bytes) -> None:
     plain = copies(data)
     for index, found in enumerate(plain):
         if any(flag.name == "link" for flag in found.flags):
@@ -116,8 +116,8 @@ def test_a_flag_behind_the_keyword_is_read_as_the_first_and_changes_nothing_else
 
 
 @given(copying)
-@settings(max_examples=400, deadline=None)
-def test_a_slash_is_appended_to_the_last_word_and_changes_nothing_else(data: bytes) -> None:
+@settings(max_examples=400)
+def test_a_slash_inserted_at_append_at_is_added_to_the_last_word_and_changes_nothing_else(data: bytes) -> None:
     plain = copies(data)
     for index, found in enumerate(plain):
         last = found.words[-1]
@@ -131,5 +131,5 @@ def test_a_slash_is_appended_to_the_last_word_and_changes_nothing_else(data: byt
 
 
 def appended(word: Word, is_json: bool) -> tuple[str, ...]:
-    """How the word reads with a slash: behind it, or inside its quotes."""
+    """The word with a slash after it, or inside its quotes."""
     return (word.text + "/",) if is_json else (word.text + "/", f"{word.text[:-1]}/{word.text[-1]}")

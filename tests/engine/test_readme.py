@@ -47,14 +47,14 @@ def written(stage: Stage) -> str:
 
 @pytest.mark.engine
 def test_the_last_copy_of_the_example_becomes_the_two_stages_that_are_shown(builder: Builder) -> None:
-    last = take_apart(EXAMPLE.encode(), "e0", builder.base).places[-1]
-    assert ["\n".join(written(last.ways[way]) for way in (PLAIN, LINKED))] == STAGES
+    last = take_apart(EXAMPLE.encode(), "e0", builder.base).copies[-1]
+    assert ["\n".join(written(last.forms[form]) for form in (PLAIN, LINKED))] == STAGES
 
 
 @pytest.mark.engine
 def test_each_copy_of_the_example_has_the_outcome_that_is_shown(builder: Builder) -> None:
     outcomes = judge(builder, [Example(EXAMPLE.encode())])
     assert OUTCOME.findall(README) == [
-        (str(each.instruction.line), each.said.verdict, each.said.harm, each.builder, "; ".join(each.unlike[LINKED]))
+        (str(each.instruction.line), each.tool.verdict, each.tool.harm, each.builder, "; ".join(each.changes[LINKED]))
         for each in outcomes
     ]

@@ -121,6 +121,6 @@ def test_the_law(one: Copy, verdict: str, needs_slash: bool) -> None:
     assert bool(found.reasons) == (verdict != SAME)
 
 
-def test_a_copy_through_a_symlink_is_not_judged_by_what_seems_to_stand_below_it() -> None:
+def test_a_copy_through_a_symlink_is_not_judged_by_entries_below_the_symlink() -> None:
     found = judge(tree(), copy("/sym/m777/x"))
     assert [reason.path for reason in found.reasons] == ["/sym"]

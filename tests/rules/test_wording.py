@@ -41,7 +41,7 @@ def message(*lines: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("lines", "said"),
+    ("lines", "text"),
     [
         pytest.param(
             ("FROM debian:bookworm", "COPY --link f /tmp/x"),
@@ -88,17 +88,17 @@ def message(*lines: str) -> str:
             ("FROM debian:bookworm", "COPY --link --chmod=600 f /tmp/x"),
             "/tmp has mode 1777 in debian:bookworm; --link makes it 0755 0:0 (BuildKit so far ignores --link beside "
             "--chmod): drop --link",
-            id="beside a flag that makes BuildKit ignore it",
+            id="with a flag that makes BuildKit ignore it",
         ),
     ],
 )
-def test_a_harm_names_the_path_its_state_before_and_after_and_the_source(lines: tuple[str, ...], said: str) -> None:
-    assert message(*lines) == said
+def test_a_harm_names_the_path_its_state_before_and_after_and_the_source(lines: tuple[str, ...], text: str) -> None:
+    assert message(*lines) == text
 
 
 @pytest.mark.parametrize("keyword", ["COPY", "ADD"])
 @pytest.mark.parametrize(
-    ("lines", "said"),
+    ("lines", "text"),
     [
         pytest.param(
             ("FROM mycorp/x:1", "COPY f /app/"),
@@ -128,10 +128,10 @@ def test_a_harm_names_the_path_its_state_before_and_after_and_the_source(lines: 
     ],
 )
 def test_an_undecided_copy_names_the_missing_fact_and_the_remedy(
-    lines: tuple[str, ...], said: str, keyword: str
+    lines: tuple[str, ...], text: str, keyword: str
 ) -> None:
     lines = tuple(line.replace("COPY", keyword) for line in lines)
-    assert message(*lines) == f"{keyword} not decided: {said}"
+    assert message(*lines) == f"{keyword} not decided: {text}"
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_rejecting_frontend_is_named_with_the_one_to_use(has_link: bool, outco
 
 
 @pytest.mark.parametrize(
-    ("ids", "unknown_ids", "guards_directive", "said"),
+    ("ids", "unknown_ids", "guards_directive", "text"),
     [
         pytest.param((), (), False, "silences nothing: remove it", id="for every rule"),
         pytest.param(("CL001",), (), False, "silences nothing for CL001: remove it", id="for one"),
@@ -157,14 +157,14 @@ def test_a_rejecting_frontend_is_named_with_the_one_to_use(has_link: bool, outco
             (),
             True,
             "silences nothing: remove it (the next line then becomes a directive)",
-            id="above what looks like a directive",
+            id="above a line that looks like a directive",
         ),
     ],
 )
-def test_an_unused_comment_is_reported_with_the_rules_that_it_names(
-    ids: tuple[str, ...], unknown_ids: tuple[str, ...], guards_directive: bool, said: str
+def test_an_unused_ignore_comment_is_reported_with_its_rules(
+    ids: tuple[str, ...], unknown_ids: tuple[str, ...], guards_directive: bool, text: str
 ) -> None:
-    assert wording.unused_ignore(ids, unknown_ids, guards_directive) == f"this ignore comment {said}"
+    assert wording.unused_ignore(ids, unknown_ids, guards_directive) == f"this ignore comment {text}"
 
 
 def decisions(data: bytes, settings: Settings) -> list[object]:
@@ -209,9 +209,9 @@ def test_a_message_decides_nothing(
         Path(paths[-1]).write_bytes(data)
     options = ["--include-add", *(["--strict"] if strict else [])]
     statuses = [check_main([*options, path]) for path in paths]
-    said = capsys.readouterr().out
+    before_texts = capsys.readouterr().out
     request.getfixturevalue("without_sentences")
     assert {name: decisions(data, settings) for name, data in files.items()} == before
     assert [check_main([*options, path]) for path in paths] == statuses
-    assert " x" in capsys.readouterr().out != said
+    assert " x" in capsys.readouterr().out != before_texts
     assert set(statuses) == {0, 1}

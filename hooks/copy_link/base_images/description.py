@@ -93,6 +93,10 @@ _FACTS = {"dirs": PLAIN, "maybe-dirs": MAYBE_PLAIN, "absent": NOTHING, "unknown"
 _PACKAGE_PATHS = {"filled": "plain", "filled-anyhow": "anything", "may-be-links": "symlinks"}
 
 
+# A glob that begins with another character matches only tags that begin with it.
+_BEGINS_ANY = "*?["
+
+
 class Section:
     """A description's facts about one tag, from all its sections that match the tag.
 
@@ -108,7 +112,7 @@ class Section:
         self.open: list[str] = []
         self.partly: list[str] = []
         self.files_only: list[str] = []
-        self.package_paths = PackagePaths()
+        self.paths_of_packages: dict[str, list[str]] = {}
         self.on: tuple[str, ...] = ()
         self.same_as: str | None = None
         self.workdir: str | None = None
@@ -125,9 +129,14 @@ class Section:
         self.goes_by_tag = False
 
     @property
+    def package_paths(self) -> PackagePaths:
+        """The paths of packages, each once."""
+        return PackagePaths(**{name: tuple(dict.fromkeys(paths)) for name, paths in self.paths_of_packages.items()})
+
+    @property
     def says_nothing(self) -> bool:
         """Whether no section has a fact about this tag."""
-        said = {name for name, value in vars(self).items() if value and value != PackagePaths()} - {"goes_by_tag"}
+        said = {name for name, value in vars(self).items() if value} - {"goes_by_tag"}
         return not said or (said == {"on"} and NOT_KNOWN in self.on)
 
 
@@ -153,7 +162,13 @@ def parse(text: str, tag: str | None) -> Section:
         if name == "tags":
             globs = _without_comment(value).split()
             section.goes_by_tag |= globs != ["*"]
-            holds = "*" in globs or (tag is not None and (tag in globs or any(matches(glob, tag) for glob in globs)))
+            holds = "*" in globs or (
+                tag is not None
+                and (
+                    tag in globs
+                    or any(matches(glob, tag) for glob in globs if glob[0] in _BEGINS_ANY or tag[:1] == glob[0])
+                )
+            )
             starts_onbuild = True
         elif name == "onbuild" and holds:
             before = () if starts_onbuild else section.onbuild
@@ -191,8 +206,7 @@ def _paths(section: Section, name: str, paths: list[str], number: int) -> None:
     if fact is not None:
         _facts(section, fact, paths, number)
     elif name in _PACKAGE_PATHS:
-        added = PackagePaths(**{_PACKAGE_PATHS[name]: tuple(paths)})
-        section.package_paths = section.package_paths.with_those_of(added)
+        section.paths_of_packages.setdefault(_PACKAGE_PATHS[name], []).extend(paths)
     else:
         getattr(section, name.replace("-", "_")).extend(paths)
 

@@ -1,6 +1,6 @@
-"""What the build context holds, as the builder sees it: without what `.dockerignore` keeps out, links inside the root.
+"""The build context as the builder sees it: without the files that `.dockerignore` excludes, links kept inside it.
 
-Looked up one path at a time, never by a walk over all of it.
+One path at a time is looked up; the folder is never walked.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from copy_link.build_context.ignore_file import own_ignore_file
 from copy_link.build_context.patterns import has_wildcard
 from copy_link.image.entries import DIRECTORY, FILE
 
-# The answer where the build context does not say.
+# The answer if the build context does not decide it.
 UNKNOWN = "unknown"
 EITHER = frozenset({FILE, DIRECTORY})
 
 
 class BuildContext:
-    """The folders that may be the build context, the likeliest first, and the path of the Dockerfile.
+    """The folders that may be the build context, the most likely first.
 
-    `<Dockerfile>.dockerignore` beside the Dockerfile counts instead of the folders' own. What was looked up is kept,
-    so a context is for one run. No name makes it raise.
+    `dockerfile` is the Dockerfile's path: a `<Dockerfile>.dockerignore` beside it is used instead of the folders' own.
+    Answers are cached, so a context is for one run. No method raises an error, whatever the name.
     """
 
     def __init__(self, roots: Sequence[str], dockerfile: str | None = None) -> None:
@@ -32,10 +32,10 @@ class BuildContext:
         self._found: dict[str, list[tuple[Folder, str, str]] | None] = {}
 
     def sources(self, word: str) -> tuple[frozenset[str], str]:
-        """What kinds (FILE, DIRECTORY) an expanded COPY source may be, and a clause that says how that is known.
+        """The kinds (FILE, DIRECTORY) that an expanded COPY source may have, and a clause that names the evidence.
 
-        Both where nothing is found (it may be made before the build), or where the builder's view cannot be told.
-        What several folders hold is put together.
+        Both kinds if nothing is found (a command before the build may create it), or if the builder's view is not
+        known. With several folders, the kinds in any of them.
         """
         if word not in self._sources:
             self._sources[word] = self._look_up(word)
@@ -54,10 +54,10 @@ class BuildContext:
         return frozenset(kinds), f"{word} {verb} {names} in the build context"
 
     def at(self, word: str, relative: str) -> ContextEntry | str | None:
-        """What stands at a relative path below the directory that a COPY source leads to; None: nothing that is sent.
+        """The entry at a relative path below the directory that a COPY source leads to; None if nothing is sent there.
 
-        A wildcard's matches lie side by side. Links on the way are not followed. UNKNOWN where the word leads to
-        several folders or none, where two matches differ, or where it cannot be told whether the path is sent.
+        All matches of a wildcard are looked up. Links on the way are not followed. UNKNOWN if the source is in several
+        folders or in none, if two matches differ, or if it is not known whether the path is sent.
         """
         if word not in self._found:
             self._found[word] = self._targets(word)
@@ -75,7 +75,7 @@ class BuildContext:
         return UNKNOWN if len(different) > 1 else next(iter(different), None)
 
     def may_be_archive(self, word: str) -> bool:
-        """Whether ADD may unpack a file that the word leads to; so too where that cannot be told."""
+        """Whether ADD may unpack a file that the source leads to; also true if that is not known."""
         try:
             found = [(folder, *target) for folder in self._folders for target in folder.leads_to(word)]
         except UndecidedError:
@@ -85,7 +85,7 @@ class BuildContext:
         )
 
     def _targets(self, word: str) -> list[tuple[Folder, str, str]] | None:
-        """What the word leads to, all of it in one folder; None where that cannot be told."""
+        """The folder, path and kind of all that the source leads to; None if not known or in several folders."""
         try:
             found = [(folder, *target) for folder in self._folders for target in folder.leads_to(word)]
         except UndecidedError:
@@ -96,7 +96,7 @@ class BuildContext:
 
 
 def _entry_below(folder: Folder, source: str, kind: str, path: str) -> ContextEntry | None:
-    """What a source brings to a path relative to the destination: a directory its contents, a file itself."""
+    """The entry that a source copies to a path relative to the destination: its contents, or itself if it is a file."""
     if kind == DIRECTORY:
         return folder.entry(posixpath.normpath(f"{source}/{path}").lstrip("/"))
     return folder.entry(source.lstrip("/")) if path == posixpath.basename(source) else None

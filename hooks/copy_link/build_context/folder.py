@@ -1,6 +1,6 @@
-"""One folder as the build context: what of it is sent to the builder, and where its links and wildcards lead.
+"""One folder as the build context: the files that are sent to the builder, and the targets of links and wildcards.
 
-Source: moby/buildkit's tonistiigi/fsutil filter.go (what is sent) and copy/copy.go (wildcards), containerd/continuity
+Sources: moby/buildkit's tonistiigi/fsutil filter.go (what is sent) and copy/copy.go (wildcards), containerd/continuity
 fs/path.go (links); measured in tests/engine/test_sent_files.py.
 """
 
@@ -25,10 +25,10 @@ from copy_link.build_context.patterns import (
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 from copy_link.startup.records import NamedTuple
 
-# As many links as the builder follows.
+# The number of links that the builder follows.
 MAXIMUM_LINKS = 255
-# No answer is worth a look at more names, and no folder more work on its patterns (characters times patterns, a bound
-# that only an ignore file made to be slow comes near).
+# Lookups that need more names than this stay undecided, and so do folders that need more work on their patterns
+# (characters times patterns; only an ignore file made to be slow comes near it).
 MAXIMUM_NAMES = 5_000
 MAXIMUM_WORK = 10_000_000
 
@@ -39,11 +39,11 @@ TAR_BLOCK = 512
 
 
 class UndecidedError(Exception):
-    """What the builder sees cannot be told from here; the text is a clause that says why."""
+    """The builder's view of the context is not known; the text is a clause that says why."""
 
 
 class ContextEntry(NamedTuple):
-    """What stands at one path: tree.FILE, DIRECTORY or SYMLINK, its permission bits, and a symlink's target."""
+    """The entry at one path: its kind (FILE, DIRECTORY or SYMLINK), permission bits, and a symlink's target."""
 
     kind: str
     mode: int
@@ -51,12 +51,12 @@ class ContextEntry(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """One path on the way: what the disk holds there, whether it is ignored, and what that says of paths below."""
+    """One path on the way: its entry on disk, whether it is ignored or entered, and the matches of each pattern."""
 
     entry: ContextEntry | None
     is_ignored: bool = False
     is_entered: bool = False
-    said: tuple[bool, ...] = ()
+    matched: tuple[bool, ...] = ()
 
 
 class Folder:
@@ -71,7 +71,7 @@ class Folder:
 
     @property
     def ignore_file(self) -> str:
-        """The name of the ignore file that counts."""
+        """The name of the ignore file that the builder uses."""
         return NAME if self._own is None else self._own.name
 
     @cached_property
@@ -88,7 +88,7 @@ class Folder:
                 return _Step(None, step.is_ignored)
             here = _join(here, name)
             if here not in self._steps:
-                self._steps[here] = self._next_step(here, step.said)
+                self._steps[here] = self._next_step(here, step.matched)
             step = self._steps[here]
         return step
 
@@ -101,9 +101,9 @@ class Folder:
         self._work_left -= len(path) * len(self._ignore.patterns)
         if self._work_left < 0:
             raise UndecidedError(f"{self.ignore_file} takes too long")
-        is_ignored, said = self._ignore.match(path, above)
+        is_ignored, matched = self._ignore.match(path, above)
         is_entered = entry.kind == DIRECTORY and (not is_ignored or self._ignore.looks_into(path))
-        return _Step(entry, is_ignored, is_entered, said)
+        return _Step(entry, is_ignored, is_entered, matched)
 
     def _lstat(self, path: str) -> ContextEntry | None:
         full = os.path.join(self._folder, path)
@@ -121,7 +121,7 @@ class Folder:
         return ContextEntry(DIRECTORY if stat.S_ISDIR(mode) else FILE, stat.S_IMODE(mode))
 
     def may_be_archive(self, path: str) -> bool:
-        """Whether ADD may unpack the file, by how it begins; so too where it cannot be read."""
+        """Whether ADD may unpack the file, judged by its first bytes; also true if it cannot be read."""
         full = os.path.join(self._folder, path)
         try:
             if not stat.S_ISREG(os.stat(full).st_mode):
@@ -141,14 +141,14 @@ class Folder:
             raise UndecidedError(f"{error.strerror}") from error
 
     def entry(self, path: str) -> ContextEntry | None:
-        """What stands at a path, links not followed, as far as it is sent. Raises UndecidedError."""
+        """The entry at a path, links not followed; None if nothing is sent. Raises UndecidedError."""
         step = self._step(path)
         if step.is_ignored and not (step.is_entered and self._holds_something(path)):
             return None
         return step.entry
 
     def _holds_something(self, path: str) -> bool:
-        """Whether an ignored directory is sent all the same, for an exception below it."""
+        """Whether an ignored directory is sent nevertheless, because of an exception below it."""
         if path not in self._holds:
             self._holds[path] = self._search(path)
         return self._holds[path]
@@ -170,11 +170,11 @@ class Folder:
         return False
 
     def ignores(self, word: str) -> bool:
-        """Whether a source word's own path is there and kept out. Raises UndecidedError."""
+        """Whether a source word's own path exists and is ignored. Raises UndecidedError."""
         return self._step("/".join(_parts(word))).is_ignored
 
     def leads_to(self, word: str) -> list[tuple[str, str]]:
-        """Where a source word leads: real paths, each with its kind (FILE or DIRECTORY). Raises UndecidedError."""
+        """The real paths that a source word leads to, each with its kind (FILE, DIRECTORY). Raises UndecidedError."""
         parts = _parts(word)
         first = next((number for number, part in enumerate(parts) if has_wildcard(part)), None)
         paths = ["/".join(parts)]
@@ -189,7 +189,7 @@ class Folder:
         return found
 
     def _matches(self, above: str, parts: list[str]) -> list[str]:
-        """The paths below a directory that match names with wildcards; no link on the way is followed."""
+        """The paths below a directory that match names with wildcards; links on the way are not followed."""
         level, left = [above], MAXIMUM_NAMES
         for part in parts:
             matches = _name_pattern(part)
@@ -208,7 +208,7 @@ class Folder:
         return [path for path in level if self.entry(path) is not None]
 
     def _resolve(self, path: str) -> str | None:
-        """Where a path leads when every link is followed, inside the folder; None for nowhere."""
+        """The real path after following every link inside the folder; None if it leads to nothing."""
         pending, here = path.split("/")[::-1], ""
         links: list[str] = []
         while pending:
@@ -229,12 +229,12 @@ class Folder:
             here = "" if links[-1].startswith("/") else here
             pending.extend(reversed(links[-1].split("/")))
         if not _are_followed_alike(links):
-            raise UndecidedError("a link goes up from where another one leads")
+            raise UndecidedError("a link with .. comes after another link")
         return here
 
 
 def _is_tar_header(block: bytes) -> bool:
-    """Whether the block's checksum is that of a tar header: the sum of its bytes, with the checksum's own as spaces."""
+    """Whether the block has a tar header's checksum: the sum of its bytes, those of the checksum taken as spaces."""
     if len(block) < TAR_BLOCK:
         return False
     try:
@@ -245,16 +245,16 @@ def _is_tar_header(block: bytes) -> bool:
 
 
 def _are_followed_alike(links: list[str]) -> bool:
-    """Whether sender and receiver, which do not treat `..` in a link in the same way, follow these links alike.
+    """Whether sender and receiver follow these links to the same path, although they treat `..` differently.
 
-    The sender takes `..` from the text, the receiver may go up from where a link before it leads.
+    The sender removes `..` from the text; the receiver goes up from the directory that an earlier link leads to.
     """
     if not any(".." in link.split("/") for link in links):
         return True
-    return len(links) == 1 and ".." not in _behind_leading_parents(links[0])
+    return len(links) == 1 and ".." not in _after_leading_parents(links[0])
 
 
-def _behind_leading_parents(link: str) -> list[str]:
+def _after_leading_parents(link: str) -> list[str]:
     names = [name for name in link.split("/") if name not in ("", ".")]
     while names[:1] == [".."]:
         del names[0]
@@ -269,7 +269,7 @@ def _name_pattern(part: str) -> PathPattern:
 
 
 def _parts(word: str) -> list[str]:
-    """The names in a source word; `..` does not lead out of the context."""
+    """The names in a source word; `..` does not leave the context."""
     return [name for name in posixpath.normpath(f"/{word}").split("/") if name]
 
 
@@ -278,7 +278,7 @@ def _join(above: str, name: str) -> str:
 
 
 def real_folder(root: str) -> str:
-    """The folder with no link in it, so that two names for one are taken for one."""
+    """The folder's path without links, so that two names of one folder are recognised."""
     try:
         return os.path.realpath(root)
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Which ignore file counts, and its bytes. Source: moby/buildkit frontend/dockerui/config.go."""
+"""Chooses the ignore file that the builder uses, and reads it. Source: moby/buildkit frontend/dockerui/config.go."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from copy_link.build_context.patterns import DockerIgnore, PatternError, parse
 from copy_link.startup.records import NamedTuple
 
 NAME = ".dockerignore"
-# More than any ignore file that people write has; what is larger is not judged.
+# Larger than any ignore file that people write; larger ones are not judged.
 MAXIMUM_BYTES = 256 * 1024
 
 
 class IgnoreFile(NamedTuple):
-    """An ignore file that is there: its name, its bytes, or else a clause that says why they are not known."""
+    """An ignore file that exists: its name and its bytes, or a clause that says why they are not known."""
 
     name: str
     data: bytes = b""
@@ -22,39 +22,39 @@ class IgnoreFile(NamedTuple):
 
 
 def own_ignore_file(dockerfile: str | None) -> IgnoreFile | None:
-    """`<Dockerfile>.dockerignore` beside the Dockerfile, None where there is none."""
+    """`<Dockerfile>.dockerignore` beside the Dockerfile, None if it does not exist."""
     return None if dockerfile is None else _read(f"{dockerfile}{NAME}")
 
 
 def shared_ignore_file(folder: str) -> IgnoreFile | None:
-    """The `.dockerignore` of a folder, None where there is none."""
+    """The `.dockerignore` of a folder, None if it does not exist."""
     return _read(os.path.join(folder, NAME))
 
 
 def patterns_that_count(own: IgnoreFile | None, shared: IgnoreFile | None) -> DockerIgnore | str:
-    """The patterns of the Dockerfile's own ignore file, else of the folder's, or a clause that says what is wrong."""
-    counts = own or shared
-    if counts is None:
+    """The patterns of the Dockerfile's own ignore file, else of the folder's; or a clause that says what is wrong."""
+    used = own or shared
+    if used is None:
         return DockerIgnore()
-    if counts.problem:
-        return f"{counts.name} {counts.problem}"
-    if shared is not None and not counts.data and (shared.data or shared.problem):
-        # The builtin frontend goes by the empty file; an image as frontend (`# syntax=`) takes no bytes for no file.
-        return f"{counts.name} is empty, and some builders go by {shared.name} then"
+    if used.problem:
+        return f"{used.name} {used.problem}"
+    if shared is not None and not used.data and (shared.data or shared.problem):
+        # The builtin frontend uses the empty file; a frontend image (`# syntax=`) takes it for a missing file.
+        return f"{used.name} is empty, and some builders use {shared.name} then"
     try:
-        return parse(counts.data)
+        return parse(used.data)
     except PatternError as error:
-        return f"{counts.name} has {error}"
+        return f"{used.name} has {error}"
 
 
 def _read(path: str) -> IgnoreFile | None:
     name = os.path.basename(path)
     try:
-        path = _behind_link(path)
+        path = _follow_link(path)
         mode = os.lstat(path).st_mode
         if stat.S_ISDIR(mode):
             return None
-        # Anything but a regular file could keep the reader waiting.
+        # Reading anything but a regular file could wait forever.
         if not stat.S_ISREG(mode):
             return IgnoreFile(name, problem="is not a regular file")
         with open(path, "rb") as file:
@@ -68,8 +68,8 @@ def _read(path: str) -> IgnoreFile | None:
     return IgnoreFile(name, data)
 
 
-def _behind_link(path: str) -> str:
-    """A link to a file beside it (`.dockerignore -> .gitignore`) is followed, once."""
+def _follow_link(path: str) -> str:
+    """The target of a link to a file beside it (`.dockerignore -> .gitignore`), followed once; else the path itself."""
     if not stat.S_ISLNK(os.lstat(path).st_mode):
         return path
     target = os.readlink(path)

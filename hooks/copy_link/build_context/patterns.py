@@ -1,8 +1,8 @@
-r"""The two pattern languages of the build context: those of `.dockerignore`, and those of a COPY source's name.
+r"""The two pattern languages of the build context: that of `.dockerignore`, and that of the names in a COPY source.
 
-Both become a set of states that goes over a path once, character by character, so no pattern makes it slow. Whatever
-the builder rejects, and whatever it takes for a regular expression by accident (`\d`, `^`), is a PatternError.
-Source: moby/patternmatcher and Go's path/filepath.Match; measured in tests/engine/test_sent_files.py.
+Both become a set of states that reads a path once, character by character, so that no pattern is slow. A pattern that
+the builder rejects, or reads as a regular expression by accident (`\d`, `^`), is a PatternError.
+Sources: moby/patternmatcher and Go's path/filepath.Match; measured in tests/engine/test_sent_files.py.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from collections.abc import Callable
 
 from copy_link.startup.records import NamedTuple
 
-# What Go's strings.TrimSpace takes away.
+# The characters that Go's strings.TrimSpace removes.
 WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 SPECIAL = "*?[]\\"
-# Go's bufio.Scanner gives up on a longer line, and so does the builder.
+# Bytes; Go's bufio.Scanner fails on a longer line, and so does the builder.
 LONGEST_LINE = 65535
 
 
 class PatternError(ValueError):
-    """A pattern that the builder rejects, or whose meaning is not known for certain; the text says which and why."""
+    """A pattern that the builder rejects, or whose meaning is not certain; the text names it and says why."""
 
 
 class _Characters(NamedTuple):
@@ -41,7 +41,7 @@ NO_NEWLINE = _Characters((("\n", "\n"),), is_negated=True)
 
 
 class _State(NamedTuple):
-    """The characters that lead to the next state, those that stay in this one, and how many states may be skipped."""
+    """A state of a pattern: characters that lead to the next state, those that keep this one, and states to skip."""
 
     advance: _Characters = NONE
     stay: _Characters = NONE
@@ -55,7 +55,7 @@ DIRECTORIES = [_State(skip=2), _State(advance=SLASH, stay=NO_NEWLINE)]
 
 
 class PathPattern:
-    """Says of a path whether all of it matches."""
+    """A pattern; calling it with a path returns whether the whole path matches."""
 
     def __init__(self, states: list[_State]) -> None:
         self._states = states
@@ -99,7 +99,7 @@ def _class_member(text: str, at: int) -> tuple[str, int]:
 
 
 def _character_class(text: str, at: int) -> tuple[_State, int]:
-    """The class that starts at this `[`, and where what follows it starts."""
+    """The character class that starts at this `[`, and the offset after it."""
     at += 1
     is_negated = text[at : at + 1] == "^"
     at += is_negated
@@ -118,7 +118,7 @@ def _literal(character: str) -> _State:
 
 
 def _name_states(text: str) -> list[_State]:
-    """What Go's filepath.Match makes of a pattern. Raises PatternError for a malformed one."""
+    """The states of a pattern as Go's filepath.Match reads it. Raises PatternError for a malformed one."""
     states: list[_State] = []
     at = 0
     while at < len(text):
@@ -140,7 +140,7 @@ def _name_states(text: str) -> list[_State]:
 
 
 def has_wildcard(text: str) -> bool:
-    """Whether a COPY source has `*`, `?` or `[` in it, other than behind a backslash."""
+    """Whether a COPY source contains `*`, `?` or `[`, other than after a backslash."""
     at = 0
     while at < len(text):
         if text[at] in "*?[":
@@ -150,9 +150,9 @@ def has_wildcard(text: str) -> bool:
 
 
 def name_pattern(text: str) -> PathPattern:
-    r"""How one component of a COPY source matches names (`*`, `?`, `[a-z]`, `[^a]`, `\x`).
+    r"""The pattern for one component of a COPY source (`*`, `?`, `[a-z]`, `[^a]`, `\x`).
 
-    Raises PatternError for a malformed one, and for one with a class that may match a `/` on its own (`a[^b]c`).
+    Raises PatternError for a malformed one, and for one with a class that may match a `/` (`a[^b]c`).
     """
     states = _name_states(text)
     if any(state.advance.has("/") for state in states[1:-1]):
@@ -161,7 +161,7 @@ def name_pattern(text: str) -> PathPattern:
 
 
 def _ignore_states(text: str) -> list[_State]:
-    """What moby/patternmatcher makes of a pattern that is neither a path, nor `**` before or behind one."""
+    """The states of a pattern as moby/patternmatcher reads it, unless it is a path, or a path before or after `**`."""
     states: list[_State] = []
     at = 0
     while at < len(text):
@@ -175,7 +175,7 @@ def _ignore_states(text: str) -> list[_State]:
         if text[at] == "[":
             state, end = _character_class(text, at)
             if _is_read_otherwise(text[at + 1 : end - 1], state):
-                raise PatternError(f"{text}: the builder reads this character class in a way of its own")
+                raise PatternError(f"{text}: the builder reads this character class differently")
             states.append(state)
             at = end
             continue
@@ -199,13 +199,13 @@ def _ignore_state(text: str, character: str) -> _State:
 
 
 def _is_read_otherwise(inside: str, state: _State) -> bool:
-    """Whether a character class means something else, or nothing at all, as a part of a regular expression."""
+    """Whether a character class has another meaning, or none, in a regular expression."""
     is_reversed = any(low > high for low, high in state.advance.ranges)
     return is_reversed or "[:" in inside or any(character in "*?\\" for character in inside)
 
 
 def has_special(text: str) -> bool:
-    """Whether a character in it may mean more than itself."""
+    """Whether the text contains a character that may have a special meaning."""
     return any(character in SPECIAL for character in text)
 
 
@@ -215,7 +215,7 @@ def _matcher(text: str) -> Callable[[str], bool]:
         return lambda path: path == text
     if text.startswith("**") and not has_special(text[2:]):
         suffix = text[2:]
-        # Not only whole names: `**x` matches a/bx.
+        # Not only of whole names: `**x` matches a/bx.
         return lambda path: path.endswith(suffix) or (suffix[0] == "/" and path == suffix[1:])
     if text.endswith("**") and not has_special(text[:-2]):
         prefix = text[:-2]
@@ -224,7 +224,7 @@ def _matcher(text: str) -> Callable[[str], bool]:
 
 
 class IgnorePattern(NamedTuple):
-    """One line of a `.dockerignore`: its cleaned text, whether it is an exception (`!`), and what it matches."""
+    """One line of a `.dockerignore`: its cleaned text, whether it is an exception (`!`), and a test for paths."""
 
     text: str
     is_exception: bool
@@ -232,29 +232,29 @@ class IgnorePattern(NamedTuple):
 
 
 class DockerIgnore(NamedTuple):
-    """The patterns of one file in their order."""
+    """The patterns of one file, in order."""
 
     patterns: tuple[IgnorePattern, ...] = ()
 
     def match(self, path: str, above: tuple[bool, ...]) -> tuple[bool, tuple[bool, ...]]:
-        """Whether the path is ignored, and which patterns say something of it.
+        """Whether the path is ignored, and for each pattern whether it matched.
 
-        `above` is the latter for the directory that the path is in, () at the top. As in the builder a pattern that
-        would change nothing is not looked at, so it says nothing of what is below either.
+        `above` are the matches of the directory that contains the path, () at the top. As in the builder, a pattern
+        that would change nothing is not tried, and then does not match below either.
         """
         is_ignored = False
-        said: list[bool] = []
+        matched: list[bool] = []
         for number, pattern in enumerate(self.patterns):
             matches = bool(above) and above[number]
             if not matches and pattern.is_exception == is_ignored:
                 matches = pattern.matches(path)
-            said.append(matches)
+            matched.append(matches)
             if matches:
                 is_ignored = not pattern.is_exception
-        return is_ignored, tuple(said)
+        return is_ignored, tuple(matched)
 
     def looks_into(self, path: str) -> bool:
-        """Whether the builder looks for exceptions inside this directory, which is ignored itself."""
+        """Whether the builder looks for exceptions inside this directory, which is itself ignored."""
         exceptions = [
             pattern.text.removesuffix("/**").removesuffix("/*") for pattern in self.patterns if pattern.is_exception
         ]
@@ -268,15 +268,15 @@ def parse(data: bytes) -> DockerIgnore:
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError as error:
-        raise PatternError("it is not UTF-8") from error
+        raise PatternError("bytes that are not UTF-8") from error
     if any(len(line) > LONGEST_LINE for line in data.split(b"\n")):
-        raise PatternError("a line of it is too long")
+        raise PatternError("a line that is too long")
     patterns = (_pattern(line) for line in text.split("\n") if not line.startswith("#"))
     return DockerIgnore(tuple(pattern for pattern in patterns if pattern is not None))
 
 
 def _pattern(line: str) -> IgnorePattern | None:
-    # Cleaned twice: when the file is read, and when the matcher is made; `/!a` is an exception only the second time.
+    # The builder cleans a pattern twice, and `/!a` becomes an exception the second time.
     text = line.strip(WHITE_SPACE)
     bang = "!" if text.startswith("!") else ""
     text = text[len(bang) :].strip(WHITE_SPACE)
@@ -288,7 +288,7 @@ def _pattern(line: str) -> IgnorePattern | None:
         return None
     text = _clean(text)
     if text == "!":
-        raise PatternError("! excepts nothing")
+        raise PatternError("a ! without a pattern")
     path = text.removeprefix("!")
     return IgnorePattern(path, path != text, _matcher(path))
 

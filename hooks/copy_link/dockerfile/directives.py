@@ -1,14 +1,13 @@
 """The `# syntax=` directive: which frontend builds the file, and whether it knows `--link`.
 
-Where the directive may stand: moby/buildkit frontend/dockerfile/parser/directives.go, DetectSyntax. That is how the
-builder finds the frontend; the frontend reads the directives once more (parser.go, processLine), and there white space
-may stand in front of them, and a `#!` line is a comment that ends them. Which release of docker/dockerfile brought
-`COPY --link`: 1.4, https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.4.0
+Both the builder and the frontend read the directives. The builder finds the frontend with moby/buildkit
+frontend/dockerfile/parser/directives.go, DetectSyntax. The frontend (parser.go, processLine) also accepts white space
+before a directive, and takes a `#!` line for a comment, which ends the directives. `COPY --link` is new in
+docker/dockerfile 1.4: https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.4.0
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -18,16 +17,16 @@ from copy_link.startup.records import NamedTuple
 
 DEFAULT_SYNTAX = "docker/dockerfile:1"
 FIRST_WITH_LINK = (1, 4)
-# Docker's frontends, at home or through a mirror: the last two parts of the name.
+# Docker's frontends, on Docker Hub or a mirror: the last two parts of the name.
 DOCKER_FRONTENDS = ("docker/dockerfile", "docker/dockerfile-upstream")
 SYNTAX = "syntax"
 DIRECTIVES = (SYNTAX, "check", "escape")
-# The last line that can keep a directive below it from being one: what is above it is a `#!` line and directives.
+# The last line that can be a comment which ends the directives: only a `#!` line and directives come before it.
 LAST_GUARD = len(DIRECTIVES) + 2
 DIRECTIVE = pattern(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z", re.DOTALL)
 VERSION = pattern(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.[0-9]+)?(?:-.*)?\Z")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# The channel of features that are not in every release yet.
+# The channel of features that are not in every release.
 LABS = "-labs"
 
 
@@ -50,7 +49,7 @@ class Directive(NamedTuple):
 
 
 def find(data: bytes) -> SyntaxDirective | None:
-    """The directive that BuildKit goes by, None where there is none."""
+    """The syntax directive that the builder finds; None if there is none."""
     start, line = _first_line(data)
     for prefix in ("#", "//"):
         for one in _in_comments(data, start, line, prefix):
@@ -62,16 +61,16 @@ def find(data: bytes) -> SyntaxDirective | None:
 
 
 def unseen(data: bytes) -> int | None:
-    """The line of a syntax directive that only the frontend sees, for white space in front of it; None without one."""
+    """The line (from 1) of a syntax directive that only the frontend sees, because it is indented; None without one."""
     if find(data) is not None:
         return None
     return next((one.line for one in _of_frontend(data) if one.name == SYNTAX), None)
 
 
 def directives(data: bytes) -> list[tuple[str, str]]:
-    """The names and values of the directives that the builder goes by, and of those that the frontend goes by.
+    """The names and values of the directives that the builder reads, then of those that the frontend reads.
 
-    One that is there twice, which is an error, is the last of them.
+    A directive that is repeated, which is an error, is the last one of its list.
     """
     of_builder = _in_comments(data, *_first_line(data), "#")
     return [(one.name, one.value) for found in (of_builder, _of_frontend(data)) for one in found]
@@ -86,7 +85,7 @@ def _begin(data: bytes) -> int:
 
 
 def _first_line(data: bytes) -> tuple[int, int]:
-    """Where the first line that may be a directive starts, and its number."""
+    """The offset and the number (from 1) of the first line that may be a directive for the builder."""
     start = _begin(data)
     if data.startswith(b"#!", start):
         return data.find(b"\n", start) + 1 or len(data), 2
@@ -100,7 +99,7 @@ def _in_comments(
     while position < len(data):
         end = data.find(b"\n", position)
         end = len(data) if end < 0 else end
-        # Go's bufio.ScanLines takes one carriage return for a part of the line ending.
+        # Go's bufio.ScanLines takes one carriage return as part of the line ending.
         written = data[position:end].removesuffix(b"\r").decode("latin-1")
         text = trim_left(written) if may_be_indented else written
         if not text.startswith(prefix):
@@ -121,6 +120,9 @@ def _in_comments(
 def _in_json(data: bytes, start: int, line: int) -> SyntaxDirective | None:
     if not data[start:].lstrip().startswith(b"{"):
         return None
+    # Only a file that begins with a brace needs it.
+    import json
+
     try:
         content = json.loads(data[start:])
     except (ValueError, RecursionError):
@@ -130,16 +132,19 @@ def _in_json(data: bytes, start: int, line: int) -> SyntaxDirective | None:
 
 
 def knows_link(image: str) -> bool:
-    """Whether the frontend takes `COPY --link`: Docker's since 1.4; other people's are taken to."""
+    """Whether the frontend with this image name accepts `COPY --link`.
+
+    Docker's do since 1.4. Frontends of other people, and names without a version, are assumed to.
+    """
     name, _, _digest = image.partition("@")
     repository, colon, tag = name.rpartition(":")
     if not colon or "/" in tag:
-        # No tag is `latest`, and what a digest alone means cannot be told.
+        # Without a tag it is `latest`; the version of a digest is not known.
         return True
     if "/".join(repository.split("/")[-2:]) not in DOCKER_FRONTENDS:
         return True
     if tag == "experimental" or tag.endswith("-experimental"):
-        # The channel that `labs` took the place of in 1.3.
+        # The channel that `labs` replaced in 1.3.
         return False
     version = VERSION.match(tag)
     if version is None or version[2] is None:
@@ -148,6 +153,6 @@ def knows_link(image: str) -> bool:
 
 
 def raised(image: str) -> str:
-    """The same frontend, from the same place and channel, at the release series that is kept up to date."""
+    """The same frontend from the same registry and channel, with the tag of the newest release."""
     repository, _, tag = image.partition("@")[0].rpartition(":")
     return f"{repository}:{DEFAULT_SYNTAX.rpartition(':')[2]}{LABS if tag.endswith(LABS) else ''}"

@@ -1,6 +1,6 @@
-"""Text with a character for each byte (Latin-1), so that offsets in it are byte offsets, and Go's notions about it.
+"""Text with a character for each byte (Latin-1), read as Go reads it. Offsets in such a text are byte offsets.
 
-BuildKit is written in Go, where other characters are white space and other bytes are no UTF-8 than in Python.
+BuildKit is written in Go, which differs from Python in which characters are white space and which bytes are UTF-8.
 """
 
 from __future__ import annotations
@@ -8,28 +8,29 @@ from __future__ import annotations
 from copy_link.startup.patterns import pattern
 
 ASCII_SPACE = "\t\n\v\f\r "
-# Go's unicode.IsSpace. Python's str.isspace() has U+001C to U+001F too.
+# The characters of Go's unicode.IsSpace. Python's str.isspace() also takes U+001C to U+001F.
 SPACE = (
     ASCII_SPACE + "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
-# Those that are not ASCII, in UTF-8, with a character for each byte: two or three.
+# Those that are not ASCII, in UTF-8, with a character for each byte: two or three characters.
 WIDE_SPACE = frozenset(space.encode().decode("latin-1") for space in SPACE if not space.isascii())
+# Surrogates stand for bytes that are not UTF-8.
 NO_CHARACTER = pattern("[\ud800-\udfff]")
 
 
 def decode(text: str) -> str:
-    """Text with a character for each byte -> the text that these bytes are in UTF-8; other bytes become surrogates."""
+    """Text with a character for each byte, decoded as UTF-8; bytes that are not UTF-8 become surrogates."""
     return text if text.isascii() else text.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
 def decode_as_go(text: str) -> str:
-    """The same with U+FFFD for each byte that is no UTF-8."""
+    """Text with a character for each byte, decoded as UTF-8; bytes that are not UTF-8 become U+FFFD."""
     return text if text.isascii() else NO_CHARACTER.sub("\ufffd", decode(text))
 
 
 def encode(text: str) -> str:
-    """What `decode` or `decode_as_go` made -> text with a character for each byte."""
+    """The text that `decode` or `decode_as_go` returned, with a character for each byte again."""
     return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
@@ -46,7 +47,7 @@ def trim(text: str) -> str:
 
 
 def space_width(text: str, at: int) -> int:
-    """How many bytes the white space that stands here has; 0 where there is none."""
+    """The number of bytes of the white space character at this offset; 0 if there is none."""
     character = text[at]
     if character.isascii():
         return 1 if character in ASCII_SPACE else 0
@@ -54,7 +55,7 @@ def space_width(text: str, at: int) -> int:
 
 
 def lower(text: str) -> str:
-    """Text with a character for each byte, as far as its lower case is ASCII in Go: so is that of U+0130 and U+212A."""
+    """Text with a character for each byte, in lower case, with U+0130 and U+212A as i and k, as in Go."""
     if text.isascii():
         return text.lower()
     return encode(decode(text).replace("\u0130", "i").replace("\u212a", "k").lower())

@@ -1,7 +1,7 @@
-"""A Dockerfile's lines put together as BuildKit does: continuations, comments, heredoc bodies, with byte offsets.
+"""A Dockerfile's bytes to logical lines: continuations joined, comments and heredoc bodies taken out.
 
-All text here has a character for each byte (Latin-1), so that offsets are byte offsets. The meaning is that of
-moby/buildkit frontend/dockerfile/parser/parser.go.
+All text here has a character for each byte (Latin-1), so that offsets are byte offsets. Source: moby/buildkit
+frontend/dockerfile/parser/parser.go.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ BYTE_ORDER_MARK = "\xef\xbb\xbf"
 DIRECTIVE_SPACE = "\t\n\f\r "
 DIRECTIVES = ("syntax", "check", "escape")
 ESCAPES = ("\\", "`")
-# What Go's bufio.Scanner takes for one line, its ending included.
+# The most bytes that Go's bufio.Scanner reads as one line, its ending included.
 LONGEST_LINE = 65536
 
 
 class DockerfileError(ValueError):
-    """What BuildKit does not read: the line (from 1) and the reason in words."""
+    """A Dockerfile that BuildKit rejects: `line` counts from 1, `reason` says what is wrong and what to do."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"line {line}: {reason}")
@@ -30,7 +30,7 @@ class DockerfileError(ValueError):
 
 
 class Comment(NamedTuple):
-    """A comment line: its number (from 1), its byte span without the line ending, its text without the `#`."""
+    """A comment line: its number (from 1), its byte span without the line ending, and its text without the `#`."""
 
     line: int
     start: int
@@ -39,7 +39,10 @@ class Comment(NamedTuple):
 
 
 class HeredocBody(NamedTuple):
-    """What a heredoc's word asks for, and the lines that follow."""
+    """A heredoc: its name and its lines as they are written.
+
+    With `expand` variables in it are substituted, with `chomp` (`<<-`) leading tabs are removed.
+    """
 
     name: str
     content: str
@@ -48,16 +51,17 @@ class HeredocBody(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The lines as the builder passes them on: behind `<<-` without tabs in front."""
+        """The lines as the builder passes them on: without leading tabs after `<<-`."""
         if not self.chomp:
             return self.content
         return "".join(line.lstrip("\t") for line in self.content.splitlines(keepends=True))
 
 
 class LogicalLine(NamedTuple):
-    """One instruction's text: `pieces` pairs offsets in it with byte offsets in the file; lines count from 1.
+    """One instruction's text, on one line. Lines count from 1: the text ends in `last_line`, heredocs in `end_line`.
 
-    The text ends in `last_line`, its heredocs in `end_line`.
+    `pieces` pairs offsets in the text with byte offsets in the file, for each part that was joined. `end` is the byte
+    after the instruction and its heredocs, without the line ending.
     """
 
     text: str
@@ -69,13 +73,13 @@ class LogicalLine(NamedTuple):
     heredocs: tuple[HeredocBody, ...]
 
     def offset(self, index: int) -> int:
-        """The byte in the file that the character at this index comes from."""
+        """The byte offset in the file of the character at this index."""
         start, offset = self.pieces[bisect_right(self.pieces, (index, float("inf"))) - 1]
         return offset + index - start
 
 
-class Lines(NamedTuple):
-    """A whole file: `start` is the first byte behind a byte order mark, `length` the number of lines."""
+class LogicalLines(NamedTuple):
+    """A whole file: `start` is the first byte after a byte order mark, `length` the number of lines."""
 
     logical: tuple[LogicalLine, ...]
     comments: tuple[Comment, ...]
@@ -84,12 +88,15 @@ class Lines(NamedTuple):
     length: int
 
 
-# The heredocs that an instruction's text opens, with no content yet.
+# Given an instruction's text, the escape character and the line (from 1): the heredocs that it opens, without content.
 FindHeredocs = Callable[[str, str, int], list[HeredocBody]]
 
 
-def read(data: bytes, find_heredocs: FindHeredocs) -> Lines:
-    """Put the lines of a file together. Raises DockerfileError for a bad directive or an open heredoc."""
+def read(data: bytes, find_heredocs: FindHeredocs) -> LogicalLines:
+    """The logical lines of a file.
+
+    Raises DockerfileError for a wrong directive, a line that is too long, or a heredoc that does not end.
+    """
     return _Reader(data.decode("latin-1"), find_heredocs).read()
 
 
@@ -99,12 +106,15 @@ def _directive(text: str) -> tuple[str, str] | None:
     name = name.rstrip(DIRECTIVE_SPACE).lower()
     if not equals or not value or name not in DIRECTIVES:
         return None
-    # A value of nothing but white space is its last character: BuildKit wants one.
+    # BuildKit needs a value, and takes one character of white space if there is nothing else.
     return name, value.strip(DIRECTIVE_SPACE) or value[-1]
 
 
 def _without_continuation(line: str, escape: str) -> str | None:
-    """The line without the escape that continues it; None where it is not continued (an escaped escape does not)."""
+    """The line without the escape character that continues it; None if it is not continued.
+
+    Two escape characters at the end do not continue a line.
+    """
     text = line.rstrip(" \t")
     if not text.endswith(escape) or text.endswith(escape * 2):
         return None
@@ -125,9 +135,9 @@ class _Reader:
         self.directives: set[str] | None = set()
         self.comments: list[Comment] = []
 
-    def read(self) -> Lines:
+    def read(self) -> LogicalLines:
         if max(map(len, self.lines), default=0) >= LONGEST_LINE - len(BYTE_ORDER_MARK) - 1:
-            self.refuse_long_lines()
+            self.reject_long_lines()
         logical = []
         while self.at < len(self.lines):
             start, line = self.take()
@@ -137,16 +147,16 @@ class _Reader:
                 self.comment(start, line)
             elif body:
                 logical.append(self.instruction(start + len(line) - len(body), body))
-        return Lines(tuple(logical), tuple(self.comments), self.escape, self.begin, len(self.lines))
+        return LogicalLines(tuple(logical), tuple(self.comments), self.escape, self.begin, len(self.lines))
 
-    def refuse_long_lines(self) -> None:
+    def reject_long_lines(self) -> None:
         for number, line in enumerate(self.lines, 1):
             length = len(line) + 1 + (self.begin if number == 1 else 0)
             if length > LONGEST_LINE:
-                raise DockerfileError(number, f"the line is longer than {LONGEST_LINE - 1} bytes")
+                raise DockerfileError(number, f"the line is longer than {LONGEST_LINE - 1} bytes, the builder's limit")
 
     def take(self) -> tuple[int, str]:
-        """The next line without its ending, and where it starts."""
+        """The start of the next line, and the line without its ending."""
         line = self.lines[self.at]
         start = self.offset
         self.at += 1
@@ -162,11 +172,11 @@ class _Reader:
             return
         name, value = found
         if name in self.directives:
-            raise DockerfileError(self.at, f"only one {name} directive can be used")
+            raise DockerfileError(self.at, f"a second {name} directive: keep one")
         self.directives.add(name)
         if name == "escape":
             if value not in ESCAPES:
-                raise DockerfileError(self.at, f"the escape character has to be \\ or `, not {decode(value)}")
+                raise DockerfileError(self.at, f"the escape character must be \\ or `, not {decode(value)}")
             self.escape = value
 
     def comment(self, start: int, line: str) -> None:
@@ -197,7 +207,7 @@ class _Reader:
         return LogicalLine(text, tuple(pieces), first, last, self.at, end, heredocs)
 
     def continuation(self) -> tuple[int, str] | None:
-        """The next line that belongs to a continued instruction; comments and blank lines are passed over."""
+        """The next line of a continued instruction and its start; comments and blank lines are skipped."""
         while self.at < len(self.lines):
             start, line = self.take()
             body = trim_left(line)
@@ -214,7 +224,8 @@ class _Reader:
             content = []
             while True:
                 if self.at >= len(self.lines):
-                    raise DockerfileError(line, f"the heredoc {heredoc.name} has no end")
+                    problem = f"the heredoc {heredoc.name} does not end: add a line {heredoc.name} after its last line"
+                    raise DockerfileError(line, problem)
                 start, body = self.take()
                 end = start + len(body)
                 if (body.lstrip("\t") if heredoc.chomp else body) == terminator:

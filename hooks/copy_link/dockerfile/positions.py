@@ -10,14 +10,14 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Position(NamedTuple):
-    """A place between two characters: `column` is that of the character behind it, both from 1."""
+    """A position before a character: the `line` and `column` of that character, both from 1."""
 
     line: int
     column: int
 
 
 class Lines:
-    """The lines of a file. LF ends a line, and a CR in front of it belongs to the ending; nothing else does."""
+    """The lines of a file. Only LF ends a line; a CR before it belongs to the line ending."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -28,14 +28,14 @@ class Lines:
             at = data.find(b"\n", at + 1)
 
     def text(self, line: int) -> str:
-        """A line without its ending, bytes that are not UTF-8 as U+FFFD; "" where the file has no such line."""
+        """A line (from 1) without its ending, bytes that are not UTF-8 as U+FFFD; "" if the file has no such line."""
         if not 0 < line <= len(self._starts):
             return ""
         start, end = self.span(line)
         return self.data[start:end].decode("utf-8", "replace")
 
     def span(self, line: int) -> tuple[int, int]:
-        """The bytes of a line, its ending not among them."""
+        """The byte offsets of the start and end of a line (from 1) that exists, without its ending."""
         start = self._starts[line - 1]
         end = self.data.find(b"\n", start)
         if end < 0:
@@ -43,7 +43,7 @@ class Lines:
         return start, end - 1 if self.data[start:end].endswith(b"\r") else end
 
     def position(self, offset: int) -> Position:
-        """Where a byte stands."""
+        """The position of the byte at this offset."""
         line = max(bisect_right(self._starts, offset), 1)
         start = self._starts[line - 1]
         return Position(line, len(self.data[start:offset].decode("utf-8", "replace")) + 1)

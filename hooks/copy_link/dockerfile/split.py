@@ -1,32 +1,34 @@
-"""An instruction's text -> keyword, flags and words, and the heredocs that it opens, split as BuildKit does.
+"""An instruction's text to its keyword, flags and words, and to the heredocs that it opens, split as BuildKit does.
 
-All text here has a character for each byte (Latin-1). The meaning is that of moby/buildkit
-frontend/dockerfile/parser (split_command.go, line_parsers.go).
+All text here has a character for each byte (Latin-1). Source: moby/buildkit frontend/dockerfile/parser
+(split_command.go, line_parsers.go). Flags, name=value pairs and words each have a splitter of their own there, none of
+which is the lexer that later expands the words.
 """
 
 from __future__ import annotations
 
-import json
 import re
 
-from copy_link.dockerfile.go_text import NO_CHARACTER, decode, decode_as_go, encode, lower, space_width, trim, trim_left
+from copy_link.dockerfile.go_text import decode, decode_as_go, encode, lower, space_width, trim, trim_left
+from copy_link.dockerfile.json_array import NotStringsError, strings
 from copy_link.dockerfile.lines import DockerfileError, HeredocBody
+from copy_link.dockerfile.variables import WordError
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
 BLANKS = re.compile(r"[\t\v\f\r ]+")
-# Flags, and what follows HEALTHCHECK, are split byte by byte, so two bytes that are no space in UTF-8 count as one.
+# Flags and the arguments of HEALTHCHECK are split byte by byte, so that these two bytes count as white space, which
+# they are not in UTF-8.
 FLAG_SPACE = frozenset("\t\n\v\f\r \x85\xa0")
 KIND = pattern(r"([^\t\n\v\f\r \x85\xa0]*)[\t\n\v\f\r \x85\xa0]*")
 HEREDOC_INSTRUCTIONS = ("RUN", "COPY", "ADD")
 JSON_INSTRUCTIONS = ("RUN", "CMD", "ENTRYPOINT", "SHELL", "HEALTHCHECK", "COPY", "ADD", "VOLUME")
 BLANK_SEPARATED = ("COPY", "ADD", "VOLUME", "FROM", "EXPOSE")
 QUOTED_WORDS = ("ENV", "LABEL", "ARG")
-JSON_STRING = pattern(r'"(?:[^"\\]|\\.)*"')
 
 
 class Piece(NamedTuple):
-    """A word and where it stands in the text, from `start` to `end`; "/" is appended to it at `append_at`."""
+    """A word and its span in the text; a "/" is appended to it by inserting one at `append_at`."""
 
     text: str
     start: int
@@ -35,7 +37,10 @@ class Piece(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """What a text consists of; `rest` and `arguments` are where those start in it, and both end at `end`."""
+    """The parts of an instruction's text; `rest` and `arguments` are where these start, and both end at `end`.
+
+    `rest` is everything after the keyword, `arguments` is that without the flags.
+    """
 
     keyword: str
     keyword_end: int
@@ -48,7 +53,10 @@ class Parts(NamedTuple):
 
 
 def split(text: str, escape: str, line: int) -> Parts:
-    """Take the text of one instruction apart. Raises DockerfileError for a JSON array of anything but strings."""
+    """Split the text of one instruction, which starts in this line of the file (from 1).
+
+    Raises DockerfileError for a JSON array of anything but strings.
+    """
     begin = len(text) - len(trim_left(text))
     end = begin + len(trim(text))
     blank = BLANKS.search(text, begin, end)
@@ -65,7 +73,10 @@ def split(text: str, escape: str, line: int) -> Parts:
 
 
 def _flags(text: str, at: int, end: int, escape: str) -> tuple[tuple[Piece, ...], int]:
-    """The words that start with `--`, quotes and escapes removed, and where the arguments start."""
+    """The words that start with `--`, without quotes and escapes, and where the arguments start.
+
+    Source: split_command.go, extractBuilderFlags.
+    """
     found: list[Piece] = []
     while True:
         while at < end and text[at] in FLAG_SPACE:
@@ -103,22 +114,27 @@ def _flag(text: str, at: int, end: int, escape: str) -> tuple[str, int]:
 
 
 def _words(keyword: str, text: str, escape: str, line: int) -> tuple[list[Piece], bool]:
+    """The words of the arguments, and whether they are in JSON form; none for keywords that are not split."""
     if keyword in JSON_INSTRUCTIONS:
         start = healthcheck_kind(text)[1] if keyword == "HEALTHCHECK" else 0
-        strings = _json(text, start, line)
-        if strings is not None:
-            return strings, True
+        try:
+            found = strings(text, start)
+        except NotStringsError:
+            problem = f"the JSON array of {keyword} contains a value that is not a string: put it into double quotes"
+            raise DockerfileError(line, problem) from None
+        if found is not None:
+            return [Piece(value, at, end, end - 1) for value, at, end in found], True
     if keyword in BLANK_SEPARATED and text:
-        return [_word(found) for found in _blank_separated(text)], False
+        return [_word(word) for word in _blank_separated(text)], False
     if keyword in QUOTED_WORDS:
         return _quoted(text, escape), False
     return [], False
 
 
 def healthcheck_kind(text: str) -> tuple[str, int]:
-    """The first word of HEALTHCHECK's arguments, and where the next one starts."""
+    """The first word of HEALTHCHECK's arguments, and where the next word starts."""
     found = KIND.match(text)
-    # KIND matches everywhere.
+    # KIND matches every text.
     return (found[1], found.end()) if found else ("", 0)
 
 
@@ -139,37 +155,8 @@ def _word(found: tuple[str, int]) -> Piece:
     return Piece(text, start, end, end - 1 if is_quoted else end)
 
 
-def _json(text: str, start: int, line: int) -> list[Piece] | None:
-    """The strings of a JSON array that starts here, None where there is none."""
-    if not text.startswith("[", start):
-        return None
-    try:
-        values = ARRAY.decode(decode_as_go(text[start:]))
-    except (ValueError, RecursionError):
-        return None
-    if not all(isinstance(value, str) for value in values):
-        raise DockerfileError(line, "an array has to hold strings in double quotes only")
-    texts = [encode(NO_CHARACTER.sub("\ufffd", value)) for value in values]
-    spans = (found.span() for found in JSON_STRING.finditer(text, start))
-    return [Piece(value, at, end, end - 1) for value, (at, end) in zip(texts, spans, strict=True)]
-
-
-def _number(digits: str) -> float:
-    number = float(digits)
-    if number in (float("inf"), float("-inf")):
-        raise ValueError(f"{digits} is too large for Go")
-    return number
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
-
-
-ARRAY = json.JSONDecoder(parse_float=_number, parse_int=_number, parse_constant=_refuse)
-
-
 def _quoted(text: str, escape: str) -> list[Piece]:
-    """Words between white space outside quotes; quotes and escapes stay (ENV, ARG, LABEL)."""
+    """Words separated by white space outside quotes; quotes and escapes stay. Source: line_parsers.go, parseWords."""
     words: list[Piece] = []
     at = 0
     while at < len(text):
@@ -185,7 +172,7 @@ def _quoted(text: str, escape: str) -> list[Piece]:
 
 
 def _quoted_end(text: str, at: int, escape: str) -> tuple[int, int]:
-    """Where the word that starts here ends, without and with an escape that nothing follows: that one is dropped."""
+    """The end of the word that starts here, without and with an escape as the text's last character (it is dropped)."""
     quote = ""
     while at < len(text):
         character = text[at]
@@ -205,16 +192,20 @@ def _quoted_end(text: str, at: int, escape: str) -> tuple[int, int]:
 
 
 def heredocs(text: str, escape: str, line: int) -> list[HeredocBody]:
-    """The heredocs that an instruction opens: RUN, COPY and ADD do, in shell form, and in ONBUILD too."""
+    """The heredocs that an instruction opens, without content: RUN, COPY and ADD do in shell form, also after ONBUILD.
+
+    Raises DockerfileError for a heredoc whose name cannot be read.
+    """
     parts = split(text, escape, line)
     if parts.keyword == "ONBUILD":
         parts = split(text[parts.arguments : parts.end], escape, line)
     if parts.keyword not in HEREDOC_INSTRUCTIONS or parts.is_json:
         return []
     # Few files have heredocs, and a hook starts on each commit.
-    from copy_link.dockerfile.heredocs import HeredocError, opened
+    from copy_link.dockerfile.heredocs import opened
 
     try:
         return opened(decode_as_go(text))
-    except HeredocError as error:
-        raise DockerfileError(line, f"a heredoc's name cannot be read: {error}") from error
+    except WordError as error:
+        problem = f"the name of a heredoc cannot be read: {error}. Use a plain word such as EOF"
+        raise DockerfileError(line, problem) from error

@@ -1,4 +1,4 @@
-"""Evidence to the lines of the Dockerfile that show it, and to sentences."""
+"""Turns evidence into excerpts of the Dockerfile and into sentences."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from copy_link.rules.wording import state_text
 from copy_link.stages.walk import stage_name
 from copy_link.startup.records import NamedTuple
 
-# What may be between two words of a command: blanks, and the end of a line that continues.
+# Matches the text between two words of a command: white space, and line ends with their comments.
 GAP = r"(?:[\s\\`]|\n[ \t]*#[^\n]*)+"
 
 # Sentences about no single path.
@@ -46,8 +46,11 @@ _SENTENCES = {
 }
 
 
-class Place(NamedTuple):
-    """Bytes of the file, from `start` to `end`, that show a fact; `note` says which ("" if the bytes say it)."""
+class Excerpt(NamedTuple):
+    """The bytes of a Dockerfile from offset `start` to `end` (exclusive) that show a fact.
+
+    `note` is the fact as a sentence, "" if the bytes are clear enough.
+    """
 
     start: int
     end: int
@@ -55,14 +58,17 @@ class Place(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """Places in the file, and sentences about facts from elsewhere (the build context, for instance)."""
+    """The excerpts that prove something, and sentences for facts from elsewhere, such as the build context."""
 
-    places: tuple[Place, ...]
+    excerpts: tuple[Excerpt, ...]
     elsewhere: tuple[str, ...]
 
 
 class Statement(NamedTuple):
-    """A sentence with its source: evidence as people read it. `is_instruction` says that it repeats an instruction."""
+    """A piece of evidence as a sentence with its source.
+
+    `line` counts from 1, None if the source has no lines. `is_instruction` marks the text of an instruction.
+    """
 
     source: str
     line: int | None
@@ -70,8 +76,8 @@ class Statement(NamedTuple):
     is_instruction: bool = False
 
 
-class Evidences:
-    """Finds the places of a file's evidence."""
+class EvidenceIndex:
+    """Finds the excerpts of one Dockerfile that show evidence."""
 
     def __init__(self, checked: Checked) -> None:
         self.path = checked.path
@@ -81,35 +87,38 @@ class Evidences:
         self._froms = [instruction for instruction in self.instructions if instruction.keyword == "FROM"]
 
     def proof(self, copy: CopyReport | None, evidence: Iterable[Evidence]) -> Proof:
-        """The places that show the evidence; equal facts about several paths of one source become one sentence."""
-        places: list[Place] = []
+        """The excerpts and sentences for evidence; equal facts about several paths become one sentence.
+
+        `copy` is the COPY that the evidence is about, None for other findings.
+        """
+        excerpts: list[Excerpt] = []
         elsewhere: list[str] = []
         for source, line, fact, is_instruction in deduplicated(copy, evidence):
             if source == self.path and line is not None and line in self._by_line:
-                places.append(self._place(self._by_line[line], fact, is_instruction))
+                excerpts.append(self._excerpt(self._by_line[line], fact, is_instruction))
                 continue
             text = f"{source}: {fact}" if source else fact
             base = None if line is not None or source == BUILD_CONTEXT else self._naming(source, copy)
             if base is None:
                 elsewhere.append(text)
             else:
-                places.append(Place(*base, text))
-        return Proof(tuple(dict.fromkeys(places)), tuple(dict.fromkeys(elsewhere)))
+                excerpts.append(Excerpt(*base, text))
+        return Proof(tuple(dict.fromkeys(excerpts)), tuple(dict.fromkeys(elsewhere)))
 
     def of_finding(self, finding: Finding, copy: CopyReport | None) -> Proof:
-        """The places that show why a finding is right: for a harm those of its own reason, else of all reasons."""
+        """The proof of a finding: the evidence of its own reason for a harm, else of all reasons of the COPY."""
         reasons = () if copy is None or finding.rule.harm else copy.reasons
         return self.proof(copy, [*(fact for reason in reasons for fact in reason.evidence), *finding.evidence])
 
     def copy_of(self, copies: Iterable[CopyReport], finding: Finding) -> CopyReport | None:
-        """The COPY that a finding is about."""
+        """The COPY or ADD that a finding is about, None if it is about something else."""
         return next(
             (copy for copy in copies if finding.keyword and copy.instruction.line == finding.line),
             None,
         )
 
-    def _place(self, instruction: Instruction, fact: str, is_instruction: bool) -> Place:
-        """The part of the instruction that the fact repeats, or its keyword with the fact as a note."""
+    def _excerpt(self, instruction: Instruction, fact: str, is_instruction: bool) -> Excerpt:
+        """The part of the instruction that the fact quotes, else its keyword with the fact as a note."""
         if is_instruction:
             _, _, rest = fact.partition(" ")
             text = self.data[instruction.start : instruction.end]
@@ -118,11 +127,11 @@ class Evidences:
             if found:
                 whole = " ".join(f"{instruction.keyword} {instruction.value}".split()) == " ".join(fact.split())
                 start = instruction.start if whole else instruction.start + found.start()
-                return Place(start, instruction.start + found.end())
-        return Place(instruction.start, instruction.keyword_end, fact)
+                return Excerpt(start, instruction.start + found.end())
+        return Excerpt(instruction.start, instruction.keyword_end, fact)
 
     def _naming(self, image: str, copy: CopyReport | None) -> tuple[int, int] | None:
-        """The place that names the image, or else the base image of the stage of the COPY."""
+        """The span of the word that names the image, else of the base image of the stage of the COPY."""
         for instruction in self.instructions:
             if instruction.keyword == "FROM" and instruction.words[0].text == image:
                 return instruction.words[0].start, instruction.words[0].end
@@ -135,13 +144,13 @@ class Evidences:
         return below.words[0].start, below.words[0].end
 
     def stage_below(self, instruction: Instruction) -> Instruction | None:
-        """The FROM of the earlier stage that this FROM builds on, None for an image."""
+        """The FROM of the earlier stage that this FROM builds on, None if it builds on an image."""
         name = instruction.words[0].text.lower()
         earlier = self._froms[: self._froms.index(instruction)]
-        return next((one for one in reversed(earlier) if stage_name(one) == name), None)
+        return next((begin for begin in reversed(earlier) if stage_name(begin) == name), None)
 
     def base_of(self, instruction: Instruction) -> Instruction:
-        """The FROM at the bottom of a stage that builds on others: it names an image."""
+        """The FROM that names the base image of a stage, found through all stages that it builds on."""
         below = self.stage_below(instruction)
         return instruction if below is None else self.base_of(below)
 
@@ -149,22 +158,25 @@ class Evidences:
 def deduplicated(copy: CopyReport | None, evidence: Iterable[Evidence]) -> list[Statement]:
     """The statements to show for evidence, each once.
 
-    A description also says something about the paths that it does not list; that is shown if it keeps the verdict open.
+    A base image description also covers paths that it does not list. Such general statements are left out unless the
+    verdict is unknown, or nothing else names that source.
     """
     facts = list(evidence)
     if copy is None or copy.verdict != UNKNOWN:
-        others = [] if copy is None else [*copy.evidence, *(one for reason in copy.reasons for one in reason.evidence)]
-        naming = {one.source for one in (*facts, *others) if one.line is None and _names_path(one)}
-        facts = [one for one in facts if one.line is not None or _names_path(one) or one.source not in naming]
-    return together(facts)
+        others = (
+            [] if copy is None else [*copy.evidence, *(fact for reason in copy.reasons for fact in reason.evidence)]
+        )
+        naming = {fact.source for fact in (*facts, *others) if fact.line is None and _names_path(fact)}
+        facts = [fact for fact in facts if fact.line is not None or _names_path(fact) or fact.source not in naming]
+    return grouped(facts)
 
 
 def _names_path(evidence: Evidence) -> bool:
     return evidence.predicate.kind in (STATE, HOLDS)
 
 
-def together(evidence: Iterable[Evidence]) -> list[Statement]:
-    """Equal facts about several paths of one source become one statement: `/usr, /usr/local are each a directory`."""
+def grouped(evidence: Iterable[Evidence]) -> list[Statement]:
+    """The evidence as statements; equal facts of one source are merged: `/usr, /usr/local are each a directory`."""
     found: dict[tuple[str, int | None, Predicate], list[str]] = {}
     for source, line, path, predicate in dict.fromkeys(evidence):
         found.setdefault((source, line, predicate), []).append(path or "")
@@ -174,13 +186,13 @@ def together(evidence: Iterable[Evidence]) -> list[Statement]:
     ]
 
 
-def fact(evidence: Evidence) -> str:
+def evidence_text(evidence: Evidence) -> str:
     """One piece of evidence as a sentence."""
     return sentence([evidence.path or ""], evidence.predicate)
 
 
 def sentence(paths: list[str], predicate: Predicate) -> str:
-    """A predicate about paths as a sentence."""
+    """A predicate about one or more paths as a sentence."""
     kind = predicate.kind
     if kind in _SENTENCES:
         return _SENTENCES[kind]

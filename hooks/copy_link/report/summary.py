@@ -1,4 +1,4 @@
-"""One line for each finding, and the line that counts verdicts."""
+"""Single lines that all formats share: for a finding, an error, a fixed file, and the summary of a run."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.syntax_rules import SYNTAX_MISSING, SYNTAX_TOO_OLD
 from copy_link.rules.wording import missing
 
-# The summary has at most this many reasons; --explain shows all.
-MOST_REASONS = 3
+# The summary names at most this many missing facts; --explain shows all.
+MAXIMUM_REASONS = 3
 
 
 def finding_line(path: str, finding: Finding) -> str:
@@ -29,26 +29,26 @@ def error_line(failure: Failure) -> str:
 
 
 def fixed_line(path: str, findings: Iterable[Finding]) -> str:
-    """`Fixed 3 COPY in Dockerfile`; other fixes are named by their rules."""
+    """`Fixed 3 COPY in Dockerfile`: counts fixed COPY and ADD instructions, and names the rules of other fixes."""
     counts = Counter(finding.keyword or finding.rule.name for finding in findings if finding.rule is not SYNTAX_MISSING)
     copies = [f"{counts.pop(keyword)} {keyword}" for keyword in ("COPY", "ADD") if keyword in counts]
     fixed = ", ".join([*copies, *sorted(counts)]) or "the syntax line"
     return f"Fixed {fixed} in {printable(path)}"
 
 
-def linked(results: Results) -> int:
-    """The number of COPY that this run linked."""
-    return sum(finding.rule.adds_link for one in results.checked for finding in one.fixed)
+def linked_count(results: Results) -> int:
+    """The number of COPY and ADD instructions that got `--link` in this run."""
+    return sum(finding.rule.adds_link for checked in results.checked for finding in checked.fixed)
 
 
-def verdicts(reports: Iterable[Report]) -> dict[str, int]:
-    """The number of plain COPY with each verdict."""
+def verdict_counts(reports: Iterable[Report]) -> dict[str, int]:
+    """For each verdict, the number of plain COPY instructions that have it."""
     counts = Counter(copy.verdict for report in reports for copy in report.copies if copy.is_linked is None)
     return {verdict: counts[verdict] for verdict in (SAME, DIFFERS, UNKNOWN)}
 
 
-def _silenced(report: Report) -> int:
-    """The number of COPY that could be linked but that a comment silences."""
+def _silenced_count(report: Report) -> int:
+    """The number of COPY instructions that could be linked but have an ignore comment."""
     found = {finding.line for finding in report.findings if finding.rule is MISSING_LINK}
     if any(finding.rule is SYNTAX_TOO_OLD for finding in report.findings):
         return 0
@@ -58,9 +58,9 @@ def _silenced(report: Report) -> int:
 
 
 def summary(results: Results) -> str | None:
-    """One line that counts verdicts; None if there is no COPY, or every one is linked and rightly so."""
-    reports = [one.report for one in results.checked]
-    counts = verdicts(reports)
+    """One line that counts verdicts; None if there is nothing to count: no COPY, or only correctly linked ones."""
+    reports = [checked.report for checked in results.checked]
+    counts = verdict_counts(reports)
     undecided = Counter(
         missing(copy)
         for report in reports
@@ -68,12 +68,12 @@ def summary(results: Results) -> str | None:
         if copy.is_linked is None and copy.verdict == UNKNOWN
     )
     parts = []
-    if linked(results):
-        parts.append(f"{linked(results)} linked")
-    silenced = sum(map(_silenced, reports))
+    if linked_count(results):
+        parts.append(f"{linked_count(results)} linked")
+    silenced = sum(map(_silenced_count, reports))
     if counts[SAME] > silenced:
         parts.append(f"{counts[SAME] - silenced} to link")
-    harmful = sum(len({one.line for one in report.findings if one.rule.harm}) for report in reports)
+    harmful = sum(len({finding.line for finding in report.findings if finding.rule.harm}) for report in reports)
     if harmful:
         parts.append(f"{harmful} linked wrongly")
     if silenced:
@@ -81,7 +81,7 @@ def summary(results: Results) -> str | None:
     if counts[DIFFERS]:
         parts.append(f"{counts[DIFFERS]} right to leave plain")
     if undecided:
-        shown = sorted(undecided.items(), key=lambda item: (-item[1], item[0]))[:MOST_REASONS]
+        shown = sorted(undecided.items(), key=lambda item: (-item[1], item[0]))[:MAXIMUM_REASONS]
         reasons = [f"{count} x {text}" if count > 1 else text for text, count in shown]
         others = counts[UNKNOWN] - sum(count for _, count in shown)
         reasons += [f"and {others} more"] if others else []

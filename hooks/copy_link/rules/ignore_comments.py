@@ -19,6 +19,7 @@ from copy_link.startup.patterns import pattern
 UNUSED_IGNORE = Rule("CL301", "unused-ignore", "an ignore comment that silences nothing", "remove it", True, WARNING)
 RULES = (UNUSED_IGNORE,)
 
+MARK = "copy-link:"
 # Text after the brackets is free. Without brackets, the word has to end there.
 IGNORE = pattern(r"copy-link:\s*ignore(?P<file>-file)?(?:\s*\[(?P<ids>[^\]]*)\]|(?![\w\[-]))", re.IGNORECASE)
 SEPARATORS = pattern(r"[\s,]+")
@@ -32,7 +33,7 @@ class Ignores:
         self._of_file: list[tuple[int, frozenset[str]]] = []
         self._by_line: dict[int, frozenset[str]] = {}
         for comment in dockerfile.comments:
-            found = IGNORE.match(comment.text)
+            found = IGNORE.match(comment.text) if MARK in comment.text.lower() else None
             if found:
                 ids = frozenset(part.upper() for part in SEPARATORS.split(found["ids"] or "") if part)
                 self._comments.append((comment, ids))

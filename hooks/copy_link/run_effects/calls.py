@@ -77,7 +77,7 @@ def named_places(call: Call) -> list[Place]:
             continue
         if text.startswith("-"):
             text = text.partition("=")[2]
-        if re.search(r"\s", text):
+        if text.split() != [text]:
             found.extend(Place(path) for path in named_paths(text))
         elif "/" in text.strip("/") or text.startswith("/"):
             at = text.find("=/")

@@ -1,4 +1,4 @@
-"""Brace expansion: `{a,b}` makes several words of one."""
+"""Brace expansion: `x{a,b}` stands for the words `xa` and `xb`."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from collections.abc import Callable
 from copy_link.shell.syntax import Literal, Piece, Substitution, Word
 from copy_link.startup.patterns import pattern
 
-# `{a,b}{c,d}...` doubles with every pair; more words than this are not looked at one by one.
+# `{a,b}{c,d}...` doubles with every pair; if it makes more words than this, they are left unknown.
 MAXIMUM_BRACES = 64
 MAXIMUM_ATOMS = 500
 
 _BRACE = pattern(r"[{},]|\.\.")
 
 
-def braces(word: Word, expands: bool | None) -> list[Word] | None:
-    """The words that `{a,b}` makes of one; None when that is not known (or there are too many)."""
+def braces(word: Word, expands: bool | None) -> list[Word]:
+    """The words that a word with braces stands for. `expands` says whether the shell expands braces (None: unknown).
+
+    If the words are not known, one word with a gap in the place of the braces.
+    """
     if not any(isinstance(piece, Literal) and not piece.quoted and "{" in piece.text for piece in word):
         return [word]
     if expands is False:
@@ -35,7 +38,7 @@ def braces(word: Word, expands: bool | None) -> list[Word] | None:
 
 
 def _braces_as_gap(word: Word) -> list[Word]:
-    """The word with everything from its first to its last brace not known."""
+    """The word with a gap from its first opening to its last closing brace."""
     start = _until_brace(word, "{", lambda text: text.partition("{")[0])
     end = _until_brace(word[::-1], "}", lambda text: text.rpartition("}")[2])
     return [(*start, Substitution(None, quoted=True), *end[::-1])]
@@ -61,8 +64,8 @@ def _split_braces(text: str) -> list[str]:
 
 
 def _alternatives(atoms: list[Piece | str]) -> list[Word] | None:
-    """Expand the braces; None when there are too many words, a `{1..9}`, or braces that do not pair."""
-    # Each level holds the finished alternatives, and those of the alternative that is being read.
+    """The expanded words; None for too many words, a `{1..9}`, or unpaired braces."""
+    # Each level has its finished alternatives, and the words of the alternative that is being read.
     levels: list[tuple[list[Word], list[Word]]] = [([], [()])]
     for atom in atoms:
         done, current = levels[-1]

@@ -1,4 +1,4 @@
-"""Where the bracket or quote ends that a `$(...)`, `${...}` or backtick begins with."""
+"""Finds the end of a `$(...)`, `${...}` or backtick substitution."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from copy_link.shell.syntax import ShellError
 
 
 def closing(text: str, at: int, closer: str) -> int:
-    """The offset of the bracket that closes the one just before `at`. Raises ShellError where there is none."""
+    """The offset of the `closer` of the bracket or backtick that opens directly before `at`.
+
+    Raises ShellError if it is not closed.
+    """
     stack = [closer]
     while at < len(text):
         character = text[at]
@@ -29,7 +32,7 @@ def closing(text: str, at: int, closer: str) -> int:
 
 
 def _open(text: str, at: int, top: str, stack: list[str]) -> int:
-    """Note on the stack what opens here; the offset of its last character comes back."""
+    """Push the closer of the bracket or quote that opens here; the offset of the last character read is returned."""
     if text.startswith(("$(", "${"), at):
         stack.append(")" if text[at + 1] == "(" else "}")
         return at + 1

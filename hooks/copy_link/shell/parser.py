@@ -1,4 +1,4 @@
-"""Shell text -> syntax tree, for the POSIX shell and what is common of bash."""
+"""Shell text to a syntax tree: the POSIX shell, and the common parts of bash."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from copy_link.shell.syntax import (
 from copy_link.shell.token_reader import TokenReader, read_assignment
 from copy_link.startup.patterns import pattern
 
-# Deeper scripts are left unread: the parser and the reader of the tree call themselves for each level.
+# Deeper scripts are left unread: the parser and the interpreter recurse for each level.
 MAXIMUM_DEPTH = 25
 
 _ENDS = frozenset({"then", "do", "done", "fi", "elif", "else", "esac", "}"})
@@ -34,7 +34,7 @@ _VARIABLE = pattern(r"[A-Za-z_]\w*", re.ASCII)
 
 
 def parse(text: str) -> Node:
-    """The commands of a shell text. Raises ShellError."""
+    """The syntax tree of a shell text. Raises ShellError for a text that is wrong or not supported."""
     return _Parser(text).program()
 
 
@@ -125,7 +125,7 @@ class _Parser(TokenReader):
         return following.operator == "(" and following.start == self.token.end
 
     def arithmetic(self) -> Node:
-        """`((...))`: the variables in it may be set to anything."""
+        """`((...))`, read as assignments of unknown values to all variables in it."""
         start, depth = self.token.start, 0
         while True:
             token = self.take()
@@ -218,14 +218,14 @@ class _Parser(TokenReader):
             is_complete |= self.case_pattern()
             bodies.append(self.sequence())
             if self.is_operator(*(_LIST_ENDS - {")"})):
-                # `;&` runs the next body too: leave such a script unread.
+                # `;&` goes on with the next body: leave such a script unread.
                 if self.take().operator != ";;":
                     raise ShellError("a case that falls through")
             elif self.token.plain != "esac":
                 raise ShellError("esac is missing")
 
     def case_pattern(self) -> bool:
-        """Read `pattern | pattern )`; whether it takes everything."""
+        """Read `pattern | pattern )` and return whether it matches everything."""
         takes_all = False
         if self.is_operator("("):
             self.at += 1

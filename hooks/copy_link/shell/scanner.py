@@ -1,4 +1,4 @@
-"""Shell text -> tokens: words with their quotes and expansions, operators, heredocs."""
+"""Shell text to tokens: words with their quotes and expansions, operators, heredocs."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from copy_link.shell.brackets import closing
 from copy_link.shell.syntax import Literal, Parameter, Piece, ShellError, Substitution, Word
 from copy_link.startup.patterns import pattern
 
-# What stands in a `${...}` in a `${...}` and so on; nobody writes more than three or four.
+# Of a `${...}` in a `${...}` and so on; people write three or four at most.
 MAXIMUM_NESTING = 20
 
-_BLANK = re.compile(r"(?:[ \t\r]|\\\n)+")
-_PLAIN = re.compile(r"[^ \t\r\n\"'\\$`()<>;&|]+")
-_BETWEEN = re.compile(r"[ \t\r\n()<>;&|]+")
+_BLANK = pattern(r"(?:[ \t\r]|\\\n)+")
+_PLAIN = pattern(r"[^ \t\r\n\"'\\$`()<>;&|]+")
+_BETWEEN = pattern(r"[ \t\r\n()<>;&|]+")
 _PLAIN_QUOTED = pattern(r"[^\"\\$`]+")
 _PLAIN_HEREDOC = pattern(r"[^\\$`]+")
 _OPERATOR = re.compile(r";;&|;;|;&|&&|\|\||&>>|&>|\|&|<<<|<<-|<<|<>|<&|>>|>&|>\||[;&|<>()]")
@@ -48,12 +48,12 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of a shell text, a last one of kind "end" included. Raises ShellError."""
+    """The tokens of a shell text, and a last one of kind "end". Raises ShellError."""
     return _Scanner(text).tokens()
 
 
 def pieces(text: str, quoted: bool, nesting: int) -> Word:
-    """The pieces of the word in a `${name:-word}`. Raises ShellError."""
+    """The pieces of the word in `${name:-word}`; `quoted` if that is in double quotes. Raises ShellError."""
     if nesting > MAXIMUM_NESTING:
         raise ShellError("nested too deeply")
     scanner = _Scanner(text, nesting)
@@ -121,7 +121,7 @@ class _Scanner:
         self.found.append(token)
 
     def heredocs(self) -> None:
-        """Read the bodies of the heredocs that were announced on the line just ended."""
+        """Read the bodies of the heredocs that the line just read opens."""
         for token in self.waiting:
             index = next(number for number, other in enumerate(reversed(self.found)) if other is token)
             after = self.found[len(self.found) - index]
@@ -172,6 +172,14 @@ class _Scanner:
         self.at += 2
         return [] if escaped == "\n" else [Literal(escaped or "\\", quoted=True)]
 
+    def escaped_in_quotes(self, escapable: str) -> list[Piece]:
+        """In double quotes and heredocs, a backslash before any other character than these is literal."""
+        escaped = self.text[self.at + 1 : self.at + 2]
+        self.at += 2
+        if escaped == "\n":
+            return []
+        return [Literal(escaped if escaped and escaped in escapable else "\\" + escaped, quoted=True)]
+
     def quoted_or_expanded(self, character: str) -> list[Piece]:
         if character == "'":
             end = self.text.find("'", self.at + 1)
@@ -200,10 +208,7 @@ class _Scanner:
                 if not until_end:
                     return found
             elif character == "\\":
-                escaped = self.text[self.at + 1 : self.at + 2]
-                self.at += 2
-                if escaped != "\n":
-                    found.append(Literal(escaped if escaped and escaped in '$`"\\' else "\\" + escaped, quoted=True))
+                found.extend(self.escaped_in_quotes('$`"\\'))
             else:
                 found.append(self.expansion(quoted=True))
         if not until_end:
@@ -211,7 +216,7 @@ class _Scanner:
         return found
 
     def heredoc_pieces(self) -> Word:
-        """The body of a heredoc: quotes are no quotes in it, but variables and `$(...)` are expanded."""
+        """The body of a heredoc: variables and `$(...)` in it are expanded, quotes are literal."""
         found: list[Piece] = []
         while self.at < len(self.text):
             plain = _PLAIN_HEREDOC.match(self.text, self.at)
@@ -219,10 +224,7 @@ class _Scanner:
                 found.append(Literal(plain[0], quoted=True))
                 self.at = plain.end()
             elif self.text[self.at] == "\\":
-                escaped = self.text[self.at + 1 : self.at + 2]
-                self.at += 2
-                if escaped != "\n":
-                    found.append(Literal(escaped if escaped and escaped in "$`\\" else "\\" + escaped, quoted=True))
+                found.extend(self.escaped_in_quotes("$`\\"))
             else:
                 found.append(self.expansion(quoted=True))
         return _merged(found)
@@ -244,7 +246,7 @@ class _Scanner:
         if following == "{":
             return self.braced(quoted)
         if following in ("'", '"') and following and not quoted:
-            # bash reads $'...' and $"..." in its own way, dash does not.
+            # bash gives $'...' and $"..." a meaning of their own, dash does not.
             self.quoted_or_expanded(following)
             return Substitution(None, quoted=True)
         name = _NAME.match(self.text, self.at)
@@ -274,7 +276,7 @@ def _expanded_body(body: str, nesting: int) -> Word:
 
 
 def _merged(found: list[Piece]) -> Word:
-    """Neighbouring literals that are alike as one."""
+    """The pieces with adjacent literals joined if both are quoted or both are not."""
     merged: list[Piece] = []
     for piece in found:
         last = merged[-1] if merged else None

@@ -1,4 +1,4 @@
-"""The parts of a shell text, as `shell.parse` returns them."""
+"""The syntax tree of a shell text, as `shell.parser.parse` returns it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from copy_link.startup.records import Nested
 
 
 class ShellError(ValueError):
-    """A shell text that is not read: wrong, nested too deeply, or with syntax that is not known here."""
+    """A shell text that is not read: it is wrong, is nested too deeply, or uses unsupported syntax."""
 
 
 class Literal(Nested):
-    """Text as it stands; when not quoted, patterns, braces and a tilde in it count."""
+    """Literal text; if it is not quoted, patterns, braces and a tilde in it have their special meaning."""
 
     text: str
     quoted: bool = False
 
 
 class Parameter(Nested):
-    """`$name` or `${name operator word}`; an operator of "" is none, "?" among others is one."""
+    """`$name`, which has the operator "", or `${name operator word}`."""
 
     name: str
     operator: str = ""
@@ -26,9 +26,9 @@ class Parameter(Nested):
 
 
 class Substitution(Nested):
-    """`$(text)` or backticks; a text of None is arithmetic, or another thing whose value is not worked out.
+    """`$(text)` or backticks; a text of None is arithmetic or another expansion whose value is not computed.
 
-    With `is_file` it is `<(text)` or `>(text)`, which stands for a file.
+    With `is_file` it is `<(text)` or `>(text)`, which becomes the name of a file.
     """
 
     text: str | None
@@ -41,7 +41,7 @@ Word = tuple[Piece, ...]
 
 
 class Redirection(Nested):
-    """`>word` and the like; of a heredoc `word` is its body."""
+    """`>word`, `<word` and so on; the `word` of a heredoc is its body."""
 
     operator: str
     word: Word
@@ -49,14 +49,14 @@ class Redirection(Nested):
 
 
 class Assignment(Nested):
-    """`name=value`; a value of None is one that is not read (an array, `+=`)."""
+    """`name=value`; the value is None if it is not read (an array, `+=`)."""
 
     name: str
     value: Word | None
 
 
 class Simple(Nested):
-    """A simple command; `text` is what stands in the source."""
+    """A simple command; `text` is its source text."""
 
     assignments: tuple[Assignment, ...]
     words: tuple[Word, ...]
@@ -102,14 +102,14 @@ class Loop(Nested):
 
 
 class Case(Nested):
-    """`case`: the bodies, of which one runs, or none where `is_complete` is not set (there is no `*)`)."""
+    """`case`: one of the bodies runs; if not `is_complete` (there is no `*)`), perhaps none does."""
 
     bodies: tuple[Node, ...]
     is_complete: bool
 
 
 class Group(Nested):
-    """`( ... )` or `{ ...; }`, with what is redirected for the whole of it."""
+    """`( ... )` or `{ ...; }`, with the redirections of the whole group."""
 
     body: Node
     is_subshell: bool
@@ -117,7 +117,7 @@ class Group(Nested):
 
 
 class Function(Nested):
-    """A function's definition."""
+    """The definition of a function."""
 
     name: str
     body: Node
@@ -127,7 +127,7 @@ Node = Simple | Pipeline | Chain | Sequence | Conditional | Loop | Case | Group 
 
 
 def parts_of(node: Node) -> tuple[Node, ...]:
-    """The commands that may write what this one writes: of a pipeline it is the last."""
+    """The commands inside this one whose output is its output: the last command of a pipeline, all of a sequence."""
     if isinstance(node, Pipeline):
         return node.commands[-1:]
     if isinstance(node, Chain | Sequence):

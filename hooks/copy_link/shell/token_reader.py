@@ -1,4 +1,4 @@
-"""What every part of the shell's grammar is read with: tokens, redirections, assignments."""
+"""Reads the parts that all of the shell's grammar shares: tokens, redirections, assignments."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 
 from copy_link.shell.scanner import Token, tokens
 from copy_link.shell.syntax import Assignment, Literal, Redirection, ShellError, Word
+from copy_link.startup.patterns import pattern
 
 _REDIRECTIONS = frozenset({"<", ">", ">>", "<<", "<<-", "<<<", "<>", "<&", ">&", ">|", "&>", "&>>"})
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\[[^\]]*\])?(\+?)=(.*)", re.ASCII | re.DOTALL)
+_ASSIGNMENT = pattern(r"([A-Za-z_]\w*)(\[[^\]]*\])?(\+?)=(.*)", re.ASCII | re.DOTALL)
 
 
 class TokenReader:
-    """Goes over the tokens of a shell text; each method leaves `at` behind what it has read."""
+    """Reads the tokens of a shell text in order; each method leaves `at` after the tokens that it has read."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -21,22 +22,22 @@ class TokenReader:
 
     @property
     def token(self) -> Token:
-        """The token that comes next."""
+        """The next token."""
         return self.tokens[self.at]
 
     def take(self) -> Token:
-        """Read one token; the last one stays."""
+        """Read and return the next token; the end token is returned again and again."""
         token = self.tokens[self.at]
         if token.kind != "end":
             self.at += 1
         return token
 
     def is_operator(self, *operators: str) -> bool:
-        """Whether one of these operators comes next."""
+        """Whether the next token is one of these operators."""
         return self.token.kind == "operator" and self.token.operator in operators
 
     def expect(self, *words: str) -> str:
-        """Read one of these words or operators. Raises ShellError."""
+        """Read and return one of these words or operators. Raises ShellError for any other token."""
         token = self.take()
         found = token.plain or token.operator
         if found not in words:
@@ -44,12 +45,12 @@ class TokenReader:
         return found
 
     def skip_newlines(self) -> None:
-        """Go over newlines."""
+        """Skip newlines."""
         while self.token.kind == "newline":
             self.at += 1
 
     def redirections(self) -> tuple[Redirection, ...]:
-        """Read every redirection that stands here."""
+        """Read all redirections that come next."""
         found: list[Redirection] = []
         while True:
             redirection = self.redirection()
@@ -58,7 +59,7 @@ class TokenReader:
             found.append(redirection)
 
     def redirection(self) -> Redirection | None:
-        """Read a redirection, if one stands here."""
+        """Read a redirection if one comes next, else return None. Raises ShellError."""
         token = self.token
         if token.kind == "word" and (token.plain or "").isdigit():
             following = self.tokens[self.at + 1]
@@ -71,16 +72,16 @@ class TokenReader:
         self.at += 1
         word = self.take()
         if word.kind != "word":
-            raise ShellError("a redirection to nowhere")
+            raise ShellError("a redirection without a target")
         if token.content is not None:
             return Redirection(token.operator, token.content, is_heredoc=True)
         return Redirection(token.operator, word.word)
 
 
 def read_assignment(word: Word) -> Assignment | None:
-    """`name=value` as an assignment, if the word is one."""
+    """The assignment that a word `name=value` makes; None for any other word."""
     first = word[0] if word else None
-    if not isinstance(first, Literal) or first.quoted:
+    if not isinstance(first, Literal) or first.quoted or "=" not in first.text:
         return None
     found = _ASSIGNMENT.fullmatch(first.text)
     if found is None:

@@ -41,7 +41,11 @@ def _is_for_windows(instruction: Instruction) -> bool:
             one.name == "platform" and (one.value or "").lower().startswith(PLATFORM) for one in instruction.flags
         )
     if instruction.keyword == "WORKDIR":
-        return DRIVE.match(instruction.arguments) is not None
+        return _names_drive(instruction.arguments)
     if instruction.keyword in ("COPY", "ADD"):
-        return DRIVE.match(instruction.words[-1].text) is not None
+        return _names_drive(instruction.words[-1].text)
     return False
+
+
+def _names_drive(path: str) -> bool:
+    return ":" in path and DRIVE.match(path) is not None

@@ -1,10 +1,10 @@
-"""Regular expressions that are compiled when they are first used: a hook starts on each commit, and few are needed."""
+"""Regular expressions that are compiled at their first use: a hook starts on each commit and needs few of them."""
 
 from __future__ import annotations
 
 import re
 
-# Type checkers take a constant of this name for true.
+# Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -24,5 +24,8 @@ class _Pattern:
 
 
 def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """As `re.compile`; an error in the text shows at the first use, so every pattern is used by a test."""
+    """The pattern that `re.compile` returns for these arguments, compiled at its first use.
+
+    An error in the text is raised at the first use, so a test uses every pattern.
+    """
     return _Pattern(text, flags)  # type: ignore[return-value]

@@ -1,6 +1,6 @@
-"""Fingerprints, by which a finding is recognised in a later version of the file.
+"""Fingerprints, which identify a finding across versions of a file.
 
-They depend on the instruction, not on its line.
+They depend on the instruction, not on its line number.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from copy_link.rules.findings import Finding
 
 
 def fingerprints(checked: Checked) -> Iterator[tuple[Finding, str]]:
-    """Every finding with 64 hexadecimal digits of its own.
+    """Each finding of a file with its fingerprint: 64 hexadecimal digits, different for each finding.
 
-    They depend on the path, the rule and the text of the instruction, however it is broken into lines; findings that
-    are equal in all of these are counted.
+    The digits depend on the path, the rule and the text of the instruction, but not on its line breaks. Findings that
+    agree in all of these are numbered.
     """
     lines = checked.report.lines
     copies = {copy.instruction.line: copy.instruction for copy in checked.report.copies}
@@ -36,6 +36,6 @@ def fingerprints(checked: Checked) -> Iterator[tuple[Finding, str]]:
 
 
 def digest(*parts: str) -> str:
-    """SHA-256 over texts; another sequence of texts has another digest."""
+    """The SHA-256 digest of a sequence of texts, in hexadecimal; `"a", "b"` and `"ab"` have different digests."""
     whole = "".join(f"{len(part)}:{part}" for part in parts)
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,4 @@
-"""One JSON object for a run; `report.schema.json`, beside this module, and docs/json.md describe its form."""
+"""The JSON format: one object for a run. `report.schema.json` in this folder and docs/json.md describe it."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from copy_link.dockerfile.parser import Instruction
 from copy_link.dockerfile.positions import Lines
 from copy_link.image.evidence import Evidence
 from copy_link.report.documents.document import dumps, text
-from copy_link.report.evidence import fact as fact_text
+from copy_link.report.evidence import evidence_text
 from copy_link.report.results import Checked, Failure, Results
-from copy_link.report.summary import linked, summary, verdicts
+from copy_link.report.summary import linked_count, summary, verdict_counts
 from copy_link.rules.edits import Edit
 from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import SAME, UNKNOWN
 from copy_link.rules.remedies import remedies
 from copy_link.rules.wording import missing, reason_text
 
-# Grows when a reader of the previous version would misread something; new fields do not count.
+# Increase it for a change that an existing reader would misread; a new field is no such change.
 FORMAT_VERSION = 1
 
 
 def document(results: Results) -> str:
-    """The run as JSON."""
-    counts = verdicts(one.report for one in results.checked)
+    """The results of a run as JSON, according to `report.schema.json`."""
+    counts = verdict_counts(checked.report for checked in results.checked)
     return dumps(
         {
             "version": FORMAT_VERSION,
             "tool": {"name": "copy-link", "version": version("copy-link"), "program": results.program},
-            "files": [_file(one) for one in results.checked],
+            "files": [_file(checked) for checked in results.checked],
             "errors": [_error(failure) for failure in results.failures],
             "summary": {
                 "files": len(results.checked),
                 "errors": len(results.failures),
-                "findings": sum(len(one.findings) for one in results.checked),
-                "fixed": sum(len(one.fixed) for one in results.checked),
-                "linked": linked(results),
+                "findings": sum(len(checked.findings) for checked in results.checked),
+                "fixed": sum(len(checked.fixed) for checked in results.checked),
+                "linked": linked_count(results),
                 **counts,
                 "text": text(summary(results) or ""),
             },
@@ -48,7 +48,7 @@ def document(results: Results) -> str:
 
 
 def _path(path: str) -> dict[str, object]:
-    """The path, and where it is not UTF-8 its bytes too."""
+    """The path, and its bytes too if they are not UTF-8."""
     shown = text(path)
     if shown == path:
         return {"path": path}
@@ -117,7 +117,7 @@ def _copy(copy: CopyReport, lines: Lines, instructions: Iterable[Instruction]) -
 
 
 def _evidence(evidence: Iterable[Evidence]) -> list[dict[str, object]]:
-    return [{"source": text(fact.source), "line": fact.line, "fact": text(fact_text(fact))} for fact in evidence]
+    return [{"source": text(fact.source), "line": fact.line, "fact": text(evidence_text(fact))} for fact in evidence]
 
 
 def _finding(finding: Finding) -> dict[str, object]:

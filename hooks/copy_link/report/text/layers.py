@@ -1,7 +1,7 @@
-"""The layers of a stage that are built again when its base image changes, before the fix and after it.
+"""Which layers of a stage are rebuilt when its base image changes, before and after the fix.
 
-A layer that is not linked is built on the one below it, so it is built again with it. A linked COPY depends on no other
-layer: it is reused as long as the copied files are the same.
+A layer is built on the one below, so it is rebuilt together with it. A linked COPY does not depend on other layers: its
+layer is reused as long as the copied files are the same.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from copy_link.startup.records import NamedTuple
 
 REUSED = "reused"
 REBUILT = "rebuilt"
-# Reused if the stage that is copied from is built again to the same files.
+# Reused if the stage that it copies from is rebuilt with the same files.
 REUSED_IF_SAME = "reused*"
 NO_LAYER = ""
 
@@ -22,9 +22,9 @@ LAYER_KEYWORDS = ("RUN", "WORKDIR", "COPY", "ADD")
 
 
 class Layer(NamedTuple):
-    """The fate of an instruction's layer when the base image changes, `before` and `after` the fix.
+    """An instruction, and the fate of its layer when the base image changes, `before` and `after` the fix.
 
-    NO_LAYER is for an instruction that makes none.
+    A fate is REUSED, REBUILT or REUSED_IF_SAME, or NO_LAYER for an instruction that makes no layer.
     """
 
     instruction: Instruction
@@ -39,10 +39,11 @@ def layers(
     linked_lines: Collection[int],
     unlinked_lines: Collection[int],
 ) -> Iterator[Layer]:
-    """The layers of one stage, whose instructions these are without its FROM.
+    """The layer of each instruction of one stage; `instructions` does not include its FROM.
 
-    `changed_names` are the names (and numbers) of stages and images that change with the base image; the fix adds
-    --link at `linked_lines` and drops it at `unlinked_lines`.
+    `base_changes` is False if the base image never changes (scratch). `changed_names` are the names and numbers of the
+    stages and images that change together with the base image. The fix adds --link at `linked_lines` and drops it at
+    `unlinked_lines`; lines count from 1.
     """
     for instruction in instructions:
         if instruction.keyword not in LAYER_KEYWORDS:

@@ -1,16 +1,16 @@
-"""Findings on a terminal: the lines with the place marked, the fix, and below it the evidence."""
+"""The terminal format: each finding with the marked line, its fix, and the evidence below it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from copy_link.dockerfile.positions import Lines
-from copy_link.report.escaping import guarded, printable, shown_path
-from copy_link.report.evidence import Evidences
+from copy_link.report.escaping import escaped_start, printable, shown_path
+from copy_link.report.evidence import EvidenceIndex
 from copy_link.report.results import Checked, Failure, Results
-from copy_link.report.summary import error_line, fixed_line, summary, verdicts
+from copy_link.report.summary import error_line, fixed_line, summary, verdict_counts
 from copy_link.report.text.plain import Text
-from copy_link.report.text.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, PLACE, UNSURE, Screen, width
+from copy_link.report.text.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, HIGHLIGHT, UNSURE, Screen, width
 from copy_link.report.text.snippet import Mark, Snippet
 from copy_link.rules.copy_rules import UNDECIDED_LINK
 from copy_link.rules.edits import Edit, apply
@@ -22,14 +22,14 @@ INDENT = 4
 
 
 class Terminal(Text):
-    """The format."""
+    """The terminal format: as the plain text format, with source lines, evidence and colours."""
 
     def __init__(self, screen: Screen, is_explained: bool = False, unsafe_fixes: bool = False) -> None:
         super().__init__(is_explained, unsafe_fixes)
         self.screen = screen
 
     def rows(self, checked: Checked) -> Iterator[str]:
-        """The fixes, the picture if there is one, and every finding with its lines and evidence."""
+        """The fixes, the picture if requested, and every finding with its lines and evidence."""
         if checked.fixed:
             yield self.screen.paint(fixed_line(checked.path, checked.fixed), GOOD)
         if self.is_explained:
@@ -37,9 +37,9 @@ class Terminal(Text):
 
             yield from explanation(checked, self.screen, self.unsafe_fixes)
             yield ""
-            # The picture has shown the evidence.
+            # The picture already shows the evidence.
             for finding in checked.findings:
-                yield from self.brief(checked.path, finding)
+                yield from self.finding_rows(checked.path, finding)
             if checked.findings:
                 yield ""
         elif checked.findings:
@@ -48,21 +48,21 @@ class Terminal(Text):
                 yield from findings.finding(finding)
                 yield ""
 
-    def brief(self, path: str, finding: Finding) -> Iterator[str]:
-        """A finding as in plain text, in colours."""
-        place, rule = f"{shown_path(path)}:{finding.line}:{finding.column}:", finding.rule.id
-        painted = f"{self.screen.paint(place, BOLD)} {self.screen.paint(rule, rule_color(finding))}"
-        indent = width(place) + 1 + len(rule) + 1
+    def finding_rows(self, path: str, finding: Finding) -> Iterator[str]:
+        """A finding as in plain text, with colours and wrapped."""
+        location, rule = f"{shown_path(path)}:{finding.line}:{finding.column}:", finding.rule.id
+        painted = f"{self.screen.paint(location, BOLD)} {self.screen.paint(rule, rule_color(finding))}"
+        indent = width(location) + 1 + len(rule) + 1
         first, *others = self.screen.wrapped(printable(finding.message), indent, INDENT)
         yield f"{painted} {first}"
         yield from (" " * INDENT + other for other in others)
 
     def failure(self, failure: Failure) -> Iterator[str]:
         """The lines for a file that could not be read or written."""
-        return map(guarded, self.failure_rows(failure))
+        return map(escaped_start, self.failure_rows(failure))
 
     def failure_rows(self, failure: Failure) -> Iterator[str]:
-        """The error, and the line of the file that it is about."""
+        """The error, and the line of the file that caused it."""
         for number, line in enumerate(self.screen.wrapped(error_line(failure), 0, INDENT)):
             yield ("" if number == 0 else " " * INDENT) + self.screen.paint(line, BAD_BOLD)
         if failure.line is not None:
@@ -76,21 +76,21 @@ class Terminal(Text):
         found = summary(results)
         if found:
             first, *others = self.screen.wrapped(found, 0, INDENT)
-            for line in (guarded(first), *(" " * INDENT + other for other in map(guarded, others))):
+            for line in (escaped_start(first), *(" " * INDENT + other for other in map(escaped_start, others))):
                 yield self.screen.paint(line, BOLD)
         fixable = hint(results)
         if fixable:
             yield self.screen.paint(fixable, FAINT)
-        is_told = self.is_explained or any(
-            finding.rule is UNDECIDED_LINK for one in results.checked for finding in one.findings
+        is_shown = self.is_explained or any(
+            finding.rule is UNDECIDED_LINK for checked in results.checked for finding in checked.findings
         )
-        if not is_told and verdicts(one.report for one in results.checked)[UNKNOWN]:
-            yield self.screen.paint(f"{results.program} --explain shows what would decide the rest", FAINT)
+        if not is_shown and verdict_counts(checked.report for checked in results.checked)[UNKNOWN]:
+            yield self.screen.paint(f"{results.program} --explain shows how to decide the rest", FAINT)
 
 
 def hint(results: Results) -> str | None:
-    """How many of the findings `copy-link-fix` fixes; None if it fixes none, or has just run."""
-    found = [finding for one in results.checked for finding in one.findings]
+    """A line that says how many of the findings `copy-link-fix` can fix; None if it can fix none, or has just run."""
+    found = [finding for checked in results.checked for finding in checked.findings]
     is_unsafe = results.unsafe_fixes
     fixed = sum(bool(finding.edits) and (finding.is_safe or is_unsafe) for finding in found)
     if results.program == "copy-link-fix" or not fixed:
@@ -100,7 +100,7 @@ def hint(results: Results) -> str | None:
 
 
 def rule_color(finding: Finding) -> str:
-    """Red, except for a note: the instruction may be right as it is."""
+    """The colour for the rule of a finding: red, except for a note, which may need no change."""
     return UNSURE if finding.rule.severity == NOTE else BAD_BOLD
 
 
@@ -111,16 +111,16 @@ class _Findings:
         self.checked = checked
         self.screen = screen
         self.unsafe_fixes = unsafe_fixes
-        # The line at which each set of remedies was shown.
+        # The line of the COPY for which each set of remedies was shown first.
         self.decided: dict[tuple[Remedy, ...], int] = {}
-        self.evidences = Evidences(checked)
+        self.index = EvidenceIndex(checked)
         self.lines = checked.report.lines
 
     def finding(self, finding: Finding) -> Iterator[str]:
-        copy = self.evidences.copy_of(self.checked.report.copies, finding)
+        copy = self.index.copy_of(self.checked.report.copies, finding)
         yield from self.title(finding)
-        proof = self.evidences.of_finding(finding, copy)
-        begins = [self.lines.position(place.start).line for place in proof.places]
+        proof = self.index.of_finding(finding, copy)
+        begins = [self.lines.position(excerpt.start).line for excerpt in proof.excerpts]
         snippet = Snippet(self.lines, self.screen, max([finding.end_line, *begins]))
         added = list(self.added(finding))
         is_above = bool(added) and self.lines.position(finding.edits[0].start).column == 1
@@ -133,11 +133,11 @@ class _Findings:
             yield from fix
         if finding.edits and not finding.is_safe and not self.unsafe_fixes:
             yield from snippet.note("may change the image: needs --unsafe-fixes", FAINT)
-        if proof.places:
+        if proof.excerpts:
             yield self.screen.paint(f"{' ' * INDENT}because of", FAINT)
         for line in dict.fromkeys(sorted(begins)):
-            here = [place for place in proof.places if self.lines.position(place.start).line == line]
-            found = [Mark(place.start, place.end, "-", PLACE, printable(place.note)) for place in here]
+            here = [excerpt for excerpt in proof.excerpts if self.lines.position(excerpt.start).line == line]
+            found = [Mark(excerpt.start, excerpt.end, "-", HIGHLIGHT, printable(excerpt.note)) for excerpt in here]
             last = max(self.lines.position(mark.end).line for mark in found)
             yield from snippet.rows(line, last, found)
         for fact in proof.elsewhere:
@@ -146,14 +146,14 @@ class _Findings:
             yield from self.remedies(copy, snippet)
 
     def title(self, finding: Finding) -> Iterator[str]:
-        """The place and the rule, and below it the message."""
-        place = self.screen.paint(f"{shown_path(self.checked.path)}:{finding.line}:{finding.column}:", BOLD)
-        yield f"{place} {self.screen.paint(finding.rule.id, rule_color(finding))} {finding.rule.name}"
+        """The location and the rule, and below them the message."""
+        location = self.screen.paint(f"{shown_path(self.checked.path)}:{finding.line}:{finding.column}:", BOLD)
+        yield f"{location} {self.screen.paint(finding.rule.id, rule_color(finding))} {finding.rule.name}"
         for line in self.screen.wrapped(printable(finding.message), INDENT):
             yield " " * INDENT + self.screen.paint(line, BOLD)
 
     def spans(self, finding: Finding, copy: CopyReport | None) -> list[tuple[int, int]]:
-        """The spans of bytes that the finding is about."""
+        """The spans of bytes to mark for a finding."""
         if copy is None:
             if not finding.edits:
                 return [self.lines.span(finding.line)]
@@ -162,13 +162,13 @@ class _Findings:
         destination = instruction.words[-1].start, instruction.words[-1].end
         marks = finding.rule.marks
         found = [(instruction.start, instruction.keyword_end)] if KEYWORD in marks else []
-        found += [(one.start, one.end) for one in instruction.flags if one.name in marks]
+        found += [(flag.start, flag.end) for flag in instruction.flags if flag.name in marks]
         if DESTINATION in marks or len(finding.edits) > 1:
             found.append(destination)
         return found
 
     def added(self, finding: Finding) -> Iterable[str]:
-        """The lines that the fix writes: those of the finding, changed, and new ones before them."""
+        """The lines that the fix changes or inserts, as they are after the fix."""
         if not finding.edits:
             return ()
         first = self.lines.position(finding.edits[0].start).line
@@ -186,15 +186,15 @@ class _Findings:
         return self.lines.position(copy.instruction.words[-1].end).line
 
     def remedies(self, copy: CopyReport, snippet: Snippet) -> Iterator[str]:
-        found = tuple(remedies(copy, self.evidences.instructions))
+        found = tuple(remedies(copy, self.index.instructions))
         line = self.decided.setdefault(found, copy.instruction.line)
         if found and line != copy.instruction.line:
-            yield from snippet.note(f"what decides line {line} decides this too", "")
+            yield from snippet.note(f"see line {line}: the same remedy decides this too", "")
             return
         for remedy in found:
             yield from snippet.note(f"{printable(remedy.text)}:", "")
             for row in remedy.lines:
-                yield f"        {self.screen.paint(printable(row), PLACE)}"
+                yield f"        {self.screen.paint(printable(row), HIGHLIGHT)}"
 
 
 def _without_ending(edit: Edit, data: bytes) -> tuple[int, int]:
