@@ -53,7 +53,7 @@ def _identity(words: list[Argument], process: Process) -> Value:
 
 COMMANDS = (
     Command(("echo",), reads_only, output=output.only_argument, prints=output.echo),
-    Command(("cat",), read_files, prints=output.concatenate, script=OnScript.KEEPS),
+    Command(("cat",), read_files, output=output.contents, prints=output.concatenate, script=OnScript.KEEPS),
     Command(("pwd",), reads_only, output=_working_directory),
     Command(("id",), reads_only, output=_identity, succeeds=never),
     Command(("whoami",), reads_only, output=_identity),

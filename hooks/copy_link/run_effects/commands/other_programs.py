@@ -41,11 +41,11 @@ _READERS = names(
 _PRINT_A_NAME = names("date uname arch nproc hostname basename wc")
 
 # They install packages.
-_INSTALLERS = names("apt apt-get aptitude gdebi apk dnf dnf5 microdnf tdnf yum rpm zypper pacman")
+INSTALLERS = names("apt apt-get aptitude dpkg dpkg-deb gdebi apk dnf dnf5 microdnf tdnf yum rpm zypper pacman")
 
 # They fetch, build and install. If root runs them, existing directories stay as they are.
 _MAKERS = names(
-    "apt-key apt-mark apt-cache apt-file add-apt-repository dpkg-deb dpkg-buildpackage yum-config-manager rpmkeys "
+    "apt-key apt-mark apt-cache apt-file add-apt-repository dpkg-buildpackage yum-config-manager rpmkeys "
     "emerge opkg nix nix-env pip pip2 pip3 pipx uv poetry pipenv pdm conda mamba micromamba easy_install npx pnpx "
     "bunx node-gyp gem bundle bundler rake composer pecl pear phpize docker-php-ext-install docker-php-ext-configure "
     "docker-php-ext-enable cargo rustup rustc go gofmt mvn mvnw gradle gradlew ant sbt lein dotnet nuget mix rebar3 "
@@ -182,6 +182,6 @@ COMMANDS = (
     Command(("awk",), filter_files, _AWK, edits=Edits.ALWAYS),
     Command(("sed",), filter_files, _SED, edits=Edits.WITH_OPTION),
     Command(_MAKERS, make),
-    Command(_INSTALLERS, install),
+    Command(tuple(name for name in INSTALLERS if name != "dpkg"), install),
     Command(("dpkg",), install, output=some_name),
 )
