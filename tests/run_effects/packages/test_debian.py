@@ -195,7 +195,10 @@ def test_recommended_packages_come_unless_they_are_refused() -> None:
 
 def test_a_number_that_is_not_listed_stands_in_the_paths() -> None:
     assert brought("php8.9-fpm").at("/etc/php/8.9/fpm/pool.d")
-    assert not any(fact.is_certain for fact in brought("php8.9-fpm").at("/etc/php/8.4/fpm/pool.d"))
+    line = debian._line_of("php8.9-fpm")
+    assert line is not None
+    assert "/etc/php/8.9/fpm" in line
+    assert "/etc/php/8.4/fpm" not in line
 
 
 def test_directories_above_a_directory_are_there_as_well() -> None:

@@ -23,6 +23,7 @@ from copy_link.run_effects.packages.appearing import change_where_there, directo
 from copy_link.run_effects.packages.debian import Brought, Fact
 from copy_link.run_effects.process import Process
 
+COMMANDS = "/usr/bin"
 # Where the table has directories and symlinks.
 PLACES = (
     "/etc",
@@ -30,7 +31,7 @@ PLACES = (
     "/root",
     "/run",
     "/srv",
-    "/usr/bin",
+    COMMANDS,
     "/usr/include",
     "/usr/lib",
     "/usr/local",
@@ -51,7 +52,8 @@ def bring(call: Call, brought: Brought) -> None:
     accounts = process.copy()
     tree = process.tree
     for root, _ in directories(call, PLACES):
-        for path in [root, *tree.below(root)]:
+        # The commands that may be symlinks are listed there: hundreds, which have been dealt with.
+        for path in [root] if root == COMMANDS else [root, *tree.below(root)]:
             before = tree.at(path)
             entry = before
             if path != root and before.may_be(ABSENT):
