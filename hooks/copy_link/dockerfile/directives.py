@@ -141,6 +141,8 @@ def knows_link(image: str) -> bool:
     if tag == "experimental" or tag.endswith("-experimental"):
         # The channel that `labs` replaced in 1.3.
         return False
+    if tag == DEFAULT_SYNTAX.rpartition(":")[2]:
+        return True
     version = VERSION.match(tag)
     if version is None or version[2] is None:
         return version is None or int(version[1]) >= FIRST_WITH_LINK[0]

@@ -30,7 +30,7 @@ def docker_tag(image: str) -> str | None:
 def release(image: str | None) -> tuple[int, ...] | None:
     """The release that an image name pins, such as (1, 8) or (1, 8, 1); None for the newest or an unknown one."""
     tag = None if image is None else docker_tag(image)
-    found = None if tag is None else VERSION.match(tag)
+    found = None if tag is None or "." not in tag else VERSION.match(tag)
     if found is None or found[2] is None:
         return None
     return tuple(int(number) for number in found.groups() if number is not None)

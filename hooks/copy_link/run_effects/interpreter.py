@@ -11,7 +11,6 @@ from copy_link.run_effects.account_settings import note_changes
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands import find
 from copy_link.run_effects.commands.other_programs import unknown_program, unread_text
-from copy_link.run_effects.commands.shell_builtins import run_traps
 from copy_link.run_effects.commands.shells import run_script
 from copy_link.run_effects.control_flow import BuildFails
 from copy_link.run_effects.options import OptionTable
@@ -91,6 +90,11 @@ class Interpreter(TextFlow):
 
     def end(self, process: Process) -> None:
         """Run the commands of `trap`, which may run at the end of the process."""
+        if not process.traps:
+            return
+        # Imported here: few scripts set traps.
+        from copy_link.run_effects.commands.shell_builtins import run_traps
+
         run_traps(process, self.run_text)
 
     def give_up(self, process: Process, text: str) -> None:

@@ -16,7 +16,7 @@ from copy_link.run_effects.process import Process
 from copy_link.run_effects.proofs import prove_exists, suspect_exists
 from copy_link.run_effects.success import entry_of, split_words
 from copy_link.run_effects.tree_changes import change, change_linked, with_evidence
-from copy_link.run_effects.user import is_number
+from copy_link.run_effects.user import KEPT, is_number
 
 Change = Callable[[Entry], Entry]
 
@@ -92,10 +92,6 @@ def change_access_list(call: Call) -> None:
         return with_evidence(entry._replace(mode=None), call.evidence) if entry.may_be(DIRECTORY) else entry
 
     _change(call, options, options.operands, how, None)
-
-
-# The owner stays as it is, which differs from an unknown owner (None).
-KEPT = -1
 
 
 def read_owner(process: Process, named: Argument) -> tuple[Owner, Owner]:

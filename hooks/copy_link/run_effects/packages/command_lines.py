@@ -89,9 +89,8 @@ _TOOLS = {
     ),
 }
 
-_REFUSING_RECOMMENDED = pattern(
-    r"^--no-install-recommends$|^-R$|^--without-recommends$|Install-Recommends=[\"']?(?:0|no|false|off)", re.I
-)
+_REFUSING_RECOMMENDED = frozenset({"--no-install-recommends", "--without-recommends", "-R"})
+_REFUSING_SETTING = pattern(r"Install-Recommends=[\"']?(?:0|no|false|off)", re.I)
 _APT_REMOVING = _names("remove purge autoremove autopurge")
 _DPKG_REMOVING = _names("-r -P --remove --purge")
 _EXTRACTING = _names("-x -X --extract --vextract")
@@ -108,7 +107,9 @@ def installed(tool_name: str, arguments: list[Argument]) -> Installed:
     names = _installed_names(tool_name, tool, options, operands)
     if not tool.elsewhere.isdisjoint(option.partition("=")[0] for option in options) or names is None:
         return Installed(tool.family)
-    recommends = not any(_REFUSING_RECOMMENDED.search(option) for option in options)
+    recommends = _REFUSING_RECOMMENDED.isdisjoint(options) and not any(
+        "=" in option and _REFUSING_SETTING.search(option) for option in options
+    )
     found = _of_names(tool, names)._replace(recommends=recommends)
     return found._replace(is_read=False) if operands[:1] and operands[0] in tool.others else found
 

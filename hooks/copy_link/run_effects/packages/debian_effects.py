@@ -39,6 +39,9 @@ PLACES = (
     "/var",
 )
 
+# A directory for each package; those that an image has are of packages that it has.
+DOCUMENTATION = "/usr/share/doc/"
+
 
 def bring(call: Call, brought: Brought) -> None:
     """Let there be what an install brings: a path in the tree now, and all others when they are asked for."""
@@ -54,6 +57,8 @@ def bring(call: Call, brought: Brought) -> None:
     for root, _ in directories(call, PLACES):
         # The commands that may be symlinks are listed there: hundreds, which have been dealt with.
         for path in [root] if root == COMMANDS else [root, *tree.below(root)]:
+            if path.startswith(DOCUMENTATION):
+                continue
             before = tree.at(path)
             entry = before
             if path != root and before.may_be(ABSENT):
