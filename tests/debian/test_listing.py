@@ -18,7 +18,7 @@ def test_what_find_prints_is_read_back_from_the_file(tmp_path: Path) -> None:
     entries = dict(listing.from_find(output))
     listing.write(tmp_path / "list.gz", entries.items(), {"suite": "trixie"})
     found = listing.read(tmp_path / "list.gz")
-    assert found == (entries, {"suite": "trixie"})
+    assert found == listing.Listing(entries, {"suite": "trixie"})
     assert found.entries[f"{tree}/closed"][:2] == (listing.DIRECTORY, 0o2750)
     assert found.entries[f"{tree}/with space"].kind == listing.FILE
     assert found.entries[f"{tree}/link"].target == "closed/nothing"
