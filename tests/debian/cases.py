@@ -18,11 +18,11 @@ FILE_NAME = "copied-file"
 FOLDER_NAME = "copied-folder"
 NEW_NAMES = "new-folder/new-file"
 
-# What is mounted in a RUN, and what apt-get leaves below its cache: the harness does not see it.
+# The builder mounts these in a RUN, or apt-get itself makes them: the listing does not have them as an image has.
 NOT_LISTED = re.compile(r"/(?:proc|sys|dev|var/cache/apt/archives|var/lib/apt/lists)(?:/|$)|/etc/resolv\.conf$")
-# What a Dockerfile names without quotes or escapes.
+# Paths that a Dockerfile names without quotes or escapes.
 PLAIN_PATH = re.compile(r"[\w/.+@%:=,-]+", re.ASCII)
-# Where packages put what nobody copies files to: a sample of it is enough for every run.
+# Packages put most of their files here, and nobody copies over them: a sample is enough for every run.
 SAMPLE = 40
 VAST = re.compile(r"/usr/(?:share|lib|include|src)/")
 

@@ -1,4 +1,4 @@
-"""Commands that a Dockerfile runs on a path, and what each makes of the tree, worked out on the listing."""
+"""Commands that a Dockerfile runs on a path, and the tree after each, worked out on the listing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the product says of every case, next to what the builder would do."""
+"""Compares the product's verdict on every case with the image that a builder would make."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SAME, DIFFERS, FAILS = "same", "differs", "does not build"
 
 
 class Judged(NamedTuple):
-    """One case: what the builder would do, what the product says, and the difference that a false `same` makes."""
+    """One case: the truth, the product's verdict, and the difference that its fix makes ("" when there is none)."""
 
     case: Case
     truth: str
@@ -104,7 +104,7 @@ def _linked_destinations(data: bytes, report: Report) -> list[str | None]:
 
 
 def counts(judged: Iterable[Judged]) -> Counter[tuple[str, str]]:
-    """How often the product says what, by the truth."""
+    """The number of cases by truth and verdict."""
     return Counter((one.truth, one.said) for one in judged)
 
 

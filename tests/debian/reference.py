@@ -43,7 +43,7 @@ class BuildError(Exception):
     """The builder refuses the instruction."""
 
 
-# What an instruction writes, by path.
+# The entries that an instruction writes, by path.
 Written = dict[str, Entry]
 
 
@@ -87,7 +87,7 @@ def linked(tree: Tree, copy: Copy) -> Written:
 
 
 def difference(tree: Tree, copy: Copy, linked_destination: str) -> str:
-    """What is not the same when a plain COPY is linked, and gets this destination; "" when the image is the same."""
+    """The first difference that linking makes, with this destination instead; "" when the image is the same."""
     without = plain(tree, copy)
     with_link = linked(tree, copy._replace(destination=linked_destination))
     # The destination as written comes first: it shows best what is lost.

@@ -113,7 +113,7 @@ def dockerfile(wanted: Iterable[Variant]) -> str:
 
 @pytest.fixture(scope="module")
 def built(folder: Path, context: Path, entries: dict[str, Entry]) -> dict[str, dict[str, Entry]]:
-    """What the builder made of each variant that the reference says it builds."""
+    """The listing of each variant that the reference says the builder accepts."""
     wanted = [variant for variant in variants(entries) if variant.written is not None]
     (folder / "Dockerfile").write_text(dockerfile(wanted))
     done = engine.build(folder / "Dockerfile", context)

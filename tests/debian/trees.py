@@ -24,7 +24,8 @@ FRESH = 24 * 60 * 60
 # Seconds that one installation may take.
 TIMEOUT = 30 * 60
 
-# What the slim images leave out (.slimify-excludes and .slimify-includes of debuerreotype); dpkg goes by it too.
+# The slim images leave these out of /usr/share (.slimify-excludes and .slimify-includes of debuerreotype), and so does
+# dpkg in them.
 LEFT_OUT = ("doc", "groff", "info", "linda", "lintian", "locale", "man")
 SLIM = "\n".join(
     [f"path-exclude /usr/share/{name}/*" for name in LEFT_OUT]
@@ -132,7 +133,9 @@ def base(suite: str) -> Path:
         stamp = folder / "updated"
         if not stamp.exists() or time.time() - stamp.stat().st_mtime > FRESH:
             update = ["chroot", str(tree), "/bin/sh", "-c", f"{APT} update"]
-            _checked(update, f"cannot read the package lists of {suite}")
+            # Nothing may change below an overlay that is in use.
+            with _alone(folder, "archives"):
+                _checked(update, f"cannot read the package lists of {suite}")
             stamp.touch()
     return tree
 
