@@ -1,8 +1,8 @@
-"""How fast the hooks are, in whole processes: one file, and 2,000 files in one call.
+"""Measures the speed of whole processes: a check of one file, and of 2,000 files in one call.
 
-Run it with the interpreter that copy-link is installed for: `python benchmarks/speed.py`. The budgets are those of the
-project: one file in at most twice the time of `python -c pass` plus that of importing dockerfile-parse, 2,000 files in
-3 s and 100 MiB.
+Run it with the interpreter that copy-link is installed for: `python benchmarks/speed.py`. The project's budgets: one
+file takes at most twice the time of `python -c pass` plus `import dockerfile_parse`; 2,000 files take at most 3 s and
+100 MiB.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ def seconds(*command: str, rounds: int = ROUNDS, folder: str | None = None) -> f
 
 
 def peak_memory(*command: str, folder: str) -> int:
-    """The most memory that a command had, in MiB."""
+    """The peak memory of a command, in MiB."""
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, _, usage = os.wait4(process.pid, 0)
     return usage.ru_maxrss // 1024
 
 
 def write_files(folder: str) -> list[str]:
-    """Copies of the examples that differ in their lines, so that nothing can be looked up twice."""
+    """Write copies of the examples with different lines, so that no cache helps; returns their names."""
     texts = [path.read_text() for path in sorted(EXAMPLES.rglob("Dockerfile"))]
     names = []
     for number in range(FILES):
@@ -49,7 +49,7 @@ def write_files(folder: str) -> list[str]:
 
 
 def main() -> None:
-    """Print what was measured, beside its budget."""
+    """Print each measurement and its budget."""
     python = sys.executable
     check = (python, "-m", "copy_link.check")
     nothing = seconds(python, "-c", "pass")

@@ -8,15 +8,16 @@ from hypothesis import settings
 
 from tests.support.project import ROOT, run_git
 
-# The suite is run with each change, so it draws few examples, and others every time; --hypothesis-profile=default
-# draws more.
+# The suite runs with each change, so it draws few examples, and different ones every time. There is no deadline: on a
+# busy machine, a slow example is not a failure. --hypothesis-profile=many draws more.
 settings.register_profile("few", max_examples=40, deadline=None)
+settings.register_profile("many", max_examples=1000, deadline=None)
 settings.load_profile("few")
 
 
 @pytest.fixture
 def project_clone(tmp_path: Path) -> Path:
-    """This project as it stands in the work tree, committed in a repository of its own."""
+    """A repository with a single commit: the current state of this project's work tree."""
     clone = tmp_path / "copy-link"
     names = run_git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
     for name in filter(None, names):

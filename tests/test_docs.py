@@ -1,4 +1,4 @@
-"""README.md and docs: every command and output, every file, every link is as it stands there."""
+"""Tests every command, output, file and link in README.md and docs/."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from copy_link.base_images import description
 from copy_link.checker import check
 from copy_link.cli import configuration, files
 from copy_link.rules.law import UNKNOWN
+from copy_link.rules.wording import missing
 from copy_link.settings import Settings
-from tests.support.doc_pages import BASE_IMAGES, ELSEWHERE, PAGES, Block, blocks, environment, played
+from tests.support.doc_pages import BASE_IMAGES, PAGES, Block, blocks, environment, played
 from tests.support.doc_pages import files as files_shown
 from tests.support.project import ROOT
 
@@ -27,9 +28,9 @@ LEFTHOOK = "lefthook.yml"
 LINT_STAGED = ".lintstagedrc.json"
 WORKFLOW = ".github/workflows/dockerfiles.yml"
 
-# What a block without a comment may be: its commands are run where the page is played.
+# The languages of blocks without a comment; their commands are run with the page.
 RUN_AS_IT_IS = ("console",)
-# What a page may show of a file, and how that is read; a Dockerfile is read by the commands on its page.
+# Readers for the files on the pages; the commands on its page read a Dockerfile.
 READERS: dict[str, Callable[[str], object]] = {"yaml": yaml.safe_load, "json": json.loads}
 COMMANDS = ("copy-link-check", "copy-link-fix", "copy-link-survey")
 
@@ -43,19 +44,21 @@ def text_of(page: Path) -> str:
 @pytest.mark.parametrize(
     ("shown", "today"),
     [
-        pytest.param("```console\n$ echo a\nb\n```", "```console\n$ echo a\na\n```", id="what is printed"),
-        pytest.param("```console\n$ :\nb\n```", "```console\n$ :\n```", id="nothing is printed"),
-        pytest.param("```console\n$ echo a >&2\n```", "```console\n$ echo a >&2\na\n```", id="on either stream"),
+        pytest.param("```console\n$ echo a\nb\n```", "```console\n$ echo a\na\n```", id="output is replaced"),
+        pytest.param("```console\n$ :\nb\n```", "```console\n$ :\n```", id="a command without output"),
+        pytest.param("```console\n$ echo a >&2\n```", "```console\n$ echo a >&2\na\n```", id="output on both streams"),
         pytest.param(
-            "```console\n$ echo a \\\n    b\n```", "```console\n$ echo a \\\n    b\na b\n```", id="a command goes on"
+            "```console\n$ echo a \\\n    b\n```", "```console\n$ echo a \\\n    b\na b\n```", id="a continued command"
         ),
         pytest.param(
-            "```console\n$ (exit 3)\n$ echo $?\n```", "```console\n$ (exit 3)\n$ echo $?\n3\n```", id="the status stays"
+            "```console\n$ (exit 3)\n$ echo $?\n```",
+            "```console\n$ (exit 3)\n$ echo $?\n3\n```",
+            id="the exit status is kept",
         ),
         pytest.param(
             "<!-- file: a/b -->\n```text\nc\n```\n<!-- output: cat a/b -->\n```text\n```",
             "<!-- file: a/b -->\n```text\nc\n```\n<!-- output: cat a/b -->\n```text\nc\n```",
-            id="a file is there for the command below",
+            id="a file for the next command",
         ),
         pytest.param(
             "<!-- empty files: a b -->\n```console\n$ ls\n```",
@@ -64,20 +67,22 @@ def text_of(page: Path) -> str:
         ),
     ],
 )
-def test_a_page_gets_what_is_printed_today(shown: str, today: str, tmp_path: Path) -> None:
+def test_a_page_gets_the_current_output(shown: str, today: str, tmp_path: Path) -> None:
     assert played(f"{shown}\n", tmp_path) == f"{today}\n"
 
 
 @all_pages
-def test_every_command_on_the_page_prints_what_the_page_says(page: Path, tmp_path: Path) -> None:
-    assert played(text_of(page), tmp_path) == text_of(page), "put it in with: python -m tests.support.doc_pages --write"
+def test_every_command_prints_the_output_on_the_page(page: Path, tmp_path: Path) -> None:
+    assert played(text_of(page), tmp_path) == text_of(page), (
+        "update the page with: python -m tests.support.doc_pages --write"
+    )
 
 
 @all_pages
-def test_every_block_on_the_page_is_one_that_is_tested(page: Path) -> None:
+def test_every_block_on_the_page_is_tested(page: Path) -> None:
     text = text_of(page)
     found = blocks(text)
-    assert len(re.findall(r"^\s*```", text, re.MULTILINE)) == 2 * len(found), "a block is not taken apart"
+    assert len(re.findall(r"^\s*```", text, re.MULTILINE)) == 2 * len(found), "a block is not parsed"
     assert [block for block in found if not is_tested(block)] == []
 
 
@@ -94,7 +99,7 @@ def is_dockerfile(name: str) -> bool:
 
 
 @all_pages
-def test_every_file_on_the_page_can_be_read(page: Path) -> None:
+def test_every_file_on_the_page_is_valid(page: Path) -> None:
     for block in blocks(text_of(page)):
         if block.role == "file" and block.language in READERS:
             assert READERS[block.language](block.content)
@@ -105,30 +110,25 @@ def test_every_file_on_the_page_can_be_read(page: Path) -> None:
 
 
 @all_pages
-def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
+def test_every_link_within_the_repository_has_a_target(page: Path) -> None:
     without_code = re.sub(r"^```.*?^```$|`[^`\n]*`", "", text_of(page), flags=re.MULTILINE | re.DOTALL)
     for target in re.findall(r"\]\(([^)\s]+)\)", without_code):
         if not target.startswith("https://"):
             path, _, anchor = target.partition("#")
-            led_to = page.parent / path if path else page
-            assert led_to.exists(), target
-            assert not anchor or anchor in anchors(led_to), target
+            linked = page.parent / path if path else page
+            assert linked.exists(), target
+            assert not anchor or anchor in anchors(linked), target
 
 
 def anchors(page: Path) -> list[str]:
-    """The names that GitHub gives the headings of a page."""
+    """The anchors that GitHub gives to the headings of a page."""
     headings = re.findall(r"^#+ (.+)$", text_of(page), re.MULTILINE)
     return [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
 
 
-def test_a_page_that_is_tested_elsewhere_is_named_there() -> None:
-    for page, test in ELSEWHERE.items():
-        assert Path(page).name in text_of(ROOT / test)
-
-
-def test_every_page_is_reached_from_the_readme() -> None:
-    reached = set(re.findall(r"\]\((docs/[\w/.-]+)\)", text_of(ROOT / "README.md")))
-    assert {page.relative_to(ROOT).as_posix() for page in (ROOT / "docs").glob("*.md")} <= reached
+def test_the_readme_links_to_every_page() -> None:
+    linked = set(re.findall(r"\]\((docs/[\w/.-]+)\)", text_of(ROOT / "README.md")))
+    assert {page.relative_to(ROOT).as_posix() for page in (ROOT / "docs").glob("*.md")} <= linked
 
 
 def shown(name: str) -> list[str]:
@@ -151,7 +151,7 @@ def test_the_configurations_of_pre_commit_are_valid_and_their_hooks_exist(tmp_pa
         assert set(named) <= hooks
 
 
-def test_every_page_names_the_version_that_setup_cfg_has() -> None:
+def test_every_page_names_the_version_in_setup_cfg() -> None:
     version = re.search(r"^version = (.+)$", text_of(ROOT / "setup.cfg"), re.MULTILINE)
     assert version
     for page in PAGES:
@@ -168,7 +168,7 @@ def lefthook_commands(text: str) -> Iterator[str]:
 
 def lint_staged_commands(text: str) -> Iterator[str]:
     for command in json.loads(text).values():
-        # lint-staged puts the files behind the command.
+        # lint-staged appends the files to the command.
         yield f"{command} Dockerfile"
 
 
@@ -190,7 +190,7 @@ def own_lines(scripts: Any) -> Iterator[str]:  # noqa: ANN401
         (WORKFLOW, workflow_commands),
     ],
 )
-def test_the_commands_in_configurations_find_what_is_to_be_fixed(
+def test_the_commands_in_configurations_report_findings(
     name: str, commands: Callable[[str], Iterator[str]], tmp_path: Path
 ) -> None:
     for text in shown(name):
@@ -210,19 +210,19 @@ def test_the_commands_in_configurations_find_what_is_to_be_fixed(
             assert "Fixed 1 COPY" in done.stdout or "CL001" in done.stdout
 
 
-def test_there_are_as_many_descriptions_of_base_images_as_the_readme_says() -> None:
+def test_the_readme_does_not_overstate_the_number_of_base_images() -> None:
     found = re.search(r"more than (\d+) popular base images", text_of(ROOT / "README.md"))
     texts = [text_of(path) for path in BASE_IMAGES.rglob("*.mtree") if path.stem != "_"]
     assert found
     assert sum("# same-as:" not in text for text in texts) > int(found[1])
 
 
-def test_the_page_on_the_configuration_has_every_key_and_no_other() -> None:
+def test_the_page_on_the_configuration_has_exactly_the_existing_keys() -> None:
     headings = re.findall(r"^## `([\w-]+)`", text_of(ROOT / "docs" / "configuration.md"), re.MULTILINE)
     assert sorted(headings) == sorted(configuration.KEYS)
 
 
-def test_the_page_on_base_images_has_every_option_of_the_survey_and_no_other(tmp_path: Path) -> None:
+def test_the_page_on_base_images_has_exactly_the_options_of_the_survey(tmp_path: Path) -> None:
     command = ["copy-link-survey", "--help"]
     done = subprocess.run(command, env=environment(tmp_path), capture_output=True, text=True, check=True)
     options = re.findall(r"^\| `(--[\w-]+)", text_of(ROOT / "docs" / "base-images.md"), re.MULTILINE)
@@ -230,34 +230,34 @@ def test_the_page_on_base_images_has_every_option_of_the_survey_and_no_other(tmp
 
 
 BASE = "FROM debian:bookworm\n"
-# What the page says of an unknown verdict (X and ... stand for what varies), and a Dockerfile that gets it.
+# The messages for unknown verdicts on the page (X and ... stand for any text), and a Dockerfile that gets each.
 UNKNOWN_VERDICTS = {
     "base image X is not known": "FROM registry.example.com/base:1\nCOPY a /srv/\n",
     "the base image is not known: the value of $X is not known": "ARG BASE\nFROM $BASE\nCOPY a /srv/\n",
     "the value of $X is not known": f"{BASE}ARG TARGET\nCOPY a $TARGET/\n",
     "X may be a directory, which a linked file replaces": f"{BASE}RUN apt-get install -y curl\nCOPY a /var/lib/a\n",
-    "what stands at X is not known": f"{BASE}RUN ./prepare /srv/a\nCOPY a /srv/a/\n",
+    "X is not known": f"{BASE}RUN ./prepare /srv/a\nCOPY a /srv/a/\n",
     "the mode and owner of X are not known": f"{BASE}RUN chown $(cat /owner) /srv\nCOPY a /srv/\n",
-    "X may be there and is then ...": f"{BASE}RUN ./ready && mkdir -m 700 /srv/a; true\nCOPY a /srv/a/\n",
+    "X may exist, and then ...": f"{BASE}RUN ./ready && mkdir -m 700 /srv/a; true\nCOPY a /srv/a/\n",
     "the owner in --chown is not known": f"{BASE}ARG OWNER\nCOPY --chown=$OWNER a /new/\n",
-    "what is copied may hold X, which stands there already": f"{BASE}RUN mkdir -m 700 /srv/a\nADD a.tar.gz /srv/\n",
-    "what stands below X is not known": f"{BASE}ADD a.tar.gz /\n",
+    "the sources may hold X, which the image has already": f"{BASE}RUN mkdir -m 700 /srv/a\nADD a.tar.gz /srv/\n",
+    "the paths below X are not known": f"{BASE}ADD a.tar.gz /\n",
 }
 
 
-def test_the_page_on_verdicts_lists_what_makes_a_verdict_unknown() -> None:
-    section = text_of(ROOT / "docs" / "verdicts.md").partition("## What makes it unknown\n")[2].partition("\n## ")[0]
+def test_the_page_on_verdicts_lists_the_messages_for_unknown_verdicts() -> None:
+    section = text_of(ROOT / "docs" / "verdicts.md").partition("## Reasons for `unknown`\n")[2].partition("\n## ")[0]
     assert re.findall(r"^\| ([^|]+) \| ", section, re.MULTILINE)[2:] == list(UNKNOWN_VERDICTS)
 
 
 @pytest.mark.parametrize(("said", "dockerfile"), UNKNOWN_VERDICTS.items(), ids=list(UNKNOWN_VERDICTS))
-def test_a_verdict_is_unknown_as_the_page_says(said: str, dockerfile: str) -> None:
+def test_an_unknown_verdict_has_the_message_on_the_page(said: str, dockerfile: str) -> None:
     (copy,) = check(dockerfile.encode(), "Dockerfile", settings=Settings(include_add=True)).copies
     expected = re.escape(said).replace("X", r"\S+").replace(r"\.\.\.", ".+")
     assert copy.verdict == UNKNOWN
-    assert re.match(expected, copy.missing)
+    assert re.match(expected, missing(copy))
 
 
-def test_the_page_on_base_images_has_every_header_of_a_description_and_no_other() -> None:
+def test_the_page_on_base_images_has_exactly_the_headers_of_a_description() -> None:
     headers = re.findall(r"^\| `# ([\w-]+):", text_of(ROOT / "docs" / "base-images.md"), re.MULTILINE)
     assert sorted(headers) == sorted(description.HEADERS)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import stat
 import subprocess
 import sys
@@ -19,7 +20,7 @@ def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.chdir(tmp_path)
 
 
-def test_the_file_is_fixed_and_a_second_time_left_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fixed_file_is_not_changed_again(capsys: pytest.CaptureFixture[str]) -> None:
     path = Path("Dockerfile")
     path.write_bytes(BEFORE)
     path.chmod(0o600)
@@ -34,7 +35,7 @@ def test_the_file_is_fixed_and_a_second_time_left_as_it_is(capsys: pytest.Captur
     assert path.read_bytes() == AFTER
 
 
-def test_a_diff_is_printed_and_nothing_written(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_a_diff_is_printed_and_the_file_left_unchanged(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     Path("Dockerfile").write_bytes(BEFORE.rstrip(b"\n"))
     assert main(["--diff", "Dockerfile"]) == 1
     assert Path("Dockerfile").read_bytes() == BEFORE.rstrip(b"\n")
@@ -44,7 +45,7 @@ def test_a_diff_is_printed_and_nothing_written(capfdbinary: pytest.CaptureFixtur
     assert Path("Dockerfile").read_bytes() == AFTER.rstrip(b"\n")
 
 
-def test_standard_input_is_written_fixed_to_standard_output(
+def test_standard_input_is_fixed_on_standard_output(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(BEFORE)))
@@ -54,7 +55,7 @@ def test_standard_input_is_written_fixed_to_standard_output(
     assert b"Fixed 1 COPY in -" in errors
 
 
-def test_standard_input_with_nothing_to_fix_comes_out_as_it_is(
+def test_standard_input_with_nothing_to_fix_is_copied(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(AFTER)))
@@ -62,7 +63,29 @@ def test_standard_input_with_nothing_to_fix_comes_out_as_it_is(
     assert capfdbinary.readouterr().out == AFTER
 
 
-def test_unsafe_fixes_are_made_only_when_asked_for() -> None:
+def test_fixing_standard_input_does_not_change_the_file_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    Path("Dockerfile").write_bytes(b"FROM scratch\n")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"FROM debian:12\nCOPY f /srv/\n")))
+    assert main(["--syntax=builtin", "--stdin-filename=Dockerfile", "-"]) == 1
+    output, errors = capfdbinary.readouterr()
+    assert output == b"FROM debian:12\nCOPY --link f /srv/\n"
+    assert b"Fixed 1 COPY in Dockerfile\n" in errors
+    assert Path("Dockerfile").read_bytes() == b"FROM scratch\n"
+
+
+def test_the_document_goes_to_standard_error_if_standard_output_has_the_fixed_file(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"FROM debian:12\nCOPY f /srv/\n")))
+    assert main(["--output-format=json", "-", "gone"]) == 1
+    output, errors = capfdbinary.readouterr()
+    assert output.startswith(b"# syntax=")
+    assert [one["path"] for one in json.loads(errors)["errors"]] == ["gone"]
+
+
+def test_unsafe_fixes_are_applied_only_if_requested() -> None:
     path = Path("Dockerfile")
     path.write_bytes(b"FROM mycorp/x\nCOPY f /app/f\n")
     assert main(["Dockerfile"]) == 0
@@ -71,15 +94,15 @@ def test_unsafe_fixes_are_made_only_when_asked_for() -> None:
     assert path.read_bytes() == b"FROM mycorp/x\nCOPY --link f /app/f\n"
 
 
-def test_what_needs_a_person_is_left_and_reported(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_finding_with_an_unsafe_fix_is_reported_and_left(capsys: pytest.CaptureFixture[str]) -> None:
     path = Path("Dockerfile")
     path.write_bytes(b"FROM debian:12\nCOPY --link f /tmp/f\n")
     assert main(["--syntax=builtin", "Dockerfile"]) == 1
     assert path.read_bytes() == b"FROM debian:12\nCOPY --link f /tmp/f\n"
-    assert "Dockerfile:2:1: CL104 /tmp is mode 1777" in capsys.readouterr().out
+    assert "Dockerfile:2:1: CL104 /tmp has mode 1777" in capsys.readouterr().out
 
 
-def test_a_file_that_cannot_be_read_is_left_as_it_is_and_the_others_are_fixed() -> None:
+def test_a_file_that_cannot_be_parsed_is_left_and_the_others_are_fixed() -> None:
     Path("a").write_bytes(b"FROM debian:12\nCOPY f\n")
     Path("b").write_bytes(BEFORE)
     assert main(["a", "b"]) == 1

@@ -1,4 +1,4 @@
-"""The README's own commands, run as a new user would: in an empty folder."""
+"""The README's own commands, run as a new user would: in a clone."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.support.project import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-URL = "https://github.com/copy-link/copy-link"
 
 
 def command(name: str) -> str:
@@ -19,20 +20,34 @@ def command(name: str) -> str:
     return found[1]
 
 
-def test_the_first_command_installs_the_package_and_shows_findings(tmp_path: Path, project_clone: Path) -> None:
-    folder = tmp_path / "empty"
-    folder.mkdir()
-    text = command("try").replace(URL, f"{project_clone} copy-link")
+def test_the_first_command_installs_the_package_and_shows_findings(project_clone: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    done = subprocess.run(["sh", "-c", text], cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 1, done.stderr
-    assert "examples/server/Dockerfile:3:1: CL001 COPY builds the same image with --link: add it\n" in done.stdout
-    assert done.stdout.splitlines()[-1].startswith("COPY: ")
+    done = subprocess.run(
+        ["sh", "-c", command("try")], cwd=project_clone, env=environment, capture_output=True, text=True, check=False
+    )
+    promised = re.search(r"It reports ([0-9]+) `COPY` to link and exits with status ([0-9]+)", README)
+    assert promised
+    assert done.returncode == int(promised[2]), done.stderr
+    assert re.search(r"^examples/server/Dockerfile:3:1: CL001 ", done.stdout, re.MULTILINE)
+    assert done.stdout.splitlines()[-1].startswith(f"COPY: {promised[1]} to link")
 
 
 def test_the_second_command_installs_what_the_tests_need_and_runs_them() -> None:
     text = command("test")
     assert "'.[test]'" in text
     assert "pytest" in text
-    # .ci/run takes the command from the README, so it is run there, and only there.
-    assert "<!-- test -->" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["try", "test"])
+def test_each_command_is_one_line_that_starts_in_the_clone(name: str) -> None:
+    text = command(name)
+    assert "\n" not in text
+    assert not re.search(r"git clone|\bcd\b|://", text)
+
+
+@pytest.mark.parametrize("name", ["try", "test"])
+def test_ci_runs_each_command_as_it_is_written(name: str) -> None:
+    # It takes the commands from the README. The second one would run these tests in themselves, so only CI runs it.
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert f"{name}_command=$(readme_command {name})\n" in script
+    assert f'bash -euo pipefail -c "${name}_command"' in script

@@ -1,4 +1,4 @@
-"""docs/rules says of every rule what the tool says and does."""
+"""The pages in docs/rules agree with the tool."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
     assert [page.rule for page in PAGES] == sorted(RULES)
 
 
-def test_every_rule_has_a_row_in_the_readme_that_leads_to_its_page() -> None:
+def test_the_readme_has_a_row_for_every_rule() -> None:
     rows = re.findall(r"^\| \[(CL\d+) (\S+)\]\((\S+)\) \| (.+?) \| (.+?) \|$", README, re.MULTILINE)
     safe = {True: "", False: " (unsafe)"}
     assert rows == [
@@ -37,7 +37,7 @@ def test_the_index_lists_every_page() -> None:
 
 
 @all_pages
-def test_the_page_calls_the_rule_what_the_table_calls_it(page: Page) -> None:
+def test_the_page_describes_the_rule_as_the_table_does(page: Page) -> None:
     rule = RULES[page.rule]
     assert page.title == f"{rule.id} {rule.name}"
     assert page.finds == rule.finds
@@ -45,7 +45,7 @@ def test_the_page_calls_the_rule_what_the_table_calls_it(page: Page) -> None:
 
 
 @all_pages
-def test_the_commands_on_the_page_print_and_do_just_that(
+def test_the_commands_on_the_page_have_this_output_and_effect(
     page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -55,13 +55,13 @@ def test_the_commands_on_the_page_print_and_do_just_that(
 
 
 @all_pages
-def test_the_finding_on_the_page_is_one_of_its_own_rule_alone(page: Page) -> None:
+def test_the_example_on_the_page_has_only_findings_of_its_rule(page: Page) -> None:
     found = re.findall(r"^Dockerfile:\d+:\d+: (CL\d+) ", page.runs[0].output, re.MULTILINE)
     assert found == [page.rule]
     assert ("--unsafe-fixes" in page.runs[1].arguments) is not RULES[page.rule].fix_is_safe
 
 
 @all_pages
-def test_links_on_the_page_lead_somewhere(page: Page) -> None:
+def test_the_links_on_the_page_have_existing_targets(page: Page) -> None:
     for target in re.findall(r"\]\(([^)#]+)", page.path.read_text(encoding="utf-8")):
         assert target.startswith("https://") or (page.path.parent / target).is_file(), target

@@ -12,7 +12,11 @@ DESCRIPTION = "Report the COPY instructions that build the same image with --lin
 
 @entry_point
 def main(argv: Sequence[str] | None = None) -> int:
-    """Check the files in `argv`; 1 when something is to be fixed or could not be read."""
+    """Check the files named in `argv` (by default those in `sys.argv`).
+
+    Returns the exit status: 0 if nothing needs fixing, 1 if something does or a file could not be read. Raises
+    SystemExit(2) for wrong arguments or a wrong configuration.
+    """
     from copy_link.cli.arguments import read_arguments
     from copy_link.cli.hook_run import Run
     from copy_link.report.printing import Output

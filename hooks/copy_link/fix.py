@@ -1,4 +1,4 @@
-"""`copy-link-fix`: link every COPY that builds the same image with `--link`."""
+"""`copy-link-fix`: add `--link` to every COPY that builds the same image with it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from copy_link.startup.entry_point import entry_point
 
 PROGRAM = "copy-link-fix"
-DESCRIPTION = "Link the COPY instructions that build the same image with --link."
+DESCRIPTION = "Add --link to the COPY instructions that build the same image with it."
 
 
 @entry_point
 def main(argv: Sequence[str] | None = None) -> int:
-    """Fix the files in `argv`; 1 when a file was changed, could not be read, or needs a person."""
+    """Fix the files named in `argv` (by default those in `sys.argv`).
+
+    Returns the exit status: 0 if nothing was to be fixed; 1 if a file was changed, could not be read or written, or has
+    findings left that a person must fix. Raises SystemExit(2) for wrong arguments or a wrong configuration.
+    """
     from copy_link.cli.arguments import read_arguments
     from copy_link.cli.fixing import fix_files
 

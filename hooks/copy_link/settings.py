@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy_link.startup.records import NamedTuple
 
 CONFIGURATION = ".copy-link.toml"
-# The path that stands for standard input.
+# The argument for standard input.
 STANDARD_INPUT = "-"
 REQUIRE_SYNTAX = "require"
 BUILTIN_SYNTAX = "builtin"
@@ -16,14 +16,14 @@ AUTOMATIC, ALWAYS, NEVER = "auto", "always", "never"
 
 
 class SettingsError(ValueError):
-    """Wrong arguments or configuration; the text names the file and the remedy."""
+    """Wrong arguments or a wrong configuration; the text names the argument or file, and the remedy."""
 
 
 class Settings(NamedTuple):
-    """How Dockerfiles are judged; the same for all files of a run.
+    """The settings that decide verdicts, findings and fixes, for all files of a run.
 
-    `base_images` pairs patterns (fnmatch, against the name in FROM) with the name of a known image or the path of a
-    description, relative paths resolved against the configuration's folder.
+    `base_images` pairs patterns (as in fnmatch, for the name in FROM) with the name of a known image or the path of a
+    description; a relative path has been joined to the folder of the configuration file.
     """
 
     include_add: bool = False
@@ -34,7 +34,7 @@ class Settings(NamedTuple):
 
 
 class Options:
-    """What a command line says, with the defaults of what it does not; None leaves it to the configuration."""
+    """The options of a command line, with defaults; None means that the configuration decides."""
 
     def __init__(self) -> None:
         self.paths: list[str] = []
@@ -52,7 +52,11 @@ class Options:
 
 
 class Arguments(NamedTuple):
-    """A command line, with the configuration put in; `stdin_filename` is the name of what `-` stands for."""
+    """A parsed command line, merged with the configuration.
+
+    `context` is the folder given as build context, None for the default. `stdin_filename` is the file name to show for
+    standard input.
+    """
 
     paths: tuple[str, ...]
     settings: Settings

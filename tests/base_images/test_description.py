@@ -1,4 +1,4 @@
-"""Reading a description; every one in the package is of the format, and agrees with what holds for any image."""
+"""Reading a description. Every description in the package is valid, and agrees with the facts for any image."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import copy_link.base_images.find as found_images
-from copy_link.base_images.description import HEADERS, KEYWORDS, DescriptionError, Fact, Section, matches, parse
+from copy_link.base_images.description import HEADERS, KEYWORDS, DescriptionError, Fact, Section, parse
 from copy_link.base_images.find import find
 from copy_link.base_images.references import repository_name
+from copy_link.base_images.tag_globs import matches
 from copy_link.image.accounts import Account
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK
 
@@ -72,12 +73,12 @@ WRONG = (
 
 
 @pytest.mark.parametrize("line", WRONG)
-def test_a_line_of_another_form_is_an_error_with_its_number(line: str) -> None:
+def test_an_invalid_line_is_an_error_with_its_number(line: str) -> None:
     with pytest.raises(DescriptionError, match=r"^line 2: "):
         parse(f"#mtree\n{line}\n", None)
 
 
-def test_headers_add_up_and_single_ones_override() -> None:
+def test_lists_add_up_and_single_values_override() -> None:
     section = parse(
         "# a comment\n# src: anything: goes\n# workdir: /a\n# users: a=1:2 b=?:3:/home/b    # passwd\n"
         "# tags: 1*\n# workdir: /b\n# user: root\n# users: c=4:5\n# env: A=1 B=x=y\n# homes: busybox=2755\n"
@@ -94,7 +95,7 @@ def test_headers_add_up_and_single_ones_override() -> None:
     assert section.facts == {}
 
 
-def test_without_a_tag_only_what_holds_for_every_tag_counts() -> None:
+def test_without_a_tag_only_the_facts_for_every_tag_count() -> None:
     section = parse("# workdir: /a\n# tags: *\n# user: b\n# tags: 1\n# user: c\n", None)
     assert (section.workdir, section.user, section.goes_by_tag) == ("/a", "b", True)
     assert not parse("# tags: *\n# user: b\n", None).goes_by_tag
@@ -134,7 +135,7 @@ def test_every_entry_of_a_shipped_file_has_its_source_in_a_line_above() -> None:
             has_source = has_source or line.startswith("# src:")
             if line.startswith("."):
                 assert has_source, f"{path}: {line}"
-                no_comment = f"bsdtar takes no comment behind an entry, write a `# src:` line above: {path}: {line}"
+                no_comment = f"bsdtar accepts no comment after an entry, write a `# src:` line above: {path}: {line}"
                 assert "#" not in line, no_comment
 
 
@@ -148,7 +149,7 @@ def test_every_shipped_file_has_canonical_paths() -> None:
                 assert not {".", ".."} & set(name.split("/")), f"{path}: {name}"
 
 
-def test_what_a_shipped_file_refers_to_is_shipped() -> None:
+def test_every_image_that_a_shipped_file_refers_to_is_shipped() -> None:
     references = {
         (reference, reference in section.on)
         for path in FILES
@@ -185,7 +186,7 @@ def above(path: str) -> list[str]:
 
 
 def contradictions(path: Path) -> list[str]:
-    """Where a section says something else than what is taken to hold for any image, whatever it is combined with."""
+    """The places where a section contradicts the facts for any image, in any combination of sections."""
     claims = parse((ROOT / "_.mtree").read_text(encoding="utf-8"), None)
     plain = {name for name, fact in claims.facts.items() if fact.kinds == {ABSENT, DIRECTORY}}
     on_the_way = {directory for name in plain for directory in above(name)}
@@ -203,12 +204,12 @@ def contradictions(path: Path) -> list[str]:
     return found
 
 
-def test_no_description_contradicts_what_is_taken_to_hold_for_any_image() -> None:
+def test_no_description_contradicts_the_facts_for_any_image() -> None:
     found = {path: contradictions(path) for path in FILES if path != ROOT / "_.mtree"}
     assert not {path: problems for path, problems in found.items() if problems}
 
 
-def test_what_is_taken_to_hold_for_any_image_is_plain_directories_only() -> None:
+def test_the_facts_for_any_image_are_plain_directories_only() -> None:
     claims = parse((ROOT / "_.mtree").read_text(encoding="utf-8"), None)
     assert {fact.kinds for fact in claims.facts.values()} <= {frozenset({ABSENT, DIRECTORY}), ANYTHING}
     assert not claims.open

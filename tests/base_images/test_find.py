@@ -1,4 +1,4 @@
-"""How a name in FROM finds its description, and what image that gives."""
+"""Finding the description of a name in FROM, and the image that it describes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from copy_link.base_images.find import describe, find
 from copy_link.base_images.references import repository_name
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry
+from copy_link.image.evidence import STATE, State
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ NOT_A_NAME = (
 
 
 @pytest.mark.parametrize("reference", NOT_A_NAME)
-def test_a_name_that_is_not_one_gives_an_image_that_is_not_known(reference: str) -> None:
+def test_an_invalid_name_gives_an_unknown_image(reference: str) -> None:
     assert not find(reference).known
 
 
@@ -95,7 +96,7 @@ def test_a_second_find_reads_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     assert find("debian:bookworm").known
 
 
-def test_every_caller_gets_an_image_of_its_own() -> None:
+def test_every_caller_gets_an_independent_image() -> None:
     first = find("debian:bookworm").image
     first.tree.remove("/usr")
     first.users.clear()
@@ -119,7 +120,7 @@ def shown(entry: Entry) -> tuple[str, int | None, object, object]:
     return "|".join(sorted(entry.kinds)), entry.mode, entry.uid, entry.gid
 
 
-def test_there_is_nothing_in_scratch() -> None:
+def test_scratch_is_empty() -> None:
     image = find("scratch").image
     assert image.tree.at("/usr/local/bin").is_only(ABSENT)
     assert shown(image.tree.at("/")) == PLAIN
@@ -219,9 +220,7 @@ def test_there_is_nothing_in_scratch() -> None:
         pytest.param("cgr.dev/chainguard/wolfi-base", "/usr/local/bin", ("absent|file", None, None, None), id="wolfi"),
     ],
 )
-def test_what_stands_in_a_known_image(
-    reference: str, path: str, expected: tuple[str, int | None, object, object]
-) -> None:
+def test_a_path_in_a_known_image(reference: str, path: str, expected: tuple[str, int | None, object, object]) -> None:
     entry = at(reference, path)
     if expected == ("absent|file", None, None, None):
         assert entry.kinds <= {ABSENT, FILE}
@@ -243,7 +242,7 @@ def test_what_stands_in_a_known_image(
         pytest.param("fedora", "/etc/nginx", id="a directory of which not everything is known"),
     ],
 )
-def test_what_is_not_established_is_not_known(reference: str, path: str) -> None:
+def test_a_path_that_is_not_established_is_not_known(reference: str, path: str) -> None:
     entry = at(reference, path)
     assert entry.kinds == ANYTHING or not entry.is_known
 
@@ -261,16 +260,14 @@ def test_what_is_not_established_is_not_known(reference: str, path: str) -> None
     ],
 )
 @pytest.mark.parametrize("reference", ["mycorp/base:1", "debian:potato", "registry.corp/x"])
-def test_of_an_unknown_image_only_what_every_image_agrees_on_is_known(
-    reference: str, path: str, kinds: set[str]
-) -> None:
+def test_an_unknown_image_has_only_the_facts_for_any_image(reference: str, path: str, kinds: set[str]) -> None:
     found = find(reference)
     assert not found.known
     assert at(reference, path).kinds == kinds
     assert (found.image.workdir, found.image.user, found.image.environment_is_whole) == (None, None, False)
 
 
-def test_an_alternative_leaves_what_both_agree_on() -> None:
+def test_of_two_alternatives_only_shared_facts_are_known() -> None:
     image = find("gcr.io/distroless/static:nonroot").image
     assert image.tree.at("/bin").kinds == {DIRECTORY, SYMLINK}
     assert shown(image.tree.at("/home/nonroot")) == (DIRECTORY, 0o700, 65532, 65532)
@@ -292,7 +289,8 @@ def test_the_accounts_of_a_described_image_are_known() -> None:
 def test_a_fact_names_the_image_it_comes_from() -> None:
     (evidence,) = at("public.ecr.aws/docker/library/debian:12", "/tmp").evidence
     assert (evidence.source, evidence.line) == ("debian:12", None)
-    assert evidence.fact == "/tmp is a directory, mode 1777, owner 0:0"
+    assert (evidence.path, evidence.predicate.kind) == ("/tmp", STATE)
+    assert evidence.predicate.state == State(frozenset({DIRECTORY}), 0o1777, 0, 0)
 
 
 DESCRIPTION = """\
@@ -317,7 +315,7 @@ DESCRIPTION = """\
 """
 
 
-def test_a_description_of_ones_own_stands_on_a_known_image() -> None:
+def test_a_user_description_builds_on_a_known_image() -> None:
     found = describe(DESCRIPTION, "registry.corp/app:1")
     image, tree = found.image, found.image.tree
     assert found.known
@@ -346,10 +344,8 @@ def test_a_description_of_ones_own_stands_on_a_known_image() -> None:
     [
         pytest.param("# on: ?\n# dirs: /app", "/usr/bin", ANYTHING, id="below is not known"),
         pytest.param("# on: ?\n# dirs: /app", "/app", {DIRECTORY}, id="its own"),
-        pytest.param("# on: ?\n# dirs: /app", "/app/x", ANYTHING, id="what it may have held before"),
-        pytest.param(
-            "# on: scratch\n# absent: /a/b\n# unknown: /a", "/a/b", ANYTHING, id="unknown hides what it holds"
-        ),
+        pytest.param("# on: ?\n# dirs: /app", "/app/x", ANYTHING, id="its possible earlier contents"),
+        pytest.param("# on: scratch\n# absent: /a/b\n# unknown: /a", "/a/b", ANYTHING, id="unknown hides its contents"),
         pytest.param("# on: scratch\n# dirs: /a/b\n# absent: /a", "/a/b", {ABSENT}, id="absent with all it holds"),
         pytest.param("# on: scratch\n# dirs: /a/b\n./a type=file", "/a/b", {ABSENT}, id="below a file"),
         pytest.param("# on: scratch\n./a type=link link=b\n# dirs: /a", "/a", {DIRECTORY}, id="the last word counts"),
@@ -362,11 +358,11 @@ def test_a_description_of_ones_own_stands_on_a_known_image() -> None:
         ),
     ],
 )
-def test_headers_work_on_what_is_there(description: str, path: str, kinds: set[str]) -> None:
+def test_headers_change_the_entries_before_them(description: str, path: str, kinds: set[str]) -> None:
     assert describe(description, "x:1").image.tree.at(path).kinds == kinds
 
 
-def test_a_windows_image_is_known_as_one_and_nothing_of_its_tree() -> None:
+def test_a_windows_image_is_known_but_its_tree_is_not() -> None:
     found = describe("# os: windows", "x:1")
     assert (found.known, found.is_windows) == (True, True)
     assert found.image.tree.at("/x").kinds == ANYTHING
@@ -381,7 +377,7 @@ def test_a_windows_image_is_known_as_one_and_nothing_of_its_tree() -> None:
         pytest.param("# tags: *\n# on: ?", "1", False, id="nothing known"),
     ],
 )
-def test_an_image_is_known_if_anything_is_said_of_its_tag(description: str, tag: str, known: bool) -> None:
+def test_an_image_is_known_if_the_description_has_a_fact_about_its_tag(description: str, tag: str, known: bool) -> None:
     assert describe(description, f"x:{tag}").known is known
 
 
@@ -392,7 +388,7 @@ def test_an_alias_keeps_the_tag_and_its_own_name() -> None:
     assert describe("# same-as: debian:12", "mycorp/debian:11").image.tree.at("/bin").is_only(SYMLINK)
 
 
-def test_a_description_may_say_that_its_environment_is_whole_and_what_its_shell_is() -> None:
+def test_a_description_may_have_a_whole_environment_and_a_shell() -> None:
     image = describe("# on: scratch\n# env-is-whole: yes\n# env: A=1\n# shell: /bin/bash -c", "x:1").image
     assert image.environment_is_whole
     assert image.environment == {"A": "1"}
@@ -403,6 +399,6 @@ def test_a_description_may_say_that_its_environment_is_whole_and_what_its_shell_
 @pytest.mark.parametrize(
     "reference", ["debian:bookworm", "buildpack-deps", "alpine", "gcr.io/distroless/cc:debug", "mycorp/x"]
 )
-def test_below_every_listed_path_every_directory_is_listed(reference: str) -> None:
+def test_every_parent_of_a_listed_path_is_listed(reference: str) -> None:
     paths = set(find(reference).image.tree.paths())
     assert all(path.rpartition("/")[0] in paths | {""} for path in paths)

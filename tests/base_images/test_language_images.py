@@ -98,9 +98,7 @@ LINK = (SYMLINK, None, None, None)
         ),
     ],
 )
-def test_what_stands_in_a_toolchain(
-    reference: str, path: str, expected: tuple[str, int | None, object, object]
-) -> None:
+def test_a_path_in_a_toolchain(reference: str, path: str, expected: tuple[str, int | None, object, object]) -> None:
     entry = find(reference).image.tree.at(path)
     assert ("|".join(sorted(entry.kinds)), entry.mode, entry.uid, entry.gid) == expected
 
@@ -154,15 +152,15 @@ def test_there_is_no_app_directory(reference: str) -> None:
         pytest.param("mcr.microsoft.com/dotnet/aspnet:1.1", "/app", id="dotnet 1"),
         pytest.param("mcr.microsoft.com/dotnet/runtime:8.0-jammy-chiseled", "/bin", id="links not read for jammy"),
         pytest.param("swift:6.0", "/usr/local/bin", id="swift unpacks over /usr"),
-        pytest.param("eclipse-temurin:21", "/etc/fonts", id="what its packages add"),
-        pytest.param("amazoncorretto:21", "/usr/lib/jvm", id="what its package holds"),
+        pytest.param("eclipse-temurin:21", "/etc/fonts", id="paths of its packages"),
+        pytest.param("amazoncorretto:21", "/usr/lib/jvm", id="the contents of its package"),
         pytest.param("oven/bun:distroless", "/home", id="bun without a user"),
         pytest.param("public.ecr.aws/lambda/python:3.12", "/var/lang/x", id="the layers of lambda"),
         pytest.param("perl:5.30", "/usr/src/app", id="perl before its WORKDIR"),
         pytest.param("r-base:4.4.1", "/app", id="debian testing"),
     ],
 )
-def test_what_is_not_established_of_a_toolchain_is_not_known(reference: str, path: str) -> None:
+def test_a_path_of_a_toolchain_that_is_not_established_is_not_known(reference: str, path: str) -> None:
     entry = find(reference).image.tree.at(path)
     assert entry.kinds == ANYTHING or (entry.may_be(DIRECTORY) and entry.mode is None)
 
@@ -249,5 +247,5 @@ def test_the_accounts_of_a_toolchain_have_their_numbers(reference: str, user: st
         "docker:27-windowsservercore",
     ],
 )
-def test_a_flavour_for_windows_is_known_as_one(reference: str) -> None:
+def test_a_tag_for_windows_is_recognized(reference: str) -> None:
     assert find(reference).is_windows

@@ -25,7 +25,7 @@ NOT_THERE = (ABSENT, None, None, None)
     ("reference", "path", "expected"),
     [
         pytest.param(f"{DOTNET}/aspnet:6.0", "/app", NOT_THERE, id="dotnet 6"),
-        pytest.param(f"{DOTNET}/aspnet:6.0", "/bin", PLAIN, id="dotnet 6 stands on bullseye"),
+        pytest.param(f"{DOTNET}/aspnet:6.0", "/bin", PLAIN, id="dotnet 6 is based on bullseye"),
         pytest.param(f"{DOTNET}/aspnet:6.0", "/home/app", NOT_THERE, id="dotnet 6 has no app user"),
         pytest.param(f"{DOTNET}/sdk:7.0", "/src", NOT_THERE, id="dotnet 7"),
         pytest.param(f"{DOTNET}/sdk:6.0.428-alpine3.20", "/src", NOT_THERE, id="dotnet 6 on alpine"),
@@ -68,7 +68,7 @@ NOT_THERE = (ABSENT, None, None, None)
         pytest.param("lukemathwalker/cargo-chef:latest-rust-1", "/app", NOT_THERE, id="cargo-chef"),
         pytest.param("lukemathwalker/cargo-chef:latest-rust-1.80-alpine3.20", "/bin", PLAIN, id="cargo-chef on alpine"),
         pytest.param("postgis/postgis:16-3.4", "/docker-entrypoint-initdb.d", PLAIN, id="postgis"),
-        pytest.param("postgis/postgis:16-3.4", "/bin", PLAIN, id="it stands on bullseye"),
+        pytest.param("postgis/postgis:16-3.4", "/bin", PLAIN, id="it is based on bullseye"),
         pytest.param("postgis/postgis:18-3.6", "/bin", LINK, id="the newest on trixie"),
         pytest.param("pgvector/pgvector:pg16", "/docker-entrypoint-initdb.d", PLAIN, id="pgvector"),
         pytest.param("timescale/timescaledb:latest-pg16", "/docker-entrypoint-initdb.d", PLAIN, id="timescaledb"),
@@ -111,7 +111,7 @@ NOT_THERE = (ABSENT, None, None, None)
         pytest.param("hexpm/elixir-arm64:1.18.4-erlang-28.0-debian-trixie-20250610", "/app", NOT_THERE, id="of arm64"),
     ],
 )
-def test_what_stands_in_an_image_of_another_registry(
+def test_a_path_in_an_image_of_another_registry(
     reference: str, path: str, expected: tuple[str | None, int | None, object, object]
 ) -> None:
     entry = find(reference).image.tree.at(path)
@@ -127,7 +127,7 @@ def test_what_stands_in_an_image_of_another_registry(
 @pytest.mark.parametrize(
     ("reference", "path"),
     [
-        pytest.param(f"{DOTNET}/sdk:3.1", "/src", id="what stands below is not described"),
+        pytest.param(f"{DOTNET}/sdk:3.1", "/src", id="its base is not described"),
         pytest.param(f"{DOTNET}/aspnet:9.0.0-preview.1-bookworm-slim", "/home/app", id="a preview"),
         pytest.param(f"{DOTNET}/aspnet:6.0-cbl-mariner2.0-distroless", "/home/app", id="its user was changed"),
         pytest.param(f"{DOTNET}/core/sdk:5.0", "/app", id="a preview under the first name"),
@@ -138,7 +138,7 @@ def test_what_stands_in_an_image_of_another_registry(
         pytest.param("pytorch/pytorch:1.13.1-cuda11.6-cudnn8-runtime", "/app", id="pytorch on an old ubuntu"),
         pytest.param(f"{AZURE}/node:4-node20-core-tools", "/home/site", id="tools on another base"),
         pytest.param("cgr.dev/chainguard/node:latest-dev", "/app", id="with a shell"),
-        pytest.param("cgr.dev/chainguard/python", "/app", id="what its packages add"),
+        pytest.param("cgr.dev/chainguard/python", "/app", id="paths of its packages"),
         pytest.param("nodered/node-red:4.0.2-debian", "/data", id="node-red on debian"),
         pytest.param("wiremock/wiremock:2.35.0", "/home/wiremock", id="an old wiremock"),
         pytest.param(f"{UBI}9/go-toolset", "/opt/app-root/src", id="not read"),
@@ -147,7 +147,7 @@ def test_what_stands_in_an_image_of_another_registry(
         pytest.param(f"{DEV}/java:21", "/docker-java-home", id="a link in some"),
     ],
 )
-def test_what_is_not_established_of_it_is_not_known(reference: str, path: str) -> None:
+def test_a_path_that_is_not_established_is_not_known(reference: str, path: str) -> None:
     assert find(reference).image.tree.at(path).kinds == ANYTHING
 
 

@@ -31,7 +31,7 @@ LINK = (SYMLINK, None, None, None)
         pytest.param("tomcat:10.1", "/usr/local/tomcat/webapps/ROOT", (ABSENT, None, None, None), id="no ROOT"),
         pytest.param("mysql:8.4", "/docker-entrypoint-initdb.d", PLAIN, id="mysql"),
         pytest.param("mysql:8.4", "/etc/mysql/conf.d", PLAIN, id="mysql configuration"),
-        pytest.param("mysql:8.4", "/usr/bin", (DIRECTORY, 0o555, 0, 0), id="mysql stands on oracle linux"),
+        pytest.param("mysql:8.4", "/usr/bin", (DIRECTORY, 0o555, 0, 0), id="mysql is based on oracle linux"),
         pytest.param("mysql:8.0-debian", "/entrypoint.sh", LINK, id="mysql on debian"),
         pytest.param("mariadb:11.4", "/docker-entrypoint-initdb.d", PLAIN, id="mariadb"),
         pytest.param("mariadb:11.4", "/home/ubuntu", (ABSENT, None, None, None), id="mariadb removes ubuntu"),
@@ -114,7 +114,7 @@ LINK = (SYMLINK, None, None, None)
         pytest.param("gcr.io/kaniko-project/executor:v1.23.2-debug", "/kaniko", (DIRECTORY, 0o777, 0, 0), id="kaniko"),
     ],
 )
-def test_what_stands_in_a_server(reference: str, path: str, expected: tuple[str, int | None, object, object]) -> None:
+def test_a_path_in_a_server(reference: str, path: str, expected: tuple[str, int | None, object, object]) -> None:
     entry = find(reference).image.tree.at(path)
     assert ("|".join(sorted(entry.kinds)), entry.mode, entry.uid, entry.gid) == expected
 
@@ -149,18 +149,18 @@ def test_what_stands_in_a_server(reference: str, path: str, expected: tuple[str,
         *("hashicorp/consul:1.19", "hashicorp/vault:1.17", "valkey/valkey:8.0-alpine", "telegraf:1.30", "nats:2"),
     ],
 )
-def test_what_nobody_put_there_is_not_there(reference: str) -> None:
+def test_a_path_that_no_server_image_has_is_absent(reference: str) -> None:
     assert find(reference).image.tree.at("/my-files").is_only(ABSENT)
 
 
 @pytest.mark.parametrize(
     ("reference", "path"),
     [
-        pytest.param("mysql:8.4", "/var/lib/mysql-files", id="what the package makes"),
+        pytest.param("mysql:8.4", "/var/lib/mysql-files", id="a directory of the package"),
         pytest.param("mysql:5.6", "/docker-entrypoint-initdb.d", id="mysql 5.6"),
         pytest.param("mariadb:11.4", "/etc/mysql/my.cnf", id="a link of alternatives, perhaps"),
         pytest.param("tomcat:8.5", "/usr/local/tomcat/webapps", id="tomcat with its own applications"),
-        pytest.param("elasticsearch:8.11.1", "/my-files", id="what elasticsearch 8 stands on"),
+        pytest.param("elasticsearch:8.11.1", "/my-files", id="the base of elasticsearch 8"),
         pytest.param("grafana/grafana:4.6.0", "/etc/grafana", id="grafana 4"),
         pytest.param("haproxy:2.2", "/usr/local/etc/haproxy", id="old haproxy"),
         pytest.param("drupal:7", "/var/www/html", id="drupal 7"),
@@ -175,7 +175,7 @@ def test_what_nobody_put_there_is_not_there(reference: str) -> None:
         pytest.param("minio/minio:RELEASE.2025-01-20T14-49-07Z", "/opt/bin", id="new minio"),
     ],
 )
-def test_what_is_not_established_of_a_server_is_not_known(reference: str, path: str) -> None:
+def test_a_path_of_a_server_that_is_not_established_is_not_known(reference: str, path: str) -> None:
     assert find(reference).image.tree.at(path).kinds == ANYTHING
 
 
@@ -273,7 +273,7 @@ def test_a_mirror_has_the_same_image(reference: str, path: str) -> None:
         "jenkins/jenkins:lts-windowsservercore-ltsc2019",
     ],
 )
-def test_a_server_for_windows_is_known_as_one(reference: str) -> None:
+def test_a_server_for_windows_is_recognized(reference: str) -> None:
     assert find(reference).is_windows
 
 
@@ -319,5 +319,5 @@ def test_a_file_of_a_server_may_be_a_symlink(reference: str, path: str) -> None:
         ("cassandra:5", "/docker-entrypoint.sh"),
     ],
 )
-def test_a_link_for_backwards_compatibility_is_gone_in_newer_ones(reference: str, path: str) -> None:
+def test_a_symlink_for_backwards_compatibility_is_gone_in_newer_images(reference: str, path: str) -> None:
     assert not find(reference).image.tree.at(path).may_be(SYMLINK)

@@ -16,7 +16,7 @@ ONLY_FIX = {"--diff"}
 
 
 class Row(NamedTuple):
-    """A row of the README's table: the values that an option takes (a name for any), and what is said of it."""
+    """A row of the README's table: the values that an option takes (or a name for them), and its description."""
 
     values: str
     text: str
@@ -31,11 +31,11 @@ def table() -> dict[str, Row]:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     section = readme.partition("\n## Options\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| `(--[\w-]+)(?: ([^`]+))?` \| (.+) \|$", section, re.MULTILINE)
-    assert len(rows) == section.count("\n| `"), "a row is not taken apart"
+    assert len(rows) == section.count("\n| `"), "a row was not parsed"
     return {option: Row(values, text) for option, values, text in rows}
 
 
-def test_every_option_is_in_the_readme_and_none_that_does_not_exist() -> None:
+def test_the_readme_lists_exactly_the_existing_options() -> None:
     assert set(table()) == set(actions("copy-link-fix")) - HELP
     assert set(actions("copy-link-fix")) - set(actions("copy-link-check")) == ONLY_FIX
     for option, row in table().items():
@@ -43,7 +43,7 @@ def test_every_option_is_in_the_readme_and_none_that_does_not_exist() -> None:
 
 
 @pytest.mark.parametrize("option", sorted(set(actions("copy-link-fix")) - HELP))
-def test_the_readme_has_the_values_that_the_option_takes(option: str) -> None:
+def test_the_readme_lists_the_values_of_the_option(option: str) -> None:
     action, values = actions("copy-link-fix")[option], table()[option].values
     if action.nargs == 0:
         assert values == ""
@@ -64,7 +64,7 @@ def test_the_help_names_every_option(program: str, capsys: pytest.CaptureFixture
         assert action.help
 
 
-def test_the_defaults_in_the_readme_and_in_the_help_are_those_of_the_code() -> None:
+def test_the_readme_and_the_help_show_the_defaults_of_the_code() -> None:
     rows, found = table(), actions("copy-link-fix")
     options = Options()
     assert (options.output_format, options.color, Settings().syntax) == (TEXT, AUTOMATIC, REQUIRE_SYNTAX)
@@ -74,14 +74,16 @@ def test_the_defaults_in_the_readme_and_in_the_help_are_those_of_the_code() -> N
     assert f"(default: `{CONFIGURATION}`)" in rows["--config"].text
     assert f"(default: {options.output_format})" in str(found["--output-format"].help)
     assert f"(default: {options.color}," in str(found["--color"].help)
-    assert f"{Settings().syntax}: a linked file needs a # syntax= line (the default)" in str(found["--syntax"].help)
+    assert f"{Settings().syntax}: a file with --link needs a # syntax= line (the default)" in str(
+        found["--syntax"].help
+    )
     assert f"(default: {CONFIGURATION})" in str(found["--config"].help)
     for option, row in rows.items():
-        says_one = "default" in row.text
-        assert says_one == (option in ("--output-format", "--color", "--syntax", "--config", "--context"))
+        has_default = "default" in row.text
+        assert has_default == (option in ("--output-format", "--color", "--syntax", "--config", "--context"))
 
 
-def test_words_become_options_and_what_is_not_said_stays_as_it_was() -> None:
+def test_words_become_options_and_other_options_keep_their_defaults() -> None:
     options = Options()
     parse("copy-link-fix", "", ["--diff", "--syntax=builtin", "a", "-", "--color", "never", "b"], options)
     assert (options.paths, options.diff, options.syntax, options.color) == (["a", "-", "b"], True, "builtin", "never")
@@ -89,7 +91,7 @@ def test_words_become_options_and_what_is_not_said_stays_as_it_was() -> None:
     assert all(getattr(options, name) == getattr(Options(), name) for name in untouched)
 
 
-def test_behind_two_dashes_everything_is_a_file() -> None:
+def test_after_two_dashes_every_word_is_a_file() -> None:
     options = Options()
     parse("copy-link-check", "", ["--strict", "--", "--explain"], options)
     assert (options.paths, options.strict, options.explain) == (["--explain"], True, False)
@@ -104,7 +106,7 @@ def test_behind_two_dashes_everything_is_a_file() -> None:
         (["--output-format"], "argument --output-format: expected one argument"),
     ],
 )
-def test_wrong_words_end_the_run_with_2(words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_words_exit_with_2(words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
         parse("copy-link-check", "", words, Options())
     assert exit_.value.code == 2

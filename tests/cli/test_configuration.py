@@ -19,7 +19,7 @@ syntax = "builtin"
     assert found == Settings(include_add=True, syntax="builtin", base_images=images)
 
 
-def test_nothing_is_the_defaults() -> None:
+def test_an_empty_configuration_means_the_defaults() -> None:
     assert parse(b"", "x") == Settings()
 
 
@@ -28,14 +28,14 @@ def test_nothing_is_the_defaults() -> None:
     [
         (b"=", "x: not TOML"),
         (b"\xff", "x: not TOML"),
-        (b"includeadd = true", "there is no setting 'includeadd'; there are include-add, syntax, base-images"),
-        (b"include-add = 'yes'", "include-add has to be true or false"),
-        (b"syntax = true", 'syntax has to be "require" or "builtin"'),
-        (b"base-images = ['a']", "[base-images] has to hold lines like"),
-        (b"[base-images]\na = 1", "[base-images] has to hold lines like"),
+        (b"includeadd = true", "unknown setting 'includeadd'; the settings are include-add, syntax, base-images"),
+        (b"include-add = 'yes'", "include-add must be true or false"),
+        (b"syntax = true", 'syntax must be "require" or "builtin"'),
+        (b"base-images = ['a']", "[base-images] must contain lines like"),
+        (b"[base-images]\na = 1", "[base-images] must contain lines like"),
     ],
 )
-def test_a_wrong_setting_is_an_error_that_names_the_file_and_the_remedy(text: bytes, message: str) -> None:
+def test_a_wrong_setting_is_an_error_with_the_file_and_the_remedy(text: bytes, message: str) -> None:
     with pytest.raises(SettingsError) as error:
         parse(text, "x")
     assert str(error.value).startswith("x: ")

@@ -25,5 +25,5 @@ def test_git_applies_the_difference(before: bytes, after: bytes, tmp_path: Path)
     assert (tmp_path / "file").read_bytes() == after
 
 
-def test_no_change_is_no_difference() -> None:
+def test_equal_versions_have_no_difference() -> None:
     assert unified("file", b"a\n", b"a\n") == b""

@@ -44,18 +44,18 @@ def test_these_names_are_dockerfiles(name: str) -> None:
         "dockerfile_parse.py",
     ],
 )
-def test_these_names_are_none(name: str) -> None:
+def test_these_names_are_not_dockerfiles(name: str) -> None:
     assert not files.is_dockerfile_name(name)
 
 
-def test_the_hooks_are_given_the_same_names() -> None:
+def test_the_hook_definitions_have_the_same_patterns() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     assert [hook["id"] for hook in hooks][:2] == ["copy-link-check", "copy-link-fix"]
     for hook in hooks:
         assert (hook["files"], hook["exclude"]) == (files.DOCKERFILES, files.NO_DOCKERFILES)
 
 
-def test_a_directory_is_walked_for_text_dockerfiles_in_order(tmp_path: Path) -> None:
+def test_a_directory_is_replaced_by_its_sorted_text_dockerfiles(tmp_path: Path) -> None:
     for name in ("b/Dockerfile", "a/x.dockerfile", "node_modules/y/Dockerfile", ".git/Dockerfile", "a/Dockerfile.j2"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -65,11 +65,11 @@ def test_a_directory_is_walked_for_text_dockerfiles_in_order(tmp_path: Path) -> 
     assert [os.path.relpath(path, tmp_path) for path in found] == ["a/x.dockerfile", "b/Dockerfile"]
 
 
-def test_a_file_that_is_named_is_read_whatever_its_name() -> None:
+def test_a_named_file_may_have_any_name_and_is_read_once() -> None:
     assert list(files.expand(["x.j2", "x.j2"])) == ["x.j2"]
 
 
-def test_replacing_keeps_the_mode_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_replacing_keeps_the_mode_and_leaves_no_temporary_file(tmp_path: Path) -> None:
     path = tmp_path / "Dockerfile"
     path.write_bytes(b"before")
     path.chmod(0o640)
@@ -79,7 +79,7 @@ def test_replacing_keeps_the_mode_and_leaves_nothing_behind(tmp_path: Path) -> N
     assert os.listdir(tmp_path) == ["Dockerfile"]
 
 
-def test_a_symlink_is_written_through(tmp_path: Path) -> None:
+def test_replacing_a_symlink_writes_to_its_target(tmp_path: Path) -> None:
     (tmp_path / "real").write_bytes(b"before")
     (tmp_path / "Dockerfile").symlink_to("real")
     files.replace(str(tmp_path / "Dockerfile"), b"after")
@@ -87,7 +87,7 @@ def test_a_symlink_is_written_through(tmp_path: Path) -> None:
     assert (tmp_path / "real").read_bytes() == b"after"
 
 
-def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_write_leaves_the_file_unchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "Dockerfile"
     path.write_bytes(b"before")
 
@@ -101,7 +101,7 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatc
     assert path.read_bytes() == b"before"
 
 
-def test_standard_input_that_is_closed_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_closed_standard_input_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(OSError, match="standard input is closed"):
         files.read("-")

@@ -1,4 +1,4 @@
-"""What fixing may do to a Dockerfile, whatever is in it; smallest cases that it once got wrong come first."""
+"""Properties of fixed Dockerfiles; the first cases are the smallest ones that once went wrong."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ UNSAFE = Settings(unsafe_fixes=True)
 
 DOES_NOT_BUILD = ("CL101", "CL202")
 
-# What stands for one thing to find: its rule, and the instruction (by number) or comment that it is about.
+# Identifies a finding across versions of a file: its rule, and its instruction (by number) or comment.
 Key = tuple[str, object]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A build context, and no Dockerfile in it."""
+    """A build context without a Dockerfile, as the current folder."""
     folder = tmp_path_factory.mktemp("context")
     for name in FILES:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +51,7 @@ def run(found: Settings) -> Run:
 
 
 def fixed(data: bytes, found: Settings) -> tuple[bytes, tuple[Finding, ...], Report, Report]:
-    """The bytes with the fixes made, those, and the reports before and after."""
+    """The fixed bytes, the fixes, and the reports before and after them."""
     one = run(found)
     report = one.check("Dockerfile", data)
     after, fixes, left = fix(one, Checked("Dockerfile", data, report, one.blocking(report)))
@@ -67,7 +67,7 @@ def readable(data: bytes) -> Dockerfile:
 
 
 def keys(data: bytes, report: Report) -> Counter[Key]:
-    """What was found, in words that stay the same where lines move and other instructions are edited."""
+    """The findings by keys that do not change when lines move or other instructions are edited."""
     lines = data.removeprefix(BYTE_ORDER_MARK).split(b"\n")
     numbers = {
         one.line: number
@@ -84,7 +84,7 @@ def keys(data: bytes, report: Report) -> Counter[Key]:
 
 
 def meaning(instruction: Instruction) -> object:
-    """All of an instruction but its `--link`, and a `/` at its end."""
+    """The parts of an instruction, except for `--link` and a trailing `/`."""
     flags = sorted((one.name, one.value) for one in instruction.flags if one.name != "link" or one.value == "false")
     words = [word.text for word in instruction.words]
     is_copy = instruction.keyword in ("COPY", "ADD")
@@ -107,17 +107,17 @@ many = settings(max_examples=75, deadline=None, suppress_health_check=list(Healt
         pytest.param(
             "FROM debian:12\n" + "COPY --link f /tmp/f\n" * 9,
             "FROM debian:12\n" + "COPY f /tmp/f\n" * 9,
-            id="each one is found only when the one before it resets the directory no more",
+            id="each harmful link is found only after the one before it is dropped",
         ),
         pytest.param(
             "FROM debian:12\nCOPY --link f /tmp/f\nCOPY g /tmp/g\n",
             "FROM debian:12\nCOPY f /tmp/f\nCOPY g /tmp/g\n",
-            id="what could be linked behind a harmful one cannot without it",
+            id="a COPY after a harmful link cannot be linked without that link",
         ),
         pytest.param(
             "FROM debian:12\nADD --link f /tmp/f\n# copy-link: ignore[CL104] known\nADD --link f /tmp/f\n",
             "FROM debian:12\nADD --link f /tmp/f\n# copy-link: ignore[CL104] known\nADD --link f /tmp/f\n",
-            id="a comment above what is not looked at is left",
+            id="a comment above an ADD that is not checked is left",
         ),
         pytest.param(
             "FROM --platform=windows/amd64 golang:1.22\n# copy-link: ignore[CL999]\nCOPY f /app/f\n",
@@ -127,11 +127,11 @@ many = settings(max_examples=75, deadline=None, suppress_health_check=list(Healt
         pytest.param(
             "# syntax=a\n# copy-link: ignore\n# syntax=b\nFROM debian:12\n",
             "# syntax=a\n# copy-link: ignore\n# syntax=b\nFROM debian:12\n",
-            id="a comment that keeps a second syntax line from being one is left",
+            id="a comment that keeps the next line from being a syntax line is left",
         ),
     ],
 )
-def test_the_unsafe_fixes_come_to_this(before: str, after: str) -> None:
+def test_the_unsafe_fixes_produce_this_file(before: str, after: str) -> None:
     result, *_ = fixed(before.encode(), UNSAFE._replace(syntax="builtin"))
     assert result.decode() == after
 
@@ -145,7 +145,7 @@ def test_fixing_never_turns_one_finding_into_another(data: bytes, found: Setting
 
 
 def known(data: bytes, found: Settings) -> Counter[Key]:
-    """What is found in a file, and what shows only once everything in it builds: that hides what comes after it."""
+    """The findings of a file, including those that are hidden because an earlier instruction does not build."""
     report = run(found).check("Dockerfile", data)
     edits = [edit for one in report.fixes(found.unsafe_fixes) if one.rule.id in DOES_NOT_BUILD for edit in one.edits]
     return keys(data, report) | (known(apply(data, edits), found) if edits else Counter())
@@ -153,7 +153,7 @@ def known(data: bytes, found: Settings) -> Counter[Key]:
 
 @many
 @given(dockerfiles(), SETTINGS)
-def test_what_was_fixed_has_nothing_left_to_fix(data: bytes, found: Settings) -> None:
+def test_a_fixed_file_has_nothing_left_to_fix(data: bytes, found: Settings) -> None:
     readable(data)
     after, _, _, left = fixed(data, found)
     again, fixes, *_ = fixed(after, found)
@@ -164,7 +164,7 @@ def test_what_was_fixed_has_nothing_left_to_fix(data: bytes, found: Settings) ->
 
 @many
 @given(dockerfiles(), SETTINGS)
-def test_a_check_after_the_unsafe_fixes_finds_only_what_guards_a_directive(data: bytes, found: Settings) -> None:
+def test_a_check_after_the_unsafe_fixes_finds_only_guards_of_directives(data: bytes, found: Settings) -> None:
     readable(data)
     after, *_ = fixed(data, found._replace(unsafe_fixes=True))
     one = run(found)
@@ -174,7 +174,7 @@ def test_a_check_after_the_unsafe_fixes_finds_only_what_guards_a_directive(data:
 
 @many
 @given(dockerfiles(), SETTINGS)
-def test_a_check_after_the_safe_fixes_finds_only_what_needs_a_person(data: bytes, found: Settings) -> None:
+def test_a_check_after_the_safe_fixes_finds_only_unsafe_or_manual_fixes(data: bytes, found: Settings) -> None:
     readable(data)
     after, *_ = fixed(data, found._replace(unsafe_fixes=False))
     one = run(found)
@@ -185,7 +185,7 @@ def test_a_check_after_the_safe_fixes_finds_only_what_needs_a_person(data: bytes
 
 @many
 @given(dockerfiles(), SETTINGS)
-def test_a_fix_changes_its_own_lines_and_no_other_byte(data: bytes, found: Settings) -> None:
+def test_a_fix_changes_only_its_own_lines(data: bytes, found: Settings) -> None:
     readable(data)
     lines = data.splitlines(keepends=True)
     for finding in run(found).check("Dockerfile", data).findings:
@@ -199,14 +199,14 @@ def test_a_fix_changes_its_own_lines_and_no_other_byte(data: bytes, found: Setti
 
 
 def unlinked(instruction: bytes) -> bytes:
-    """The bytes without a `--link`, the blanks around it, the line it has to itself, and any `/` at its end."""
+    """An instruction without its `--link`, white space, line continuations and trailing slashes."""
     text = re.sub(rb"[ \t]*--link(?:=true|=True)?(?![\w=])[ \t]*", b"", instruction, count=1)
     return re.sub(rb"\s+|/(?=[\"\]\s]|$)", b"", text.replace(b"\\\n", b"").replace(b"\\\r\n", b""))
 
 
 @many
 @given(dockerfiles(), SETTINGS)
-def test_after_all_fixes_the_instructions_mean_what_they_meant(data: bytes, found: Settings) -> None:
+def test_fixes_keep_the_meaning_of_every_instruction(data: bytes, found: Settings) -> None:
     before = readable(data)
     after, *_ = fixed(data, found)
     assert [meaning(one) for one in parse(after).instructions] == [meaning(one) for one in before.instructions]
@@ -223,13 +223,13 @@ def test_the_order_of_the_files_does_not_matter(files: list[bytes], found: Setti
     options += [f"--{name}" for name in ("strict", "include-add") if getattr(found, name.replace("-", "_"))]
     shuffled = list(names)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert said([*options, *names]) == said([*options, *shuffled])
+    assert output([*options, *names]) == output([*options, *shuffled])
 
 
-def said(arguments: list[str]) -> tuple[int, list[str]]:
-    """The exit status, and all lines on both streams, sorted; so is what the summary lists."""
-    output = io.StringIO()
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+def output(arguments: list[str]) -> tuple[int, list[str]]:
+    """The exit status, and all lines of both streams, sorted; the characters of the summary are sorted too."""
+    stream = io.StringIO()
+    with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
         status = check.main(arguments)
-    lines = output.getvalue().splitlines()
+    lines = stream.getvalue().splitlines()
     return status, sorted("".join(sorted(line)) if line.startswith("COPY: ") else line for line in lines)

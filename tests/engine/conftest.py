@@ -1,4 +1,4 @@
-"""Options and fixtures of the engine tests, and what they print at the end of a run."""
+"""Options and fixtures of the engine tests, and their summary at the end of a run."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from tests.engine.build import engine, run_tools
 
 REQUIRED = "required"
 
-# Lines for the end of the run.
+# The lines of the summary.
 REPORT = pytest.StashKey[list[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("engine")
-    group.addoption("--engine-examples", type=int, default=500, help="how many generated COPY to build (500)")
-    group.addoption("--engine-seed", type=int, default=0, help="what they are generated from (0)")
+    group.addoption(
+        "--engine-examples", type=int, default=500, help="the number of generated COPY and ADD to build (500)"
+    )
+    group.addoption("--engine-seed", type=int, default=0, help="the seed of the generator (0)")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,13 +37,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(scope="session")
 def printed(pytestconfig: pytest.Config) -> list[str]:
-    """Lines added to this are printed at the end of the run."""
+    """The lines of the summary; append to it."""
     return pytestconfig.stash[REPORT]
 
 
 @pytest.fixture(scope="session")
 def linking_engine(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """An engine that honours --link; a failure where COPY_LINK_ENGINE says that it is required, else a skip."""
+    """Require an engine that honours --link: without one, fail if COPY_LINK_ENGINE=required, else skip."""
     problem = engine.problem(tmp_path_factory.mktemp("probe")) or run_tools.problem()
     if problem and os.environ.get("COPY_LINK_ENGINE") == REQUIRED:
         pytest.fail(problem)

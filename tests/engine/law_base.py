@@ -1,4 +1,4 @@
-"""The base image and the build context of the law's table: every shape of directory, and links to all of them."""
+"""The base image and the build context of the law's table: directories of every kind, and symlinks to them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ IMAGE = describe(DESCRIPTION, f"{NAME}:latest")
 
 
 def find_image(reference: str) -> BaseImage:
-    """The base of the table by its name, every other image as usual."""
+    """The base image of the table for its name; any other image as the package describes it."""
     if reference == NAME:
         image = IMAGE.image.copy()
         return BaseImage(NAME, known=True, image=image)
@@ -64,7 +64,7 @@ FILES = """
 
 
 def make_context(folder: Path) -> None:
-    """`f` and `g` are files, `d` is a directory with a file and a subdirectory; others are named for what is odd."""
+    """Make the build context: files `f` and `g`, a directory `d` with a subdirectory, and special cases, named so."""
     for path in FILES.split():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(path)

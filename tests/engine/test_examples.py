@@ -1,4 +1,4 @@
-"""Every Dockerfile in examples/: all its stages come out the same after copy-link-fix as before."""
+"""All stages of every Dockerfile in examples/ build the same image before and after copy-link-fix."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from tests.engine.build import base_image_stub
 from tests.engine.build.batches import Builder, Failure
 from tests.engine.build.filesystem_listing import differences
 from tests.engine.build.plain_and_linked import Stage, take_apart
-from tests.engine.tool_verdicts import SAME, Said, verdicts
+from tests.engine.tool_verdicts import SAME, ToolVerdict, verdicts
 
 pytestmark = pytest.mark.engine
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 DOCKERFILES = sorted(path for path in EXAMPLES.rglob("*Dockerfile*") if not path.name.endswith(".dockerignore"))
-# There is no network, and there are no compilers: what these would make is made by hand.
+# These programs need the network or a compiler; other commands create their results.
 NOT_RUN = ("npm", "pip", "go", "apt-get", "apk", "dnf")
 
 
@@ -52,8 +52,8 @@ def test_the_fixed_example_builds_the_same_stages(dockerfile: Path, choice: int,
     before = copied.read_bytes()
     main([str(copied)])
     after = copied.read_bytes()
-    # The Dockerfile is in the context too, and is not to be what differs. Only the instructions are built, by the
-    # builder's own frontend: the one that a syntax line names cannot be pulled here.
+    # The context contains the Dockerfile, which must not be the difference. The builder's own frontend builds the
+    # instructions: without network, it cannot pull the one that the syntax line names.
     copied.write_bytes(before)
     builder = Builder(tmp_path / "builds", context, find)
     stages: dict[str, Stage] = {}
@@ -67,11 +67,12 @@ def test_the_fixed_example_builds_the_same_stages(dockerfile: Path, choice: int,
         assert not isinstance(built, Failure), built
         assert not isinstance(built_fixed, Failure), built_fixed
         assert not differences(built, built_fixed)
-    same = sum(said.verdict == SAME and not is_add for said, is_add in judged(before, context))
+    same = sum(verdict.verdict == SAME for verdict in verdicts_on_copies(before, context))
     assert after.count(b"--link") - before.count(b"--link") == same
 
 
-def judged(data: bytes, context: Path) -> Iterator[tuple[Said, bool]]:
+def verdicts_on_copies(data: bytes, context: Path) -> Iterator[ToolVerdict]:
     instructions = parse(data).instructions
-    for index, said in verdicts(data, context).items():
-        yield said, instructions[index].keyword == "ADD"
+    for index, verdict in verdicts(data, context).items():
+        if instructions[index].keyword == "COPY":
+            yield verdict

@@ -1,4 +1,4 @@
-"""Dockerfiles of which the tool once said something else than the builder, each as small as it can be."""
+"""Dockerfiles for which the tool's verdict was once wrong or too cautious, each as small as possible."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.engine
 
 
 class Case(NamedTuple):
-    """A Dockerfile, what the builder makes of each COPY and ADD in it, and the tool where that differs."""
+    """A Dockerfile, and for each COPY and ADD in it the builder's result and the tool's verdict (if it differs)."""
 
     text: str
     builder: tuple[str, ...]
@@ -98,7 +98,7 @@ CASES = (
         (UNKNOWN,),
     ),
     Case("FROM law\nRUN mkdir -p /n/sub && chown 9:9 /n\nADD --chown=9:9 file.tar /n/", (SAME,)),
-    # What a RUN is read to do.
+    # The effects of RUN commands.
     Case("FROM law\nRUN f() { shift; mkdir -m 700 $1; } && f x /n\nCOPY f /n/", (DIFFERS,)),
     Case("FROM law\nRUN IFS=,; for d in $(echo /n,/q); do mkdir -m 700 $d; done\nCOPY f /n/", (DIFFERS,)),
     Case("FROM law\nRUN L=/n,/q; IFS=,; for d in $L; do mkdir -m 700 $d; done\nCOPY f /n/", (DIFFERS,)),
@@ -138,7 +138,7 @@ CASES = (
     Case("FROM law\nRUN ln -s /real/in /l && cd /l && cd .. && mkdir -m 700 n\nCOPY f /n/", (DIFFERS,)),
     Case("FROM law\nRUN mkdir -p /n/a/../b && chmod 700 /n/a\nCOPY f /n/a/", (DIFFERS,)),
     Case("FROM law\nRUN echo /n /q | xargs mkdir -m 700\nCOPY f /n/\nCOPY f /new/", (DIFFERS, SAME)),
-    # A text that the Dockerfile holds is read where it is run.
+    # A script whose text is in the Dockerfile is read where it is run.
     Case('FROM law\nRUN echo "mkdir -m 700 /opt/p" > s && . ./s\nCOPY f /opt/p/', (DIFFERS,)),
     Case("FROM law\nRUN echo 'mkdir -m 700 $1' > s && sh s /opt/p\nCOPY f /opt/p/", (DIFFERS,)),
     Case(
@@ -413,7 +413,7 @@ CASES = (
         (SAME, SAME),
         (SAME, UNKNOWN),
     ),
-    # The builder makes the directory that a RUN runs in, and gives it to its user.
+    # The builder creates the working directory of a RUN, and its user owns it.
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nUSER 7\nRUN true\nCOPY f /n/", (DIFFERS,)),
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nRUN true\nCOPY f /n", (SAME,)),
     Case("FROM law\nRUN useradd -u 1500 u && mkdir /n && chown u:u /n\nCOPY --chown=1500 f /n/", (SAME,)),
@@ -446,8 +446,8 @@ def outcomes(folder: Path) -> dict[bytes, list[Outcome]]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.text.replace("\n", " ; "))
-def test_the_tool_says_what_the_builder_does(outcomes: dict[bytes, list[Outcome]], case: Case) -> None:
+def test_the_verdict_agrees_with_the_builder(outcomes: dict[bytes, list[Outcome]], case: Case) -> None:
     found = outcomes[case.text.encode()]
-    assert tuple(outcome.builder for outcome in found) == case.builder, [outcome.unlike for outcome in found]
-    assert tuple(outcome.said.verdict for outcome in found) == (case.tool or case.builder)
+    assert tuple(outcome.builder for outcome in found) == case.builder, [outcome.changes for outcome in found]
+    assert tuple(outcome.tool.verdict for outcome in found) == (case.tool or case.builder)
     assert not any(outcome.is_false for outcome in found)

@@ -1,6 +1,6 @@
-"""Generated Dockerfiles, each COPY and ADD built plain and linked: what the tool calls the same comes out the same.
+"""Generated Dockerfiles, with each COPY and ADD built plain and linked: no false `same` and no false report.
 
-More of them with --engine-examples=5000, others with --engine-seed=7.
+--engine-examples=5000 builds more of them, --engine-seed=7 others.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from tests.engine.build import base_image_stub
 from tests.engine.build.batches import Builder
 from tests.engine.generate import generation, materials
 from tests.engine.generate.shrinking import shown, shrink
-from tests.engine.outcomes import Example, Outcome, found_same, judge, missed, report
+from tests.engine.outcomes import Example, Outcome, judge, reasons_for_not_same, report, share_called_same
 
 pytestmark = pytest.mark.engine
 
-# Of what the builder finds the same on bases that the tool knows.
+# The share of harmless links on known bases that the tool has to call `same`.
 SHARE_TO_FIND = 0.95
-# Dockerfiles that are taken apart at once; it bounds what is held in memory.
-AT_ONCE = 100
+# The number of Dockerfiles that are built together; it limits the memory that a run needs.
+EXAMPLES_PER_BATCH = 100
 SHRUNK = 3
 SECONDS_TO_SHRINK = 60.0
 
@@ -38,41 +38,43 @@ def builder(folder: Path) -> Builder:
 @pytest.fixture(scope="module")
 def outcomes(builder: Builder, pytestconfig: pytest.Config, printed: list[str]) -> list[Outcome]:
     count, seed = pytestconfig.getoption("engine_examples"), pytestconfig.getoption("engine_seed")
-    examples = generation.drawn(count, seed)
+    examples = generation.draw_examples(count, seed)
     start = time.monotonic()
     found = []
-    for first in range(0, len(examples), AT_ONCE):
-        found += judge(builder, examples[first : first + AT_ONCE])
+    for first in range(0, len(examples), EXAMPLES_PER_BATCH):
+        found += judge(builder, examples[first : first + EXAMPLES_PER_BATCH])
     seconds = time.monotonic() - start
     printed.append(f"seed {seed}: {len(examples)} Dockerfiles in {builder.builds} builds and {seconds:.0f} s")
     printed += report("all", found)
     printed += report("known bases", known_bases(found))
-    printed += report("known bases where what is not described is as usual", usual(found))
-    printed += missed(usual(found))
+    printed += report("known bases in the usual case", usual(found))
+    printed += reasons_for_not_same(usual(found))
     return found
 
 
 def known_bases(outcomes: list[Outcome]) -> list[Outcome]:
-    return [outcome for outcome in outcomes if outcome.said.is_known_base]
+    return [outcome for outcome in outcomes if outcome.tool.is_known_base]
 
 
 def usual(outcomes: list[Outcome]) -> list[Outcome]:
     return [outcome for outcome in known_bases(outcomes) if outcome.choice == base_image_stub.USUAL]
 
 
-def test_what_the_tool_calls_the_same_is_the_same(builder: Builder, outcomes: list[Outcome]) -> None:
+def test_a_fix_that_the_tool_calls_safe_keeps_the_image(builder: Builder, outcomes: list[Outcome]) -> None:
     false = [outcome for outcome in outcomes if outcome.is_false]
     smallest = {shown(shrink(builder, outcome, SECONDS_TO_SHRINK)) for outcome in false[:SHRUNK]}
     assert not false, "\n\n".join([f"{len(false)} false verdicts", *sorted(smallest)])
 
 
-def test_what_the_tool_finds_in_a_linked_one_is_done_by_the_builder(outcomes: list[Outcome]) -> None:
-    accused = [outcome for outcome in outcomes if outcome.is_falsely_accused]
-    assert not accused, "\n\n".join(f"{each.said.harm}\n{each.data.decode()}" for each in accused[:SHRUNK])
+def test_every_link_that_the_tool_reports_is_harmful(outcomes: list[Outcome]) -> None:
+    falsely_reported = [outcome for outcome in outcomes if outcome.is_falsely_reported]
+    assert not falsely_reported, "\n\n".join(
+        f"{each.tool.harm}\n{each.data.decode()}" for each in falsely_reported[:SHRUNK]
+    )
 
 
-def test_the_tool_finds_nearly_all_that_is_the_same_on_known_bases(outcomes: list[Outcome]) -> None:
-    assert found_same(usual(outcomes)) >= SHARE_TO_FIND
+def test_the_tool_calls_nearly_all_harmless_links_on_known_bases_the_same(outcomes: list[Outcome]) -> None:
+    assert share_called_same(usual(outcomes)) >= SHARE_TO_FIND
 
 
 def test_a_false_verdict_is_shrunk_to_the_smallest_dockerfile(
@@ -80,7 +82,7 @@ def test_a_false_verdict_is_shrunk_to_the_smallest_dockerfile(
 ) -> None:
     more = b"FROM debian:bookworm AS other\nRUN true\n"
     data = more + b"FROM debian:bookworm\nENV A=b\nCOPY app.py src /opt/\nCOPY app.py open /tmp/x/\n"
-    monkeypatch.setattr("judged.verdicts", _always_the_same)
+    monkeypatch.setattr("tests.engine.outcomes.verdicts", _always_the_same)
     (found,) = [outcome for outcome in judge(builder, [Example(data)]) if outcome.is_false]
     assert shrink(builder, found, SECONDS_TO_SHRINK).data == b"FROM debian:bookworm\nCOPY  open /tmp/x/\n"
 
@@ -88,10 +90,10 @@ def test_a_false_verdict_is_shrunk_to_the_smallest_dockerfile(
 def _always_the_same(data: bytes, *arguments: object) -> dict[int, object]:
     from copy_link.dockerfile.parser import parse
     from copy_link.rules.edits import add_link, apply
-    from tests.engine.tool_verdicts import SAME, Said
+    from tests.engine.tool_verdicts import SAME, ToolVerdict
 
     return {
-        index: Said(SAME, "", apply(data, [add_link(instruction)]), True)
+        index: ToolVerdict(SAME, "", apply(data, [add_link(instruction)]), True)
         for index, instruction in enumerate(parse(data).instructions)
         if instruction.keyword == "COPY"
     }

@@ -1,4 +1,4 @@
-"""Every row of the law's table, built plain and linked: the builder's answer is the documented one, and the tool's."""
+"""Every row of the law's table, built plain and linked: the builder does as documented, and the tool agrees."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.engine.tool_verdicts import DIFFERS, SAME, UNKNOWN
 
 pytestmark = pytest.mark.engine
 
-# Linking alone makes something else of it, a "/" behind the destination makes it right.
+# Linking alone changes the image; with a trailing "/" as well, the image is the same.
 NEEDS_SLASH = "needs a slash"
 
 OTHER_STAGE = """\
@@ -26,9 +26,9 @@ RUN chown -R 1234:1234 /dir && chmod 700 /dir/sub
 
 
 class Row(NamedTuple):
-    """The last COPY or ADD of the text is what it is about.
+    """Instructions whose last COPY or ADD is tested.
 
-    `builder` is what the builder makes of it, `tool` what the tool says where that is on purpose something else.
+    `builder` is the builder's result; `tool` is the tool's verdict if it differs from that on purpose.
     """
 
     text: str
@@ -36,7 +36,7 @@ class Row(NamedTuple):
     tool: str = ""
 
     @property
-    def said(self) -> str:
+    def verdict(self) -> str:
         return self.tool or {NEEDS_SLASH: SAME, FAILS: ""}.get(self.builder, self.builder)
 
     @property
@@ -44,7 +44,7 @@ class Row(NamedTuple):
         return f"{OTHER_STAGE}FROM law\n{self.text}\n".encode()
 
 
-# As in link-semantics.md, row by row.
+# The rows that the law was derived from.
 DOCUMENTED = (
     Row("COPY f /new/x", SAME),
     Row("COPY d /new", SAME),
@@ -109,7 +109,7 @@ DOCUMENTED = (
     Row("COPY d /has/linked", FAILS),
 )
 
-# Asked of the builder since.
+# Rows that were measured later.
 MEASURED = (
     Row("COPY --chmod=700 f /new/dir/x\nCOPY f /new/dir/y", DIFFERS),
     Row("COPY nope* /new/dir/", SAME),
@@ -218,28 +218,28 @@ def outcomes(folder: Path) -> dict[Row, Outcome]:
 def built(outcome: Outcome) -> str:
     if outcome.builder != SAME:
         return outcome.builder
-    needs_slash = outcome.unlike[LINKED] and not outcome.unlike.get(SLASHED, outcome.unlike[LINKED])
+    needs_slash = outcome.changes[LINKED] and not outcome.changes.get(SLASHED, outcome.changes[LINKED])
     return NEEDS_SLASH if needs_slash else SAME
 
 
 @pytest.mark.parametrize("row", ROWS, ids=name)
 def test_the_builder_does_as_documented(outcomes: dict[Row, Outcome], row: Row) -> None:
     outcome = outcomes[row]
-    assert built(outcome) == row.builder, outcome.problem or outcome.unlike
+    assert built(outcome) == row.builder, outcome.problem or outcome.changes
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.builder != FAILS], ids=name)
-def test_the_tool_says_what_the_builder_does(outcomes: dict[Row, Outcome], row: Row) -> None:
+def test_the_verdict_agrees_with_the_builder(outcomes: dict[Row, Outcome], row: Row) -> None:
     outcome = outcomes[row]
-    assert outcome.said.verdict == row.said, outcome.said.why
+    assert outcome.tool.verdict == row.verdict, outcome.tool.why
     assert not outcome.is_false
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.builder != FAILS], ids=name)
-def test_in_a_linked_one_the_tool_finds_the_harm_that_the_builder_does(outcomes: dict[Row, Outcome], row: Row) -> None:
+def test_the_tool_reports_exactly_the_harmful_links(outcomes: dict[Row, Outcome], row: Row) -> None:
     outcome = outcomes[row]
-    if not ignores_link(outcome) and outcome.said.verdict != UNKNOWN:
-        assert bool(outcome.said.harm) is bool(outcome.unlike[LINKED])
-    assert not outcome.is_falsely_accused
-    if outcome.said.harm == "CL101":
-        assert outcome.unlike[LINKED][0].endswith("invalid user index: -1")
+    if not ignores_link(outcome) and outcome.tool.verdict != UNKNOWN:
+        assert bool(outcome.tool.harm) is bool(outcome.changes[LINKED])
+    assert not outcome.is_falsely_reported
+    if outcome.tool.harm == "CL101":
+        assert outcome.changes[LINKED][0].endswith("invalid user index: -1")

@@ -1,4 +1,4 @@
-"""What a real builder is sent of a build context, and where its COPY sources lead: the facts in context_facts.json."""
+"""The files of a build context that a real builder receives, and the kinds of COPY sources: context_facts.json."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def engine() -> None:
 
 
 def build(folder: Path, dockerfile: Path) -> tarfile.TarFile | None:
-    """The built image's files, None where the build fails."""
+    """Build the image; returns its files, or None if the build fails."""
     options = ["--quiet", "--network=none", "--output=type=tar,dest=-", f"--file={dockerfile}"]
     done = subprocess.run(["docker", "buildx", "build", *options, str(folder)], capture_output=True)
     return None if done.returncode else tarfile.open(fileobj=io.BytesIO(done.stdout))
@@ -75,14 +75,14 @@ def everything(context: Path) -> list[str]:
 
 
 def sent(context: BuildContext, paths: list[str]) -> dict[str, ContextEntry]:
-    """What this package takes for sent."""
+    """The entries that the builder receives according to the package."""
     found = {path: context.at(".", path) for path in paths}
     assert UNKNOWN not in found.values()
     return {path: entry for path, entry in found.items() if isinstance(entry, ContextEntry)}
 
 
 @pytest.mark.parametrize("fact", [pytest.param(fact, id=fact["name"]) for fact in ESTABLISHED["facts"]])
-def test_the_builder_ignores_the_same(tmp_path: Path, fact: dict[str, Any]) -> None:
+def test_the_builder_ignores_the_same_files(tmp_path: Path, fact: dict[str, Any]) -> None:
     context = make(tmp_path, ESTABLISHED["tree"], ESTABLISHED["links"])
     paths = everything(context)
     (context / ".dockerignore").write_bytes("\n".join(fact["lines"]).encode())
@@ -94,7 +94,7 @@ def test_the_builder_ignores_the_same(tmp_path: Path, fact: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize("text", ESTABLISHED["rejected"])
-def test_the_builder_rejects_the_same(tmp_path: Path, text: str) -> None:
+def test_the_builder_rejects_the_same_patterns(tmp_path: Path, text: str) -> None:
     context = make(tmp_path, ["a"], {})
     (context / ".dockerignore").write_text(text)
     assert build(context, copy_all(tmp_path)) is None
@@ -102,7 +102,7 @@ def test_the_builder_rejects_the_same(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("word", SOURCES["words"])
-def test_a_source_leads_to_the_same(tmp_path: Path, word: str) -> None:
+def test_a_source_is_of_the_same_kind(tmp_path: Path, word: str) -> None:
     context = make(tmp_path, SOURCES["tree"], SOURCES["links"])
     dockerfile = tmp_path / "Dockerfile"
     dockerfile.write_text(f"FROM scratch\nCOPY {json.dumps([word, '/out'])}\n")
@@ -124,21 +124,21 @@ def test_directories_are_sent_with_all_their_permission_bits(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("own", ["b\n", "# nothing\n"])
-def test_the_ignore_file_of_the_dockerfile_wins(tmp_path: Path, own: str) -> None:
+def test_the_ignore_file_of_the_dockerfile_takes_precedence(tmp_path: Path, own: str) -> None:
     context = make(tmp_path, ["a", "b"], {})
     (context / ".dockerignore").write_text("a\n")
     dockerfile = copy_all(tmp_path)
     (tmp_path / "Dockerfile.dockerignore").write_text(own)
-    judged = BuildContext([str(context)], str(dockerfile))
-    assert entries(build(context, dockerfile)) == sent(judged, everything(context))
+    read = BuildContext([str(context)], str(dockerfile))
+    assert entries(build(context, dockerfile)) == sent(read, everything(context))
 
 
-def test_a_linked_ignore_file_counts(tmp_path: Path) -> None:
+def test_an_ignore_file_may_be_a_symlink(tmp_path: Path) -> None:
     context = make(tmp_path, ["a", "b"], {".dockerignore": ".gitignore"})
     (context / ".gitignore").write_text("a\n")
     assert entries(build(context, copy_all(tmp_path))) == sent(BuildContext([str(context)]), everything(context))
 
 
-def test_an_ignore_file_that_is_a_directory_does_not_count(tmp_path: Path) -> None:
+def test_an_ignore_file_that_is_a_directory_is_not_used(tmp_path: Path) -> None:
     context = make(tmp_path, ["a", ".dockerignore/a"], {})
     assert entries(build(context, copy_all(tmp_path))) == sent(BuildContext([str(context)]), everything(context))

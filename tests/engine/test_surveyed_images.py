@@ -1,4 +1,4 @@
-"""copy-link-survey on images in a real engine: however one is read, it has the tree that it was made from."""
+"""copy-link-survey on images in a real engine: every way to read an image finds the tree that it was made from."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from copy_link.survey.command import main
 from copy_link.survey.config import texts
 from copy_link.survey.container import DOCKER_MAKES, survey_container
 from copy_link.survey.layers import Entries, Found, read_layer
-from tests.engine.build.base_image_stub import Layout, Skeleton, make
+from tests.engine.build.base_image_stub import BaseImageStub, Layout, make
+from tests.engine.build.engine import START
 from tests.support.survey_tars import Member, folder, link, tar, text
 
 pytestmark = pytest.mark.engine
@@ -39,7 +40,7 @@ def engine() -> None:
     command = ["docker", "info", "--format", "{{.ServerVersion}}"]
     if shutil.which("docker") and subprocess.run(command, capture_output=True, check=False).returncode == 0:
         return
-    reason = 'no Docker Engine answers; start one: eval "$(../shared/engine/up)"'
+    reason = f"no Docker Engine answers; {START}"
     if os.environ.get("COPY_LINK_ENGINE") == "required":
         pytest.fail(reason)
     pytest.skip(reason)
@@ -47,14 +48,14 @@ def engine() -> None:
 
 @pytest.fixture
 def name(engine: None) -> Iterator[str]:
-    """A name for an image, which is removed again."""
+    """A name for an image; the image is removed after the test."""
     reference = f"copy-link-survey-test:{secrets.token_hex(8)}"
     yield reference
     docker("rmi", "--force", reference)
 
 
-def load(name: str, made: Skeleton) -> None:
-    """Bring a skeleton into the engine."""
+def load(name: str, made: BaseImageStub) -> None:
+    """Import a base image stub into the engine."""
     variables = [f"ENV {variable}" for variable in texts(made.config["Env"], "Env")]
     settings = [*variables, f"WORKDIR {made.config['WorkingDir']}", f"USER {made.config['User'] or 'root'}"]
     changes = [word for setting in settings for word in ("--change", setting)]
@@ -62,8 +63,8 @@ def load(name: str, made: Skeleton) -> None:
 
 
 def check(found: Image, made: Image, apart_from: frozenset[str]) -> None:
-    """What is known of the image that was made is also known of the one that was found."""
-    # A skeleton has no entry for the root.
+    """Assert that everything known about the original image is also known about the surveyed one."""
+    # A base image stub has no entry for the root.
     for path in set(made.tree.paths()) - {"/"} - apart_from:
         before, after = made.tree.at(path), found.tree.at(path)
         if not before.is_known:
@@ -71,7 +72,7 @@ def check(found: Image, made: Image, apart_from: frozenset[str]) -> None:
         assert after.kinds == before.kinds or (before.kinds <= {ABSENT, FILE} and after.kinds == {ABSENT, FILE}), path
         for attribute in ("mode", "uid", "gid"):
             value = getattr(before, attribute)
-            # An owner known by name only cannot be made.
+            # A base image stub cannot have an owner without a number.
             assert isinstance(value, str | None) or getattr(after, attribute) == value, path
         if before.target is not None:
             assert after.target == before.target, path
@@ -95,9 +96,7 @@ def check(found: Image, made: Image, apart_from: frozenset[str]) -> None:
         "node:22-bookworm",
     ],
 )
-def test_a_description_made_from_a_skeleton_gives_back_the_description_it_was_made_from(
-    tmp_path: Path, name: str, reference: str
-) -> None:
+def test_surveying_a_base_image_stub_gives_back_its_description(tmp_path: Path, name: str, reference: str) -> None:
     base = find(reference)
     assert base.known
     made = make(base.image, ())
@@ -152,15 +151,15 @@ def layered(tmp_path: Path, name: str) -> str:
     return name
 
 
-def settled(entries: Entries) -> Entries:
-    """The directories and symlinks that Docker leaves as they are."""
+def unchanged_by_docker(entries: Entries) -> Entries:
+    """The directories and symlinks that Docker does not change."""
     apart_from = MADE_BY_DOCKER | {"/"}
     return {path: found for path, found in entries.items() if path not in apart_from and found.kind != FILE}
 
 
-def test_however_an_image_is_read_it_has_the_tree_that_the_builder_made(tmp_path: Path, layered: str) -> None:
+def test_every_way_to_read_an_image_finds_the_tree_that_was_built(tmp_path: Path, layered: str) -> None:
     root = docker("buildx", "build", "--network=none", "--output", "type=tar,dest=-", str(tmp_path))
-    expected = settled(read_layer(io.BytesIO(root), is_changeset=False).entries)
+    expected = unchanged_by_docker(read_layer(io.BytesIO(root), is_changeset=False).entries)
     assert expected["/own"] == Found(DIRECTORY, 0o755, 0, 0)
     assert expected["/mine"] == Found(DIRECTORY, 0o755, 5, 6)
     assert {"/srv/app", "/real", "/sym", "/bl ank\nname", "/\udcff"} <= expected.keys()
@@ -169,21 +168,21 @@ def test_however_an_image_is_read_it_has_the_tree_that_the_builder_made(tmp_path
     docker("save", "--output", str(archive), layered)
     layout.mkdir()
     shutil.unpack_archive(archive, layout, "tar")
-    ways = [survey_container("docker", layered), survey_archive(archive), survey_archive(layout)]
-    for surveyed in ways:
-        assert settled(surveyed.entries) == expected
-        assert surveyed.config == ways[0].config
-    config = ways[0].config
+    forms = [survey_container("docker", layered), survey_archive(archive), survey_archive(layout)]
+    for surveyed in forms:
+        assert unchanged_by_docker(surveyed.entries) == expected
+        assert surveyed.config == forms[0].config
+    config = forms[0].config
     assert (config.workdir, config.user, config.onbuild) == ("/srv/app", "app", ("COPY f /on build/",))
     assert ("BLANK", "a b") in config.environment
     assert config.shell == ("/bin/bash", "-c")
 
 
-def test_no_container_is_left(layered: str) -> None:
+def test_no_container_remains(layered: str) -> None:
     survey_container("docker", layered)
     assert docker("ps", "--all", "--quiet", "--filter", f"ancestor={layered}") == b""
 
 
-def test_an_image_that_is_not_there_is_an_error(engine: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_image_is_an_error(engine: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["localhost:1/none/such:1"]) == 1
     assert "copy-link-survey: localhost:1/none/such:1: `docker create` failed (" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""What the tool says of each COPY and ADD of a Dockerfile."""
+"""Asks the tool for its verdict on each COPY and ADD of a Dockerfile."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from copy_link.checker import check
 from copy_link.dockerfile.parser import Instruction, parse
 from copy_link.rules.edits import add_link, apply
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
+from copy_link.rules.wording import reason_text
 from copy_link.settings import Settings
 
-__all__ = ["DIFFERS", "SAME", "UNKNOWN", "Said", "verdicts"]
+__all__ = ["DIFFERS", "SAME", "UNKNOWN", "ToolVerdict", "verdicts"]
 
 
 @dataclass(frozen=True)
-class Said:
-    """A verdict, why, and the whole Dockerfile with this one COPY fixed (None where the tool offers no fix).
+class ToolVerdict:
+    """The tool's verdict on one COPY or ADD.
 
-    `is_known_base` says whether the base image is one that the tool knows, `harm` is the rule that it finds where this
-    one is written with `--link` ("" for none).
+    `why` contains the reasons. `fixed` is the whole Dockerfile with only this instruction fixed, None if there is no
+    fix. `is_known_base` is true if the tool knows the base image. `harm` is the id of the rule that it reports if this
+    instruction is written with `--link`, "" for none.
     """
 
     verdict: str
@@ -35,8 +37,8 @@ class Said:
 HARMS = ("CL101", "CL102", "CL103", "CL104")
 
 
-def verdicts(data: bytes, context: Path, find_image: Callable[[str], BaseImage] = find) -> dict[int, Said]:
-    """By the index of the instruction in the file."""
+def verdicts(data: bytes, context: Path, find_image: Callable[[str], BaseImage] = find) -> dict[int, ToolVerdict]:
+    """The verdicts on all COPY and ADD, by the index of the instruction in the file."""
     settings = Settings(include_add=True)
     built = BuildContext([str(context)])
     report = check(data, "Dockerfile", built, settings, find_image)
@@ -48,9 +50,9 @@ def verdicts(data: bytes, context: Path, find_image: Callable[[str], BaseImage] 
 
     index = {instruction.start: number for number, instruction in enumerate(parse(data).instructions)}
     return {
-        index[copy.instruction.start]: Said(
+        index[copy.instruction.start]: ToolVerdict(
             copy.verdict,
-            "; ".join(reason.text for reason in copy.reasons),
+            "; ".join(reason_text(reason) for reason in copy.reasons),
             None if copy.fix is None else apply(data, copy.fix),
             copy.stage.is_known,
             harm(copy.instruction) if copy.is_linked is None else "",

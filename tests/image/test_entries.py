@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, file, join
-from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
+from copy_link.image.evidence import INSTRUCTION, MAXIMUM_EVIDENCE, Evidence, Predicate
 
 entries = st.builds(
     Entry,
@@ -34,12 +34,12 @@ def test_joining_with_itself_changes_nothing(entry: Entry) -> None:
     assert join(entry, entry) == entry
 
 
-def test_two_owners_that_are_not_root_are_still_not_root() -> None:
+def test_two_different_owners_that_are_not_root_join_to_one_that_is_not_root() -> None:
     joined = join(directory(0o755, 1000, 0), directory(0o755, "app", 0))
     assert joined.uid not in (None, 0)
 
 
-def test_owners_joined_again_and_again_stay_short() -> None:
+def test_owners_joined_many_times_stay_short() -> None:
     joined = directory(0o755, 1, 0)
     for number in range(100):
         other = join(joined, directory(0o755, f"user{number % 7}", 0))
@@ -47,8 +47,8 @@ def test_owners_joined_again_and_again_stay_short() -> None:
     assert joined.uid == "one of several accounts"
 
 
-def test_evidence_joined_again_and_again_stays_short() -> None:
+def test_evidence_joined_many_times_stays_short() -> None:
     joined = file()
     for number in range(100):
-        joined = join(joined, file(Evidence("Dockerfile", number, "COPY f /x")))
+        joined = join(joined, file(Evidence("Dockerfile", number, None, Predicate(INSTRUCTION, text="COPY f /x"))))
     assert len(joined.evidence) == MAXIMUM_EVIDENCE

@@ -20,53 +20,53 @@ class Case(NamedTuple):
 
 SETUP = "<<'EOF' /bin/setup\nmkdir -m 700 /opt/p\nEOF\n"
 CASES = (
-    Case("a script that is copied is read when it is run", f"COPY {SETUP}RUN setup\nCOPY f /opt/p/", "differs"),
-    Case("what it does not name stays", f"COPY {SETUP}RUN setup\nCOPY f /opt/q/", "same"),
+    Case("a copied script is read when a RUN runs it", f"COPY {SETUP}RUN setup\nCOPY f /opt/p/", "differs"),
+    Case("a path that the script does not name keeps its state", f"COPY {SETUP}RUN setup\nCOPY f /opt/q/", "same"),
     Case("a script that is not run does nothing", f"COPY {SETUP}COPY f /opt/p/", "same"),
     Case(
-        "into a directory it is copied with the name of the heredoc",
+        "in a directory it has the name of the heredoc",
         "COPY <<'EOF' /x/\nmkdir -m 700 /opt/p\nEOF\nRUN sh /x/EOF\nCOPY f /opt/p/",
         "differs",
     ),
     Case(
-        "variables in it are put in by the builder",
+        "the builder expands variables in it",
         "COPY <<EOF /x\nmkdir -m 700 /opt/$NAME\nEOF\nRUN sh /x\nCOPY f /opt/p/",
         "unknown",
     ),
     Case(
-        "tabs in front of its lines may be left out",
+        "leading tabs may be removed",
         "COPY <<-'EOF' /x\n\tcat <<-E | sh\n\tmkdir -m 700 /opt/p\n\tE\nEOF\nRUN sh /x\nCOPY f /opt/p/",
         "differs",
     ),
     Case(
-        "what is copied over it may be another script",
+        "a file that is copied over it may be another script",
         f"COPY {SETUP}COPY . /bin\nRUN setup\nCOPY f /srv/p/",
         "unknown",
     ),
     Case(
-        "it is known in the stages that it is copied to",
+        "it is known in a stage that it is copied to",
         f"COPY {SETUP}FROM debian:bookworm\nCOPY --from=0 /bin/setup /s\nRUN sh /s\nCOPY f /opt/p/",
         "differs",
     ),
     Case(
-        "also by a wildcard",
+        "it is known if a wildcard copied it",
         f"COPY {SETUP}FROM debian:bookworm\nCOPY --from=0 /usr/bin/set* /s/\nRUN sh /s/setup\nCOPY f /opt/p/",
         "differs",
     ),
     Case(
-        "also with the directory that it is in, at the end of the stage",
+        "it is known if its directory is copied at the end of the stage",
         f"COPY {SETUP}RUN mkdir /y && mv /bin/setup /y/s\n"
         "FROM debian:bookworm\nCOPY --from=0 /y /x\nRUN sh /x/s\nCOPY f /opt/p/",
         "differs",
     ),
     Case(
-        "it is known where a RUN has that stage mounted, and there only",
+        "it is known only to a RUN that mounts its stage",
         f"COPY {SETUP}FROM debian:bookworm\nRUN --mount=type=bind,from=one,source=/usr/bin,target=/m sh /m/setup\n"
         "COPY f /opt/p/\nRUN sh /m/setup\nCOPY f /opt/q/",
         "differs same",
     ),
     Case(
-        "it is known in the stages that stand on its own",
+        "it is known in a stage that builds on its own",
         f"COPY {SETUP}FROM one\nRUN setup\nCOPY f /opt/p/",
         "differs",
     ),
@@ -81,7 +81,7 @@ def test_a_script_in_the_dockerfile_is_known(case: Case) -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "b"]), st.none() | st.text("xyz", max_size=3), st.booleans())))
-def test_a_script_is_whole_only_where_every_text_in_it_is_known(writes: list[tuple[str, str | None, bool]]) -> None:
+def test_a_script_is_whole_only_if_every_text_in_it_is_known(writes: list[tuple[str, str | None, bool]]) -> None:
     scripts: dict[str, Script] = {}
     texts: dict[str, str | None] = {}
     for path, text, appends in writes:
@@ -100,7 +100,7 @@ def test_a_text_that_is_too_long_is_not_remembered() -> None:
     assert scripts == {}
 
 
-def test_of_two_ways_the_texts_of_both_are_kept() -> None:
+def test_a_script_merged_from_two_branches_has_both_texts() -> None:
     one, other = {"/s": Script("a", True), "/t": Script("t", True)}, {"/s": Script("b", True), "/t": Script("t", True)}
     assert merged(one, other) == {"/s": Script("a\nb", False), "/t": Script("t", True)}
     assert merged(one, {}) == {"/s": Script("a", False), "/t": Script("t", False)}

@@ -15,10 +15,10 @@ from copy_link.image.entries import (
     symlink,
     unknown,
 )
-from copy_link.image.evidence import Evidence
+from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.image.tree import Resolution, Tree
 
-FACT = Evidence("Dockerfile", 1, "RUN mkdir /x")
+FACT = Evidence("Dockerfile", 1, None, Predicate(INSTRUCTION, text="RUN mkdir /x"))
 
 
 def small_tree() -> Tree:
@@ -31,19 +31,19 @@ def small_tree() -> Tree:
     return tree
 
 
-def test_what_is_not_listed_below_a_listed_directory_is_a_file_at_the_most() -> None:
+def test_an_unlisted_path_in_a_listed_directory_is_at_most_a_file() -> None:
     assert small_tree().at("/usr/bin/server").kinds == {ABSENT, FILE}
     assert small_tree().at("/app/sub").is_only(ABSENT)
 
 
-def test_an_open_directory_may_hold_plain_directories_at_any_depth() -> None:
+def test_an_open_directory_may_contain_plain_directories_at_any_depth() -> None:
     for path in ("/usr/lib/x", "/usr/lib/x/y/z"):
         entry = small_tree().at(path)
         assert entry.kinds == {ABSENT, FILE, DIRECTORY}
         assert (entry.mode, entry.uid, entry.gid) == (0o755, 0, 0)
 
 
-def test_links_are_followed_on_the_way_and_at_the_end() -> None:
+def test_symlinks_are_followed_on_the_way_and_at_the_end() -> None:
     tree = small_tree()
     assert tree.resolve("/bin").path == "/usr/bin"
     assert tree.resolve("/bin/../x").path == "/usr/x"
@@ -51,11 +51,11 @@ def test_links_are_followed_on_the_way_and_at_the_end() -> None:
     assert tree.resolve("/loop/x").path is None
 
 
-def test_where_a_link_may_stand_a_path_leads_nobody_knows_where() -> None:
+def test_a_path_through_a_possible_symlink_has_no_known_target() -> None:
     assert Tree(unknown()).resolve("/app").path is None
 
 
-def test_what_is_known_of_a_path_is_made_in_front_of_what_is_not() -> None:
+def test_the_known_beginning_of_a_path_is_created() -> None:
     tree = Tree(directory(0o755, 0, 0, inside=files_only()))
     tree.put("/a/b", unknown())
     assert tree.resolve("/a/b/c") == Resolution(None, (), "/a", "b")
@@ -63,13 +63,13 @@ def test_what_is_known_of_a_path_is_made_in_front_of_what_is_not() -> None:
     assert tree.at("/a").is_only(DIRECTORY)
     assert tree.at("/a").uid == 7
     assert tree.at("/z").kinds == {ABSENT, FILE}
-    # Where it is known what a symlink might lead to, a directory may have been made there.
+    # If the target of a possible symlink is known, a directory may have been created there.
     tree.put("/l", join(unknown(), symlink("/z")))
     assert tree.make_directories("/l/c", 0o755, 7, 7) is None
     assert tree.at("/z").may_be(DIRECTORY)
 
 
-def test_the_root_is_a_directory_whatever_is_done_to_it() -> None:
+def test_the_root_always_stays_a_directory() -> None:
     tree = small_tree()
     tree.remove("/", FACT)
     assert tree.at("/").is_only(DIRECTORY)
@@ -77,7 +77,7 @@ def test_the_root_is_a_directory_whatever_is_done_to_it() -> None:
     assert tree.at("/").is_only(DIRECTORY)
 
 
-def test_directories_are_made_through_links_and_existing_ones_are_left_as_they_are() -> None:
+def test_directories_are_created_through_symlinks_and_existing_ones_stay_as_they_are() -> None:
     tree = small_tree()
     assert tree.make_directories("/bin/a/b", 0o750, 5, 6, FACT) == "/usr/bin/a/b"
     assert tree.at("/usr/bin").mode == 0o755
@@ -85,21 +85,21 @@ def test_directories_are_made_through_links_and_existing_ones_are_left_as_they_a
     assert tree.at("/usr/bin/a/b/c").is_only(ABSENT)
 
 
-def test_a_directory_made_in_a_setgid_one_takes_over_its_group_and_the_bit() -> None:
+def test_a_new_directory_in_a_setgid_one_inherits_its_group_and_the_bit() -> None:
     tree = small_tree()
     tree.put("/home", directory(0o2755, 0, 50))
     tree.make_directories("/home/x", 0o755, 7, 7)
     assert (tree.at("/home/x").mode, tree.at("/home/x").uid, tree.at("/home/x").gid) == (0o2755, 7, 50)
 
 
-def test_removing_takes_everything_below_along() -> None:
+def test_removing_a_directory_removes_everything_below_it() -> None:
     tree = small_tree()
     tree.remove("/usr", FACT)
     assert tree.at("/usr/lib/x").is_only(ABSENT)
     assert tree.at("/usr/lib/x").evidence == (FACT,)
 
 
-def test_a_change_below_reaches_what_is_not_listed_too() -> None:
+def test_a_change_below_a_path_also_changes_unlisted_paths() -> None:
     tree = small_tree()
     tree.change_below("/usr/lib", lambda entry: Entry(entry.kinds, entry.mode, 9, 9))
     assert tree.at("/usr/lib/deep/er").uid in (9, None) or tree.at("/usr/lib/deep/er").is_only(ABSENT)
@@ -122,7 +122,7 @@ def test_copied_contents_are_looked_up_only_below_their_directory() -> None:
     assert asked == ["sub", "gone"]
 
 
-def test_a_tree_that_may_be_either_of_two_knows_what_both_know() -> None:
+def test_a_joined_tree_knows_only_what_both_trees_know() -> None:
     first, second = small_tree(), small_tree()
     second.put("/bin", directory(0o755, 0, 0))
     second.put("/opt", directory(0o755, 0, 0))
@@ -132,7 +132,7 @@ def test_a_tree_that_may_be_either_of_two_knows_what_both_know() -> None:
     assert first.at("/usr/bin").is_only(DIRECTORY)
 
 
-def test_a_copy_of_a_tree_is_its_own() -> None:
+def test_a_copy_of_a_tree_is_independent() -> None:
     tree = small_tree()
     other = tree.copy()
     other.put("/x", file())

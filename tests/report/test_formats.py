@@ -1,4 +1,4 @@
-"""What holds for all formats: the same run says the same in each, and nothing in a file can forge it."""
+"""Properties of all formats: each reports the same findings, and no text in a file can forge output."""
 
 from __future__ import annotations
 
@@ -14,39 +14,39 @@ import pytest
 from hypothesis import given, settings
 
 from copy_link.report.documents.document import text as json_text
-from copy_link.report.escaping import commands, printable
+from copy_link.report.escaping import printable, runner_commands
 from copy_link.report.results import Failure, Results
 from copy_link.report.text.plain import Text
 from tests.support.runs import ATTACKS, DOCUMENTS, RUNS, document, lines, result, results, terminal_lines
 
 COLOR = re.compile(r"\x1b\[(?:\d+;)*\d+m")
-Said = Counter[tuple[object, ...]]
+Entries = Counter[tuple[object, ...]]
 
 
 def normal(path: str) -> str:
     return os.path.normpath(path)
 
 
-def findings(run: Results) -> Said:
-    """Path, line, rule and message of each finding; of each error path, line and text."""
-    found: Said = Counter()
+def findings(run: Results) -> Entries:
+    """Path, line, rule and message of each finding; rule None for each failure."""
+    found: Entries = Counter()
     for one in run.checked:
         found.update((normal(one.path), finding.line, finding.rule.id, finding.message) for finding in one.findings)
     found.update((normal(one.path), one.line, None, f"cannot {one.action}: {one.reason}") for one in run.failures)
     return found
 
 
-def shown(said: Said) -> Said:
-    """As it comes where text is made printable."""
-    counted: Said = Counter()
-    for (path, line, rule, message), count in said.items():
+def shown(entries: Entries) -> Entries:
+    """The same entries with printable texts."""
+    counted: Entries = Counter()
+    for (path, line, rule, message), count in entries.items():
         counted[printable(str(path)), line, rule, printable(str(message))] += count
     return counted
 
 
-def from_text(run: Results) -> Said:
-    """As an editor reads it: what is in front of the first `: ` is the place."""
-    found: Said = Counter()
+def from_text(run: Results) -> Entries:
+    """As an editor reads the plain text: the location ends at the first `: `."""
+    found: Entries = Counter()
     for one in run.checked:
         for line in Text().file(one):
             place, _, rest = line.partition(": ")
@@ -61,8 +61,8 @@ def from_text(run: Results) -> Said:
     return found
 
 
-def from_json(run: Results) -> Said:
-    found: Said = Counter()
+def from_json(run: Results) -> Entries:
+    found: Entries = Counter()
     log = json.loads(document("json", run))
 
     def path(one: dict[str, str]) -> str:
@@ -75,8 +75,8 @@ def from_json(run: Results) -> Said:
     return found
 
 
-def from_sarif(run: Results) -> Said:
-    found: Said = Counter()
+def from_sarif(run: Results) -> Entries:
+    found: Entries = Counter()
     (log,) = json.loads(document("sarif", run))["runs"]
 
     def place(one: dict[str, Any]) -> tuple[str, int | None]:
@@ -96,13 +96,13 @@ def from_sarif(run: Results) -> Said:
 
 
 def plain(message: str) -> str:
-    """A SARIF message without the escapes that keep its brackets from being a link."""
+    """A SARIF message without the escapes that prevent links."""
     return re.sub(r"\\([\\\[\]])", r"\1", message) if "](" in message.replace("\\", "") else message
 
 
-def from_github(run: Results) -> Said:
-    """As the runner reads it (actions/runner, ActionCommand.TryParseV2)."""
-    found: Said = Counter()
+def from_github(run: Results) -> Entries:
+    """As the runner of GitHub reads annotations (actions/runner, ActionCommand.TryParseV2)."""
+    found: Entries = Counter()
     for line in document("github", run).splitlines():
         if not line.strip().startswith("::"):
             assert line.startswith("COPY: ")
@@ -125,8 +125,8 @@ def unescaped(text: str, *more: tuple[str, str]) -> str:
     return text if more else text.replace("%25", "%")
 
 
-def from_gitlab(run: Results) -> Said:
-    found: Said = Counter()
+def from_gitlab(run: Results) -> Entries:
+    found: Entries = Counter()
     for issue in json.loads(document("gitlab", run)):
         location = issue["location"]
         rule = issue["check_name"]
@@ -137,19 +137,19 @@ def from_gitlab(run: Results) -> Said:
 
 @settings(deadline=None)
 @given(RUNS)
-def test_the_same_run_says_the_same_in_all_formats(run: Results) -> None:
-    said = findings(run)
-    printed = shown(said)
+def test_all_formats_report_the_same_findings(run: Results) -> None:
+    entries = findings(run)
+    printed = shown(entries)
     assert shown(from_text(run)) == printed
-    as_json: Said = Counter()
-    for (path, line, rule, message), count in said.items():
+    as_json: Entries = Counter()
+    for (path, line, rule, message), count in entries.items():
         as_json[path, line, rule, json_text(str(message))] += count
     assert from_json(run) == as_json
-    in_sarif = from_sarif(run)
-    assert {(path, line, rule, printable(str(message))) for path, line, rule, message in in_sarif} == {
-        (path, line, rule, printable(str(message))) for path, line, rule, message in said
+    as_sarif = from_sarif(run)
+    assert {(path, line, rule, printable(str(message))) for path, line, rule, message in as_sarif} == {
+        (path, line, rule, printable(str(message))) for path, line, rule, message in entries
     }
-    assert sum(in_sarif.values()) == sum(said.values())
+    assert sum(as_sarif.values()) == sum(entries.values())
     assert from_github(run) == printed
     with_line = Counter({(path, line or 1, rule, message): n for (path, line, rule, message), n in printed.items()})
     assert from_gitlab(run) == with_line
@@ -157,7 +157,7 @@ def test_the_same_run_says_the_same_in_all_formats(run: Results) -> None:
 
 @settings(deadline=None)
 @given(RUNS)
-def test_the_terminal_shows_every_finding_that_the_text_has(run: Results) -> None:
+def test_the_terminal_shows_every_finding_of_the_plain_text(run: Results) -> None:
     rows = "\n".join(terminal_lines(run, columns=None))
     for one in run.checked:
         for finding in one.findings:
@@ -182,12 +182,12 @@ def assert_nothing_is_forged(run: Results) -> None:
     for line in (*explained, *plain_lines, *on_terminal, *colored):
         assert line.isprintable(), line
         assert not line.strip().startswith("::")
-        assert commands(line) == []
+        assert runner_commands(line) == []
     for name in DOCUMENTS:
         whole = document(name, run)
         for line in whole.split("\n"):
             assert line.isprintable() or line == "", line
-            assert commands(line) == []
+            assert runner_commands(line) == []
             assert name == "github" or not line.strip().startswith("::")
         if name != "github":
             assert whole.isascii()
@@ -224,5 +224,5 @@ def test_a_file_name_cannot_forge_output(attack: str) -> None:
 
 @settings(deadline=None)
 @given(RUNS)
-def test_nothing_generated_forges_output(run: Results) -> None:
+def test_generated_dockerfiles_cannot_forge_output(run: Results) -> None:
     assert_nothing_is_forged(run)

@@ -1,5 +1,3 @@
-"""What is printed where, and when."""
-
 from __future__ import annotations
 
 import io
@@ -40,7 +38,7 @@ def test_a_run_returns_its_status() -> None:
         ("gitlab", "[\n"),
     ],
 )
-def test_the_format_is_the_one_that_was_asked_for(output_format: str, begins: str) -> None:
+def test_the_output_has_the_requested_format(output_format: str, begins: str) -> None:
     stream = io.StringIO()
     output(stream, output_format).run([result(TEXT)])
     assert stream.getvalue().startswith(begins)
@@ -53,7 +51,7 @@ def test_a_failure_is_on_standard_error_and_in_the_document(capsys: pytest.Captu
     assert '"action": "read"' in stream.getvalue()
 
 
-def test_only_where_boxes_can_be_drawn_they_are() -> None:
+def test_boxes_are_drawn_only_if_the_encoding_has_them() -> None:
     plain, boxes = io.StringIO(), io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     output(plain, explain=True).run([result(TEXT)])
     assert plain.getvalue().isascii()
@@ -62,14 +60,14 @@ def test_only_where_boxes_can_be_drawn_they_are() -> None:
     assert "└─ stage 0" in boxes.read()
 
 
-def test_what_the_encoding_does_not_have_is_escaped() -> None:
+def test_characters_that_the_encoding_lacks_are_escaped() -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     Output("copy-link-check", Arguments((), Settings(), None), stream).run([result(TEXT, "服/Dockerfile")])
     stream.seek(0)
     assert stream.read().startswith("\\u670d/Dockerfile:1:1: CL201 ")
 
 
-def test_who_reads_no_further_does_not_keep_files_from_being_fixed(tmp_path: Path) -> None:
+def test_all_files_are_fixed_if_the_reader_closes_the_pipe(tmp_path: Path) -> None:
     names = [f"{number}.dockerfile" for number in range(300)]
     for name in names:
         (tmp_path / name).write_text(TEXT)
@@ -91,20 +89,20 @@ def test_who_reads_no_further_does_not_keep_files_from_being_fixed(tmp_path: Pat
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
 @pytest.mark.parametrize("output_format", ["text", "json"])
-def test_a_full_disk_is_told_and_does_not_keep_files_from_being_fixed(tmp_path: Path, output_format: str) -> None:
+def test_all_files_are_fixed_if_the_disk_is_full_and_the_error_is_reported(tmp_path: Path, output_format: str) -> None:
     names = [f"{number}.dockerfile" for number in range(300)]
     for name in names:
         (tmp_path / name).write_text(TEXT)
     command = [sys.executable, "-m", "copy_link.fix", f"--output-format={output_format}", *names]
     with open("/dev/full", "w") as full:
         done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    told = "copy-link-fix: error: cannot write what there is to say: No space left on device\n"
-    assert (done.returncode, done.stderr) == (1, told)
+    error = "copy-link-fix: error: cannot write the report: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, error)
     assert all("--link" in (tmp_path / name).read_text() for name in names)
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
-def test_a_document_that_is_lost_is_a_failure_though_there_is_nothing_to_do(tmp_path: Path) -> None:
+def test_the_exit_status_is_1_if_the_report_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text("FROM scratch\n")
     command = [sys.executable, "-m", "copy_link.check", "--output-format=json", "Dockerfile"]
     with open("/dev/full", "w") as full:
@@ -115,7 +113,7 @@ def test_a_document_that_is_lost_is_a_failure_though_there_is_nothing_to_do(tmp_
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell that closes streams")
 @pytest.mark.parametrize("output_format", ["text", "json"])
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
-def test_closed_streams_do_not_keep_a_file_from_being_fixed(tmp_path: Path, closed: str, output_format: str) -> None:
+def test_all_files_are_fixed_if_streams_are_closed(tmp_path: Path, closed: str, output_format: str) -> None:
     for name in ("1.dockerfile", "3.dockerfile"):
         (tmp_path / name).write_text(TEXT)
     (tmp_path / "2.dockerfile").write_text("COPPY\n")
@@ -129,7 +127,7 @@ def test_closed_streams_do_not_keep_a_file_from_being_fixed(tmp_path: Path, clos
 
 
 NAMES = "import sys; before = set(sys.modules)\n{}\nprint(*sorted(set(sys.modules) - before))"
-# Each takes as long as reading a Dockerfile, or longer.
+# Importing one of these takes at least as long as reading a Dockerfile.
 SLOW = {"argparse", "base64", "dataclasses", "difflib", "hashlib", "importlib.metadata", "inspect", "json", "logging"}
 SLOW |= {"dockerfile_parse", "textwrap", "tomli", "tomllib", "typing", "unicodedata", "urllib.parse"}
 FILE = """\

@@ -20,8 +20,24 @@ def test_edits_that_overlap_are_an_error() -> None:
         apply(b"abc", [Edit(0, 2, b""), Edit(1, 3, b"")])
 
 
-@given(st.binary(max_size=30), st.sets(st.integers(0, 30)))
-def test_what_is_not_edited_stays_byte_for_byte(data: bytes, positions: set[int]) -> None:
-    edits = [Edit(at, at, b"\xff\xfe") for at in positions if at <= len(data)]
-    assert len(apply(data, edits)) == len(data) + 2 * len(edits)
-    assert apply(data, []) == data
+@st.composite
+def data_with_edits(draw: st.DrawFn) -> tuple[bytes, list[Edit]]:
+    """Bytes, and edits that do not overlap, in any order."""
+    data = draw(st.binary(max_size=30))
+    bounds = sorted(draw(st.lists(st.integers(0, len(data)), max_size=8)))
+    edits = [
+        Edit(start, end, draw(st.binary(max_size=3))) for start, end in zip(bounds[::2], bounds[1::2], strict=False)
+    ]
+    starts = [edit.start for edit in edits]
+    return data, draw(st.permutations([edit for edit in edits if starts.count(edit.start) == 1]))
+
+
+@given(data_with_edits())
+def test_everything_outside_of_the_edits_stays_byte_for_byte(example: tuple[bytes, list[Edit]]) -> None:
+    data, edits = example
+    undone = bytearray(apply(data, edits))
+    for edit in sorted(edits):
+        replaced = slice(edit.start, edit.start + len(edit.replacement))
+        assert undone[replaced] == edit.replacement
+        undone[replaced] = data[edit.start : edit.end]
+    assert undone == data

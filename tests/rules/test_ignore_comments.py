@@ -28,15 +28,15 @@ def ignores(comment: str) -> Ignores:
         ("# please copy-link: ignore", False),
     ],
 )
-def test_a_comment_silences_the_rules_it_names_in_the_line_below(comment: str, silenced: bool) -> None:
+def test_a_comment_silences_its_rules_for_the_next_line(comment: str, silenced: bool) -> None:
     assert ignores(comment).silences("CL001", 3) is silenced
 
 
-def test_a_comment_says_nothing_about_other_lines() -> None:
+def test_a_comment_does_not_silence_other_lines() -> None:
     assert not ignores("# copy-link: ignore").silences("CL001", 4)
 
 
-def test_several_comments_may_stand_above_one_instruction() -> None:
+def test_an_instruction_may_have_several_ignore_comments() -> None:
     found = Ignores(
         parse(b"FROM scratch\n# copy-link: ignore[CL001]\n# copy-link: ignore[CL101]\nCOPY a b\n"),
     )
@@ -45,18 +45,18 @@ def test_several_comments_may_stand_above_one_instruction() -> None:
     assert found.unused() == []
 
 
-def test_a_file_is_ignored_as_a_whole() -> None:
+def test_a_comment_can_silence_the_whole_file() -> None:
     found = Ignores(parse(b"# copy-link: ignore-file\nFROM scratch\n"))
     assert found.silences("CL001", 200)
 
 
-def test_what_silences_nothing_is_told() -> None:
+def test_a_comment_that_silences_nothing_is_unused() -> None:
     found = ignores("# copy-link: ignore[CL101, CL001]")
     assert [(comment.line, ids) for comment, ids in found.unused()] == [(2, ("CL001", "CL101"))]
 
 
 @pytest.mark.parametrize("comment", ["# copy-link: ignore[CL999]", "# copy-link: ignore", "# copy-link: ignore-file"])
-def test_what_is_about_a_line_that_is_spared_is_not_told(comment: str) -> None:
+def test_a_comment_for_a_spared_line_counts_as_used(comment: str) -> None:
     found = ignores(comment)
     found.spare(3)
     assert found.unused() == []

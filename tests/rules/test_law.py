@@ -18,6 +18,7 @@ from copy_link.image.entries import (
 from copy_link.image.tree import Tree
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN, judge
 from copy_link.stages.copy_instruction import EITHER, Copy, Ownership, Source
+from copy_link.stages.problems import WORKDIR_NOT_KNOWN, Problem
 
 A_FILE = frozenset({FILE})
 A_DIRECTORY = frozenset({DIRECTORY})
@@ -63,7 +64,7 @@ def copy(
         linked,
         None,
         keeps_parents=False,
-        problem="" if destination else "not known",
+        problem=None if destination else Problem(WORKDIR_NOT_KNOWN, ("x",)),
     )
 
 
@@ -120,6 +121,6 @@ def test_the_law(one: Copy, verdict: str, needs_slash: bool) -> None:
     assert bool(found.reasons) == (verdict != SAME)
 
 
-def test_a_copy_through_a_symlink_is_not_judged_by_what_seems_to_stand_below_it() -> None:
+def test_a_copy_through_a_symlink_is_not_judged_by_entries_below_the_symlink() -> None:
     found = judge(tree(), copy("/sym/m777/x"))
     assert [reason.path for reason in found.reasons] == ["/sym"]

@@ -37,7 +37,7 @@ def both(words: str) -> list[str]:
         pytest.param(
             "FROM alpine:3.20\nARG TARGETARCH\nCOPY f /$TARGETARCH/x\n",
             both("f /$TARGETARCH/x"),
-            id="one that the builder sets",
+            id="a build argument that the builder sets",
         ),
         pytest.param(
             "FROM node:22\nCOPY f /usr/lib/f\n",
@@ -50,8 +50,10 @@ def both(words: str) -> list[str]:
             id="a source in another stage",
         ),
         pytest.param("FROM alpine:3.20\nCOPY f /tmp/x\n", [], id="decided"),
-        pytest.param('FROM "$(touch)"\nCOPY f /srv/x\n', both("f /srv/x"), id="what no shell should get"),
-        pytest.param("FROM x;touch\nCOPY f /srv/x\n", both("f /srv/x"), id="nor this"),
+        pytest.param(
+            'FROM "$(touch)"\nCOPY f /srv/x\n', both("f /srv/x"), id="a base image that a shell would execute"
+        ),
+        pytest.param("FROM x;touch\nCOPY f /srv/x\n", both("f /srv/x"), id="another one"),
         pytest.param(
             "FROM golang:1.2.3-alpine3.1\nCOPY f /srv/x\n",
             [
@@ -59,19 +61,21 @@ def both(words: str) -> list[str]:
                 "[base-images]",
                 '"golang:1.2.3-alpine3.1" = "golang.mtree"',
             ],
-            id="a tag of which little is known",
+            id="a tag that is hardly known",
         ),
         pytest.param(
-            "FROM debian:12\nRUN curl x | tar xC /srv\nCOPY f /srv/\n", both("f /srv/"), id="what a RUN unpacked"
+            "FROM debian:12\nRUN curl x | tar xC /srv\nCOPY f /srv/\n",
+            both("f /srv/"),
+            id="a directory with unpacked files",
         ),
         pytest.param("FROM debian:12\nRUN tar xC /srv\nCOPY --link f /srv/\n", [], id="linked already"),
     ],
 )
-def test_what_decides_a_verdict_can_be_pasted(text: str, lines: list[str]) -> None:
+def test_the_remedies_are_lines_to_paste(text: str, lines: list[str]) -> None:
     assert pasted(text) == lines
 
 
-def test_the_configuration_lines_are_read_and_decide_the_verdict(tmp_path: Path) -> None:
+def test_the_configuration_lines_are_valid(tmp_path: Path) -> None:
     text = "FROM mycorp/base:1\nCOPY f /srv/x\n"
     _command, *lines = pasted(text)
     (tmp_path / "c.toml").write_text("\n".join(lines))

@@ -1,4 +1,4 @@
-"""A small image, and RUN lines read on it, for the tables of these tests."""
+"""A small image, and the effects of RUN lines on it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,13 @@ from copy_link.image.entries import (
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
 from copy_link.run_effects.run import run
-
-DEBIAN = Homes(useradd=0o700, adduser=0o700, system=0o755)
-ALPINE = Homes(busybox=0o2755)
+from tests.support.run_cases import DEBIAN
 
 Found = dict[str, str]
 
 
 def small_image(homes: Homes = DEBIAN) -> Image:
-    """Like a distribution's: plain directories, /tmp, a home, a symlink, a setgid directory, an unknown one."""
+    """An image like a distribution's, with a home, a symlink, a setgid directory and an unknown path."""
     tree = Tree(directory(0o755, 0, 0, inside=files_only()))
     for path in ("/bin", "/etc", "/home", "/opt", "/srv", "/usr", "/usr/local", "/usr/local/bin", "/real", "/real/sub"):
         tree.put(path, directory(0o755, 0, 0, inside=files_only()))
@@ -53,7 +51,7 @@ def small_image(homes: Homes = DEBIAN) -> Image:
 
 
 def run_all(dockerfile: str, homes: Homes = DEBIAN) -> Image:
-    """The image after the RUN (and USER, WORKDIR) lines; a line that is neither starts as `RUN line`."""
+    """The image after RUN, USER, WORKDIR and SHELL lines; any other text is a RUN command."""
     if not dockerfile.startswith(("RUN", "USER", "WORKDIR", "SHELL")):
         dockerfile = f"RUN {dockerfile}"
     result = small_image(homes)
@@ -88,13 +86,13 @@ def in_short(entry: Entry) -> str:
 
 @pytest.fixture(scope="session")
 def ran() -> Callable[..., Image]:
-    """Reads RUN, USER, WORKDIR and SHELL lines on the small image; a line that is none of them is a RUN's."""
+    """Applies RUN, USER, WORKDIR and SHELL lines to the small image; any other text is a RUN command."""
     return run_all
 
 
 @pytest.fixture(scope="session")
 def found() -> Callable[..., Found]:
-    """What stands at some paths after such lines, in short."""
+    """The entries at some paths after such lines, in short."""
 
     def look(dockerfile: str, paths: Found, homes: Homes = DEBIAN) -> Found:
         tree = run_all(dockerfile, homes).tree

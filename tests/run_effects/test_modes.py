@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from copy_link.run_effects.modes import changed
 
 
-# Measured with chmod of GNU coreutils 9.1 and busybox 1.35; None where the two differ.
+# Measured with chmod of GNU coreutils 9.1 and busybox 1.35; None if the two differ.
 @pytest.mark.parametrize(
     ("mode", "text", "expected"),
     [
@@ -42,6 +42,6 @@ def test_a_mode_is_changed_as_chmod_does(mode: int | None, text: str | None, exp
 
 
 @given(st.integers(0, 0o7777), st.text(alphabet="ugoa+-=rwxXst,0157", max_size=12))
-def test_what_is_known_of_an_unknown_mode_holds_for_every_mode(mode: int, text: str) -> None:
+def test_facts_about_an_unknown_mode_hold_for_every_mode(mode: int, text: str) -> None:
     known = changed(None, text, 0o022)
     assert known is None or changed(mode, text, 0o022) in (known, None)

@@ -1,23 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from copy_link.dockerfile.parser import DockerfileError
-from copy_link.image.evidence import Evidence
+from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.image.image import Image
+from tests.support.run_cases import Case, Found, each
 
-Found = Callable[..., dict[str, str]]
 Ran = Callable[..., Image]
-
-
-class Case(NamedTuple):
-    run: str
-    found: dict[str, str]
 
 
 FLOW = [
@@ -69,7 +63,7 @@ FLOW = [
     Case(
         "bash -c 'pushd /opt; pushd /srv; popd; mkdir a; popd; mkdir b'", {"/opt/a": "dir 755 0:0", "/b": "dir 755 0:0"}
     ),
-    # The shell goes back to where the symlink stands, other programs do not.
+    # `cd ..` in a shell returns to the directory of the symlink; other programs go to the parent of its target.
     Case("ln -s /real/sub /opt/l; cd /opt/l && cd .. && mkdir a", {"/opt/a": "dir 755 0:0"}),
     Case("ln -s /real/sub /opt/l; cd /opt/l && mkdir a ../b", {"/real/sub/a": "dir 755 0:0", "/real/b": "dir 755 0:0"}),
     Case("WORKDIR /sym\nRUN cd .. && mkdir a", {"/a": "dir 755 0:0"}),
@@ -106,7 +100,7 @@ FLOW = [
     Case("env -i D=/opt/a sh -c 'mkdir -m 700 $D'", {"/opt/a": "dir 700 0:0"}),
     Case("sudo D=/opt/a sh -c 'mkdir -m 700 $D'", {"/opt/a": "dir 700 0:0"}),
     Case("env -C /opt mkdir -m 700 a", {"/opt/a": "dir 700 0:0"}),
-    # What is not exported the other shell does not have.
+    # The other shell does not get variables that are not exported.
     Case("D=/opt/a; sh -c 'mkdir -m 700 /opt/b$D'", {"/opt/b": "absent|file|dir 700 0:0"}),
     Case("mkdir /a # && mkdir /b", {"/a": "dir 755 0:0", "/b": "absent|file"}),
     Case("mkdir /a \\\n  # comment\n  /b", {"/a": "dir 755 0:0", "/b": "dir 755 0:0"}),
@@ -125,7 +119,7 @@ FLOW = [
     Case("RUN sh <<EOF\nmkdir /a\nEOF", {"/a": "dir 755 0:0"}),
     Case("RUN <<EOF\n#!/bin/bash -e\nmkdir /a\nEOF", {"/a": "dir 755 0:0"}),
     Case("RUN <<EOF\n#!/usr/bin/env bash\nmkdir /a\nEOF", {"/a": "dir 755 0:0"}),
-    # The shell puts in variables, but not behind a name in quotes.
+    # The shell expands variables in a heredoc, unless its name is quoted.
     Case("RUN D=/a; sh <<EOF\nD=/b; mkdir $D\nEOF", {"/a": "dir 755 0:0", "/b": "absent|file"}),
     Case("RUN D=/a; sh <<'EOF'\nD=/b; mkdir $D\nEOF", {"/a": "absent|file", "/b": "dir 755 0:0"}),
     Case("RUN D=/a; sh <<EOF\nD=/b; mkdir \\$D\nEOF", {"/a": "absent|file", "/b": "dir 755 0:0"}),
@@ -140,7 +134,7 @@ FLOW = [
     Case("RUN python3 <<EOF\nos.chown('/opt', 5, 5)\nEOF", {"/opt": "absent|file|link|dir ? ?:?"}),
 ]
 
-UNREAD = [
+UNKNOWN = [
     Case("./setup.sh", {"/opt": "dir 755 0:0"}),
     Case("./setup.sh /opt", {"/opt": "absent|file|link|dir ? ?:?", "/srv": "dir 755 0:0"}),
     Case("./setup.sh --to=/opt/x", {"/opt": "dir 755 0:0", "/opt/x": "absent|file|link|dir ? ?:?"}),
@@ -151,7 +145,7 @@ UNREAD = [
     Case("apt-get update && apt-get install -y curl", {"/opt": "dir 755 0:0", "/usr/local/bin": "dir 755 0:0"}),
     Case("cat /opt/x | grep /srv && ls /etc", {"/opt": "dir 755 0:0", "/opt/x": "absent|file"}),
     Case("curl -fsSL https://x/y | bash", {"/opt": "dir 755 0:0"}),
-    # What is downloaded to be run is an installer.
+    # A program that is downloaded and run is an installer.
     Case("curl https://x/y | sh -s -- -b /opt", {"/opt": "dir 755 0:0"}),
     Case("wget -O- https://x/y | bash -s -- -b /x", {"/x": "absent|file|link|dir ? ?:?"}),
     Case("curl https://x | php -- --install-dir=/opt --filename=composer", {"/opt": "dir 755 0:0"}),
@@ -165,7 +159,7 @@ UNREAD = [
     ),
 ]
 
-# Texts that a RUN writes and runs.
+# Scripts that a RUN writes and runs.
 SCRIPTS = [
     Case("echo 'mkdir -m 700 /opt/a' > /s && . /s", {"/opt/a": "dir 700 0:0"}),
     Case("echo 'mkdir -m 700 $1' > s && sh s /opt/a", {"/opt/a": "dir 700 0:0"}),
@@ -183,7 +177,7 @@ SCRIPTS = [
     Case("printf '#!/usr/bin/python3\\nos.rmdir(\"/opt\")' > s && ./s", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("mkdir /t; echo 'chown 5 /opt' > /t/s; mv /t /u; sh /u/s", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("mkdir /t; echo 'chown 5 /opt' > /t/chmod; chmod 700 /srv", {"/opt": "dir 755 0:0", "/srv": "dir 700 0:0"}),
-    # Not known to be all of the text any more, or in this form.
+    # The text may have changed, or may be only a part.
     Case("echo 'chown 5 /opt' > s && sed -i s/5/6/ s && sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("echo 'chown 5 /opt' > s && ./x *s && sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("echo 'chown 5 /opt' >> s && sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
@@ -194,10 +188,10 @@ SCRIPTS = [
     Case("x && echo 'chown 5 /opt' > s || echo 'chown 6 /opt' > s; sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("echo umask 077 >> /etc/profile && bash -lc 'mkdir /a'", {"/a": "dir ? 0:0"}),
     Case("echo umask 077 >> /etc/profile && bash -c 'mkdir /a'", {"/a": "dir 755 0:0"}),
-    # Written over.
+    # The text is replaced.
     Case("echo 'chown 5 /opt' > s && curl https://x > s && sh s", {"/opt": "dir 755 0:0"}),
     Case("echo 'chown 5 /opt' > s && echo 'chown 6 /srv' > s && sh s", {"/opt": "dir 755 0:0", "/srv": "dir 755 6:0"}),
-    # What a program may be given stands elsewhere in the instruction.
+    # The arguments of a program are elsewhere in the instruction.
     Case("echo /opt | while read d; do ./setup.sh $d; done", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("L=/opt; ./setup.sh $SECRET $L/x", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("echo 'sh s' > s && sh s && mkdir /opt/a", {"/opt": "absent|file|link|dir ? ?:?"}),
@@ -234,21 +228,19 @@ USERS = [
     Case("echo a:x:7:7::/:/bin/sh >> /etc/passwd && chown node /opt", {"/opt": "dir 755 1000:0"}),
     Case("grep node /etc/passwd && chown node /opt", {"/opt": "dir 755 1000:0"}),
     Case("USER node\nRUN chown 5 /opt; true", {"/opt": "dir 755 ?:0"}),
-    # The builder makes the working directory of a RUN again.
+    # The builder creates the working directory of a RUN if it is missing.
     Case("WORKDIR /w/x\nUSER node\nRUN true", {"/w": "dir 755 1000:1000", "/w/x": "dir 755 1000:1000"}),
     Case("WORKDIR /opt\nRUN rm -rf /opt\nRUN true", {"/opt": "dir 755 0:0"}),
     Case("WORKDIR /opt\nRUN mkdir a && chown 5 .", {"/opt/a": "dir 755 0:0", "/opt": "dir 755 5:0"}),
 ]
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, id=case.run.replace("\n", " ")) for case in FLOW + UNREAD + SCRIPTS + MOUNTS + USERS]
-)
+@each(FLOW + UNKNOWN + SCRIPTS + MOUNTS + USERS)
 def test_a_run_leaves_the_tree_as_a_build_does(case: Case, found: Found) -> None:
     assert found(case.run, case.found) == case.found
 
 
-def test_an_account_that_may_have_been_made_is_not_root(ran: Ran) -> None:
+def test_an_account_that_may_have_been_created_is_not_root(ran: Ran) -> None:
     account = ran("id app || useradd -u 7 app").users["app"]
     assert (account.uid, account.gid, account.home) == ("app", None, None)
 
@@ -261,15 +253,15 @@ def test_a_later_run_knows_the_accounts_of_an_earlier_one(found: Found) -> None:
 def test_evidence_names_the_line_and_the_simple_command(ran: Ran) -> None:
     tree = ran("RUN true\nRUN mkdir /app && \\\n    chown -R  1234:1234  /app").tree
     assert tree.at("/app").evidence == (
-        Evidence("Dockerfile", 3, "RUN mkdir /app"),
-        Evidence("Dockerfile", 3, "RUN chown -R 1234:1234 /app"),
+        Evidence("Dockerfile", 3, None, Predicate(INSTRUCTION, text="RUN mkdir /app")),
+        Evidence("Dockerfile", 3, None, Predicate(INSTRUCTION, text="RUN chown -R 1234:1234 /app")),
     )
 
 
 def test_evidence_is_cut_short(ran: Ran) -> None:
     (evidence,) = ran(f"mkdir /{'a' * 200}").tree.at(f"/{'a' * 200}").evidence
-    assert len(evidence.fact) <= 84
-    assert evidence.fact.endswith("...")
+    assert len(evidence.predicate.text) <= 84
+    assert evidence.predicate.text.endswith("...")
 
 
 @pytest.mark.parametrize(
@@ -293,7 +285,7 @@ def test_evidence_is_cut_short(ran: Ran) -> None:
     ],
     ids=lambda text: text[:20],
 )
-def test_a_long_or_deep_text_is_read_in_time(text: str, ran: Ran) -> None:
+def test_a_long_or_deep_text_is_interpreted_in_time(text: str, ran: Ran) -> None:
     ran(f"RUN {text}")
 
 
@@ -322,8 +314,8 @@ def test_no_text_raises(ran: Ran, text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(WORDS.split()), max_size=12))
-def test_what_a_command_line_may_do_is_less_known_than_what_it_does_or_not(ran: Ran, words: list[str]) -> None:
-    """`x || command` knows nothing that `command` does not know."""
+def test_a_command_line_that_may_not_run_leaves_no_more_facts_than_one_that_runs(ran: Ran, words: list[str]) -> None:
+    """Every kind of entry that is possible after `command` is possible after `x || command`."""
     text = " ".join(words)
     if any(character in text for character in "#'\"`(){}|&;<\\$!") or "do" in words or "in" in words:
         return

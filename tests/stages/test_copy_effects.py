@@ -4,7 +4,7 @@ import pytest
 
 from copy_link.dockerfile.parser import parse
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, Contents, Entry, directory, file, files_only, symlink
-from copy_link.image.evidence import Evidence
+from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
 from copy_link.stages.copy_effects import apply, stage_contents
@@ -12,7 +12,7 @@ from copy_link.stages.copy_instruction import EITHER, Copy, Source, resolve
 
 A_FILE = frozenset({FILE})
 A_DIRECTORY = frozenset({DIRECTORY})
-FACT = Evidence("Dockerfile", 2, "COPY")
+FACT = Evidence("Dockerfile", 2, None, Predicate(INSTRUCTION, text="COPY"))
 
 
 def tree() -> Tree:
@@ -36,7 +36,7 @@ def nothing(relative: str) -> Entry | None:
     return None
 
 
-def test_missing_directories_are_made_with_the_owner_of_chown() -> None:
+def test_missing_directories_are_created_with_the_owner_of_chown() -> None:
     found = copied("COPY --chown=5:6 f /new/dir/x", A_FILE)
     for path in ("/new", "/new/dir"):
         entry = found.at(path)
@@ -44,7 +44,7 @@ def test_missing_directories_are_made_with_the_owner_of_chown() -> None:
     assert found.at("/new/dir/x").is_only(FILE)
 
 
-def test_directories_that_are_there_stay_as_they_are() -> None:
+def test_existing_directories_stay_as_they_are() -> None:
     found = copied("COPY --chown=5:6 f /own/x", A_FILE)
     assert (found.at("/own").mode, found.at("/own").uid) == (0o750, 1234)
 
@@ -53,27 +53,27 @@ def test_an_octal_chmod_is_the_mode_of_the_directories_too() -> None:
     assert copied("COPY --chmod=700 f /new/x", A_FILE).at("/new").mode == 0o700
 
 
-def test_setuid_setgid_and_sticky_are_not_for_the_directories_on_the_way() -> None:
+def test_new_directories_on_the_way_get_no_setuid_setgid_or_sticky_bit() -> None:
     assert copied("COPY --chmod=4755 f /new/x", A_FILE).at("/new").mode == 0o755
 
 
 @pytest.mark.parametrize(("chmod", "mode"), [("755", 0o755), ("2770", 0o2770), ("u+x", None)])
-def test_what_is_copied_has_the_mode_of_an_octal_chmod(chmod: str, mode: int | None) -> None:
+def test_copied_directories_have_the_mode_of_an_octal_chmod(chmod: str, mode: int | None) -> None:
     found = copied(f"COPY --chmod={chmod} d /new", A_DIRECTORY, lambda relative: directory(0o700, 0, 0))
     assert found.at("/new/sub").mode == mode
 
 
-def test_what_is_copied_goes_through_a_symlink() -> None:
+def test_a_plain_copy_follows_a_symlink() -> None:
     found = copied("COPY d /sym/new/", A_DIRECTORY, nothing)
     assert found.at("/own/new").is_only(DIRECTORY)
     assert found.at("/sym").target == "/own"
 
 
-def test_a_wildcard_without_a_match_makes_nothing() -> None:
+def test_a_wildcard_without_a_match_creates_nothing() -> None:
     assert copied("COPY x* /new/", frozenset()).at("/new").kinds == {ABSENT, FILE}
 
 
-def test_a_directory_takes_the_mode_of_what_is_copied_over_it() -> None:
+def test_a_directory_gets_the_mode_of_the_directory_copied_over_it() -> None:
     def contents(relative: str) -> Entry | None:
         return directory(0o775, 0, 0) if relative == "sub" else None
 
@@ -82,46 +82,46 @@ def test_a_directory_takes_the_mode_of_what_is_copied_over_it() -> None:
     assert copied("COPY --chown=9 d /has", A_DIRECTORY, contents).at("/has/sub").uid == 9
 
 
-def test_of_what_is_not_known_nothing_is_known_below() -> None:
+def test_a_copied_directory_with_unknown_contents_may_contain_anything() -> None:
     found = copied("COPY --from=x d /has/", EITHER)
     assert found.at("/has").mode == 0o755
     assert found.at("/has/sub").mode is None
     assert found.at("/has/other").kinds == {ABSENT, FILE, DIRECTORY, "symlink"}
 
 
-def test_what_may_be_a_file_or_a_directory_stays_both() -> None:
+def test_a_source_that_may_be_a_file_or_a_directory_stays_both() -> None:
     assert copied("COPY x /new", EITHER).at("/new").kinds == {FILE, DIRECTORY}
 
 
-def test_a_linked_copy_makes_every_directory_on_the_way_anew() -> None:
+def test_a_linked_copy_replaces_every_directory_on_the_way() -> None:
     found = copied("COPY --link f /own/x/y", A_FILE)
     assert (found.at("/own").mode, found.at("/own").uid) == (0o755, 0)
     found = copied("COPY --link f /sym/x", A_FILE)
     assert found.at("/sym").is_only(DIRECTORY)
 
 
-def test_a_linked_file_takes_the_place_of_a_directory() -> None:
+def test_a_linked_file_replaces_a_directory() -> None:
     found = copied("COPY --link f /has", A_FILE)
     assert found.at("/has").is_only(FILE)
     assert found.at("/has/sub").is_only(ABSENT)
 
 
-def test_beside_chmod_the_link_is_ignored() -> None:
+def test_the_link_is_ignored_with_chmod() -> None:
     assert copied("COPY --link --chmod=755 f /own/x", A_FILE).at("/own").mode == 0o750
 
 
-def test_what_does_not_build_until_the_link_is_dropped_does_what_a_plain_copy_does() -> None:
+def test_a_linked_copy_that_does_not_build_has_the_effect_of_a_plain_one() -> None:
     assert copied("COPY --link --chown=app f /own/x", A_FILE).at("/own").mode == 0o750
 
 
 @pytest.mark.parametrize(("kinds", "is_known"), [(A_FILE, True), (A_DIRECTORY, False)])
-def test_a_destination_that_is_not_known_may_be_anywhere(kinds: frozenset[str], is_known: bool) -> None:
+def test_an_unknown_destination_may_be_anywhere(kinds: frozenset[str], is_known: bool) -> None:
     found = copied("COPY x ${UNKNOWN:?}", kinds)
     assert found.at("/has").mode == 0o755
     assert (found.at("/has/new").kinds <= {ABSENT, FILE, DIRECTORY}) is is_known
 
 
-def test_a_stage_gives_what_its_tree_knows() -> None:
+def test_the_contents_of_a_stage_are_those_of_its_tree() -> None:
     contents = stage_contents(tree(), "/has")
     assert contents is not None
     found = contents("sub")
@@ -131,7 +131,7 @@ def test_a_stage_gives_what_its_tree_knows() -> None:
     assert stage_contents(tree(), "/gone") is None
 
 
-def test_a_file_over_a_directory_leaves_the_directory() -> None:
+def test_a_file_copied_over_a_directory_does_not_replace_it() -> None:
     def contents(relative: str) -> Entry | None:
         return file() if relative == "x" else None
 

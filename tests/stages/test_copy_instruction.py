@@ -9,12 +9,13 @@ from copy_link.image.accounts import Account
 from copy_link.image.entries import directory
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
-from copy_link.stages.copy_instruction import EITHER, Copy, Source, destination_path, ownership, resolve
+from copy_link.stages.copy_instruction import EITHER, PATH_MAX, Copy, Source, destination_path, ownership, resolve
+from copy_link.stages.problems import NOT_EXPANDED, TOO_COMPLEX, TOO_LONG, VALUE_NOT_KNOWN, WORKDIR_NOT_KNOWN, Problem
 
 
 def image(workdir: str | None = "/srv") -> Image:
     users = {"app": Account(1000, 50), "ghost": Account("ghost", None)}
-    environment: dict[str, str | None] = {"DIR": "/opt/app", "SECRET": None, "OWNER": "7:8"}
+    environment: dict[str, str | None] = {"DIR": "/opt/app", "SECRET": None, "OWNER": "7:8", "LONG": "a" * 5_000}
     return Image(
         Tree(directory(0o755, 0, 0)), users=users, groups={"staff": 50}, workdir=workdir, environment=environment
     )
@@ -45,14 +46,14 @@ def resolved(text: str, workdir: str | None = "/srv") -> Copy:
         (None, "x/", None, True),
     ],
 )
-def test_a_destination_is_made_absolute_and_clean(
+def test_a_destination_becomes_absolute_and_normalized(
     workdir: str | None, text: str, path: str | None, spelled: bool
 ) -> None:
     assert destination_path(workdir, text) == (path, spelled)
 
 
 @given(st.text(alphabet="/.a", max_size=12))
-def test_a_destination_is_always_absolute_and_clean(text: str) -> None:
+def test_a_known_destination_is_always_absolute_and_normalized(text: str) -> None:
     path, _ = destination_path("/w", text)
     assert path is not None
     assert path.startswith("/")
@@ -80,14 +81,14 @@ def test_a_destination_is_always_absolute_and_clean(text: str) -> None:
         (None, None, None, ()),
     ],
 )
-def test_an_owner_is_a_number_where_it_can_be_known(
+def test_an_owner_is_a_number_if_that_is_known(
     text: str | None, uid: int | str | None, gid: int | str | None, names: tuple[str, ...]
 ) -> None:
     found = ownership(text, image())
     assert (found.uid, found.gid, found.names) == (uid, gid, names)
 
 
-def test_the_words_are_put_together_with_workdir_and_variables() -> None:
+def test_the_words_are_resolved_with_workdir_and_variables() -> None:
     found = resolved("COPY --chown=$OWNER --chmod=755 --from=build $DIR/x 'y z' $DIR/")
     assert found.destination == "/opt/app"
     assert found.spelled_as_directory
@@ -100,12 +101,15 @@ def test_the_words_are_put_together_with_workdir_and_variables() -> None:
 @pytest.mark.parametrize(
     ("text", "workdir", "problem"),
     [
-        ("COPY f $SECRET/x", "/srv", "the value of $SECRET is not known"),
-        ("COPY f x", None, "x is relative to a WORKDIR that is not known"),
-        ("COPY f ${", "/srv", "${ cannot be expanded: bad substitution"),
+        ("COPY f $SECRET/x", "/srv", Problem(VALUE_NOT_KNOWN, ("SECRET",))),
+        ("COPY f $DIR/$SECRET", "/srv", Problem(VALUE_NOT_KNOWN, ("SECRET",))),
+        ("COPY f ${LONG%a*a*a*a*b}", "/srv", Problem(TOO_COMPLEX, ("${LONG%a*a*a*a*b}",))),
+        ("COPY f x", None, Problem(WORKDIR_NOT_KNOWN, ("x",))),
+        ("COPY f ${", "/srv", Problem(NOT_EXPANDED, ("${",), "bad substitution")),
+        (f"COPY f /{'x' * PATH_MAX}", "/srv", Problem(TOO_LONG)),
     ],
 )
-def test_why_a_destination_is_not_known_is_said(text: str, workdir: str | None, problem: str) -> None:
+def test_a_destination_that_is_not_known_has_a_problem(text: str, workdir: str | None, problem: Problem) -> None:
     found = resolved(text, workdir)
     assert found.destination is None
     assert found.problem == problem
@@ -126,15 +130,15 @@ def test_a_source_that_is_not_known_leaves_the_destination_known() -> None:
         ("COPY --link=false a /b", False),
     ],
 )
-def test_a_link_flag_is_there_set_or_refused(text: str, linked: bool | None) -> None:
+def test_a_link_flag_is_missing_set_or_refused(text: str, linked: bool | None) -> None:
     assert resolved(text).is_linked is linked
 
 
-def test_a_heredoc_is_a_file_and_no_word() -> None:
+def test_a_heredoc_is_a_source_of_its_own() -> None:
     found = resolved("COPY <<A f /x/\nhello\nA")
     assert [source.text for source in found.sources] == ["f", "A"]
 
 
-def test_a_file_may_take_the_name_of_the_destination_only_without_a_slash() -> None:
+def test_a_file_gets_the_name_of_the_destination_only_without_a_slash() -> None:
     assert resolved("COPY f /x").may_copy_file
     assert not resolved("COPY f /x/").may_copy_file

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,12 +29,12 @@ class Case(NamedTuple):
 
 CASES = (
     Case(
-        "what is copied into a listed directory has its own mode",
+        "a directory that is copied into a listed directory has its own mode",
         "FROM scratch\nWORKDIR /app/dir\nCOPY tree /app\nCOPY f /app/dir/private/f",
         "same differs",
     ),
     Case(
-        "what is copied into a listed directory from another stage has its own owner",
+        "a directory that is copied into a listed directory from another stage has its own owner",
         "FROM scratch AS one\nWORKDIR /tree/dir\nUSER 7\nWORKDIR /tree/dir/own\n"
         "FROM scratch\nWORKDIR /app/dir\nCOPY --from=one /tree /app\nCOPY f /app/dir/own/f\nCOPY f /app/dir/f",
         "same differs same",
@@ -43,27 +45,27 @@ CASES = (
         "same differs same differs",
     ),
     Case(
-        "a directory made after a copy by a name that is not known is looked for",
+        "a directory created after a copy, with an unknown name, is taken into account",
         "FROM debian:bookworm\nCOPY tree /app\nRUN mkdir -m 700 /app/$(id -u app)\nCOPY f /app/0/f",
         "same unknown",
     ),
     Case(
-        "a wildcard that may match nothing may make nothing",
+        "a wildcard that may match nothing may create nothing",
         "FROM scratch\nCOPY nope* /new/\nUSER 1000\nWORKDIR /new\nCOPY f .",
         "same unknown",
     ),
     Case(
-        "a wildcard that matches in the context makes the directory",
+        "a wildcard that matches in the context creates the directory",
         "FROM scratch\nCOPY [fg] /new/\nUSER 1000\nWORKDIR /new\nCOPY f .",
         "same same",
     ),
     Case(
-        "beside a wildcard what has none makes the directory",
+        "a source without a wildcard creates the directory",
         "FROM scratch\nCOPY f nope* /new/\nUSER 1000\nWORKDIR /new\nCOPY f .",
         "same same",
     ),
     Case(
-        "a mode in --chmod that is not known is that of the directories that are made",
+        "an unknown mode in --chmod is the mode of the new directories",
         "FROM scratch\nARG MODE\nCOPY --chmod=$MODE f /new/\nCOPY g /new/",
         "same unknown",
     ),
@@ -78,28 +80,28 @@ CASES = (
         "differs same",
     ),
     Case(
-        "the builder takes .. in a source from the text",
+        "the builder resolves .. in the text of a source",
         "FROM debian:bookworm AS one\nRUN mkdir -p /a/b /a/x && ln -s /a/b /link && touch /x\n"
         "FROM debian:bookworm\nCOPY --link --from=one /link/../x /usr/local/bin",
         "differs",
     ),
     Case(
-        "an archive may bring a file into a directory that was copied",
+        "an archive may add a file to a directory that was copied",
         "FROM scratch\nCOPY tree /x\nADD archive.tar /x/",
         "same unknown",
     ),
     Case(
-        "what is unpacked may be anything",
+        "an unpacked archive may contain anything",
         "FROM scratch\nADD --unpack=true https://example.com/archive /new/\nCOPY f /new/sub/x",
         "same unknown",
     ),
     Case(
-        "with --parents the directories above the source come with it",
+        "with --parents the parents of the source are copied too",
         "FROM scratch\nCOPY --parents private/key /x/\nCOPY f /x/private/f",
         "same unknown",
     ),
     Case(
-        "a trigger with a heredoc runs in the stage that stands on its stage",
+        "a trigger with a heredoc runs in the stage that builds on its stage",
         "FROM scratch AS one\nONBUILD COPY <<END /x\ntext\nEND\nFROM one\nCOPY tree /x/",
         "same differs",
     ),
@@ -130,77 +132,77 @@ CASES = (
         "same differs",
     ),
     Case(
-        "a stage that copies from itself is not built, and read to its end",
+        "a stage that copies from itself does not build, but is read to its end",
         "FROM debian:12 AS one\nCOPY tree /srv/\nCOPY --from=one /srv/ /srv/\nCOPY f /srv/x",
         "same same unknown",
     ),
     Case(
-        "what is copied from a later stage is not from the image of that name",
+        "--from never means the image with the name of a later stage",
         "FROM scratch\nCOPY --from=debian /etc /etc\nCOPY f /etc/apt\nFROM scratch AS debian",
         "same unknown",
     ),
     Case(
-        "of stages with one name the last one counts",
+        "--from means the last of several stages with one name",
         "FROM scratch AS one\nWORKDIR /a/b\nFROM scratch AS one\nFROM scratch\nCOPY --from=one /a /c\nCOPY f /c/b",
         "same unknown",
     ),
     Case(
-        "an argument with no default of its own keeps that of the stage below",
+        "an argument without a default keeps the one of the stage it builds on",
         "FROM scratch AS one\nARG D=/opt/x\nWORKDIR $D\nFROM one\nARG D\nCOPY f $D/y\nCOPY f $D/",
         "same same",
     ),
     Case(
-        "an argument with no default leaves a variable that is set",
+        "an argument without a default keeps a variable that is set",
         "ARG D\nFROM scratch\nENV D=/opt\nARG D\nCOPY f $D/x",
         "same",
     ),
     Case(
-        "an argument with no default is taken at that of its substitution",
+        "an argument without a default has the default of its substitution",
         "ARG B\nFROM ${B:-scratch}\nARG D\nCOPY f ${D:-/opt}/x\nWORKDIR ${D:-/w}\nCOPY f .\nCOPY f $D",
         "same same unknown",
     ),
     Case(
-        "what the base image may have set is not taken at a default",
+        "a variable that the base image may set has no default",
         "FROM registry.example.com/x\nARG D\nCOPY f ${D:-}/",
         "unknown",
     ),
     Case(
-        "the stage that is built is not known",
+        "the name of the built stage is not known",
         "ARG TARGETSTAGE\nFROM scratch\nARG TARGETSTAGE\nCOPY f /$TARGETSTAGE/x\nFROM scratch$TARGETSTAGE\nCOPY f /x",
         "unknown unknown",
     ),
     Case(
-        "what is not to be unpacked is a file",
+        "an archive that is not unpacked is a file",
         "FROM debian:12\nADD --unpack=false archive.tar /usr/local/bin",
         "same",
     ),
     Case(
-        "a copied list of accounts may give a name another number",
+        "a copied account file may give a name another number",
         "FROM debian:12\nRUN useradd -u 1007 app && mkdir /w && chown app /w\nCOPY --chown=1007:0 f /w/\n"
         "COPY <<X /etc/passwd\napp:x:8:8\nX\nRUN chown app /w\nCOPY --chown=1007:0 f /w/",
         "same same unknown",
     ),
     Case(
-        "a list of accounts that another stage has is known with it",
+        "the account file of another stage is known",
         "FROM debian:12 AS a\nRUN groupadd -g 1007 app && useradd -u 1007 -g app app\nFROM scratch\n"
         "COPY --from=a /etc/passwd /etc/group /etc/\nUSER app\nWORKDIR /w\nCOPY f .\nCOPY --chown=1007:1007 f .",
         "same differs same",
     ),
     Case(
-        "so may one in a directory that is copied, where it is not seen to have none",
+        "a copied directory may contain an account file unless its contents are known",
         "FROM debian:12\nRUN useradd -u 1007 app && mkdir /w\n"
         "COPY tree/ /\nRUN chown app /w\nCOPY --chown=1007:0 f /w/\n"
         "COPY nowhere/ /\nRUN chown app /w\nCOPY --chown=1007:0 f /w/",
         "same same same unknown",
     ),
     Case(
-        "a WORKDIR that is known in part makes what is known",
+        "a WORKDIR that is known in part creates its known part",
         "FROM scratch\nARG D\nUSER 7\nWORKDIR /a/b/$D/c\nUSER 0\nCOPY f /a/b/\nCOPY f /a/b/x/\nCOPY f /x/\n"
         "COPY --chown=7:7 f /a/b/y/",
         "differs differs same same",
     ),
     Case(
-        "a WORKDIR that is not known may make any directory",
+        "a WORKDIR that is not known may create any directory",
         "FROM scratch\nARG D\nUSER 7\nWORKDIR $D/c\nUSER 0\nCOPY f /c/\nCOPY --chown=7:7 f /d/",
         "unknown same",
     ),
@@ -232,23 +234,40 @@ def test_the_verdicts_on_a_dockerfile(case: Case, context: Path) -> None:
     assert [copy.verdict for copy in found.copies] == case.verdicts.split(), [copy.reasons for copy in found.copies]
 
 
-def test_many_copies_to_one_directory_are_looked_through(context: Path) -> None:
+def test_many_copies_to_one_directory_are_searched_without_recursion(context: Path) -> None:
     found = report("FROM scratch\n" + "COPY tree /app\n" * 2000 + "COPY f /app/dir/private/f\n", context)
     assert found.copies[-1].verdict == "differs"
 
 
-def test_a_directory_that_goes_from_stage_to_stage_is_looked_up_once(context: Path) -> None:
+def test_a_directory_that_is_copied_through_many_stages_is_looked_up_once(context: Path) -> None:
     steps = "".join(f"FROM s{at} AS s{at + 1}\nCOPY --from=s{at} /app /app\n" for at in range(60))
     found = report(f"FROM scratch AS s0\nCOPY tree /app\n{steps}COPY f /app/dir/private/f\n", context)
     assert found.copies[-1].verdict == "differs"
 
 
-def test_variables_that_hold_each_other_twice_do_not_fill_the_memory() -> None:
+def test_variables_that_contain_each_other_twice_do_not_fill_the_memory() -> None:
     doubled = "".join(f"ARG A{at + 1}=$A{at}$A{at}\n" for at in range(60))
     found = check(f"FROM scratch\nARG A0=aaaaaaaaaa\n{doubled}COPY f /$A60\n".encode(), "Dockerfile")
     assert found.copies[0].verdict == "unknown"
 
 
-def test_a_pattern_that_takes_long_on_a_long_value_is_not_matched() -> None:
+def test_a_slow_pattern_on_a_long_value_is_not_matched() -> None:
     text = f"FROM scratch\nARG A={'a' * 5000}\nCOPY f /${{A%a*a*a*a*b}}\nCOPY f /${{A/a*a*a*a*b/x}}\n"
     assert [copy.verdict for copy in check(text.encode(), "Dockerfile").copies] == ["unknown", "unknown"]
+
+
+def test_only_a_file_with_a_run_loads_what_reads_commands() -> None:
+    program = (
+        "import sys\n"
+        "from copy_link.checker import check\n"
+        "check(sys.argv[1].encode(), 'Dockerfile')\n"
+        "print(sorted(name for name in sys.modules if name in ('copy_link.run_effects.run', "
+        "'copy_link.run_effects.mounts', 'copy_link.run_effects')))\n"
+    )
+
+    def loaded(text: str) -> str:
+        command = [sys.executable, "-c", program, text]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    assert loaded("FROM debian:12\nWORKDIR /app\nONBUILD COPY f /app/\nCOPY f /app/\n") == "[]"
+    assert "copy_link.run_effects.run" in loaded("FROM debian:12\nRUN true\nCOPY f /app/\n")

@@ -1,17 +1,17 @@
-"""README.md and the pages in docs: what they show is run, and compared with what they say.
+"""Runs the commands in README.md and docs/, and compares their output with the pages.
 
-A block is told apart by its language and by the comment on the line above it:
+The kind of a block follows from its language and from the comment on the line above it:
 
-- ```console: a transcript. Lines with `$ ` are commands, the lines under them all that is printed.
+- ```console: a transcript. Lines that begin with `$ ` are commands, and the lines below each are its output.
 - `<!-- file: NAME -->`: a file, written to the page's folder.
-- `<!-- output: COMMAND -->`: what the command prints.
-- `<!-- generated: NAME -->`: a list that is made from the package.
+- `<!-- output: COMMAND -->`: the output of the command.
+- `<!-- generated: NAME -->`: a list generated from the package.
 - `<!-- try -->`, `<!-- test -->`: a command that another test runs.
 - `<!-- not run: REASON -->`: a command that no test runs.
 
-Two comments stand on their own: `<!-- empty files: NAME ... -->` makes files with nothing in them, and
-`<!-- image: NAME -->` a small base image as `docker save` writes it. All of a page is done from top to bottom, in one
-new folder. `python -m tests.support.doc_pages --write` puts what is printed today into every page.
+Two comments have no block: `<!-- empty files: NAME ... -->` creates empty files, and `<!-- image: NAME -->` a small
+base image as `docker save` writes it. A page is processed from top to bottom, in a new folder of its own.
+`python -m tests.support.doc_pages --write` updates the output on every page.
 """
 
 from __future__ import annotations
@@ -30,26 +30,19 @@ from tests.support.project import ROOT
 
 BASE_IMAGES = ROOT / "hooks" / "copy_link" / "base_images"
 
-# Pages with tests of their own, and where these are.
-ELSEWHERE: dict[str, str] = {}
-
-PAGES = tuple(
-    path
-    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-    if path.relative_to(ROOT).as_posix() not in ELSEWHERE
-)
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
 COMMENT = r"<!-- (?P<role>(?!empty files|image)[a-z ]+)(?:: (?P<value>[^\n]+?))? -->"
 FENCED = r"^```(?P<language>\w*)\n(?P<content>.*?)^```$"
 LONE = r"^<!-- (?P<lone>empty files|image): (?P<names>[^\n]+?) -->$"
 PART = re.compile(rf"(?:^{COMMENT}\n)?{FENCED}|{LONE}", re.MULTILINE | re.DOTALL)
-# A command goes on behind a backslash at the end of its line.
+# A backslash at the end of a line continues the command.
 COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: `role` and `value` are those of the comment above it ("" for none)."""
+    """A fenced block. `role` and `value` come from the comment above it, "" if there is none."""
 
     language: str
     role: str
@@ -58,12 +51,12 @@ class Block:
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """Every fenced block of a page."""
+    """All fenced blocks of a page."""
     return tuple(_block(found) for found in PART.finditer(text) if not found["lone"])
 
 
 def files(name: str) -> Iterator[str]:
-    """The contents of every file of this name that the pages show."""
+    """The contents of all files of this name on the pages."""
     for page in PAGES:
         for block in blocks(page.read_text(encoding="utf-8")):
             if block.role == "file" and block.value == name:
@@ -71,7 +64,7 @@ def files(name: str) -> Iterator[str]:
 
 
 def played(text: str, folder: Path) -> str:
-    """The page with everything done that it says, in a new folder, and what is printed today in its place."""
+    """Process the page in an empty folder; returns it with the current output of its commands."""
     play = _Play(folder)
     return PART.sub(lambda found: play.part(found), text)
 
@@ -80,12 +73,12 @@ def _block(found: re.Match[str]) -> Block:
     return Block(found["language"], found["role"] or "", found["value"] or "", found["content"])
 
 
-# The status of a shell that found no such command (POSIX sh, 2.8.2).
+# The exit status of a shell that did not find the command (POSIX sh, 2.8.2).
 COMMAND_NOT_FOUND = 127
 
 
 class _Play:
-    """Goes through one page; the status of a command is there for the next one, as in a shell."""
+    """Processes one page. As in a shell, a command can read the exit status of the previous one as `$?`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -117,7 +110,7 @@ class _Play:
         path.write_bytes(data)
 
     def run(self, command: str) -> str:
-        """What a command prints, on both streams."""
+        """Run a command; returns its output on both streams."""
         done = subprocess.run(
             ["sh", "-c", f"(exit {self.status})\n{command}"],
             cwd=self.folder,
@@ -135,15 +128,15 @@ class _Play:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The commands beside this Python, and nothing of the machine's own settings."""
+    """An environment with the commands beside this Python, and without the user's own settings."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     quiet = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CEILING_DIRECTORIES": str(folder)}
-    # Unbuffered: what is printed on the two streams stays in order.
+    # Unbuffered output keeps the two streams in order.
     return {"PATH": path, "HOME": str(folder), "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1"} | quiet
 
 
 def small_image() -> bytes:
-    """A base image with what a `COPY` may meet: a symlink, a directory that is not 0755, one that is not root's."""
+    """A saved base image with a symlink, a directory that is not 0755 and one that root does not own."""
     from tests.support.survey_tars import Member, docker_save, folder, link, tar, tar_of, text
 
     accounts = text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n")
@@ -158,7 +151,7 @@ def small_image() -> bytes:
 
 
 def base_images() -> str:
-    """The names of the base images that are described, as in FROM: each registry or organization, and what is there."""
+    """The names of the described base images as in FROM, grouped by registry and organization."""
     names: dict[str, list[str]] = {}
     for path in sorted(BASE_IMAGES.rglob("*.mtree")):
         name = path.relative_to(BASE_IMAGES).with_suffix("").as_posix()
@@ -188,7 +181,7 @@ GENERATED: dict[str, Callable[[], str]] = {"base images": base_images}
 
 
 def write() -> None:
-    """Put what is printed today into every page."""
+    """Update the output on every page."""
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:
@@ -201,6 +194,4 @@ def write() -> None:
 if __name__ == "__main__":
     if sys.argv[1:] != ["--write"]:
         raise SystemExit("usage: python -m tests.support.doc_pages --write")
-    # As pytest has it.
-    sys.path.append(str(ROOT / "tests" / "survey"))
     write()

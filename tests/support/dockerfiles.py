@@ -1,4 +1,4 @@
-"""Dockerfiles to read: a table of cases seen in real files, and generated ones out of nasty pieces."""
+"""Dockerfiles to parse: a table of cases from real files, and files generated from difficult pieces."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ TABLE = {
     "a continuation after the keyword": b"FROM a\nCOPY\\\n a b\n",
     "a byte order mark": b"\xef\xbb\xbfFROM a\nCOPY a b\n",
     "a backtick escape": b"# escape=`\nFROM a\nCOPY a `\n b\nCOPY c:\\x \\\nRUN d\n",
-    "an escape after other directives": b"# syntax=x\n# escape=`\nFROM a\nRUN a `\n b\n",
-    "an escape after a comment": b"# hello\n# escape=`\nFROM a\nRUN a `\nRUN b\n",
-    "an escape after a blank line": b"\n# escape=`\nFROM a\nRUN a `\nRUN b\n",
-    "an escape after spaces": b"  # escape = `\nFROM a\nRUN a `\n b\n",
+    "an escape directive after other directives": b"# syntax=x\n# escape=`\nFROM a\nRUN a `\n b\n",
+    "an escape directive after a comment": b"# hello\n# escape=`\nFROM a\nRUN a `\nRUN b\n",
+    "an escape directive after a blank line": b"\n# escape=`\nFROM a\nRUN a `\nRUN b\n",
+    "an escape directive after spaces": b"  # escape = `\nFROM a\nRUN a `\n b\n",
     "a bad escape": b"# escape=x\nFROM a\n",
     "the same directive twice": b"# escape=`\n# escape=`\nFROM a\n",
     "carriage returns": b"FROM a\r\nRUN a \\\r\n b\r\nCOPY <<EOF /x\r\nhi\r\nEOF\r\n",
@@ -43,7 +43,7 @@ TABLE = {
     "flags": b"FROM --platform=linux/arm64 a AS b\nRUN --mount=type=cache,target=/x --network=none a --b\n",
     "an end of flags": b"FROM a\nCOPY -- --a b\n",
     "quoted flags": b"FROM a\nCOPY --chown='a b':\"c\" x y\n",
-    "two escapes at the end of a line do not continue it": b"FROM a\nRUN echo \\\\\nRUN b\n",
+    "an escaped backslash at the end of a line": b"FROM a\nRUN echo \\\\\nRUN b\n",
     "spaces after a continuation": b"FROM a\nRUN a \\ \t\n b\n",
     "a form feed and a vertical tab": b"FROM a\n\x0cCOPY\x0ba\x0bb\n",
     "spaces of Unicode": b"FROM a\n\xc2\xa0\xe3\x80\x80COPY a b\xc2\xa0\n",
@@ -72,7 +72,7 @@ ENDINGS = (
 
 
 def joined(pieces: tuple[bytes, ...], most: int) -> st.SearchStrategy[bytes]:
-    """Up to so many of these pieces, put together."""
+    """Up to `most` of these pieces, concatenated."""
     return st.lists(st.sampled_from(pieces), max_size=most).map(b"".join)
 
 
@@ -104,10 +104,10 @@ DIRECTIVE_PIECES = (
 
 
 def instruction(
-    keywords: tuple[bytes, ...], pieces: tuple[bytes, ...], behind: bytes = b""
+    keywords: tuple[bytes, ...], pieces: tuple[bytes, ...], ending: bytes = b""
 ) -> st.SearchStrategy[bytes]:
-    """One of these keywords, with arguments out of these pieces."""
-    return st.tuples(st.sampled_from(keywords), joined(pieces, 9)).map(lambda parts: b" ".join(parts) + behind)
+    """One of these keywords, with arguments made of these pieces, and an ending."""
+    return st.tuples(st.sampled_from(keywords), joined(pieces, 9)).map(lambda parts: b" ".join(parts) + ending)
 
 
 STRINGS = (
@@ -156,7 +156,7 @@ dockerfiles = st.one_of(
     joined(DIRECTIVE_PIECES, 8).map(lambda directives: directives + b"\nFROM a\nRUN a `\nRUN b \\\nRUN c\n"),
 )
 
-# Mostly readable ones, with one COPY or ADD in the middle.
+# Mostly valid Dockerfiles, with one COPY or ADD in the middle.
 COPIES = (
     b"COPY",
     b"copy",

@@ -1,4 +1,4 @@
-"""Generated Dockerfiles with a mixture of everything that the rules are about, and of what must be left as it is."""
+"""Generated Dockerfiles that mix everything the rules look at with text that must stay as it is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from copy_link.settings import BUILTIN_SYNTAX, REQUIRE_SYNTAX, Settings
 
-# What the build context holds.
+# The files of the build context.
 FILES = ("f", "g", "d/f", "d/tmp/f", "a.tar")
 
 SYNTAX = (
@@ -107,14 +107,14 @@ SPACES = (" ", " ", " ", "\t", "  ", " \\\n  ", " \\\n\n# why\n  ", "\\\n ")
 
 @st.composite
 def copies(draw: st.DrawFn) -> str:
-    """A COPY or ADD, written in some way."""
+    """A COPY or ADD, in shell or JSON form, on one line or several."""
     flags = [
         flag for flag in draw(st.permutations([draw(st.sampled_from(LINKS)), draw(st.sampled_from(FLAGS))])) if flag
     ]
     source, destination = draw(st.sampled_from(SOURCES)), draw(st.sampled_from(DESTINATIONS))
     words = [draw(st.sampled_from(KEYWORDS)), *flags, *source.split(), destination]
     if source == "<<E":
-        # A heredoc is the last thing in a file that may have its words on several lines.
+        # The words before a heredoc must be on one line.
         return f"{' '.join(words)}\nCOPY f /tmp/f\n# copy-link: ignore\nE"
     if draw(st.integers(0, 7)) == 0 and '"' not in destination:
         quoted = ", ".join(f'"{word}"' for word in words[1 + len(flags) :])
@@ -124,7 +124,7 @@ def copies(draw: st.DrawFn) -> str:
 
 @st.composite
 def dockerfiles(draw: st.DrawFn) -> bytes:
-    """A Dockerfile of one to three stages, which mostly can be read."""
+    """A Dockerfile of one to three stages, mostly a valid one."""
     lines = []
     for _ in range(draw(st.integers(1, 3))):
         lines.append(draw(st.sampled_from(FROM)))

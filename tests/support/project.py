@@ -1,4 +1,4 @@
-"""This project as the tests need it: its folder, and git with no configuration but its own."""
+"""The project's folder, and git without the user's configuration."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def run_git(folder: Path, *arguments: str) -> str:
-    """Run git so that a test does the same on every machine, and return what it prints."""
+    """Run git in a folder, independently of the user's configuration; returns its output."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     identity = ("-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main")

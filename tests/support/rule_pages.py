@@ -1,6 +1,6 @@
-"""The pages in docs/rules: what each shows, in a form that tests can compare with the tool and with a builder.
+"""Reads the pages in docs/rules, so that tests can compare them with the tool and with a builder.
 
-`python -m tests.support.rule_pages --write` puts what the commands print today into every page.
+`python -m tests.support.rule_pages --write` updates the output of the commands on every page.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from copy_link import check, fix
 from tests.support.project import ROOT
 
 FOLDER = ROOT / "docs" / "rules"
-SECTIONS = ("Example", "What the builder makes of it", "What copy-link says", "The fix")
+SECTIONS = ("Example", "The built images", "The finding", "The fix")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PARAGRAPH = re.compile(r"^- (finds|fix): (.+)$", re.MULTILINE)
 DOCKERFILE = Path("Dockerfile")
@@ -29,7 +29,7 @@ PROGRAMS = {"copy-link-check": check.main, "copy-link-fix": fix.main}
 
 @dataclass(frozen=True)
 class Run:
-    """A command on a page (`line` as it stands there), and all that it prints."""
+    """A command on a page, its `line` there, and its output."""
 
     line: str
     command: str
@@ -41,9 +41,9 @@ class Run:
 class Page:
     """A page: the Dockerfile `as_written` and `fixed`, and the runs of the commands on it.
 
-    `standing` has what stands at a path in the image as written, and in the fixed one. `error` is what the builder
-    says of the Dockerfile as written ("" where it builds), and `description` that of a base image which only this
-    page has ("" for none). `finds` and `fix` are the two lines under the title.
+    `entries` has, for a path, its entry in the image as written and in the fixed one. `error` is the builder's message
+    for the Dockerfile as written, "" if it builds. `description` is the description of a base image that only this
+    page uses, "" if there is none. `finds` and `fix` are the two lines below the title.
     """
 
     path: Path
@@ -53,7 +53,7 @@ class Page:
     as_written: str
     fixed: str
     error: str
-    standing: dict[str, tuple[str, str]]
+    entries: dict[str, tuple[str, str]]
     runs: tuple[Run, ...]
     description: str
 
@@ -63,19 +63,19 @@ class Page:
         return self.path.stem
 
     def make_context(self, folder: Path) -> None:
-        """Make what the example copies: a directory for a name that ends in `/`, else a file."""
+        """Create the sources of the example: a directory for a name that ends in `/`, else a file."""
         for words in re.findall(r"^COPY (?:--\S+ )*(.+) \S+$", self.as_written, re.MULTILINE):
             for word in words.split():
                 path = folder / word
                 (path if word.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)
                 copied = path / "file" if word.endswith("/") else path
                 copied.write_text("copied\n")
-                # Whatever the umask is: the mode is in the image.
+                # The mode is part of the image, so it must not depend on the umask.
                 copied.chmod(0o644)
 
 
 def played(page: Page) -> list[str]:
-    """What each of the page's commands prints, in the current folder, which is empty; `Dockerfile` is left fixed."""
+    """Run the page's commands in the current, empty folder; returns their output, and leaves the fixed `Dockerfile`."""
     page.make_context(Path())
     DOCKERFILE.write_text(page.as_written)
     return [_printed(run) for run in page.runs]
@@ -89,13 +89,13 @@ def _printed(run: Run) -> str:
 
 
 def read(path: Path) -> Page:
-    """Take a page apart."""
+    """Parse a page."""
     head, *parts = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     sections = dict(part.split("\n", 1) for part in parts)
     assert tuple(sections)[:4] == SECTIONS, f"{path.name} has the sections {tuple(sections)}"
-    example, builder, said, fix = (sections[name] for name in SECTIONS)
+    example, images, finding, fix = (sections[name] for name in SECTIONS)
     lines = dict(PARAGRAPH.findall(head))
-    runs = tuple(_run(text) for text in [*_blocks(said, "console"), *_blocks(fix, "console")])
+    runs = tuple(_run(text) for text in [*_blocks(finding, "console"), *_blocks(fix, "console")])
     return Page(
         path,
         title=head.split("\n", 1)[0].removeprefix("# "),
@@ -103,8 +103,8 @@ def read(path: Path) -> Page:
         fix=lines["fix"],
         as_written=_blocks(example, "dockerfile")[0],
         fixed=_blocks(fix, "dockerfile")[0],
-        error="".join(_blocks(builder, "text")).strip(),
-        standing=_standing(builder),
+        error="".join(_blocks(images, "text")).strip(),
+        entries=_entries(images),
         runs=runs,
         description="".join(_blocks(example, "mtree")),
     )
@@ -120,7 +120,7 @@ def _run(text: str) -> Run:
     return Run(line, program, tuple(arguments), output)
 
 
-def _standing(text: str) -> dict[str, tuple[str, str]]:
+def _entries(text: str) -> dict[str, tuple[str, str]]:
     found = {}
     for path, as_written, fixed in re.findall(r"^\| `(/[^`]*)` \| (.+?) \| (.+?) \|$", text, re.MULTILINE):
         found[path] = (as_written, fixed)
@@ -128,7 +128,7 @@ def _standing(text: str) -> dict[str, tuple[str, str]]:
 
 
 def write() -> None:
-    """Put what the commands print today into every page."""
+    """Update the output of the commands on every page."""
     for page in PAGES:
         text = page.path.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:

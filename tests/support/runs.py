@@ -1,4 +1,4 @@
-"""Runs as tests need them: in memory, from a Dockerfile's text, and generated ones."""
+"""Results of a run, made in memory from the texts of Dockerfiles, given or generated."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from copy_link.settings import Settings
 STRICT = Settings(strict=True)
 DOCUMENTS = ("json", "sarif", "github", "gitlab")
 
-# Text that would be something else where it is printed, if it were printed as it is.
+# Text that a terminal, a CI runner or a parser would take for a command if it were printed without escaping.
 ATTACKS = (
     "\x1b[2K\x1b[1A",
     "\x1b]0;title\x07",
@@ -48,9 +48,9 @@ ATTACKS = (
 )
 
 EVIL = st.one_of(st.sampled_from(ATTACKS), st.text(st.characters(codec="utf-8"), max_size=8))
-PATHS = st.one_of(
-    st.sampled_from(("Dockerfile", "./a/Dockerfile", "/x/Dockerfile")), EVIL.map(lambda text: text)
-).filter(lambda path: path != "" and "\0" not in path)
+PATHS = st.one_of(st.sampled_from(("Dockerfile", "./a/Dockerfile", "/x/Dockerfile")), EVIL).filter(
+    lambda path: path != "" and "\0" not in path
+)
 BASES = ("alpine:3.20", "debian:12", "scratch", "mycorp/base:1", "node:22", "$BASE")
 INSTRUCTIONS = (
     "COPY f /app/{}",
@@ -76,7 +76,7 @@ INSTRUCTIONS = (
 
 @st.composite
 def dockerfiles(draw: st.DrawFn) -> str:
-    """A Dockerfile, mostly one that can be read, with something evil in it here and there."""
+    """A Dockerfile, mostly a valid one, with attacks in some places."""
     lines = draw(st.sampled_from(([], ["# syntax=docker/dockerfile:1"], ["# syntax=docker/dockerfile:1.2"])))
     for _ in range(draw(st.integers(1, 2))):
         base = draw(st.one_of(st.sampled_from(BASES), EVIL))
@@ -87,7 +87,7 @@ def dockerfiles(draw: st.DrawFn) -> str:
 
 
 def result(text: str, path: str = "Dockerfile", settings: Settings = STRICT) -> Checked | Failure:
-    """What a run makes of one file."""
+    """The result of a run for one file."""
     data = text.encode("utf-8", "surrogateescape")
     try:
         report = check(data, path, None, settings)
@@ -97,14 +97,14 @@ def result(text: str, path: str = "Dockerfile", settings: Settings = STRICT) -> 
 
 
 def checked(text: str, path: str = "Dockerfile", settings: Settings = STRICT) -> Checked:
-    """A file that can be read."""
+    """The result for a valid file."""
     found = result(text, path, settings)
     assert isinstance(found, Checked), found
     return found
 
 
 def results(found: Sequence[Checked | Failure], unsafe_fixes: bool = False) -> Results:
-    """A whole run."""
+    """The results of a whole run."""
     return Results(
         "copy-link-check",
         tuple(one for one in found if isinstance(one, Checked)),
@@ -119,20 +119,20 @@ RUNS = st.lists(st.tuples(dockerfiles(), PATHS), max_size=2).map(
 
 
 def document(name: str, run: Results) -> str:
-    """What a format for programs prints."""
+    """The output of a format for programs."""
     found: str = import_module(f"copy_link.report.documents.{name}").document(run)
     return found
 
 
 def lines(form: Text, run: Results) -> list[str]:
-    """What a format for people prints, failures at the end."""
-    said = [line for one in run.checked for line in form.file(one)]
-    said.extend(line for one in run.failures for line in form.failure(one))
-    return [*said, *form.end(run)]
+    """The output of a format for people, with failures at the end."""
+    printed = [line for one in run.checked for line in form.file(one)]
+    printed.extend(line for one in run.failures for line in form.failure(one))
+    return [*printed, *form.end(run)]
 
 
 def terminal_lines(
     run: Results, columns: int | None = 80, is_colored: bool = False, is_explained: bool = False
 ) -> list[str]:
-    """What is shown on a terminal."""
+    """The output on a terminal."""
     return lines(Terminal(Screen(columns, is_colored, is_unicode=True), is_explained), run)

@@ -1,4 +1,4 @@
-"""Made-up tar files and saved images for the tests of copy-link-survey."""
+"""Makes tar files and saved images for the tests of copy-link-survey."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def gzipped(data: bytes) -> bytes:
 
 
 class Layout:
-    """The files of an OCI layout; `add` puts another image in."""
+    """The files of an OCI layout; `add` adds an image to its index."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {"oci-layout": b'{"imageLayoutVersion": "1.0.0"}'}
@@ -107,7 +107,7 @@ def layout(*layers: bytes, compress: Callable[[bytes], bytes] = gzipped, **confi
 
 
 def docker_save(*layers: bytes, **config: Any) -> dict[str, bytes]:  # noqa: ANN401
-    """What `docker save` of version 24 and older, and `podman save`, put into their tar."""
+    """The files in a tar of `docker save` (version 24 and older) or `podman save`."""
     files = {f"{number}/layer.tar": layer for number, layer in enumerate(layers)}
     uncompressed = [gzip.decompress(layer) if layer.startswith(b"\x1f\x8b") else layer for layer in layers]
     files["config.json"] = image_json(uncompressed, **config)

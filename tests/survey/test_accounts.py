@@ -9,12 +9,12 @@ from copy_link.survey.layers import Entries, Found
 
 
 def tree(**texts: str) -> Entries:
-    """Files of /etc by their names, `_` for a dot."""
+    """Files in /etc, by name; `_` stands for a dot."""
     return {f"/etc/{name.replace('_', '.')}": Found(FILE, content=text.encode()) for name, text in texts.items()}
 
 
 def release(name: str, version: str) -> Entries:
-    """An os-release where distributions have it, behind a symlink."""
+    """An os-release as distributions have it: /etc/os-release is a symlink to the file."""
     text = f'PRETTY_NAME="x = y"\nID={name}\nVERSION_ID="{version}"\n'
     return {
         "/etc/os-release": Found(SYMLINK, target="../usr/lib/os-release"),
@@ -29,7 +29,7 @@ def program(path: str) -> Entries:
 ACCOUNTS = [
     pytest.param("app:x:1000:1001:App,,,:/home/app:/bin/sh", {"app": Account(1000, 1001, "/home/app")}, id="a line"),
     pytest.param("a:x:1:2\nb:x:3:4:::", {"a": Account(1, 2), "b": Account(3, 4)}, id="no home"),
-    pytest.param("a:x:1:2:::\na:x:3:4:::", {"a": Account(1, 2)}, id="the first of two counts"),
+    pytest.param("a:x:1:2:::\na:x:3:4:::", {"a": Account(1, 2)}, id="the first of two lines counts"),
     pytest.param("#a:x:1:2:::\n+::::::\n-b:x:1:2:::\n\n", {}, id="comments and NIS"),
     pytest.param("a:x:one:2:::\nb:x:-1:2:::\nc:x:٣:2:::\nd:x:4294967296:2:::", {}, id="no numbers"),
     pytest.param("a:x:1", {}, id="cut off"),
@@ -50,7 +50,7 @@ def test_an_image_without_accounts_has_none() -> None:
     assert (users({}), groups({})) == ({}, {})
 
 
-def test_a_passwd_behind_a_symlink_is_found() -> None:
+def test_a_passwd_is_found_through_a_symlink() -> None:
     entries = {
         "/etc": Found(SYMLINK, target="/static/etc"),
         "/static/etc/passwd": Found(FILE, content=b"a:x:1:2:::"),
@@ -96,7 +96,9 @@ HOMES = [
         Homes(adduser=0o711, system=0o750),
         id="both set",
     ),
-    pytest.param(ADDUSER | tree(adduser_conf="#\n") | release("debian", "14"), Homes(), id="a Debian not measured"),
+    pytest.param(
+        ADDUSER | tree(adduser_conf="#\n") | release("debian", "14"), Homes(), id="a Debian that was not measured"
+    ),
     pytest.param(ADDUSER | release("debian", "12"), Homes(), id="adduser without its settings"),
     pytest.param(
         USERADD
@@ -123,5 +125,5 @@ HOMES = [
 
 
 @pytest.mark.parametrize(("entries", "expected"), HOMES)
-def test_the_modes_of_homes_are_what_the_image_establishes(entries: Entries, expected: Homes) -> None:
+def test_the_modes_of_homes_come_from_the_tools_and_settings_of_the_image(entries: Entries, expected: Homes) -> None:
     assert homes(entries) == expected

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import platform
-import sys
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -50,7 +47,7 @@ OWN = f"linux/{ARCHITECTURES.get(platform.machine(), platform.machine())}"
 
 
 def saved(path: Path, files: Mapping[str, bytes], kind: str) -> Path:
-    """The files as an OCI layout in a directory, or in a tar that is compressed or not."""
+    """Write the files to a directory, a tar or a compressed tar; returns its path."""
     if kind == "directory":
         return write_folder(path / "layout", files)
     data = tar_of(files)
@@ -71,22 +68,12 @@ FORMS = [
 
 
 @pytest.mark.parametrize(("files", "kind"), FORMS)
-def test_every_form_of_a_saved_image_gives_the_same(tmp_path: Path, files: dict[str, bytes], kind: str) -> None:
+def test_every_form_of_a_saved_image_has_the_same_content(tmp_path: Path, files: dict[str, bytes], kind: str) -> None:
     surveyed = survey_archive(saved(tmp_path, files, kind))
     assert surveyed.config == EXPECTED
     assert sorted(surveyed.entries) == ["/", "/b", "/c", "/etc", "/etc/passwd", "/l"]
     assert surveyed.entries["/etc/passwd"].content == b"root:x:0:0::/root:/bin/sh\n"
     assert surveyed.doubtful == ()
-
-
-def test_a_layer_that_is_there_twice_may_be_a_symlink(tmp_path: Path) -> None:
-    files = docker_save(FIRST, FIRST)
-    entry = files.pop("1/layer.tar")
-    assert entry == FIRST
-    path = tmp_path / "image.tar"
-    members = [(member(name, size=len(data)), data) for name, data in files.items()]
-    path.write_bytes(tar(*members, link("1/layer.tar", "../0/layer.tar")))
-    assert "/b" in survey_archive(path).entries
 
 
 @pytest.mark.parametrize(
@@ -96,18 +83,18 @@ def test_a_layer_that_is_there_twice_may_be_a_symlink(tmp_path: Path) -> None:
         pytest.param(docker_save(FIRST), "registry.example.com/made:1", id="the tag in manifest.json"),
     ],
 )
-def test_the_name_is_the_one_in_FROM(tmp_path: Path, files: dict[str, bytes], expected: str) -> None:  # noqa: N802
+def test_the_name_is_written_as_in_from(tmp_path: Path, files: dict[str, bytes], expected: str) -> None:
     assert survey_archive(saved(tmp_path, files, "tar")).name == expected
 
 
-def test_a_mere_tag_is_no_name(tmp_path: Path) -> None:
+def test_a_tag_alone_is_not_a_name(tmp_path: Path) -> None:
     made = Layout()
     made.add(made.manifest([FIRST]), **{"org.opencontainers.image.ref.name": "latest"})
     assert survey_archive(saved(tmp_path, made.files, "directory")).name is None
 
 
 def several() -> Layout:
-    """As Docker saves an image for two platforms, with attestations, and a third platform that was not pulled."""
+    """An image for two platforms as Docker saves it: with attestations, and a third platform that was not pulled."""
     made = Layout()
     digests = [
         made.manifest([FIRST], image=image_json([FIRST], architecture)) for architecture in (OWN.split("/")[1], "s390x")
@@ -125,7 +112,7 @@ def several() -> Layout:
     ("platform", "expected"),
     [(None, OWN.split("/")[1]), ("linux/s390x", "s390x")],
 )
-def test_of_several_platforms_this_machines_is_taken_or_the_one_asked_for(
+def test_the_platform_is_the_given_one_or_that_of_this_machine(
     tmp_path: Path, platform: str | None, expected: str
 ) -> None:
     surveyed = survey_archive(saved(tmp_path, several().files, "tar"), platform)
@@ -133,7 +120,7 @@ def test_of_several_platforms_this_machines_is_taken_or_the_one_asked_for(
     assert surveyed.name == "registry.example.com/several:1"
 
 
-def test_an_image_saved_under_two_names_is_one(tmp_path: Path) -> None:
+def test_an_image_saved_under_two_names_is_one_image(tmp_path: Path) -> None:
     made = Layout()
     digest = made.manifest([FIRST])
     made.add(digest, "one:1")
@@ -159,7 +146,7 @@ def changed(files: Mapping[str, bytes], **changes: bytes) -> dict[str, bytes]:
 
 
 def damaged(made: Layout, layer: bytes) -> dict[str, bytes]:
-    """With another layer in the place of the first."""
+    """The files with another first layer."""
     path = f"blobs/{sha256(gzipped(FIRST)).replace(':', '/')}"
     assert path in made.files
     return {**made.files, path: layer}
@@ -175,12 +162,12 @@ WRONG = [
     pytest.param({"etc/passwd": b""}, "no index.json and no manifest.json; save the image with", id="another tar"),
     pytest.param(changed(SAVED, manifest_json=b"{"), "manifest.json is not JSON", id="no JSON"),
     pytest.param(changed(SAVED, manifest_json=b"{}"), "manifest.json is not a list", id="not of docker save"),
-    pytest.param(changed(SAVED, manifest_json=b"[]"), "it holds no image", id="nothing in it"),
+    pytest.param(changed(SAVED, manifest_json=b"[]"), "it contains no image", id="no image"),
     pytest.param(changed(SAVED, manifest_json=b"[" * 100000), "manifest.json is not JSON", id="too deep a JSON"),
     pytest.param(
         changed(SAVED, manifest_json=of_json([{"Config": "config.json", "Layers": ["x"]}])),
-        "x is missing in it; save the image again",
-        id="a layer that is not there",
+        "x is missing; save the image again",
+        id="a missing layer",
     ),
     pytest.param(
         changed(SAVED, manifest_json=of_json([{"Config": "config.json", "Layers": []}])),
@@ -202,93 +189,54 @@ WRONG = [
     pytest.param(
         damaged(MADE, gzipped(FIRST[:1024])), "is damaged; save", id="a layer that is cut off between members"
     ),
-    pytest.param(damaged(MADE, b"#!/bin/sh" * 99), "damaged or cut off", id="a layer that is no tar"),
+    pytest.param(damaged(MADE, b"#!/bin/sh" * 99), "damaged or cut off", id="a layer that is not a tar"),
     pytest.param(changed(MADE.files, index_json=b"[]"), "index.json is not a JSON object", id="no index"),
     pytest.param(
         changed(MADE.files, index_json=of_json({"manifests": [{"digest": "sha256:../../../etc/passwd"}]})),
-        "'sha256:../../../etc/passwd' in it is not a digest",
+        "'sha256:../../../etc/passwd' is not a digest",
         id="a digest that is a path",
     ),
     pytest.param(without_diff_ids().files, "its configuration has 0 layers, its manifest 1", id="no diff_ids"),
     pytest.param(
         two_images().files,
-        "it holds 'one:1' ('linux/amd64'), 'two:2' ('linux/amd64'); choose one with --platform, or save only one image",
+        "it contains 'one:1' ('linux/amd64'), 'two:2' ('linux/amd64'); choose one with --platform, or save",
         id="two images",
     ),
+    pytest.param(docker_save(tar(member("../x"))), "layer 0/layer.tar: this is not an image", id="a bad layer"),
     pytest.param(
-        docker_save(tar(member("../x"))), "layer 0/layer.tar: the archive is not an image's", id="a bad layer"
+        docker_save(tar(hard_link("x", "y"))), "which is not a file in its layer", id="a hard link to nothing"
     ),
-    pytest.param(docker_save(tar(hard_link("x", "y"))), "which is no file of its layer", id="a hard link to nothing"),
 ]
 
 
 @pytest.mark.parametrize(("files", "reason"), WRONG)
-def test_what_cannot_be_read_is_said_with_a_remedy(tmp_path: Path, files: dict[str, bytes], reason: str) -> None:
+def test_an_unreadable_image_is_reported_with_a_remedy(tmp_path: Path, files: dict[str, bytes], reason: str) -> None:
     with pytest.raises(SurveyError) as caught:
         survey_archive(saved(tmp_path, files, "tar"))
     assert reason in str(caught.value)
 
 
-def test_what_is_no_tar_is_said_in_one_line(tmp_path: Path) -> None:
-    path = tmp_path / "image.tar"
-    path.write_bytes(b"#!/bin/sh\n" * 99)
-    with pytest.raises(SurveyError) as caught:
-        survey_archive(path)
-    assert str(caught.value).startswith("it is no tar file (file could not be opened successfully); make one with")
-
-
-def test_a_manifest_that_is_not_of_its_digest_is_damaged(tmp_path: Path) -> None:
+def test_a_manifest_with_another_digest_is_damaged(tmp_path: Path) -> None:
     made = layout(FIRST)
     path = f"blobs/{made.index[0]['digest'].replace(':', '/')}"
     made.files[path] += b" "
-    with pytest.raises(SurveyError, match=f"{path} in it is damaged"):
+    with pytest.raises(SurveyError, match=f"{path} is damaged"):
         survey_archive(saved(tmp_path, made.files, "directory"))
 
 
-def test_a_platform_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+def test_a_missing_platform_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SurveyError, match="choose one with --platform"):
         survey_archive(saved(tmp_path, several().files, "tar"), "linux/arm")
 
 
-def test_an_index_inside_itself_is_an_error(tmp_path: Path) -> None:
+def test_a_deeply_nested_index_is_an_error(tmp_path: Path) -> None:
     made = Layout()
     digest = made.manifest([FIRST])
     for _ in range(12):
         digest = made.blob(made.describe([{"digest": digest}]))
     made.add(digest)
-    with pytest.raises(SurveyError, match="its index goes too deep"):
+    with pytest.raises(SurveyError, match="its index is nested too deeply"):
         survey_archive(saved(tmp_path, made.files, "directory"))
-
-
-@pytest.mark.parametrize("share", [0, 0.1, 0.3, 0.5, 0.7, 0.9])
-def test_a_tar_that_is_cut_off_is_an_error(tmp_path: Path, share: float) -> None:
-    data = gzip.compress(tar_of(layout(FIRST, SECOND).files))
-    path = tmp_path / "image.tar"
-    path.write_bytes(data[: int(len(data) * share)])
-    with pytest.raises(SurveyError):
-        survey_archive(path)
-
-
-def in_zstd(data: bytes) -> bytes:
-    return ZSTD + data
-
-
-@pytest.mark.parametrize("where", ["layer", "tar"])
-def test_zstd_is_named_where_python_cannot_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
-    monkeypatch.setitem(sys.modules, "compression.zstd", None)
-    path = tmp_path / "image.tar"
-    path.write_bytes(tar_of(layout(FIRST, compress=in_zstd).files) if where == "layer" else in_zstd(FIRST))
-    with pytest.raises(SurveyError, match=r"compressed with zstd, which needs Python 3\.14; "):
-        survey_archive(path)
-
-
-def test_zstd_is_read_where_python_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = ModuleType("compression.zstd")
-    module.open = lambda stream: io.BytesIO(stream.read().removeprefix(ZSTD))  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "compression", ModuleType("compression"))
-    monkeypatch.setitem(sys.modules, "compression.zstd", module)
-    path = saved(tmp_path, layout(FIRST, compress=in_zstd).files, "tar")
-    assert "/b" in survey_archive(path).entries
 
 
 def test_a_windows_image_is_not_unpacked(tmp_path: Path) -> None:
@@ -298,7 +246,7 @@ def test_a_windows_image_is_not_unpacked(tmp_path: Path) -> None:
     assert (surveyed.config.os, surveyed.entries) == ("windows", {})
 
 
-def test_nothing_is_written(tmp_path: Path) -> None:
+def test_the_survey_writes_no_files(tmp_path: Path) -> None:
     path = saved(tmp_path, docker_save(FIRST, SECOND), "tar")
     survey_archive(path)
     assert [entry.name for entry in tmp_path.rglob("*")] == ["image.tar"]

@@ -25,7 +25,7 @@ def tree(*layers: Sequence[Member]) -> Entries:
 
 
 def shown(entries: Entries) -> dict[str, str]:
-    """The tree in short: a plain directory is "dir", a symlink its arrow."""
+    """A short form of the tree: "dir" for a plain directory, "-> target" for a symlink."""
     names = {}
     for path, found in entries.items():
         if found.kind == SYMLINK:
@@ -46,7 +46,7 @@ ONE_LAYER = [
     pytest.param([member("a/b/f")], {"/a": "dir", "/a/b": "dir", "/a/b/f": "file"}, id="parents that are not listed"),
     pytest.param([folder("./", 0o700)], {}, id="the root itself"),
     pytest.param([folder("a"), link("l", "a")], {"/a": "dir", "/l": "-> a"}, id="a symlink"),
-    pytest.param([link("l", "../../x y\n")], {"/l": "-> ../../x y\n"}, id="a symlink's target is not touched"),
+    pytest.param([link("l", "../../x y\n")], {"/l": "-> ../../x y\n"}, id="a symlink's target is kept as it is"),
     pytest.param(
         [folder("usr"), folder("usr/lib"), link("lib", "usr/lib"), folder("lib/x")],
         {"/usr": "dir", "/usr/lib": "dir", "/lib": "-> usr/lib", "/usr/lib/x": "dir"},
@@ -65,20 +65,22 @@ ONE_LAYER = [
         id="devices and pipes",
     ),
     pytest.param([folder("a", 0o700), folder("a")], {"/a": "dir"}, id="the last of two directories counts"),
-    pytest.param([folder("a"), folder("a/b"), member("a")], {"/a": "file"}, id="a file in the place of a directory"),
+    pytest.param([folder("a"), folder("a/b"), member("a")], {"/a": "file"}, id="a file replaces a directory"),
     pytest.param(
         [folder("a"), folder("a/b"), link("a", "z"), member("a/f")],
         {"/a": "-> z", "/z": "dir", "/z/f": "file"},
-        id="a symlink in the place of a directory",
+        id="a symlink replaces a directory",
     ),
-    pytest.param([link("a", "z"), folder("a"), member("a/f")], {"/a": "dir", "/a/f": "file"}, id="and back"),
+    pytest.param(
+        [link("a", "z"), folder("a"), member("a/f")], {"/a": "dir", "/a/f": "file"}, id="a directory replaces a symlink"
+    ),
     pytest.param([folder("\udcff"), folder("é")], {"/\udcff": "dir", "/é": "dir"}, id="names that are not ASCII"),
     pytest.param([folder("x" * 300 + "/y")], {f"/{'x' * 300}": "dir", f"/{'x' * 300}/y": "dir"}, id="long names"),
 ]
 
 
 @pytest.mark.parametrize(("members", "expected"), ONE_LAYER)
-def test_a_tar_gives_the_tree_that_unpacking_makes(members: list[Member], expected: dict[str, str]) -> None:
+def test_a_tar_is_read_as_unpacking_would_create_it(members: list[Member], expected: dict[str, str]) -> None:
     assert shown(tree(members)) == expected
 
 
@@ -93,41 +95,51 @@ BASE: list[Member] = [
 BASE_TREE = {"/a": "dir", "/a/b": "dir 0700 0:0", "/a/f": "file", "/l": "-> a", "/t": "dir 1777 0:0", "/t/u": "dir"}
 
 
-def but(*gone: str, **changed: str) -> dict[str, str]:
+def base_tree_except(*gone: str, **changed: str) -> dict[str, str]:
     kept = {path: found for path, found in BASE_TREE.items() if path not in gone}
     return {**kept, **{f"/{path.replace('_', '/')}": found for path, found in changed.items()}}
 
 
 TWO_LAYERS = [
     pytest.param([], BASE_TREE, id="an empty layer"),
-    pytest.param([folder("a"), folder("a/c")], but(a_c="dir"), id="one more directory"),
-    pytest.param([folder("a"), folder("a/b")], but(a_b="dir"), id="a directory's new mode"),
-    pytest.param([folder("a"), member("a/.wh.b")], but("/a/b"), id="a whiteout"),
-    pytest.param([member(".wh.a")], but("/a", "/a/b", "/a/f"), id="a whiteout of a directory"),
-    pytest.param([folder("a"), member("a/.wh..wh..opq")], but("/a/b", "/a/f"), id="an opaque directory"),
+    pytest.param([folder("a"), folder("a/c")], base_tree_except(a_c="dir"), id="one more directory"),
+    pytest.param([folder("a"), folder("a/b")], base_tree_except(a_b="dir"), id="a directory's new mode"),
+    pytest.param([folder("a"), member("a/.wh.b")], base_tree_except("/a/b"), id="a whiteout"),
+    pytest.param([member(".wh.a")], base_tree_except("/a", "/a/b", "/a/f"), id="a whiteout of a directory"),
+    pytest.param([folder("a"), member("a/.wh..wh..opq")], base_tree_except("/a/b", "/a/f"), id="an opaque directory"),
     pytest.param(
         [folder("a"), folder("a/n"), member("a/.wh..wh..opq")],
-        but("/a/b", "/a/f", a_n="dir"),
-        id="an opaque directory keeps what its own layer has, before the mark too",
+        base_tree_except("/a/b", "/a/f", a_n="dir"),
+        id="an opaque directory keeps the entries of its own layer, even those before the mark",
     ),
-    pytest.param([member(".wh.a"), folder("a")], but("/a/b", "/a/f"), id="removed and made again"),
-    pytest.param([folder("a"), member(".wh.a")], but("/a/b", "/a/f"), id="made again and removed"),
-    pytest.param([member(".wh..wh.plnk"), member(".wh..wh.aufs")], BASE_TREE, id="what AUFS wrote for itself"),
-    pytest.param([member("a")], but("/a", "/a/b", "/a/f", a="file"), id="a file in the place of a directory"),
-    pytest.param([link("a", "t")], but("/a", "/a/b", "/a/f", a="-> t"), id="a symlink in the place of a directory"),
-    pytest.param([folder("l")], but(l="dir"), id="a directory in the place of a symlink"),
-    pytest.param([member("a/c/f")], but(a_c="dir", a_c_f="file"), id="not listed, but plain below"),
-    pytest.param([member("t/f")], but(t="dir ?", t_f="file"), id="not listed, and not plain below: builders differ"),
-    pytest.param([member(".wh.l"), member("l/f")], but(l="dir", l_f="file"), id="below a symlink that was removed"),
+    pytest.param([member(".wh.a"), folder("a")], base_tree_except("/a/b", "/a/f"), id="removed and created again"),
+    pytest.param([folder("a"), member(".wh.a")], base_tree_except("/a/b", "/a/f"), id="created again and removed"),
+    pytest.param([member(".wh..wh.plnk"), member(".wh..wh.aufs")], BASE_TREE, id="AUFS's own bookkeeping"),
+    pytest.param([member("a")], base_tree_except("/a", "/a/b", "/a/f", a="file"), id="a file replaces a directory"),
+    pytest.param(
+        [link("a", "t")], base_tree_except("/a", "/a/b", "/a/f", a="-> t"), id="a symlink replaces a directory"
+    ),
+    pytest.param([folder("l")], base_tree_except(l="dir"), id="a directory replaces a symlink"),
+    pytest.param(
+        [member("a/c/f")], base_tree_except(a_c="dir", a_c_f="file"), id="not listed, plain in the lower layer"
+    ),
+    pytest.param(
+        [member("t/f")],
+        base_tree_except(t="dir ?", t_f="file"),
+        id="not listed, not plain in the lower layer: builders differ",
+    ),
+    pytest.param(
+        [member(".wh.l"), member("l/f")], base_tree_except(l="dir", l_f="file"), id="below a symlink that was removed"
+    ),
 ]
 
 
 @pytest.mark.parametrize(("members", "expected"), TWO_LAYERS)
-def test_a_layer_is_laid_over_the_one_below(members: list[Member], expected: dict[str, str]) -> None:
+def test_a_layer_is_laid_over_the_lower_one(members: list[Member], expected: dict[str, str]) -> None:
     assert shown(tree(BASE, members)) == expected
 
 
-def test_a_layer_that_writes_through_a_symlink_below_is_an_error_for_builders_differ() -> None:
+def test_a_layer_that_writes_through_a_lower_symlink_is_an_error() -> None:
     with pytest.raises(SurveyError, match=r"a layer writes through '/l', which is a symlink .* load the image"):
         tree(BASE, [member("l/f")])
 
@@ -137,24 +149,26 @@ def test_an_exported_filesystem_has_no_whiteouts() -> None:
 
 
 WRONG = [
-    pytest.param([member("../f")], "'../f' lies outside the root", id="above the root"),
-    pytest.param([member("a/../../f")], "'a/../../f' lies outside the root", id="above the root by a detour"),
+    pytest.param([member("../f")], "'../f' is outside of the root", id="above the root"),
+    pytest.param([member("a/../../f")], "'a/../../f' is outside of the root", id="above the root by a detour"),
     pytest.param(
-        [member("f"), hard_link("g", "../f")], "'../f' lies outside the root", id="a hard link above the root"
+        [member("f"), hard_link("g", "../f")], "'../f' is outside of the root", id="a hard link above the root"
     ),
-    pytest.param([hard_link("g", "f")], "'/g' is a hard link to 'f', which is no file", id="a hard link to nothing"),
-    pytest.param([folder("a"), hard_link("g", "a")], "which is no file of its layer", id="a hard link to a directory"),
+    pytest.param([hard_link("g", "f")], "'/g' is a hard link to 'f', which is not a file", id="a hard link to nothing"),
+    pytest.param(
+        [folder("a"), hard_link("g", "a")], "which is not a file in its layer", id="a hard link to a directory"
+    ),
     pytest.param([member("a"), member("a/f")], "'/a' is both a file and a directory", id="below a file"),
     pytest.param([link("a", "a"), member("a/f")], "'/a' is a loop of symlinks", id="below a loop"),
     pytest.param([member("./")], "its root is not a directory", id="a root that is a file"),
-    pytest.param([folder("a", uid=1 << 33)], "the owner 8589934592:0", id="an owner that no system has"),
+    pytest.param([folder("a", uid=1 << 33)], "the owner 8589934592:0", id="an owner that is too large"),
     pytest.param([folder("a", gid=-1)], "the owner 0:-1", id="a negative owner"),
     pytest.param([member("a\nb/../../f")], r"'a\nb/../../f'", id="a name with a line end is shown quoted"),
 ]
 
 
 @pytest.mark.parametrize(("members", "reason"), WRONG)
-def test_what_is_no_image_is_an_error(members: list[Member], reason: str) -> None:
+def test_a_tar_that_cannot_be_an_image_is_an_error(members: list[Member], reason: str) -> None:
     with pytest.raises(SurveyError) as caught:
         tree(members)
     assert reason in str(caught.value)
@@ -170,20 +184,20 @@ def test_an_export_that_is_cut_off_anywhere_is_an_error(length: int) -> None:
         read_layer(io.BytesIO(WHOLE[:length]), is_changeset=False)
 
 
-def test_a_damaged_header_is_an_error_and_not_the_end() -> None:
+def test_a_damaged_header_is_an_error_and_not_the_end_of_the_tar() -> None:
     damaged = bytearray(tar(folder("a"), folder("b"), folder("c")))
     damaged[512 + 3] ^= 0xFF
     with pytest.raises(SurveyError, match="damaged or cut off"):
         read_layer(io.BytesIO(damaged))
 
 
-def test_hard_links_of_one_file_are_one_thing() -> None:
+def test_hard_links_of_one_file_are_the_same_object() -> None:
     entries = tree([member("bin/busybox"), hard_link("bin/adduser", "bin/busybox"), member("bin/other")])
     assert entries["/bin/adduser"] is entries["/bin/busybox"]
     assert entries["/bin/adduser"] is not entries["/bin/other"]
 
 
-def test_only_the_texts_that_are_needed_are_kept() -> None:
+def test_only_texts_that_describe_accounts_are_kept() -> None:
     entries = tree([text("etc/passwd", "p"), text("etc/shadow", "s"), text("usr/lib/os-release", "o")])
     assert [entries[path].content for path in ("/etc/passwd", "/etc/shadow", "/usr/lib/os-release")] == [
         b"p",
@@ -192,7 +206,7 @@ def test_only_the_texts_that_are_needed_are_kept() -> None:
     ]
 
 
-def test_no_more_of_a_text_is_kept_than_a_real_one_has() -> None:
+def test_the_size_of_kept_texts_is_limited() -> None:
     large = "x" * (1 << 20)
     entries = tree([*(text(f"{number}/passwd", large) for number in range(20)), text("passwd", large + "x")])
     assert sum(len(found.content or b"") for found in entries.values()) == 1 << 24
@@ -233,7 +247,7 @@ members = st.one_of(
 
 
 @given(st.lists(st.lists(members, max_size=6), max_size=3))
-def test_whatever_layers_make_everything_stands_in_a_directory(layers: list[list[Member]]) -> None:
+def test_the_parent_of_every_entry_is_a_directory(layers: list[list[Member]]) -> None:
     try:
         entries = tree(*layers)
     except SurveyError:

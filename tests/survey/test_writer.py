@@ -49,7 +49,7 @@ SMALL: Entries = {
 }
 
 
-def test_a_description_reads_like_those_of_the_package() -> None:
+def test_a_description_has_the_format_of_those_in_the_package() -> None:
     found = surveyed(
         SMALL, workdir="/srv", user="app", environment=(("PATH", "/bin"), ("A", "")), onbuild=("COPY *.json ./",)
     )
@@ -73,7 +73,7 @@ def test_a_description_reads_like_those_of_the_package() -> None:
     )
 
 
-def test_what_is_described_is_read_back() -> None:
+def test_reading_a_description_gives_back_the_image() -> None:
     found = surveyed(
         SMALL, workdir="/srv", user="app", environment=(("PATH", "/bin"), ("A", "")), onbuild=("COPY *.json ./",)
     )
@@ -100,13 +100,13 @@ def check_tree(tree: Tree, entries: Entries) -> None:
                 assert (entry.mode, entry.uid, entry.gid) == (found.mode, found.uid, found.gid)
 
 
-def test_what_is_not_there_is_known_not_to_be_a_directory_or_a_symlink() -> None:
+def test_an_unlisted_path_is_neither_a_directory_nor_a_symlink() -> None:
     tree = image_of(surveyed(SMALL)).image.tree
     for path in ("/opt", "/opt/app", "/usr/local", "/tmp/x", "/etc/passwd/x"):
         assert tree.at(path).kinds <= {ABSENT, FILE}
 
 
-def test_a_root_with_a_mode_of_its_own_is_kept() -> None:
+def test_the_mode_of_the_root_is_kept() -> None:
     found = surveyed({"/": directory(0o555), "/a": PLAIN})
     entry = image_of(found).image.tree.at("/")
     assert entry.is_only(DIRECTORY)
@@ -114,13 +114,13 @@ def test_a_root_with_a_mode_of_its_own_is_kept() -> None:
     assert image_of(found).image.tree.at("/b").kinds == {ABSENT, FILE}
 
 
-def test_a_directory_whose_mode_is_not_known_stays_so() -> None:
+def test_an_unknown_mode_stays_unknown() -> None:
     entry = image_of(surveyed({"/t": Found(DIRECTORY)})).image.tree.at("/t")
     assert entry.is_only(DIRECTORY)
     assert (entry.mode, entry.uid, entry.gid) == (None, None, None)
 
 
-def test_of_a_doubtful_path_nothing_is_known_nor_of_any_below() -> None:
+def test_nothing_is_known_about_a_doubtful_path_and_its_descendants() -> None:
     found = replace(surveyed({"/dev": PLAIN, "/dev/pts": PLAIN, "/a": PLAIN}), doubtful=("/dev",))
     tree = image_of(found).image.tree
     assert len(tree.at("/dev").kinds) == 4
@@ -134,13 +134,13 @@ def test_a_windows_image_has_no_tree() -> None:
     assert "Files" not in describe(surveyed({"/Files": PLAIN}, os="windows"))
 
 
-def test_an_image_of_nothing_is_described_too() -> None:
+def test_an_empty_image_can_be_described() -> None:
     image = image_of(surveyed()).image
     assert (image.workdir, image.user, image.environment_is_whole) == ("/", "", True)
     assert image.tree.at("/etc").kinds == {ABSENT, FILE}
 
 
-# A filled directory with a symlink and a private directory deep in it.
+# A filled directory that contains, deep inside, a symlink and a private directory.
 FILLED: Entries = {
     "/usr": PLAIN,
     "/usr/share": PLAIN,
@@ -166,7 +166,7 @@ def test_a_filled_directory_is_left_open() -> None:
     assert "/opt/99" in text
 
 
-def test_nothing_false_is_said_of_what_is_left_out() -> None:
+def test_the_description_is_true_for_directories_that_are_left_out() -> None:
     tree = image_of(surveyed(FILLED)).image.tree
     for path, found in FILLED.items():
         entry = tree.at(path)
@@ -178,7 +178,7 @@ def test_nothing_false_is_said_of_what_is_left_out() -> None:
     assert not tree.at("/usr/share/doc/9/x").may_be(SYMLINK)
 
 
-# What mtree(5) allows: a signature, comments, entries of a path and keywords; nothing but printable ASCII in it.
+# The lines that mtree(5) allows: a signature, comments, and entries of a path and keywords, all in printable ASCII.
 LINE = re.compile(
     r"#mtree|# [a-z-]+: [\x20-\x7e]*"
     r"|\.(/[!-~]+)? type=(dir( mode=[0-7]{4} uid=\d+ gid=\d+)?|link link=[!-~]*)"
@@ -197,7 +197,7 @@ found = st.one_of(
 @given(st.dictionaries(file_names, found, max_size=5))
 @example({"a\n# user: forged": PLAIN, "b\n. type=dir mode=0000": Found(SYMLINK, target="x\n# user: forged")})
 @example({"a # b": PLAIN, "\\040": PLAIN, "é": PLAIN, "\udcff": PLAIN, "x\x1cy\u2028z": PLAIN})
-def test_no_name_can_be_anything_but_a_name(names: dict[str, Found]) -> None:
+def test_a_file_name_cannot_inject_lines_or_words(names: dict[str, Found]) -> None:
     found = surveyed({f"/{name}": found for name, found in names.items()})
     text = describe(found)
     assert all(LINE.fullmatch(line) for line in text.removesuffix("\n").split("\n")), text
@@ -214,7 +214,7 @@ def test_no_name_can_be_anything_but_a_name(names: dict[str, Found]) -> None:
 @example("?", "?", "?", ["?"])
 @example("root", "", "", [])
 @example(" ", " ", " ", [" "])
-def test_no_setting_can_be_anything_but_itself(user: str, workdir: str, value: str, triggers: list[str]) -> None:
+def test_a_setting_cannot_inject_lines_or_words(user: str, workdir: str, value: str, triggers: list[str]) -> None:
     variables = (("A=", "x"), ("K", value))
     found = surveyed(user=user, workdir=f"/w{workdir}", environment=variables, onbuild=tuple(triggers))
     text = describe(found)
@@ -229,7 +229,7 @@ def test_no_setting_can_be_anything_but_itself(user: str, workdir: str, value: s
 @given(
     st.dictionaries(texts.filter(lambda text: text and text[0] not in "#+-:"), st.integers(0, 2**32 - 1), max_size=3)
 )
-def test_no_account_can_be_anything_but_itself(names: dict[str, int]) -> None:
+def test_an_account_name_cannot_inject_lines_or_words(names: dict[str, int]) -> None:
     lines = {name: f"{name}:x:{number}:{number}::/home/{name}:" for name, number in names.items()}
     sound = {name: line for name, line in lines.items() if not set(name) & set(":\n") and name == name.strip()}
     content = "\n".join(sound.values()).encode("utf-8", "surrogateescape")
@@ -237,6 +237,6 @@ def test_no_account_can_be_anything_but_itself(names: dict[str, int]) -> None:
     assert users == {name: Account(names[name], names[name], f"/home/{name}") for name in sound}
 
 
-def test_an_image_is_always_described_in_the_same_way() -> None:
+def test_the_order_of_the_entries_does_not_change_the_description() -> None:
     backwards = dict(reversed(SMALL.items()))
     assert describe(surveyed(backwards)) == describe(surveyed(SMALL))

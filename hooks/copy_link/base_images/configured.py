@@ -1,4 +1,4 @@
-"""Base images that `.copy-link.toml` names: as a known image, or by a description of its own."""
+"""Base images from `.copy-link.toml`: a pattern stands for a described image, or for a description file."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ DESCRIPTION_ENDING = ".mtree"
 
 
 class MappingError(ValueError):
-    """A description that cannot be read, or a name that leads to none; the text says which, and the remedy."""
+    """A description cannot be read, or an image has none; the text says which one, and what to do."""
 
 
 def finder(mapped: Iterable[tuple[str, str]]) -> Callable[[str], BaseImage]:
-    """A `find` that asks the patterns first, in order; they are matched against the name as FROM gives it.
+    """A `find` that tries the patterns first, in order, on the name as FROM writes it.
 
-    Raises MappingError for a description that is not there or not in order, and for an image that nothing is known of.
+    `mapped` are pairs of a pattern (as in fnmatch) and either the name of a described image or the path of a
+    description. Raises MappingError for a description that is missing or invalid, and for an image without one.
     """
     known = [
         (pattern, _described(value) if value.endswith(DESCRIPTION_ENDING) else _known(pattern, value))
@@ -44,7 +45,7 @@ def _known(pattern: str, value: str) -> str:
 
 
 def _alike(name: str, value: str) -> BaseImage:
-    """The known image, with the tag that was asked for unless the mapping gives one."""
+    """The described image, with the tag from FROM unless the mapping has one."""
     tag = name.partition("@")[0].rpartition("/")[2].partition(":")[2]
     has_tag = ":" in value.rpartition("/")[2]
     found = find(value if has_tag or not tag else f"{value}:{tag}")

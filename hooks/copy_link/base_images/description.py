@@ -1,21 +1,23 @@
-r"""Reads a description of a base image: an mtree(5) file whose comments carry headers and sections for tags.
+r"""Reads a description of a base image: an mtree(5) file whose comments have headers and sections for tags.
 
-A line is `./path type=dir mode=0755 uid=0 gid=0`, `./path type=link link=target`, or a header `# name: value`; what is
-not established is left out. `# tags: 3.2? *-slim` begins a section. As vis(3) does, `\ooo` stands for a byte.
+A line is `./path type=dir mode=0755 uid=0 gid=0`, `./path type=link link=target`, or a header `# name: value`. Facts
+that are not established are left out. `# tags: 3.2? *-slim` begins a section. `\ooo` is a byte, as in vis(3).
 """
 
 from __future__ import annotations
 
 import re
 
+from copy_link.base_images.tag_globs import matches
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Owner
+from copy_link.image.package_paths import PackagePaths
 from copy_link.startup.records import NamedTuple
 
-# In place of a value: it is not established.
+# Written instead of a value that is not established.
 NOT_KNOWN = "?"
 
-# In an entry: libarchive reads more keywords, but these are all that a verdict needs.
+# The keywords of an entry. libarchive reads more, but a verdict needs only these.
 KEYWORDS = frozenset({"type", "mode", "uid", "gid", "link"})
 KINDS = {
     "dir": DIRECTORY,
@@ -27,12 +29,13 @@ KINDS = {
     "socket": FILE,
 }
 
-# Prose for the reader: where the facts come from, and what else is to be known of them.
+# Text for the reader: the source of the facts, and notes.
 PROSE = frozenset({"src", "note"})
-# Paths that are plain directories (0755 0:0), that are such if they are there, that are not there, that may be
-# anything; plain directories that may hold plain directories, anything, or files only, besides what is listed;
-# directories in which images that stand on this one may have more plain directories, or anything; and paths at which
-# these may have a symlink, as one of the packages brings it.
+# Headers with a list of paths. A plain directory is 0755 0:0. dirs: plain directories. maybe-dirs: plain directories
+# that may be missing. absent: nothing. unknown: may be anything. open, partly, files-only: plain directories that may
+# contain unlisted plain directories, anything, or only files. filled, filled-anyhow: directories in which an image
+# built on this one may have more plain directories, or anything. may-be-links: paths at which such an image may have
+# a symlink from a package.
 PATHS = frozenset(
     {
         "dirs",
@@ -47,18 +50,18 @@ PATHS = frozenset(
         "may-be-links",
     }
 )
-# One value, of which the last one counts. `on` is the image below, `same-as` the image that has all the facts.
+# Headers with one value; the last one counts. on: the base of this image. same-as: the image with the same facts.
 SINGLE = frozenset({"workdir", "user", "on", "os", "same-as", "shell", "env-is-whole"})
-# NAME=VALUE pairs that add up: uid:gid[:home], gid, text, octal mode of the homes that a tool makes.
+# Headers with NAME=VALUE pairs that add up: uid:gid[:home], gid, text, octal mode of the homes that a tool creates.
 PAIRS = frozenset({"users", "groups", "env", "homes"})
-# `symlinks` is `/path /path -> target`, for commands that are many; `onbuild` is one trigger.
+# symlinks: `/path /path -> target`, for many paths with one target. onbuild: one trigger.
 HEADERS = PROSE | PATHS | SINGLE | PAIRS | {"tags", "onbuild", "symlinks"}
 
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyz-")
 
 
 class DescriptionError(ValueError):
-    """A line of a description cannot be read; says which (counted from 1) and why."""
+    """A line of a description cannot be read; has its number (counted from 1) and the reason."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"line {line}: {reason}")
@@ -67,10 +70,10 @@ class DescriptionError(ValueError):
 
 
 class Fact(NamedTuple):
-    """What a description says of one path: the kinds of things that may stand there, and a directory's attributes.
+    """A description's fact about one path: the kinds of things that it may be, and a directory's attributes.
 
-    `mode`, `uid`, `gid` and a symlink's `target` are None where they are not established. `is_shared` says that one
-    header gives it for many paths.
+    `mode`, `uid`, `gid` and a symlink's `target` are None if they are not established. `is_shared` says that one
+    header states the fact for many paths.
     """
 
     kinds: frozenset[str]
@@ -86,17 +89,18 @@ MAYBE_PLAIN = Fact(frozenset({ABSENT, DIRECTORY}), 0o755, 0, 0)
 NOTHING = Fact(frozenset({ABSENT}))
 UNKNOWN = Fact(ANYTHING, is_shared=True)
 _FACTS = {"dirs": PLAIN, "maybe-dirs": MAYBE_PLAIN, "absent": NOTHING, "unknown": UNKNOWN}
+# The headers of PackagePaths, and the field that each one adds to.
+_PACKAGE_PATHS = {"filled": "plain", "filled-anyhow": "anything", "may-be-links": "symlinks"}
 
 
 class Section:
-    """What a description says of one tag, all its sections that match taken together.
+    """A description's facts about one tag, from all its sections that match the tag.
 
-    `facts` are in the order in which they hold, each over those before it. `open`, `partly` and `files_only` are
-    directories that may hold unlisted plain directories, unlisted anything, unlisted files only; `filled` and
-    `filled_anyhow` are open and partly so in every image that stands on this one, and `may_be_links` may be symlinks
-    there. `on` are the alternatives for the image below (none: not said). `workdir`, `user`, `shell` and `same_as` are
-    None where nothing is said; `hides_user` says that the user is not established, for a name may be just that sign.
-    `goes_by_tag` says that another tag may get other facts.
+    `facts` apply in their order, each over those before it. `open`, `partly` and `files_only` are directories that
+    may contain unlisted plain directories, anything, or only files. `package_paths` apply to every image built on
+    this one. `on` are the alternatives for the base of this image, empty if none is given. `workdir`, `user`, `shell`
+    and `same_as` are None if they are not given; `hides_user` says that the user is not established. `goes_by_tag`
+    says that another tag may have other facts.
     """
 
     def __init__(self) -> None:
@@ -104,9 +108,7 @@ class Section:
         self.open: list[str] = []
         self.partly: list[str] = []
         self.files_only: list[str] = []
-        self.filled: list[str] = []
-        self.filled_anyhow: list[str] = []
-        self.may_be_links: list[str] = []
+        self.paths_of_packages: dict[str, list[str]] = {}
         self.on: tuple[str, ...] = ()
         self.same_as: str | None = None
         self.workdir: str | None = None
@@ -123,16 +125,21 @@ class Section:
         self.goes_by_tag = False
 
     @property
+    def package_paths(self) -> PackagePaths:
+        """The paths of packages, each once."""
+        return PackagePaths(**{name: tuple(dict.fromkeys(paths)) for name, paths in self.paths_of_packages.items()})
+
+    @property
     def says_nothing(self) -> bool:
-        """Whether no section said anything of this tag."""
-        said = {name: value for name, value in vars(self).items() if value and name != "goes_by_tag"}
-        return not said or (said.keys() == {"on"} and NOT_KNOWN in self.on)
+        """Whether no section has a fact about this tag."""
+        said = {name for name, value in vars(self).items() if value} - {"goes_by_tag"}
+        return not said or (said == {"on"} and NOT_KNOWN in self.on)
 
 
 def parse(text: str, tag: str | None) -> Section:
-    """What the description says of the tag (None: not known, only what holds for every tag counts).
+    """The facts of a description about a tag; for None, only those of sections for every tag.
 
-    Raises DescriptionError for a line that is not of the format.
+    Raises DescriptionError for an invalid line.
     """
     section = Section()
     holds = True
@@ -162,37 +169,6 @@ def parse(text: str, tag: str | None) -> Section:
     return section
 
 
-def matches(glob: str, tag: str) -> bool:
-    """Whether the tag matches the whole glob, as in fnmatch and case-sensitive."""
-    if "*" not in glob and "?" not in glob and "[" not in glob:
-        return glob == tag
-    if "[" in glob:
-        from fnmatch import fnmatchcase
-
-        return fnmatchcase(tag, glob)
-    first, *others = glob.split("*")
-    if not others:
-        return len(tag) == len(glob) and _fits(first, tag, 0)
-    if not _fits(first, tag, 0):
-        return False
-    here = len(first)
-    last = others.pop()
-    for part in others:
-        while here + len(part) <= len(tag) and not _fits(part, tag, here):
-            here += 1
-        here += len(part)
-    return len(tag) - len(last) >= here and _fits(last, tag, len(tag) - len(last))
-
-
-def _fits(part: str, tag: str, start: int) -> bool:
-    piece = tag[start : start + len(part)]
-    return piece == part or (
-        "?" in part
-        and len(piece) == len(part)
-        and all(wanted in ("?", found) for wanted, found in zip(part, piece, strict=True))
-    )
-
-
 def _without_comment(value: str) -> str:
     return value.partition(" #")[0].strip()
 
@@ -219,6 +195,8 @@ def _paths(section: Section, name: str, paths: list[str], number: int) -> None:
     fact = _FACTS.get(name)
     if fact is not None:
         _facts(section, fact, paths, number)
+    elif name in _PACKAGE_PATHS:
+        section.paths_of_packages.setdefault(_PACKAGE_PATHS[name], []).extend(paths)
     else:
         getattr(section, name.replace("-", "_")).extend(paths)
 
@@ -227,7 +205,7 @@ def _facts(section: Section, fact: Fact, paths: list[str], number: int) -> None:
     for path in paths:
         if path[0] != "/" or (path[-1] == "/" and path != "/"):
             raise DescriptionError(number, f"{path!r} is not an absolute path without a trailing slash")
-        # What comes later also stands later.
+        # A later fact also applies later.
         section.facts.pop(path, None)
         section.facts[path] = fact
 
@@ -308,7 +286,7 @@ def _entry(section: Section, line: str, number: int) -> None:
 
 
 def _unescaped(text: str) -> str:
-    r"""The text with the bytes that vis(3) wrote as `\ooo`."""
+    r"""The text with every `\ooo` of vis(3) replaced by its byte."""
     if "\\" not in text:
         return text
     octal = rb"\\([0-3][0-7]{2})"

@@ -1,6 +1,6 @@
-"""Base images that something is known of: how a name in FROM finds its description, and the image that it gives.
+"""Finds the description of a base image by its name in FROM, and builds the image from it.
 
-The descriptions are the *.mtree files beside this module; their path is the repository's name.
+The descriptions are the *.mtree files in this folder; the path of each one is the name of its repository.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from copy_link.base_images.described_tree import put_facts, put_filled
+from copy_link.base_images.described_tree import allow_package_paths, put_facts
 from copy_link.base_images.description import NOT_KNOWN, Section, parse
 from copy_link.base_images.joining import join_images
 from copy_link.base_images.references import OLD_DEBIAN, SCRATCH, is_part, names_old_debian, repository_name, short_name
 from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, unknown
-from copy_link.image.evidence import Evidence
+from copy_link.image.evidence import EMPTY, Evidence, Predicate
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
 from copy_link.startup.records import NamedTuple
@@ -22,10 +22,10 @@ _DIRECTORY = os.path.dirname(__file__)
 
 
 class BaseImage(NamedTuple):
-    """A base image as it was asked for.
+    """A base image.
 
-    `name` is its whole name with the tag, such as "docker.io/library/node:22-alpine". When nothing is `known` of it,
-    `image` says only what holds for any image. An image is a copy of its own for whoever asks.
+    `name` is its full name with the tag, such as "docker.io/library/node:22-alpine". If it has no description, it is
+    not `known`, and `image` has only the facts that hold for any image. Each caller gets an independent `image`.
     """
 
     name: str
@@ -35,20 +35,20 @@ class BaseImage(NamedTuple):
 
 
 def find(reference: str) -> BaseImage:
-    """What is known of the image that a FROM names; reads no files but those of this package, and never raises."""
+    """The image that a FROM names; reads only files of this package, and never raises."""
     found = _found(reference)
     return found._replace(image=found.image.copy())
 
 
 def has_description(reference: str) -> bool:
-    """Whether there is a description for the image's repository; the tag may be one that it says nothing of."""
+    """Whether the image's repository has a description, which may have no facts about this tag."""
     return _description(repository_name(reference)[0]) is not None
 
 
 def describe(text: str, name: str) -> BaseImage:
-    """The image that a description gives, one of the user's own for instance; `name` is its name with the tag.
+    """The image with this description, for example a user's own; `name` is its name with the tag.
 
-    Raises DescriptionError where the description is not of the format.
+    Raises DescriptionError for an invalid description.
     """
     tag = name.rpartition(":")[2] if ":" in name.rpartition("/")[2] else None
     return _build(parse(text, tag), name, tag)
@@ -60,16 +60,16 @@ def _found(reference: str) -> BaseImage:
     text = _description(name)
     shown = name if tag is None or name == SCRATCH else f"{name}:{tag}"
     if text is None:
-        return BaseImage(shown, known=False, image=_below((), shown))
+        return BaseImage(shown, known=False, image=_base_of((), shown))
     section = parse(text, tag)
     if tag is None and section.goes_by_tag:
-        return BaseImage(shown, known=False, image=_below((), shown))
+        return BaseImage(shown, known=False, image=_base_of((), shown))
     return _build(section, shown, tag)
 
 
 @cache
 def _description(name: str) -> str | None:
-    """The text of the description for a repository, or of the nearest one for everything above it."""
+    """The description of a repository, or of the nearest folder above it that has one (`_.mtree`)."""
     parts = name.split("/")
     if not all(map(is_part, parts)):
         return None
@@ -92,7 +92,7 @@ def _any_section() -> Section:
 
 
 def _any_image() -> Image:
-    """What holds for every image."""
+    """The facts that hold for every image."""
     source = "any image"
     not_known = Entry(ANYTHING)
     root = Entry(frozenset({DIRECTORY}), inside=not_known._replace(inside=not_known))
@@ -110,12 +110,10 @@ def _build(section: Section, name: str, tag: str | None) -> BaseImage:
     if section.is_windows:
         return BaseImage(name, known=True, image=Image(Tree(unknown()), workdir=None, user=None), is_windows=True)
     if section.says_nothing:
-        return BaseImage(name, known=False, image=_below(section.on, name))
-    image = _below(section.on, name)
-    put_filled(image, short_name(name))
-    image.filled += tuple(section.filled)
-    image.filled_anyhow += tuple(section.filled_anyhow)
-    image.may_be_links += tuple(section.may_be_links)
+        return BaseImage(name, known=False, image=_base_of(section.on, name))
+    image = _base_of(section.on, name)
+    allow_package_paths(image, short_name(name))
+    image.package_paths = image.package_paths.with_those_of(section.package_paths)
     put_facts(image.tree, section, short_name(name))
     _put_accounts(image, section)
     image.homes = image.homes._replace(**section.homes)
@@ -130,10 +128,10 @@ def _build(section: Section, name: str, tag: str | None) -> BaseImage:
     return BaseImage(name, known=True, image=image)
 
 
-def _below(alternatives: tuple[str, ...], name: str) -> Image:
-    """The image that the named one stands on: what all the alternatives agree on."""
+def _base_of(alternatives: tuple[str, ...], name: str) -> Image:
+    """The base of the named image: the facts that all its alternatives share."""
     if alternatives == (SCRATCH,):
-        evidence = Evidence(SCRATCH, None, "there is nothing in it")
+        evidence = Evidence(SCRATCH, None, None, Predicate(EMPTY))
         return Image(Tree(directory(0o755, 0, 0, evidence)))
     if alternatives in ((), (NOT_KNOWN,)):
         alternatives = (NOT_KNOWN, OLD_DEBIAN) if names_old_debian(name) else (NOT_KNOWN,)
@@ -152,7 +150,7 @@ def _put_accounts(image: Image, section: Section) -> None:
     taken = {0, None, *section.groups.values()}
     first_groups = [account.gid for account in section.users.values()]
     for name, account in section.users.items():
-        # A user's first group is one of the same name, if it is not root's, a named one or somebody else's.
+        # A user's first group has the user's name, unless it is root's, has a name already, or is another user's too.
         is_own = account.uid == account.gid or first_groups.count(account.gid) == 1
         if name not in section.groups and account.gid not in taken and is_own:
             image.groups[name] = account.gid

@@ -1,4 +1,4 @@
-"""Several descriptions to one image: only what they agree on is known."""
+"""Joins several images to one that may be any of them: it knows only what all of them know."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from copy_link.image.tree import Tree
 
 
 def join_images(image: Image, other: Image) -> None:
-    """Know only what holds for both."""
+    """Make `image` one that may be either itself or `other`."""
     join_trees(image.tree, other.tree)
     image.users = {name: account for name, account in image.users.items() if other.users.get(name) == account}
     image.groups = {name: gid for name, gid in image.groups.items() if other.groups.get(name, -1) == gid}
@@ -25,13 +25,11 @@ def join_images(image: Image, other: Image) -> None:
     image.user = image.user if image.user == other.user else None
     image.onbuild = image.onbuild if image.onbuild == other.onbuild else ()
     image.shell = image.shell if image.shell == other.shell else None
-    image.filled = tuple(dict.fromkeys(image.filled + other.filled))
-    image.filled_anyhow = tuple(dict.fromkeys(image.filled_anyhow + other.filled_anyhow))
-    image.may_be_links = tuple(dict.fromkeys(image.may_be_links + other.may_be_links))
+    image.package_paths = image.package_paths.with_those_of(other.package_paths)
 
 
 def join_trees(tree: Tree, other: Tree) -> None:
-    """As Tree.join, but what one header said of many paths is joined once."""
+    """As Tree.join, but entries that many paths share are joined once."""
     joined: dict[tuple[int, int], Entry] = {}
     paths = dict.fromkeys([*tree.paths(), *other.paths()])
     pairs = {path: (tree.at(path), other.at(path)) for path in paths}

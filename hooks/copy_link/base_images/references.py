@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SCRATCH = "scratch"
 DOCKER_HUB = "docker.io"
-# Other names under which Docker Hub answers, and mirrors that have nothing but what is there, under the same names.
+# Other names of Docker Hub, and mirrors that have only its images, under the same names.
 _HUB_ALIASES = frozenset(
     {
         *("index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"),
@@ -15,7 +15,7 @@ _HUB_ALIASES = frozenset(
 _ARCHITECTURES = frozenset(
     {"amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x"},
 )
-# Debian 9 and older have /usr/local as 2775 root:staff, no newer image does. Their suites, as names and tags say them.
+# In Debian 9 and older, /usr/local is 2775 root:staff; in no newer image. These are their suites in names and tags.
 OLD_DEBIAN = "debian:stretch"
 _OLD_SUITES = frozenset({"stretch", "jessie", "wheezy"})
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
@@ -25,8 +25,8 @@ _IN_PART = _LETTERS | frozenset("._-")
 def repository_name(reference: str) -> tuple[str, str | None]:
     """The canonical repository ("docker.io/library/node") and tag of a name in FROM.
 
-    No tag means "latest", but with a digest and no tag it is not known (None). An official image is known again behind
-    a mirror, where `library/` stands in front of its name, and for one architecture (`arm64v8/node`).
+    Without a tag it is "latest", but None with a digest and no tag. Official images are recognized by their name on a
+    mirror (`library/node`) and for one architecture (`arm64v8/node`).
     """
     name, at, _ = reference.strip().lower().partition("@")
     above, slash, last = name.rpartition("/")
@@ -49,16 +49,16 @@ def repository_name(reference: str) -> tuple[str, str | None]:
 
 
 def is_part(text: str) -> bool:
-    """Whether this can stand between two `/` of a name; nothing else ever becomes part of a file name."""
+    """Whether this is a valid component of an image's name; only such text becomes part of a file name."""
     return text[:1] in _LETTERS and text[-1:] in _LETTERS and _IN_PART.issuperset(text)
 
 
 def short_name(name: str) -> str:
-    """The name as people write it."""
+    """The name without the parts that Docker adds: "node" for "docker.io/library/node"."""
     return name.removeprefix(f"{DOCKER_HUB}/library/").removeprefix(f"{DOCKER_HUB}/")
 
 
 def names_old_debian(name: str) -> bool:
-    """Whether an image name says that it is made from a Debian before 10."""
+    """Whether an image's name or tag contains a suite of Debian 9 or older."""
     words = "".join(character if character in _LETTERS else " " for character in name.lower()).split()
     return not _OLD_SUITES.isdisjoint(words)

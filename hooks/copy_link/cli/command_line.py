@@ -1,4 +1,4 @@
-"""The options of the hooks, as argparse reads them; the defaults are those of `settings.Options`."""
+"""The options of the hooks for argparse; their defaults are in `settings.Options`."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ from copy_link.settings import (
 
 
 def parse(program: str, description: str, words: Sequence[str], options: Options) -> None:
-    """Put what the words say into the options. Exits with 2 and a message where they are wrong."""
+    """Parse the words of a command line into `options`.
+
+    Raises SystemExit(2) after a message on standard error for wrong words, and SystemExit(0) after `--help`.
+    """
     ends = words.index("--") if "--" in words else len(words)
-    # Options may stand between file names; what is behind `--` is no option.
+    # Options may come between file names; after `--` there are only file names.
     found = option_parser(program, description).parse_intermixed_args(words[:ends])
     for name, value in vars(found).items():
         setattr(options, name, value)
@@ -28,7 +31,7 @@ def parse(program: str, description: str, words: Sequence[str], options: Options
 
 
 def option_parser(program: str, description: str) -> argparse.ArgumentParser:
-    """Every option of a hook; the README is checked against this."""
+    """The argparse parser with every option of the hook `program`; a test compares it with the README."""
     parser = argparse.ArgumentParser(
         prog=program, description=description, allow_abbrev=False, argument_default=argparse.SUPPRESS
     )
@@ -37,26 +40,34 @@ def option_parser(program: str, description: str) -> argparse.ArgumentParser:
         "paths",
         nargs="*",
         metavar="FILE",
-        help="a Dockerfile, a directory to look for Dockerfiles in, or - for standard input",
+        help="a Dockerfile, a directory to search for Dockerfiles, or - for standard input",
     )
     add(
         "--explain",
         action="store_true",
-        help="show the build as a picture: every COPY with its verdict and the evidence",
+        help="draw the build, with the verdict and the evidence for every COPY",
     )
     add("--strict", action="store_true", help="fail on a COPY that cannot be decided")
-    add("--unsafe-fixes", action="store_true", help="also make fixes that may change the image")
-    add("--include-add", action="store_true", help="look at ADD too")
+    add("--unsafe-fixes", action="store_true", help="also apply fixes that may change the image")
+    add("--include-add", action="store_true", help="check ADD too")
     add(
         "--syntax",
         choices=(REQUIRE_SYNTAX, BUILTIN_SYNTAX),
-        help="require: a linked file needs a # syntax= line (the default); builtin: the builder's own frontend will do",
+        help="require: a file with --link needs a # syntax= line (the default); builtin: it does not need one",
     )
-    add("--context", metavar="DIR", help="the build context (default: the Dockerfile's folder, then the current one)")
-    add("--config", metavar="FILE", help=f"the configuration (default: {CONFIGURATION})")
-    add("--output-format", choices=OUTPUT_FORMATS, help="what is printed (default: text)")
-    add("--color", choices=(AUTOMATIC, ALWAYS, NEVER), help="colors (default: auto, which is on a terminal)")
-    add("--stdin-filename", metavar="FILE", help="the name of what - reads: for messages, and to find its context")
+    add(
+        "--context",
+        metavar="DIR",
+        help="the build context (default: the folder of the Dockerfile, then the current one)",
+    )
+    add("--config", metavar="FILE", help=f"the configuration file (default: {CONFIGURATION})")
+    add("--output-format", choices=OUTPUT_FORMATS, help="the format of the output (default: text)")
+    add("--color", choices=(AUTOMATIC, ALWAYS, NEVER), help="when to use colors (default: auto, only on a terminal)")
+    add(
+        "--stdin-filename",
+        metavar="FILE",
+        help="the file name for standard input, used in messages and to find the build context",
+    )
     if program.endswith("fix"):
-        add("--diff", action="store_true", help="print the change instead of writing it")
+        add("--diff", action="store_true", help="print the changes as a diff instead of writing the files")
     return parser

@@ -1,4 +1,4 @@
-"""The text of `.copy-link.toml` -> settings."""
+"""Parses the text of `.copy-link.toml` into settings."""
 
 from __future__ import annotations
 
@@ -16,20 +16,24 @@ KEYS = ("include-add", "syntax", "base-images")
 
 
 def parse(content: bytes, name: str) -> Settings:
-    """Raises SettingsError, with the file's name and what to write instead, where the text is not as it should be."""
+    """The settings in a configuration file, with the defaults for missing keys.
+
+    `name` is the path of the file: errors mention it, and relative paths are resolved against its folder. Raises
+    SettingsError if the text is not TOML, or has an unknown key or a wrong value; the text says what to write instead.
+    """
     try:
         table = tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{name}: not TOML: {error}") from None
     unknown = sorted(set(table) - set(KEYS))
     if unknown:
-        raise SettingsError(f"{name}: there is no setting {unknown[0]!r}; there are {', '.join(KEYS)}")
+        raise SettingsError(f"{name}: unknown setting {unknown[0]!r}; the settings are {', '.join(KEYS)}")
     include_add = table.get("include-add", False)
     if not isinstance(include_add, bool):
-        raise SettingsError(f"{name}: include-add has to be true or false")
+        raise SettingsError(f"{name}: include-add must be true or false")
     syntax = table.get("syntax", REQUIRE_SYNTAX)
     if syntax not in (REQUIRE_SYNTAX, BUILTIN_SYNTAX):
-        raise SettingsError(f'{name}: syntax has to be "{REQUIRE_SYNTAX}" or "{BUILTIN_SYNTAX}"')
+        raise SettingsError(f'{name}: syntax must be "{REQUIRE_SYNTAX}" or "{BUILTIN_SYNTAX}"')
     return Settings(
         include_add=include_add, syntax=syntax, base_images=_base_images(table.get("base-images", {}), name)
     )
@@ -37,7 +41,7 @@ def parse(content: bytes, name: str) -> Settings:
 
 def _base_images(table: object, name: str) -> tuple[tuple[str, str], ...]:
     if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
-        raise SettingsError(f'{name}: [base-images] has to hold lines like "registry.example.com/base:*" = "debian"')
+        raise SettingsError(f'{name}: [base-images] must contain lines like "registry.example.com/base:*" = "debian"')
     folder = os.path.dirname(os.path.abspath(name))
     return tuple((pattern, _absolute(folder, value)) for pattern, value in table.items())
 

@@ -1,4 +1,4 @@
-"""Two versions of a file -> a unified diff, in bytes."""
+"""Two versions of a file to a unified diff, in bytes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 
 
 def unified(path: str, before: bytes, after: bytes) -> bytes:
-    """The change as `git apply` takes it; nothing where there is none."""
+    """The difference between two versions of the file at `path`, for `git apply`; empty if they are equal."""
     name = os.fsencode(path)
     lines = difflib.diff_bytes(
         difflib.unified_diff, _lines(before), _lines(after), b"a/" + name, b"b/" + name, lineterm=b"\n"

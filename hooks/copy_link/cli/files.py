@@ -1,4 +1,4 @@
-"""Reading, finding and replacing Dockerfiles: all the input and output of the entry points."""
+"""Finds, reads and replaces Dockerfiles."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator
 
 from copy_link.settings import STANDARD_INPUT
 
-# The names of Dockerfiles, and of what is none; .pre-commit-hooks.yaml has the same patterns, checked by a test.
+# Names of Dockerfiles, and names to exclude from these. A test compares them with .pre-commit-hooks.yaml.
 DOCKERFILES = r"(?i)(^|/)((Dockerfile|Containerfile)([.-][^/]*)?|[^/]*\.dockerfile)$"
 NO_DOCKERFILES = r"(?i)\.(dockerignore|j2|jinja|jinja2|tmpl|tpl|template|erb|tt)$"
-# Directories that hold other people's files.
+# Directories that contain no files of the project itself.
 SKIPPED_DIRECTORIES = frozenset({".git", ".hg", ".svn", "node_modules"})
 
 
 def expand(paths: Iterable[str]) -> Iterator[str]:
-    """The paths, and for a directory the Dockerfiles in it, sorted; each once."""
+    """The paths, with each directory replaced by the sorted Dockerfiles below it; duplicates are removed."""
     seen: set[str] = set()
     for path in paths:
         for found in _walk(path) if os.path.isdir(path) else (path,):
@@ -27,7 +27,7 @@ def expand(paths: Iterable[str]) -> Iterator[str]:
 
 
 def _walk(directory: str) -> Iterator[str]:
-    # Imported here: hooks are given file names.
+    # Imported here: hooks get file names rather than directories.
     from identify.identify import file_is_text
 
     for folder, folders, names in os.walk(directory):
@@ -39,12 +39,12 @@ def _walk(directory: str) -> Iterator[str]:
 
 
 def is_dockerfile_name(name: str) -> bool:
-    """Whether a file of this name is a Dockerfile, and not a template of one."""
+    """True if this is the name of a Dockerfile, and not of a template for one."""
     return re.search(DOCKERFILES, name) is not None and re.search(NO_DOCKERFILES, name) is None
 
 
 def read(path: str) -> bytes:
-    """A file's bytes, or standard input's for `-`. Raises OSError."""
+    """The bytes of a file, or of standard input for `-`. Raises OSError."""
     if path == STANDARD_INPUT:
         if sys.stdin is None:
             raise OSError("standard input is closed")
@@ -54,9 +54,9 @@ def read(path: str) -> bytes:
 
 
 def replace(path: str, data: bytes) -> None:
-    """Replace a file's content at one stroke, with its mode and owner kept; a symlink is written through.
+    """Replace the content of a file atomically, and keep its mode and owner; for a symlink, replace its target.
 
-    Raises OSError; the file is then as it was.
+    Raises OSError; the file is then unchanged.
     """
     real = os.path.realpath(path)
     status = os.stat(real)

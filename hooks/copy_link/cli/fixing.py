@@ -1,4 +1,4 @@
-"""Making the fixes: every file read, fixed, written, and what is left reported."""
+"""The fixer: every file read, fixed, confirmed by an independent reader, and written."""
 
 from __future__ import annotations
 
@@ -13,28 +13,34 @@ from copy_link.rules.edits import apply
 from copy_link.rules.findings import Finding, Report
 from copy_link.settings import STANDARD_INPUT, Arguments
 
-# A fix may uncover others: a syntax line is owed once something is linked, and where one COPY resets a directory no
-# more, the next one does. Every COPY is settled in so many rounds once those before it are.
+# A fix may make others possible: a linked file needs a syntax line, and when a COPY no longer resets a directory, the
+# next one may be linked. Each COPY is settled after this many rounds once those before it are.
 ROUNDS_FOR_EACH = 3
+
+
+class RewriteError(ValueError):
+    """An independent reader reads a fixed file in another way than the fix says; the text says how."""
 
 
 def fix_files(program: str, arguments: Arguments) -> int:
     """Fix every file; returns the exit status of the hook."""
-    # Standard output is for what is fixed when a diff is asked for, or for standard input.
+    # Standard output may be for a diff, or for a fixed file.
     is_taken = arguments.diff or STANDARD_INPUT in arguments.paths
     output = Output(program, arguments, sys.stderr if is_taken else sys.stdout)
     return output.run(results(Run(arguments)))
 
 
 def results(run: Run) -> Iterator[Checked | Failure]:
-    """Every Dockerfile as it is once it was fixed."""
+    """The result for every Dockerfile, after it was fixed and written."""
     for path, found in run.files():
         if isinstance(found, Failure):
             yield found
             continue
-        after, fixed, left = fix(run, found)
         try:
+            after, fixed, left = fix(run, found)
             write(run.arguments, path, found, after)
+        except RewriteError as error:
+            yield Failure(found.path, None, str(error), "write")
         except OSError as error:
             yield Failure(found.path, None, error.strerror or str(error), "write")
         else:
@@ -42,7 +48,7 @@ def results(run: Run) -> Iterator[Checked | Failure]:
 
 
 def write(arguments: Arguments, path: str, found: Checked, after: bytes) -> None:
-    """Write the fixed file, or the difference, where it belongs. Raises OSError."""
+    """Write the fixed file, or the difference to standard output. Raises OSError."""
     if arguments.diff:
         from copy_link.cli.diff import unified
 
@@ -54,14 +60,29 @@ def write(arguments: Arguments, path: str, found: Checked, after: bytes) -> None
 
 
 def fix(run: Run, found: Checked) -> tuple[bytes, tuple[Finding, ...], Report]:
-    """The bytes with every fix made that may be, those fixes, and the report on what is left."""
+    """The bytes with all permitted fixes, these fixes, and the report on the result. Raises RewriteError."""
     data, report = found.data, found.report
     fixed: list[Finding] = []
     for _ in range(ROUNDS_FOR_EACH * (len(report.copies) + 1)):
         fixes = report.fixes(run.arguments.settings.unsafe_fixes)
         if not fixes:
             break
-        data = apply(data, [edit for finding in fixes for edit in finding.edits])
+        after = apply(data, [edit for finding in fixes for edit in finding.edits])
+        confirm(data, after, fixes)
+        data = after
         fixed.extend(fixes)
         report = run.check(found.path, data)
     return data, tuple(fixed), report
+
+
+def confirm(before: bytes, after: bytes, fixes: tuple[Finding, ...]) -> None:
+    """Raise RewriteError if dockerfile-parse finds a change that the fixes do not name."""
+    # Imported here: most runs fix nothing, and importing dockerfile-parse takes as long as a whole check.
+    from copy_link.cli.rewrite_check import disagreement
+
+    problem = disagreement(before, after, fixes)
+    if problem is not None:
+        raise RewriteError(
+            f"dockerfile-parse does not confirm the fix ({problem}), so the file is left as it is; "
+            "please report this file as a bug of copy-link"
+        )

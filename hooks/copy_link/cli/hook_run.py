@@ -1,4 +1,4 @@
-"""What both hooks do with their file names: read each, check it, and go on with the others where one cannot be read."""
+"""Reads and checks the files of a run; a file that cannot be read does not stop the others."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from copy_link.checker import FindImage, check
 from copy_link.cli import files
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.report.results import Checked, Failure
-from copy_link.rules.findings import Finding, Report
+from copy_link.rules.findings import NOTE, Finding, Report
 from copy_link.settings import CONFIGURATION, STANDARD_INPUT, Arguments
 
 
 class Run:
-    """One run of a hook over its arguments."""
+    """One run of a hook on the files of its arguments."""
 
     def __init__(self, arguments: Arguments) -> None:
         self.arguments = arguments
@@ -25,12 +25,12 @@ class Run:
         self._find = _finder(arguments)
 
     def results(self) -> Iterator[Checked | Failure]:
-        """Every Dockerfile as it is found."""
+        """The result of each Dockerfile, without fixes, in the order of the arguments."""
         for _, result in self.files():
             yield result
 
     def files(self) -> Iterator[tuple[str, Checked | Failure]]:
-        """Every Dockerfile as it is found, behind the path that it is read from."""
+        """Pairs of the path to read a Dockerfile from (`-` for standard input) and its result, without fixes."""
         for path in files.expand(self.arguments.paths):
             name = self.arguments.stdin_filename if path == STANDARD_INPUT else path
             data = b""
@@ -43,16 +43,16 @@ class Run:
             except OSError as error:
                 yield path, Failure(name, None, error.strerror or str(error))
             except RecursionError:
-                yield path, Failure(name, None, "its instructions build on each other too deeply", data=data)
+                yield path, Failure(name, None, "its stages or commands are nested too deeply", data=data)
 
     def check(self, path: str, data: bytes) -> Report:
-        """The report on a file's bytes. Raises DockerfileError."""
+        """The report on `data`, the bytes of the file at `path`. Raises DockerfileError if it does not parse."""
         return check(data, path, self._context(path), self.arguments.settings, self._find)
 
     def blocking(self, report: Report) -> tuple[Finding, ...]:
-        """The findings that block a commit."""
+        """The findings that block a commit: notes do so only with `--strict`."""
         is_strict = self.arguments.settings.strict
-        return tuple(finding for finding in report.findings if finding.rule.id != "CL002" or is_strict)
+        return tuple(finding for finding in report.findings if finding.rule.severity != NOTE or is_strict)
 
     def _context(self, path: str) -> BuildContext:
         folder = os.path.dirname(path)

@@ -7,22 +7,22 @@ from copy_link.startup.records import NamedTuple
 
 
 class Account(NamedTuple):
-    """A line of /etc/passwd, as far as it is known."""
+    """A line of /etc/passwd; None where a field is not known, a name where only "not root" is known."""
 
     uid: Owner
     gid: Owner
     home: str | None = None
 
 
-# They say what names mean.
+# The files in which a name is looked up.
 ACCOUNT_FILES = ("/etc/passwd", "/etc/group")
 
 
 class Homes(NamedTuple):
-    """The modes of the home directories that this image's tools make, in octal; None where that is not known.
+    """The modes of the home directories that each tool of the image creates.
 
     `useradd` is for `useradd -m`, `adduser` for Debian's adduser, `system` for its `--system`, `busybox` for
-    busybox's adduser. A tool that the image does not have stands at None too.
+    busybox's adduser. None means that the mode is not known, or that the image does not have the tool.
     """
 
     useradd: int | None = None
@@ -34,7 +34,7 @@ class Homes(NamedTuple):
 def forgotten_accounts(
     users: dict[str, Account], groups: dict[str, Owner]
 ) -> tuple[dict[str, Account], dict[str, Owner]]:
-    """The accounts where any but root's may have got another number."""
+    """The same accounts after a change that may have given any of them, except root, another number."""
     return (
         {name: known if name == "root" else Account(None, None) for name, known in users.items()},
         {name: known if name == "root" else None for name, known in groups.items()},

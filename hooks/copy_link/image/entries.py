@@ -1,4 +1,4 @@
-"""What may stand at one path of an image (directory, file, symlink, nothing), and who says so."""
+"""One path of an image: a directory, a file, a symlink or nothing, and the evidence for it."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ FILE = "file"
 SYMLINK = "symlink"
 ANYTHING = frozenset({ABSENT, DIRECTORY, FILE, SYMLINK})
 
-# The mode of a directory that a linked COPY makes on the way.
+# The mode of the directories that a linked COPY creates on the way to its destination.
 NEW_MODE = 0o755
 
 
-# An owner is a number, the name of an account that is not root and whose number is not known, or not known (None).
+# A number, the name of an account that is not root and whose number is not known, or None (not known).
 Owner = int | str | None
-# What stands between the names where it is one of several accounts, and what stands for all of them when they are many.
+# Joins the names of several possible owners, and replaces them if they are too many.
 OR = " or "
 MAXIMUM_NAMES = 4
 SEVERAL = "one of several accounts"
 
 
-# What was copied to a path relative to a directory.
+# Takes a path relative to a directory; returns what was copied to it, None for nothing.
 Contents = Callable[[str], "Entry | None"]
 
 
 class Entry(NamedTuple):
-    """What may stand at one path.
+    """One path of an image.
 
-    `kinds` has one member when that is known. `mode` (permission bits with setuid, setgid, sticky), `uid` and `gid`
-    are those of the directory, if it is one; `target` is the symlink's, if it is one; None means not known. `contents`
-    looks up what was copied to a relative path below (None: nothing there), so that a build context is read only where
-    it matters. `inside` says what may stand at every other path below that the tree does not list (None: nothing).
+    `kinds` are the kinds of things that the path may be: one if it is known. `mode` (permission bits with setuid,
+    setgid, sticky), `uid` and `gid` are those of the directory if it is one, `target` is that of the symlink if it is
+    one; None means not known. `contents` looks up what was copied to a relative path below the directory, so that a
+    build context is read only where it matters. `inside` is the entry for every unlisted descendant; None if there is
+    none.
     """
 
     kinds: frozenset[str]
@@ -49,25 +50,25 @@ class Entry(NamedTuple):
 
     @property
     def is_known(self) -> bool:
-        """Whether just one kind of thing can stand there."""
+        """Whether the path is of one kind for certain."""
         return len(self.kinds) == 1
 
     def is_only(self, kind: str) -> bool:
-        """Whether this kind, and no other, stands there."""
+        """Whether the path is of this kind for certain."""
         return self.kinds == {kind}
 
     def may_be(self, kind: str) -> bool:
-        """Whether this kind may stand there."""
+        """Whether the path may be of this kind."""
         return kind in self.kinds
 
 
 def absent(*evidence: Evidence) -> Entry:
-    """Nothing stands there."""
+    """There is nothing at the path."""
     return Entry(frozenset({ABSENT}), evidence=evidence)
 
 
 def directory(mode: int | None, uid: Owner, gid: Owner, *evidence: Evidence, inside: Entry | None = None) -> Entry:
-    """A directory; with no `inside`, only what the tree lists is in it."""
+    """A directory; without `inside`, it contains only what the tree lists."""
     return Entry(frozenset({DIRECTORY}), mode, uid, gid, None, evidence, inside)
 
 
@@ -77,27 +78,27 @@ def file(*evidence: Evidence) -> Entry:
 
 
 def symlink(target: str | None, *evidence: Evidence) -> Entry:
-    """A symlink to `target` as it is written in the link (None: not known)."""
+    """A symlink; `target` is its text, None if that is not known."""
     return Entry(frozenset({SYMLINK}), target=target, evidence=evidence)
 
 
 def unknown(*evidence: Evidence) -> Entry:
-    """Anything may stand there, and anything below."""
+    """The path, and every path below it, may be anything."""
     return Entry(ANYTHING, evidence=evidence, inside=Entry(ANYTHING, evidence=evidence))
 
 
 def files_only(*evidence: Evidence) -> Entry:
-    """For `inside`: no directories and no symlinks but those listed; files may be there."""
+    """For `inside`: every unlisted path is a file or does not exist."""
     return Entry(frozenset({ABSENT, FILE}), evidence=evidence)
 
 
 def plain_only(*evidence: Evidence) -> Entry:
-    """For `inside`: what is not listed is a file or a directory 0755 0:0, if it is there."""
+    """For `inside`: every unlisted path is a file, a directory 0755 0:0, or does not exist."""
     return Entry(frozenset({ABSENT, FILE, DIRECTORY}), 0o755, 0, 0, None, evidence)
 
 
 def join(first: Entry, second: Entry) -> Entry:
-    """What may stand there when it is either the one or the other; equal facts stay known."""
+    """The entry of a path that is either the one or the other; facts that differ are not known."""
     if first == second:
         return first
     mode, uid, gid = first.mode, first.uid, first.gid
@@ -111,17 +112,17 @@ def join(first: Entry, second: Entry) -> Entry:
     if not first.may_be(SYMLINK):
         target = second.target
     elif second.may_be(SYMLINK) and target != second.target:
-        # Beside anything at all it is still known where a symlink might lead.
-        target = _beside_anything(first, second)
+        # A path that may be anything keeps the target that a symlink there would have.
+        target = _possible_target(first, second)
     evidence = tuple(dict.fromkeys(first.evidence + second.evidence))
     if len(evidence) > MAXIMUM_EVIDENCE:
-        # The first say what stood there, the last what was done with it.
+        # The first are about the original path, the last about the latest changes.
         evidence = evidence[: MAXIMUM_EVIDENCE // 2] + evidence[-MAXIMUM_EVIDENCE // 2 :]
     inside, contents = _join_inside(first, second), _join_contents(first, second)
     return Entry(first.kinds | second.kinds, mode, uid, gid, target, evidence, inside, contents)
 
 
-def _beside_anything(first: Entry, second: Entry) -> str | None:
+def _possible_target(first: Entry, second: Entry) -> str | None:
     if first.kinds == ANYTHING and first.target is None:
         return second.target
     return first.target if second.kinds == ANYTHING and second.target is None else None
@@ -138,7 +139,7 @@ def _either_owner(first: Owner, second: Owner) -> Owner:
 def _join_inside(first: Entry, second: Entry) -> Entry | None:
     if first.inside == second.inside:
         return first.inside
-    # Below what cannot be a directory nothing stands, so the other side alone decides.
+    # Only a directory has descendants, so the side that may be one decides alone.
     if not first.may_be(DIRECTORY) or not second.may_be(DIRECTORY):
         return first.inside or second.inside
     return join(first.inside or absent(), second.inside or absent())
@@ -147,7 +148,7 @@ def _join_inside(first: Entry, second: Entry) -> Entry | None:
 def _join_contents(first: Entry, second: Entry) -> Contents | None:
     if first.contents is second.contents:
         return first.contents
-    # Looked up once: the two mostly have most of what is below them in common, and so on further down.
+    # Looked up once: both sides mostly share their descendants, so lookups would double on every level.
     known: dict[str, Entry] = {}
 
     def contents(relative: str) -> Entry | None:
@@ -159,7 +160,7 @@ def _join_contents(first: Entry, second: Entry) -> Contents | None:
 
 
 def unlisted(above: Entry, relative: str) -> Entry:
-    """What stands at a path below a directory when the tree does not list it or anything between."""
+    """The entry of a path below `above` if the tree lists neither the path nor anything between."""
     if not above.may_be(DIRECTORY):
         return absent(*above.evidence)
     if above.contents is not None:

@@ -1,16 +1,67 @@
-"""The source of a fact."""
+"""The source of a fact, and the fact itself as data; only rules/ and report/ make sentences of it."""
 
 from __future__ import annotations
 
 from copy_link.startup.records import NamedTuple
 
-# More than this many lines of evidence for one entry tell nobody more.
+# An entry keeps at most this many pieces of evidence: more would not help a reader.
 MAXIMUM_EVIDENCE = 6
+
+# The source of a fact that comes from the files that the builder receives.
+BUILD_CONTEXT = "build context"
+
+# Kinds of predicates: the path of the evidence...
+# ... is in the predicate's state;
+STATE = "state"
+# ... is a directory, since the path in `text` is in it;
+HOLDS = "holds"
+# ... is where a file or directory is copied from.
+COPIED_FROM = "copied from"
+# The instruction or command in `text` was run.
+INSTRUCTION = "instruction"
+# The image named in `text` was chosen with default values, or default values were used for `names`.
+BASE_DEFAULTS, DEFAULTS = "base defaults", "defaults"
+# Facts about every path that a description does not list, or about all paths of one of its headers.
+EMPTY = "empty"
+NO_OTHERS = "no others"
+OTHERS_PLAIN = "others plain"
+OTHERS_UNKNOWN = "others unknown"
+SHARED_UNKNOWN = "shared unknown"
+SHARED_SYMLINK = "shared symlink"
+PACKAGE_SYMLINK = "package symlink"
+
+
+class State(NamedTuple):
+    """The possible state of one path.
+
+    `kinds` are the kinds of things that may be there (see entries.py). `mode`, `uid` and `gid` describe a directory
+    and `target` a symlink; None where they are not known.
+    """
+
+    kinds: frozenset[str]
+    mode: int | None = None
+    uid: int | str | None = None
+    gid: int | str | None = None
+    target: str | None = None
+
+
+class Predicate(NamedTuple):
+    """A statement about the path of a piece of evidence; `kind` is one of the constants above."""
+
+    kind: str
+    state: State | None = None
+    text: str = ""
+    names: tuple[str, ...] = ()
 
 
 class Evidence(NamedTuple):
-    """Where a fact comes from: `source` is a file, an image or "build context"; `line` counts from 1."""
+    """Where a fact comes from, and the fact.
+
+    `source` is a Dockerfile, an image or BUILD_CONTEXT; `line` counts from 1 (None outside a Dockerfile). `path` is
+    the path in the image that the predicate is about, None if it is about no single path.
+    """
 
     source: str
     line: int | None
-    fact: str
+    path: str | None
+    predicate: Predicate

@@ -1,24 +1,24 @@
-"""The image at one point of a stage: its tree, its accounts, and the settings that later instructions go by."""
+"""The image at one point of a stage: its tree, its accounts, and the settings for later instructions."""
 
 from __future__ import annotations
 
 from copy_link.dockerfile.expansion import Variables
 from copy_link.image.accounts import Account, Homes, forgotten_accounts
 from copy_link.image.entries import Entry, Owner, unknown
+from copy_link.image.package_paths import PackagePaths
 from copy_link.image.scripts import Script
 from copy_link.image.tree import Tree
 
 
 class Image:
-    """What is known of the image after some instruction.
+    """The image after some instruction.
 
-    `workdir` is absolute, None when it cannot be known. `user` is what USER says ("" is root). `environment` maps a
-    variable to its value, None when it is set to something that is not known; a variable that is missing is unset if
-    `environment_is_whole`, and may be set by the base image otherwise. `onbuild` are the triggers for a build from
-    this image, in order; `shell` is what SHELL says (None: the default); `scripts` are files whose text is known, by
-    path. `arguments` are the variables whose value is that of an ARG, which a build may set otherwise; those
-    `not_given` have no default. In images that stand on this one, packages may have `filled` directories with more
-    plain directories, and `filled_anyhow` ones with anything; they may have put symlinks where `may_be_links` says.
+    `workdir` is absolute, None if it is not known. `user` is the value of USER ("" is root, None is not known).
+    `environment` maps a variable to its value, None if the value is not known; a variable that is missing is unset if
+    `environment_is_whole`, and otherwise the base image may set it. `onbuild` are the triggers for a build from this
+    image, in order. `shell` is the value of SHELL (None: the default). `scripts` are the files whose text is known, by
+    path. `arguments` are the variables that have the value of an ARG, which a build may change; those `not_given`
+    have no default. `package_paths` are the paths that an image built from this one may have changed with packages.
     """
 
     def __init__(
@@ -45,12 +45,10 @@ class Image:
         self.scripts: dict[str, Script] = {}
         self.arguments: set[str] = set()
         self.not_given: set[str] = set()
-        self.filled: tuple[str, ...] = ()
-        self.filled_anyhow: tuple[str, ...] = ()
-        self.may_be_links: tuple[str, ...] = ()
+        self.package_paths = PackagePaths()
 
     def copy(self) -> Image:
-        """An image of its own with the same facts."""
+        """An independent image with the same facts."""
         other = Image.__new__(Image)
         other.__dict__.update(self.__dict__)
         other.tree = self.tree.copy()
@@ -60,15 +58,15 @@ class Image:
         return other
 
     def forget_accounts(self) -> None:
-        """Any account but root's may have got another number."""
+        """Allow for a change that may have given any account, except root, another number."""
         self.users, self.groups = forgotten_accounts(self.users, self.groups)
 
     @property
     def variables(self) -> Variables:
-        """The variables in force, which change with the image."""
+        """The current variables; later changes of the image change them too."""
         return Variables(self.environment, self.environment_is_whole, self.not_given)
 
 
 def unknown_image(entry: Entry | None = None) -> Image:
-    """An image nothing is known of."""
+    """An image of which nothing is known; `entry` is that of its root."""
     return Image(Tree(entry or unknown()), workdir=None, user=None, environment_is_whole=False)

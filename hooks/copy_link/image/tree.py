@@ -1,7 +1,7 @@
-"""What stands at the paths of the image.
+"""The paths of an image.
 
-A tree knows some paths for certain and some only in part, so an entry holds every kind of thing that may stand at a
-path. Paths are absolute, with no `.`, `..` or trailing slash; only `Tree.resolve` follows symlinks.
+Some paths are known for certain and some only in part, so an entry has every kind of thing that its path may be.
+Paths are absolute, without `.`, `..` or a trailing slash; only `Tree.resolve` follows symlinks.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from copy_link.image.entries import (
 from copy_link.image.evidence import Evidence
 from copy_link.startup.records import NamedTuple
 
-# Linux gives up after 40 links (path_resolution(7)).
+# Linux follows at most 40 symlinks (path_resolution(7)).
 MAXIMUM_LINKS = 40
 
 
 class Resolution(NamedTuple):
-    """Where a path leads when symlinks are followed.
+    """A path with its symlinks resolved.
 
-    `path` is None when that cannot be known; `beginning` is where the part of it leads in front of what is not known,
-    and `unknown` the name of that.
+    `path` is None if the result is not known. Then `beginning` is the resolved part up to the first component that
+    is not known, and `unknown` is the name of that component. `links` are the symlinks that were followed.
     """
 
     path: str | None
@@ -44,24 +44,24 @@ class Resolution(NamedTuple):
 
 
 class Tree:
-    """The directories, symlinks and files of an image that something is known of.
+    """The directories, symlinks and files of an image, as far as they are known.
 
-    It is written to as a stage goes on; `copy` keeps one point of it.
+    The instructions of a stage change it; `copy` keeps its present state.
     """
 
     def __init__(self, root: Entry) -> None:
         self._entries: dict[str, Entry] = {"/": root}
-        # Every path that something is, or was, listed below: most are asked about that have nothing.
+        # Paths with a listed descendant, now or earlier: most lookups are for paths without one.
         self._parents: set[str] = set()
 
     def copy(self) -> Tree:
-        """A tree of its own with the same entries."""
+        """An independent tree with the same entries."""
         tree = Tree.__new__(Tree)
         tree._entries, tree._parents = dict(self._entries), set(self._parents)
         return tree
 
     def paths(self) -> list[str]:
-        """Every path that is listed."""
+        """Every listed path."""
         return list(self._entries)
 
     def lists(self, path: str) -> bool:
@@ -69,7 +69,7 @@ class Tree:
         return path in self._entries
 
     def at(self, path: str) -> Entry:
-        """What stands at the path, when everything above it is a real directory."""
+        """The entry of the path, provided that every path above it is a real directory."""
         found = self._entries.get(path)
         if found is not None:
             return found
@@ -80,19 +80,19 @@ class Tree:
         return unlisted(found, path[len(above.rstrip("/")) + 1 :])
 
     def below(self, path: str) -> list[str]:
-        """The listed paths below this one, itself not among them."""
+        """The listed descendants of a path, without the path itself."""
         if path not in self._parents:
             return []
         prefix = path.rstrip("/") + "/"
         return [other for other in self._entries if other.startswith(prefix) and other != "/"]
 
     def children(self, path: str) -> list[str]:
-        """The listed paths directly inside this one."""
+        """The listed paths directly below a path."""
         start = len(path.rstrip("/")) + 1
         return [other for other in self.below(path) if "/" not in other[start:]]
 
     def put(self, path: str, entry: Entry) -> None:
-        """Let this stand at the path; what is listed below stays."""
+        """Set the entry of the path and keep its listed descendants."""
         if path == "/":
             entry = _root(entry)
         elif path not in self._entries:
@@ -106,13 +106,13 @@ class Tree:
             above = above[: above.rindex("/")] or "/"
 
     def replace(self, path: str, entry: Entry) -> None:
-        """Let this stand at the path and forget what was listed below."""
+        """Set the entry of the path and remove its listed descendants."""
         for other in self.below(path):
             del self._entries[other]
         self.put(path, entry)
 
     def remove(self, path: str, *evidence: Evidence) -> None:
-        """Nothing stands at the path or below any more."""
+        """Remove the path and everything below it."""
         self.replace(path, absent(*evidence))
 
     def change_below(self, path: str, change: Callable[[Entry], Entry]) -> None:
@@ -123,9 +123,9 @@ class Tree:
             self.put(other, _change_inside(change(self._entries[other]), change))
 
     def resolve(self, path: str) -> Resolution:
-        """Follow every symlink on the way and at the end, inside the image, as a process in it would.
+        """Follow every symlink in the path, including the last component, as a process in the image would.
 
-        Where a symlink may stand that is not known, the path is None.
+        The path is None if a component may be a symlink that is not known.
         """
         links: list[str] = []
         pending = [part for part in reversed(path.split("/")) if part]
@@ -153,9 +153,9 @@ class Tree:
         return Resolution(here, tuple(links))
 
     def make_directories(self, path: str, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> str | None:
-        """Make the directory and those above it that are missing, as `mkdir -p` does through symlinks.
+        """Create the directory and its missing parents, as `mkdir -p` does through symlinks.
 
-        Returns where the directory stands, or None when that cannot be known (then those are made that are known).
+        Returns the resolved path of the directory, or None if that is not known; then only the known part is created.
         """
         resolution = self.resolve(path)
         resolved = resolution.path
@@ -167,7 +167,7 @@ class Tree:
             entry = self.at(here)
             if not entry.may_be(ABSENT):
                 continue
-            made = made_in(above, mode, uid, gid, *evidence)
+            made = new_directory_in(above, mode, uid, gid, *evidence)
             if entry.may_be(DIRECTORY):
                 made = join(entry._replace(kinds=frozenset({DIRECTORY})), made)
             self.put(here, made)
@@ -178,7 +178,7 @@ class Tree:
         return resolved
 
     def may_have_directories(self, above: str, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> None:
-        """Wherever nothing may stand below a directory, one like this may have been made."""
+        """Allow for a new directory like this at every path below `above` that may not exist yet."""
         made = Entry(frozenset({ABSENT, DIRECTORY}), mode, uid, gid, None, evidence)
         above = self.resolve(above).path or "/"
         for path in [above, *self.below(above)] if self.lists(above) else self.paths():
@@ -189,7 +189,7 @@ class Tree:
             self.put(path, entry._replace(inside=inside))
 
     def may_have_links(self, paths: Iterable[str], *evidence: Evidence) -> None:
-        """Symlinks may have come to those of the paths at which nothing may stand, in directories that are there."""
+        """Allow for new symlinks at those of the paths that may not exist yet and whose parent is a directory."""
         link = symlink(None, *evidence)
         above, found = "", self.at("/")
         alike: Entry | None = None
@@ -202,12 +202,12 @@ class Tree:
             if path in self._entries or found.contents is not None:
                 self.put(path, _or_link(self.at(path), link))
                 continue
-            # What is not listed in a directory is one and the same entry: there are hundreds of paths.
+            # All unlisted paths in a directory share one entry: there are hundreds of them.
             alike = alike or _or_link(self.at(path), link)
             self.put(path, alike)
 
     def join(self, other: Tree) -> None:
-        """Know only what both know: afterwards this tree may be the one or the other."""
+        """Make this tree one that may be either itself or the other: it knows only what both know."""
         if self._entries == other._entries:
             return
         joined = {
@@ -222,7 +222,7 @@ def _or_link(entry: Entry, link: Entry) -> Entry:
 
 
 class _Changed:
-    """Contents with changes made to them, one after the other; as one lookup it goes no deeper with each."""
+    """Contents with a sequence of changes, in one lookup: nested lookups would recurse once per change."""
 
     def __init__(self, before: Contents, changes: tuple[Callable[[str, Entry], Entry], ...]) -> None:
         self.before = before
@@ -236,7 +236,7 @@ class _Changed:
 
 
 def change_contents(before: Contents, change: Callable[[str, Entry], Entry]) -> Contents:
-    """The contents with everything in them changed; the change is given the relative path too."""
+    """The contents with every entry changed; the change takes the relative path and the entry."""
     if isinstance(before, _Changed):
         return _Changed(before.before, (*before.changes, change))
     return _Changed(before, (change,))
@@ -251,12 +251,12 @@ def _change_inside(entry: Entry, change: Callable[[Entry], Entry]) -> Entry:
 
 
 def _root(entry: Entry) -> Entry:
-    """`/` is a directory whatever is done to it: nothing removes it or takes its place."""
+    """`/` always stays a directory: nothing removes or replaces it."""
     return entry if entry.is_only(DIRECTORY) else entry._replace(kinds=frozenset({DIRECTORY}), target=None)
 
 
-def made_in(above: Entry, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:
-    """A directory newly made inside another: inside a setgid one it takes over the group and the bit (mkdir(2))."""
+def new_directory_in(above: Entry, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:
+    """A new directory inside another: inside a setgid one it inherits the group and the bit (mkdir(2))."""
     if above.mode is not None and above.mode & 0o2000:
         return directory(mode | 0o2000, uid, above.gid, *evidence)
     if above.may_be(DIRECTORY) and above.mode is None:

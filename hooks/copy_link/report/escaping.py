@@ -1,23 +1,26 @@
-"""Text from outside, escaped for terminals and CI logs."""
+"""Escapes text of unknown origin, such as file names, for terminals and CI logs."""
 
 from __future__ import annotations
 
-# What stands for the second `#` of a command, and how long the name of one may be (`##vso[`, `##teamcity[`).
+# The escape for the second `#` of a runner command, and the longest command name (`##vso[`, `##teamcity[`).
 HASH = r"\x23"
 LONGEST_COMMAND = 32
 
 
 def printable(text: str) -> str:
-    """The text with everything that could steer a terminal or a CI log, or pass for a line, written as an escape."""
+    r"""The text on one line, with control characters and CI runner commands replaced by escapes such as `\n`."""
     if not text.isprintable():
-        text = "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
-    for at in reversed(commands(text)):
+        text = "".join(
+            character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+            for character in text
+        )
+    for at in reversed(runner_commands(text)):
         text = f"{text[:at]}{HASH}{text[at + 1 :]}"
     return text
 
 
-def commands(text: str) -> list[int]:
-    """Where a `#` has to be escaped: `##[error]` and its like are commands to CI runners, wherever in a line."""
+def runner_commands(text: str) -> list[int]:
+    """The positions of the `#` to escape: CI runners execute `##[error]`, `##vso[...]` and so on anywhere in a line."""
     found = []
     at = text.find("##")
     while at >= 0:
@@ -29,16 +32,20 @@ def commands(text: str) -> list[int]:
 
 
 def shown_path(path: str) -> str:
-    r"""A path at the start of a line, so that the first `: ` ends the place: one in the path is written `:\x20`.
+    r"""A path for the start of a message, as one printable text in which no `: ` occurs.
 
-    A path that could be a command to a CI runner there (`::`, when the line's number follows) has `./` put in front.
+    A `: ` in the path becomes `:\x20`, so the first `: ` of the message ends its location. `./` goes before a path
+    that begins with `:`, because a line that begins with `::` is a command to CI runners.
     """
     shown = printable(path).replace(": ", r":\x20")
     return f"./{shown}" if shown.lstrip().startswith(":") else shown
 
 
-def guarded(line: str) -> str:
-    r"""A line, colours and all, that cannot be a command to a CI runner: `::` at its start is written `\x3a:`."""
+def escaped_start(line: str) -> str:
+    r"""A line, which may contain colour codes, with `::` at its start replaced by `\x3a:`.
+
+    CI runners execute lines that begin with `::`.
+    """
     at = line.find("::")
     if at < 0 or any(not piece.isspace() for piece in _uncolored(line[:at])):
         return line
@@ -46,6 +53,6 @@ def guarded(line: str) -> str:
 
 
 def _uncolored(text: str) -> list[str]:
-    """What is left of a text between the colours in it."""
+    """The pieces of a text between its colour codes."""
     first, *others = text.split("\x1b[")
     return [piece for piece in (first, *(other.partition("m")[2] for other in others)) if piece]

@@ -1,25 +1,56 @@
-"""Evidence -> the lines of the Dockerfile that it is read from, with what else there is to say of them."""
+"""Turns evidence into excerpts of the Dockerfile and into sentences."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from copy_link.dockerfile.parser import Instruction, parse
-from copy_link.image.evidence import Evidence
+from copy_link.dockerfile.parser import Instruction
+from copy_link.image.evidence import (
+    BASE_DEFAULTS,
+    BUILD_CONTEXT,
+    COPIED_FROM,
+    DEFAULTS,
+    EMPTY,
+    HOLDS,
+    INSTRUCTION,
+    NO_OTHERS,
+    OTHERS_PLAIN,
+    OTHERS_UNKNOWN,
+    PACKAGE_SYMLINK,
+    SHARED_SYMLINK,
+    SHARED_UNKNOWN,
+    STATE,
+    Evidence,
+    Predicate,
+    State,
+)
 from copy_link.report.results import Checked
-from copy_link.report.summary import HARMS
 from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import UNKNOWN
+from copy_link.rules.wording import state_text
 from copy_link.stages.walk import stage_name
 from copy_link.startup.records import NamedTuple
 
-# What may stand between two words of a command: blanks, and the end of a line that goes on.
+# Matches the text between two words of a command: white space, and line ends with their comments.
 GAP = r"(?:[\s\\`]|\n[ \t]*#[^\n]*)+"
 
+# Sentences about no single path.
+_SENTENCES = {
+    EMPTY: "the image is empty",
+    NO_OTHERS: "no other directory or symlink is described there",
+    OTHERS_PLAIN: "other plain directories may be there",
+    OTHERS_UNKNOWN: "the rest is not described",
+    SHARED_UNKNOWN: "this path is not known",
+    PACKAGE_SYMLINK: "an installed package may have a symlink there",
+}
 
-class Place(NamedTuple):
-    """Bytes of the file, from `start` to `end`, that something is read from, and what that is ("": what they say)."""
+
+class Excerpt(NamedTuple):
+    """The bytes of a Dockerfile from offset `start` to `end` (exclusive) that show a fact.
+
+    `note` is the fact as a sentence, "" if the bytes are clear enough.
+    """
 
     start: int
     end: int
@@ -27,66 +58,80 @@ class Place(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """Places in the file, and facts that come from elsewhere (the build context, for instance)."""
+    """The excerpts that prove something, and sentences for facts from elsewhere, such as the build context."""
 
-    places: tuple[Place, ...]
+    excerpts: tuple[Excerpt, ...]
     elsewhere: tuple[str, ...]
 
 
-class Evidences:
-    """Finds the places of a file's evidence."""
+class Statement(NamedTuple):
+    """A piece of evidence as a sentence with its source.
+
+    `line` counts from 1, None if the source has no lines. `is_instruction` marks the text of an instruction.
+    """
+
+    source: str
+    line: int | None
+    text: str
+    is_instruction: bool = False
+
+
+class EvidenceIndex:
+    """Finds the excerpts of one Dockerfile that show evidence."""
 
     def __init__(self, checked: Checked) -> None:
         self.path = checked.path
         self.data = checked.data
-        self.instructions = parse(checked.data).instructions
+        self.instructions = checked.report.dockerfile.instructions
         self._by_line = {instruction.line: instruction for instruction in self.instructions}
         self._froms = [instruction for instruction in self.instructions if instruction.keyword == "FROM"]
 
     def proof(self, copy: CopyReport | None, evidence: Iterable[Evidence]) -> Proof:
-        """Where the evidence is to be seen; facts of one source that say the same of several paths are put together."""
-        places: list[Place] = []
+        """The excerpts and sentences for evidence; equal facts about several paths become one sentence.
+
+        `copy` is the COPY that the evidence is about, None for other findings.
+        """
+        excerpts: list[Excerpt] = []
         elsewhere: list[str] = []
-        for source, line, fact in told(copy, evidence):
+        for source, line, fact, is_instruction in deduplicated(copy, evidence):
             if source == self.path and line is not None and line in self._by_line:
-                places.append(self._place(self._by_line[line], fact))
+                excerpts.append(self._excerpt(self._by_line[line], fact, is_instruction))
                 continue
             text = f"{source}: {fact}" if source else fact
-            base = None if line is not None or source == "build context" else self._naming(source, copy)
+            base = None if line is not None or source == BUILD_CONTEXT else self._naming(source, copy)
             if base is None:
                 elsewhere.append(text)
             else:
-                places.append(Place(*base, text))
-        return Proof(tuple(dict.fromkeys(places)), tuple(dict.fromkeys(elsewhere)))
+                excerpts.append(Excerpt(*base, text))
+        return Proof(tuple(dict.fromkeys(excerpts)), tuple(dict.fromkeys(elsewhere)))
 
     def of_finding(self, finding: Finding, copy: CopyReport | None) -> Proof:
-        """Where to see what a finding rests on: that on harm on its own reason, every other on all there are."""
-        reasons = () if copy is None or finding.rule.id in HARMS else copy.reasons
+        """The proof of a finding: the evidence of its own reason for a harm, else of all reasons of the COPY."""
+        reasons = () if copy is None or finding.rule.harm else copy.reasons
         return self.proof(copy, [*(fact for reason in reasons for fact in reason.evidence), *finding.evidence])
 
     def copy_of(self, copies: Iterable[CopyReport], finding: Finding) -> CopyReport | None:
-        """The COPY that a finding is about."""
+        """The COPY or ADD that a finding is about, None if it is about something else."""
         return next(
             (copy for copy in copies if finding.keyword and copy.instruction.line == finding.line),
             None,
         )
 
-    def _place(self, instruction: Instruction, fact: str) -> Place:
-        """Where in the instruction the fact, which mostly repeats a part of it, is written."""
-        _, _, rest = fact.partition(" ")
-        words = rest.split()
-        text = self.data[instruction.start : instruction.end]
-        found = words and re.search(
-            GAP.join(re.escape(word) for word in words).encode("utf-8", "surrogateescape"), text
-        )
-        if found and fact.startswith(f"{instruction.keyword} "):
-            whole = " ".join(f"{instruction.keyword} {instruction.value}".split()) == " ".join(fact.split())
-            start = instruction.start if whole else instruction.start + found.start()
-            return Place(start, instruction.start + found.end())
-        return Place(instruction.start, instruction.keyword_end, fact)
+    def _excerpt(self, instruction: Instruction, fact: str, is_instruction: bool) -> Excerpt:
+        """The part of the instruction that the fact quotes, else its keyword with the fact as a note."""
+        if is_instruction:
+            _, _, rest = fact.partition(" ")
+            text = self.data[instruction.start : instruction.end]
+            words = GAP.join(re.escape(word) for word in rest.split())
+            found = re.search(words.encode("utf-8", "surrogateescape"), text) if words else None
+            if found:
+                whole = " ".join(f"{instruction.keyword} {instruction.value}".split()) == " ".join(fact.split())
+                start = instruction.start if whole else instruction.start + found.start()
+                return Excerpt(start, instruction.start + found.end())
+        return Excerpt(instruction.start, instruction.keyword_end, fact)
 
     def _naming(self, image: str, copy: CopyReport | None) -> tuple[int, int] | None:
-        """Where the file names the image, or else the base image of the stage that the COPY is in."""
+        """The span of the word that names the image, else of the base image of the stage of the COPY."""
         for instruction in self.instructions:
             if instruction.keyword == "FROM" and instruction.words[0].text == image:
                 return instruction.words[0].start, instruction.words[0].end
@@ -99,43 +144,72 @@ class Evidences:
         return below.words[0].start, below.words[0].end
 
     def stage_below(self, instruction: Instruction) -> Instruction | None:
-        """The FROM of the earlier stage that this FROM builds on, None for an image."""
+        """The FROM of the earlier stage that this FROM builds on, None if it builds on an image."""
         name = instruction.words[0].text.lower()
         earlier = self._froms[: self._froms.index(instruction)]
-        return next((one for one in reversed(earlier) if stage_name(one) == name), None)
+        return next((begin for begin in reversed(earlier) if stage_name(begin) == name), None)
 
     def base_of(self, instruction: Instruction) -> Instruction:
-        """The FROM at the bottom of a stage that builds on others: it names an image."""
+        """The FROM that names the base image of a stage, found through all stages that it builds on."""
         below = self.stage_below(instruction)
         return instruction if below is None else self.base_of(below)
 
 
-def told(copy: CopyReport | None, evidence: Iterable[Evidence]) -> list[Evidence]:
-    """What there is to tell of evidence, said once where it is the same of several paths.
+def deduplicated(copy: CopyReport | None, evidence: Iterable[Evidence]) -> list[Statement]:
+    """The statements to show for evidence, each once.
 
-    A description says something of the paths that it does not list, too; it is told where it keeps a verdict open.
+    A base image description also covers paths that it does not list. Such general statements are left out unless the
+    verdict is unknown, or nothing else names that source.
     """
-    facts = together(evidence)
-    if copy is not None and copy.verdict == UNKNOWN:
-        return facts
-    others = [] if copy is None else [*copy.evidence, *(fact for reason in copy.reasons for fact in reason.evidence)]
-    naming = {fact.source for fact in (*facts, *others) if fact.line is None and fact.fact.startswith("/")}
-    return [fact for fact in facts if fact.line is not None or fact.fact.startswith("/") or fact.source not in naming]
+    facts = list(evidence)
+    if copy is None or copy.verdict != UNKNOWN:
+        others = (
+            [] if copy is None else [*copy.evidence, *(fact for reason in copy.reasons for fact in reason.evidence)]
+        )
+        naming = {fact.source for fact in (*facts, *others) if fact.line is None and _names_path(fact)}
+        facts = [fact for fact in facts if fact.line is not None or _names_path(fact) or fact.source not in naming]
+    return grouped(facts)
 
 
-def together(evidence: Iterable[Evidence]) -> list[Evidence]:
-    """Facts of one source that say the same of several paths become one: `/usr, /usr/local are each a directory`."""
-    found: dict[tuple[str, int | None, str], list[str]] = {}
-    for fact in dict.fromkeys(evidence):
-        subject, verb, rest = fact.fact.partition(" is ")
-        if not (verb and subject.startswith("/")):
-            subject, rest = "", fact.fact
-        found.setdefault((fact.source, fact.line, rest), []).append(subject)
-    joined = []
-    for (source, line, rest), subjects in found.items():
-        if subjects[0] == "":
-            text = rest
-        else:
-            text = f"{subjects[0]} is {rest}" if len(subjects) == 1 else f"{', '.join(subjects)} are each {rest}"
-        joined.append(Evidence(source, line, text))
-    return joined
+def _names_path(evidence: Evidence) -> bool:
+    return evidence.predicate.kind in (STATE, HOLDS)
+
+
+def grouped(evidence: Iterable[Evidence]) -> list[Statement]:
+    """The evidence as statements; equal facts of one source are merged: `/usr, /usr/local are each a directory`."""
+    found: dict[tuple[str, int | None, Predicate], list[str]] = {}
+    for source, line, path, predicate in dict.fromkeys(evidence):
+        found.setdefault((source, line, predicate), []).append(path or "")
+    return [
+        Statement(source, line, sentence(paths, predicate), predicate.kind == INSTRUCTION)
+        for (source, line, predicate), paths in found.items()
+    ]
+
+
+def evidence_text(evidence: Evidence) -> str:
+    """One piece of evidence as a sentence."""
+    return sentence([evidence.path or ""], evidence.predicate)
+
+
+def sentence(paths: list[str], predicate: Predicate) -> str:
+    """A predicate about one or more paths as a sentence."""
+    kind = predicate.kind
+    if kind in _SENTENCES:
+        return _SENTENCES[kind]
+    if kind == INSTRUCTION:
+        return predicate.text
+    names = ", ".join(f"${name}" for name in predicate.names)
+    if kind == BASE_DEFAULTS:
+        return f"FROM {predicate.text}, {names} at the default"
+    if kind == DEFAULTS:
+        return f"{names} at the default"
+    state = predicate.state or State(frozenset())
+    if kind == SHARED_SYMLINK:
+        return f"a symlink to {state.target}" if state.target else "a symlink"
+    subject = ", ".join(paths)
+    if kind == COPIED_FROM:
+        return f"{subject} {'is' if len(paths) == 1 else 'are'} copied from here"
+    verb = f"is a directory, since {predicate.text} is in it" if kind == HOLDS else state_text(state)
+    if len(paths) > 1 and verb.startswith("is "):
+        verb = f"are each {verb.removeprefix('is ')}"
+    return f"{subject} {verb}"

@@ -1,4 +1,4 @@
-"""What a run has to say, in the format that was asked for; each format is a module, imported when it is used."""
+"""Prints the results of a run in the chosen format. Each format is a module that is imported only if it is used."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.settings import AUTOMATIC, TEXT, Arguments
 
-# Type checkers take a constant of this name for true.
+# Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -19,35 +19,38 @@ else:
 
 
 class Format(Protocol):
-    """A way to say it; what is returned is printed line by line."""
+    """An output format. Each method yields lines without line endings."""
 
     def file(self, checked: Checked) -> Iterable[str]:
-        """What is said once a file was checked."""
+        """The lines for a checked file, printed as soon as it has been checked."""
 
     def failure(self, failure: Failure) -> Iterable[str]:
-        """What is said on standard error of a file that could not be read or written."""
+        """The lines for a file that could not be read or written; they go to standard error."""
 
     def end(self, results: Results) -> Iterable[str]:
-        """What is said at the end of the run."""
+        """The lines at the end of the run."""
 
 
 class Output:
-    """Takes the results of a run one by one and says them on a stream, failures on standard error."""
+    """Prints the results of a run to a stream (by default standard output), and failures to standard error."""
 
     def __init__(self, program: str, arguments: Arguments, stream: TextIO | None = None) -> None:
         self._stream = sys.stdout if stream is None else stream
-        for one in (self._stream, sys.stderr):
-            # What the encoding does not have is no reason to stop.
-            getattr(one, "reconfigure", lambda errors: None)(errors="backslashreplace")
+        for output in (self._stream, sys.stderr):
+            # Do not stop at a character that the encoding of the stream lacks.
+            getattr(output, "reconfigure", lambda errors: None)(errors="backslashreplace")
         self._program = program
         self._unsafe_fixes = arguments.settings.unsafe_fixes
         self._format = _format(arguments, self._stream)
         self._checked: list[Checked] = []
         self._failures: list[Failure] = []
-        self._is_lost = False
+        self._has_lost_output = False
 
     def run(self, results: Iterable[Checked | Failure]) -> int:
-        """Say every result as it comes, and what is said at the end; returns the exit status."""
+        """Print each result as it arrives, and then the end of the report.
+
+        Returns the exit status: that of the results, or 1 if output could not be written. Never raises OSError.
+        """
         for result in results:
             if isinstance(result, Failure):
                 self._failures.append(result)
@@ -59,28 +62,28 @@ class Output:
         self._print(self._format.end(all_results), self._stream)
         for stream in (sys.stdout, self._stream):
             self._print((), stream, flush=True)
-        return all_results.status or int(self._is_lost)
+        return all_results.status or int(self._has_lost_output)
 
     def _print(self, lines: Iterable[str], stream: TextIO, flush: bool = False) -> None:
-        """Print what can be: whatever becomes of it, there may be files yet to fix."""
+        """Print lines. Errors are recorded rather than raised: the remaining files must still be fixed."""
         try:
             for line in lines:
                 stream.write(f"{line}\n")
             if flush:
                 stream.flush()
         except BrokenPipeError:
-            # Who reads it has seen enough (`| head`).
+            # The reader has closed the pipe, for example `| head`.
             _silence(stream)
         except OSError as error:
-            self._is_lost = True
+            self._has_lost_output = True
             _silence(stream)
             if stream is not sys.stderr:
                 reason = error.strerror or str(error)
-                self._print([f"{self._program}: error: cannot write what there is to say: {reason}"], sys.stderr)
+                self._print([f"{self._program}: error: cannot write the report: {reason}"], sys.stderr)
 
 
 def _silence(stream: TextIO) -> None:
-    """Print nothing more on a stream, nor what is still kept for it."""
+    """Discard all further output to a stream, and its buffered output."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
@@ -105,5 +108,5 @@ def _format(arguments: Arguments, stream: TextIO) -> Format:
     from copy_link.report.documents.document import Document
 
     return Document(
-        import_module(f"copy_link.report.documents.{name}").document, says_failures=stream is not sys.stderr
+        import_module(f"copy_link.report.documents.{name}").document, prints_failures=stream is not sys.stderr
     )

@@ -1,4 +1,4 @@
-"""The result of each file, and of the whole run."""
+"""Records for the result of each file and of a whole run."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from copy_link.startup.records import NamedTuple
 
 
 class Checked(NamedTuple):
-    """A file that was checked: `path` is its name as shown, `data` the bytes that `report` is on.
+    """A file that was checked.
 
-    `findings` are those that block the commit, `fixed` those that were fixed in this run.
+    `path` is the name to show, and `data` the bytes that `report` is about. `findings` are those that block the commit,
+    `fixed` those that this run has fixed.
     """
 
     path: str
@@ -20,7 +21,11 @@ class Checked(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """A file that could not be read or written (`action`), and why; `line` (from 1) and `data` where there are any."""
+    """A file that could not be read or written.
+
+    `action` is "read" or "write". `line` (from 1) is the line that does not parse, None if there is none. `data` is
+    the content of the file, empty if it could not be read.
+    """
 
     path: str
     line: int | None
@@ -30,7 +35,7 @@ class Failure(NamedTuple):
 
 
 class Results(NamedTuple):
-    """Everything that a run came to, and the program whose run it was."""
+    """The results of a whole run of `program`, in the order of the arguments."""
 
     program: str
     checked: tuple[Checked, ...]
@@ -39,5 +44,5 @@ class Results(NamedTuple):
 
     @property
     def status(self) -> int:
-        """The exit status: 1 when something is to be fixed, was fixed, or could not be read or written."""
-        return int(bool(self.failures) or any(one.findings or one.fixed for one in self.checked))
+        """The exit status: 1 if a file has findings, was fixed, or could not be read or written, else 0."""
+        return int(bool(self.failures) or any(checked.findings or checked.fixed for checked in self.checked))

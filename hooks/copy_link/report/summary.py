@@ -1,4 +1,4 @@
-"""One line for each finding, and the line that counts verdicts."""
+"""Single lines that all formats share: for a finding, an error, a fixed file, and the summary of a run."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from collections.abc import Iterable
 
 from copy_link.report.escaping import printable, shown_path
 from copy_link.report.results import Failure, Results
-from copy_link.rules.copy_rules import HARMS as HARM_RULES
+from copy_link.rules.copy_rules import MISSING_LINK
 from copy_link.rules.findings import Finding, Report
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
-from copy_link.rules.table import RULES
+from copy_link.rules.syntax_rules import SYNTAX_MISSING, SYNTAX_TOO_OLD
+from copy_link.rules.wording import missing
 
-# The summary has no more reasons than these; --explain has them all.
-MOST_REASONS = 3
-# The rules on a COPY whose --link changes the image or breaks its build.
-HARMS = frozenset(rule for _, rule in HARM_RULES)
+# The summary names at most this many missing facts; --explain shows all.
+MAXIMUM_REASONS = 3
 
 
 def finding_line(path: str, finding: Finding) -> str:
@@ -30,29 +29,28 @@ def error_line(failure: Failure) -> str:
 
 
 def fixed_line(path: str, findings: Iterable[Finding]) -> str:
-    """`Fixed 3 COPY in Dockerfile`; other fixes are counted by what they are about."""
-    counts = Counter(finding.keyword or RULES[finding.rule.id].name for finding in findings)
+    """`Fixed 3 COPY in Dockerfile`: counts fixed COPY and ADD instructions, and names the rules of other fixes."""
+    counts = Counter(finding.keyword or finding.rule.name for finding in findings if finding.rule is not SYNTAX_MISSING)
     copies = [f"{counts.pop(keyword)} {keyword}" for keyword in ("COPY", "ADD") if keyword in counts]
-    others = [name for name in sorted(counts) if name != "syntax-missing"]
-    what = ", ".join(copies + others) or "the syntax line"
-    return f"Fixed {what} in {printable(path)}"
+    fixed = ", ".join([*copies, *sorted(counts)]) or "the syntax line"
+    return f"Fixed {fixed} in {printable(path)}"
 
 
-def linked(results: Results) -> int:
-    """How many COPY were linked in this run."""
-    return sum(finding.rule.id in ("CL001", "CL002") for one in results.checked for finding in one.fixed)
+def linked_count(results: Results) -> int:
+    """The number of COPY and ADD instructions that got `--link` in this run."""
+    return sum(finding.rule.adds_link for checked in results.checked for finding in checked.fixed)
 
 
-def verdicts(reports: Iterable[Report]) -> dict[str, int]:
-    """How many plain COPY have which verdict."""
+def verdict_counts(reports: Iterable[Report]) -> dict[str, int]:
+    """For each verdict, the number of plain COPY instructions that have it."""
     counts = Counter(copy.verdict for report in reports for copy in report.copies if copy.is_linked is None)
     return {verdict: counts[verdict] for verdict in (SAME, DIFFERS, UNKNOWN)}
 
 
-def _silenced(report: Report) -> int:
-    """How many COPY could be linked, and are not to be: a comment says so."""
-    found = {finding.line for finding in report.findings if finding.rule.id == "CL001"}
-    if any(finding.rule.id == "CL202" for finding in report.findings):
+def _silenced_count(report: Report) -> int:
+    """The number of COPY instructions that could be linked but have an ignore comment."""
+    found = {finding.line for finding in report.findings if finding.rule is MISSING_LINK}
+    if any(finding.rule is SYNTAX_TOO_OLD for finding in report.findings):
         return 0
     return sum(
         copy.verdict == SAME and copy.is_linked is None and copy.instruction.line not in found for copy in report.copies
@@ -60,22 +58,22 @@ def _silenced(report: Report) -> int:
 
 
 def summary(results: Results) -> str | None:
-    """One line that counts verdicts, None when every COPY is linked, and rightly, or there is none."""
-    reports = [one.report for one in results.checked]
-    counts = verdicts(reports)
+    """One line that counts verdicts; None if there is nothing to count: no COPY, or only correctly linked ones."""
+    reports = [checked.report for checked in results.checked]
+    counts = verdict_counts(reports)
     undecided = Counter(
-        copy.missing
+        missing(copy)
         for report in reports
         for copy in report.copies
         if copy.is_linked is None and copy.verdict == UNKNOWN
     )
     parts = []
-    if linked(results):
-        parts.append(f"{linked(results)} linked")
-    silenced = sum(map(_silenced, reports))
+    if linked_count(results):
+        parts.append(f"{linked_count(results)} linked")
+    silenced = sum(map(_silenced_count, reports))
     if counts[SAME] > silenced:
         parts.append(f"{counts[SAME] - silenced} to link")
-    harmful = sum(len({one.line for one in report.findings if one.rule.id in HARMS}) for report in reports)
+    harmful = sum(len({finding.line for finding in report.findings if finding.rule.harm}) for report in reports)
     if harmful:
         parts.append(f"{harmful} linked wrongly")
     if silenced:
@@ -83,7 +81,7 @@ def summary(results: Results) -> str | None:
     if counts[DIFFERS]:
         parts.append(f"{counts[DIFFERS]} right to leave plain")
     if undecided:
-        shown = sorted(undecided.items(), key=lambda item: (-item[1], item[0]))[:MOST_REASONS]
+        shown = sorted(undecided.items(), key=lambda item: (-item[1], item[0]))[:MAXIMUM_REASONS]
         reasons = [f"{count} x {text}" if count > 1 else text for text, count in shown]
         others = counts[UNKNOWN] - sum(count for _, count in shown)
         reasons += [f"and {others} more"] if others else []

@@ -1,21 +1,49 @@
-"""What the checker says of a file: each COPY with its verdict, and the findings."""
+"""The records of a check: rules, each COPY with its verdict, findings, and the report on a file."""
 
 from __future__ import annotations
 
-from copy_link.dockerfile.parser import Instruction
+from copy_link.dockerfile.parser import Dockerfile, Instruction
+from copy_link.dockerfile.positions import Lines
 from copy_link.image.evidence import Evidence
 from copy_link.rules.edits import Edit
-from copy_link.rules.law import Reason
-from copy_link.rules.table import Rule
+from copy_link.rules.reasons import Reason
 from copy_link.stages.walk import Stage
 from copy_link.startup.records import NamedTuple
+
+# Severities: the build fails or the image changes; something can be better; something is not decided.
+ERROR, WARNING, NOTE = "error", "warning", "note"
+
+# Parts of a COPY that a rule marks in its line, besides the names of flags.
+KEYWORD, DESTINATION = "keyword", "destination"
+
+
+class Rule(NamedTuple):
+    """A rule: one row of a table.
+
+    `finds` and `fix` are short descriptions; a fix that is not safe needs `--unsafe-fixes`. A NOTE blocks a commit
+    only with `--strict`. `harm` is the kind of reason that the rule reports ("" for none). `adds_link` and
+    `drops_link` tell what the fix does to `--link`. `marks` are the parts of a COPY that the rule is about.
+    `is_once_per_file` says that a file has at most one such finding.
+    """
+
+    id: str
+    name: str
+    finds: str
+    fix: str
+    fix_is_safe: bool
+    severity: str
+    harm: str = ""
+    adds_link: bool = False
+    drops_link: bool = False
+    marks: tuple[str, ...] = (KEYWORD,)
+    is_once_per_file: bool = False
 
 
 class CopyReport(NamedTuple):
     """One COPY or ADD with its verdict.
 
-    `is_linked` is None for a plain one and False for `--link=false`. `missing` says what an unknown verdict lacks.
-    `fix` links it (None where that is not right, or not possible).
+    `is_linked` is None for a plain one and False for `--link=false`. `fix` adds `--link` (None where that changes the
+    image, or is not possible).
     """
 
     instruction: Instruction
@@ -24,12 +52,15 @@ class CopyReport(NamedTuple):
     verdict: str
     reasons: tuple[Reason, ...]
     evidence: tuple[Evidence, ...]
-    missing: str
     fix: tuple[Edit, ...] | None
 
 
 class Finding(NamedTuple):
-    """Something to do: where (line and column from 1, column in characters), what, and the edits that do it."""
+    """One thing to fix.
+
+    `line`, `column` and `end_line` count from 1, columns in characters. `keyword` is that of the COPY or ADD that it is
+    about, "" if it is about something else.
+    """
 
     rule: Rule
     line: int
@@ -43,12 +74,14 @@ class Finding(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What the checker has to say of one file."""
+    """The result of checking one file: `dockerfile` is what its bytes were parsed to, `lines` are their positions."""
 
     path: str
+    dockerfile: Dockerfile
+    lines: Lines
     copies: tuple[CopyReport, ...]
     findings: tuple[Finding, ...]
 
     def fixes(self, unsafe: bool) -> tuple[Finding, ...]:
-        """The findings that a fixer may act on."""
+        """The findings that a fixer may fix: those with a safe fix, and with `unsafe` those with any fix."""
         return tuple(finding for finding in self.findings if finding.edits and (finding.is_safe or unsafe))

@@ -1,15 +1,33 @@
-"""The law: what `--link` would do to the image, given what stands in it and one COPY.
+"""The law: the effect of `--link` on an image, given its tree and one COPY.
 
-A plain COPY writes into the image as it stands; a linked one writes into an empty root that is then laid over the
-image. So every directory on the way has to look as if it had been made anew (0755, owned by `--chown`), nothing on
-the way may be a symlink, and a file must not take the place of a directory. Measured in tests/engine/test_law.py.
+A plain COPY writes into the image as it is. A linked COPY writes into an empty root, and that tree is then laid over
+the image. The two images are the same if every directory on the way is just as a new one (0755, owned by `--chown`),
+nothing on the way is a symlink, and no file replaces a directory. Measured in tests/engine/test_law.py.
 """
 
 from __future__ import annotations
 
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, NEW_MODE, SYMLINK, Entry, Owner
-from copy_link.image.evidence import Evidence
+from copy_link.image.evidence import Evidence, State
 from copy_link.image.tree import Tree
+from copy_link.rules.reasons import (
+    ATTRIBUTES,
+    BELOW,
+    DIRECTORY_BECOMES_FILE,
+    DIRECTORY_IS_RESET,
+    EXISTENCE,
+    FILE_ON_THE_WAY,
+    KIND,
+    MAY_BE_DIRECTORY,
+    NOT_KNOWN,
+    OWNER,
+    OWNER_NAME,
+    SOURCE_HOLDS,
+    SOURCE_KIND,
+    SYMLINK_ON_THE_WAY,
+    WORD,
+    Reason,
+)
 from copy_link.stages.copy_instruction import Copy, Ownership
 from copy_link.startup.records import NamedTuple
 
@@ -18,34 +36,18 @@ DIFFERS = "differs"
 UNKNOWN = "unknown"
 
 
-# What a reason is about; the rules about linked COPY instructions go by these.
-OWNER_NAME = "owner name"
-SYMLINK_ON_THE_WAY = "symlink"
-DIRECTORY_BECOMES_FILE = "directory becomes file"
-DIRECTORY_IS_RESET = "directory is reset"
-FILE_ON_THE_WAY = "file"
-NOT_KNOWN = "not known"
+# The state of a path that becomes whatever is copied to it.
+COPIED = State(frozenset())
 
-# Stands in the text of a reason between what is there and what linking makes of it.
-LINKING = "; linking "
-# Ends the text of a reason that a `/` behind the destination would settle.
-MAY_BE_DIRECTORY = "may be a directory, which a linked file replaces"
-
-
-class Reason(NamedTuple):
-    """Why linking changes the image, or why that cannot be known; `text` is a clause, `path` the one it is about."""
-
-    about: str
-    text: str
-    path: str | None = None
-    evidence: tuple[Evidence, ...] = ()
+_DIRECTORY = frozenset({DIRECTORY})
+_FILE = frozenset({FILE})
 
 
 class Verdict(NamedTuple):
-    """What linking would do: `kind` is SAME, DIFFERS (for certain) or UNKNOWN.
+    """The effect of linking: `kind` is SAME, DIFFERS (certainly) or UNKNOWN.
 
-    With `needs_slash` the verdict is that of the COPY with a `/` behind its destination, a known directory. `facts`
-    are what the verdict rests on.
+    `needs_slash` says that the verdict assumes that the fix also appends `/` to the destination, a known directory.
+    `facts` are the evidence for the verdict.
     """
 
     kind: str
@@ -55,27 +57,27 @@ class Verdict(NamedTuple):
 
 
 def judge(tree: Tree, copy: Copy) -> Verdict:
-    """The verdict on a COPY or ADD in front of which the image holds this tree."""
+    """The verdict on a COPY or ADD; `tree` is the image just before it."""
     certain = _owner_reasons(copy.ownership)
     uncertain: list[Reason] = []
     if copy.destination is None:
-        uncertain.append(Reason(NOT_KNOWN, copy.problem))
+        uncertain.append(Reason(NOT_KNOWN, missing=WORD, problem=copy.problem))
         return _verdict(certain, uncertain, needs_slash=False, facts=())
     if copy.ownership.text == "?":
-        uncertain.append(Reason(NOT_KNOWN, "the owner in --chown is not known"))
+        uncertain.append(Reason(NOT_KNOWN, missing=OWNER))
     walk = _Walk(tree, copy)
     walk.directories(_above(copy.destination))
     needs_slash = walk.ends_here is None and walk.destination()
     if copy.keeps_parents or copy.may_except:
-        # Directories above what is copied take the mode of the sources, but those that are there keep their owner.
+        # New directories above the copied files take the mode of the sources; existing ones keep their owner.
         walk.below_destination(copy.ownership)
     if any(source.may_be_archive for source in copy.sources):
-        # A directory that the archive does not list itself is made as root's, whatever --chown says.
+        # Directories that the archive does not list are made for root, whatever --chown says.
         walk.below_destination(Ownership("", 0, 0))
     certain += walk.certain
     uncertain += walk.uncertain
     if copy.is_linked and copy.sources and all(source.may_match_nothing for source in copy.sources):
-        # Nothing is harmed where nothing is copied.
+        # A COPY that copies nothing harms nothing.
         certain, uncertain = [], [*certain, *uncertain]
     return _verdict(certain, uncertain, needs_slash, tuple(walk.facts))
 
@@ -91,23 +93,20 @@ def _verdict(certain: list[Reason], uncertain: list[Reason], needs_slash: bool, 
 def _owner_reasons(ownership: Ownership) -> list[Reason]:
     if not ownership.names:
         return []
-    names = " and ".join(ownership.names)
-    return [
-        Reason(
-            OWNER_NAME,
-            f"--chown={ownership.text} names {names}, and a linked layer has no /etc/passwd to look that up in",
-        )
-    ]
+    return [Reason(OWNER_NAME, owner=ownership.text, names=ownership.names)]
 
 
 def _above(path: str) -> list[str]:
-    """The directories on the way to a path, from the top, without `/` (which linking never changes)."""
+    """The directories above a path, from the top, without `/` (which linking never changes)."""
     parts = path.strip("/").split("/")
     return ["/" + "/".join(parts[:length]) for length in range(1, len(parts))]
 
 
 class _Walk:
-    """Goes down to the destination and collects reasons; `ends_here` is where nothing stands below any more."""
+    """Follows the path to the destination and collects reasons.
+
+    `ends_here` is the first path on the way below which the image has nothing.
+    """
 
     def __init__(self, tree: Tree, copy: Copy) -> None:
         self.tree = tree
@@ -127,41 +126,33 @@ class _Walk:
                 return
 
     def directory(self, path: str, entry: Entry) -> None:
-        """What is or becomes a directory: it has to be one that linking makes just so."""
+        """Judge a path that is or becomes a directory: linking must make exactly the same one."""
         if entry.is_only(FILE):
-            # The plain build fails there, so what linking builds is not the same.
-            text = f"{path} is a file{LINKING}replaces it by a directory"
-            self.certain.append(Reason(FILE_ON_THE_WAY, text, path, entry.evidence))
-        if self.symlink(path, entry, "a directory") or not entry.may_be(DIRECTORY):
+            # The plain build fails there, so the linked one builds another image.
+            self.harm(FILE_ON_THE_WAY, path, entry, State(_DIRECTORY))
+        if self.symlink(path, entry, State(_DIRECTORY)) or not entry.may_be(DIRECTORY):
             return
         owner = self.copy.ownership
-        differences = _differences(entry, owner)
-        # Where a file may stand on the way the plain build may fail, so only "not there" is another possibility.
-        is_certain = not entry.may_be(ABSENT)
-        if differences and is_certain:
-            now = ", ".join(differences)
-            becomes = f"{NEW_MODE:04o} {_owner_text(owner.uid)}:{_owner_text(owner.gid)}"
-            self.certain.append(
-                Reason(DIRECTORY_IS_RESET, f"{path} is {now}{LINKING}makes it {becomes}", path, entry.evidence)
-            )
-        elif differences:
-            text = f"{path} may be there and is then {', '.join(differences)}"
-            self.uncertain.append(Reason(NOT_KNOWN, text, path, entry.evidence))
+        differs = _certainly_differs(entry, owner)
+        # Where a file may be on the way the plain build may fail, so only absence is another possibility.
+        if differs and not entry.may_be(ABSENT):
+            self.harm(DIRECTORY_IS_RESET, path, entry, State(_DIRECTORY, NEW_MODE, owner.uid, owner.gid))
+        elif differs:
+            after = State(_DIRECTORY, NEW_MODE, owner.uid, owner.gid)
+            self.uncertain.append(_reason(NOT_KNOWN, path, entry, after)._replace(missing=EXISTENCE))
         elif not _is_settled(entry, owner):
-            text = f"the mode and owner of {path} are not known"
-            self.uncertain.append(Reason(NOT_KNOWN, text, path, entry.evidence))
+            self.unknown(ATTRIBUTES, path, entry)
 
-    def symlink(self, path: str, entry: Entry, becomes: str) -> bool:
+    def symlink(self, path: str, entry: Entry, after: State) -> bool:
+        """Judge a path that may be a symlink, which linking replaces; returns whether it may be one."""
         if entry.is_only(SYMLINK):
-            target = f" to {entry.target}" if entry.target else ""
-            text = f"{path} is a symlink{target}{LINKING}replaces it by {becomes}"
-            self.certain.append(Reason(SYMLINK_ON_THE_WAY, text, path, entry.evidence))
+            self.harm(SYMLINK_ON_THE_WAY, path, entry, after)
         elif entry.may_be(SYMLINK):
-            self.uncertain.append(Reason(NOT_KNOWN, f"what stands at {path} is not known", path, entry.evidence))
+            self.unknown(KIND, path, entry)
         return entry.may_be(SYMLINK)
 
     def destination(self) -> bool:
-        """The last component; returns whether a `/` has to be added behind it."""
+        """Judge the last component; returns whether the fix has to append a `/`."""
         path = self.copy.destination
         if path is None or path == "/":
             return False
@@ -173,71 +164,71 @@ class _Walk:
                 self.replaced_directory(path, entry)
                 return False
             return self.copy.may_copy_file
-        if not self.symlink(path, entry, "what is copied") and entry.may_be(DIRECTORY):
-            text = f"{path} {MAY_BE_DIRECTORY}"
-            self.uncertain.append(Reason(NOT_KNOWN, text, path, entry.evidence))
+        if not self.symlink(path, entry, COPIED) and entry.may_be(DIRECTORY):
+            self.unknown(MAY_BE_DIRECTORY, path, entry)
         return False
 
     def replaced_directory(self, path: str, entry: Entry) -> None:
-        """A linked COPY is judged as it is written: without the `/` its file takes the directory's place."""
-        text = f"{path} is a directory{LINKING}replaces it by the file"
+        """Judge a linked COPY as it is written: without the `/` its file replaces the directory."""
         if any(source.kinds == {FILE} for source in self.copy.sources):
-            self.certain.append(Reason(DIRECTORY_BECOMES_FILE, text, path, entry.evidence))
+            self.harm(DIRECTORY_BECOMES_FILE, path, entry, State(_FILE))
         else:
-            self.uncertain.append(Reason(NOT_KNOWN, f"{text}, if it is one", path, entry.evidence))
+            after = State(_FILE)
+            self.uncertain.append(_reason(NOT_KNOWN, path, entry, after)._replace(missing=SOURCE_KIND))
 
     def below_destination(self, made: Ownership) -> None:
-        """Some directories below are not copied, but made where they are missing, and owned so; which, is not known."""
+        """Judge directories that are not copied but made where they are missing, with this owner.
+
+        Which ones these are is not known.
+        """
         path = self.copy.destination or "/"
         for below in (path, *self.tree.below(path)):
             entry = self.tree.at(below)
             if below != path and _is_reset(entry, made):
-                text = f"what is copied may hold {below}, which stands there already"
-                self.uncertain.append(Reason(NOT_KNOWN, text, below, entry.evidence))
+                self.unknown(SOURCE_HOLDS, below, entry)
                 return
             if entry.contents is not None or (entry.inside is not None and _is_reset(entry.inside, made)):
-                text = f"what stands below {below} is not known"
-                self.uncertain.append(Reason(NOT_KNOWN, text, below, entry.evidence))
+                self.unknown(BELOW, below, entry)
                 return
+
+    def harm(self, kind: str, path: str, entry: Entry, after: State) -> None:
+        self.certain.append(_reason(kind, path, entry, after))
+
+    def unknown(self, missing: str, path: str, entry: Entry) -> None:
+        self.uncertain.append(_reason(NOT_KNOWN, path, entry)._replace(missing=missing))
+
+
+def _reason(kind: str, path: str, entry: Entry, after: State | None = None) -> Reason:
+    now = State(entry.kinds, entry.mode, entry.uid, entry.gid, entry.target)
+    return Reason(kind, path, now, after, evidence=entry.evidence)
 
 
 def _is_reset(entry: Entry, made: Ownership) -> bool:
-    """Whether making the directory anew may change what stands there."""
+    """Whether making the directory again may change it."""
     return entry.may_be(SYMLINK) or (entry.may_be(DIRECTORY) and not _is_settled(entry, made))
 
 
-def _differences(entry: Entry, owner: Ownership) -> list[str]:
-    """In what the directory is certainly not as linking makes it, in words."""
-    found = []
-    if entry.mode is not None and entry.mode != NEW_MODE:
-        found.append(f"mode {entry.mode:04o}")
-    if _certainly_differ(entry.uid, owner.uid) or _certainly_differ(entry.gid, owner.gid):
-        found.append(f"owned by {_owner_text(entry.uid)}:{_owner_text(entry.gid)}")
-    return found
+def _certainly_differs(entry: Entry, owner: Ownership) -> bool:
+    """Whether the directory certainly has another mode or owner than the one that linking makes."""
+    return mode_differs(entry.mode) or owners_differ(entry.uid, owner.uid) or owners_differ(entry.gid, owner.gid)
 
 
-def _certainly_differ(first: Owner, second: Owner) -> bool:
+def mode_differs(mode: int | None) -> bool:
+    """Whether a directory's mode is known, and not the one that linking makes."""
+    return mode is not None and mode != NEW_MODE
+
+
+def owners_differ(first: Owner, second: Owner) -> bool:
+    """Whether two owners are certainly not the same account."""
     if first is None or second is None:
         return False
     if isinstance(first, int) and isinstance(second, int):
         return first != second
-    # A name stands for an account other than root whose number is not known.
+    # A name is an account other than root whose number is not known.
     return 0 in (first, second)
 
 
 def _is_settled(entry: Entry, owner: Ownership) -> bool:
-    """Whether the directory is for certain as linking makes it."""
-    numbers = (entry.uid, entry.gid)
-    return (
-        entry.mode == NEW_MODE
-        and all(isinstance(number, int) for number in numbers)
-        and numbers
-        == (
-            owner.uid,
-            owner.gid,
-        )
-    )
-
-
-def _owner_text(owner: Owner) -> str:
-    return "?" if owner is None else str(owner)
+    """Whether the directory certainly is as linking makes it."""
+    is_numeric = isinstance(entry.uid, int) and isinstance(entry.gid, int)
+    return entry.mode == NEW_MODE and is_numeric and (entry.uid, entry.gid) == (owner.uid, owner.gid)

@@ -1,4 +1,4 @@
-"""What an `unknown` verdict needs in order to be decided: commands and configuration lines that can be pasted."""
+"""The ways to decide an unknown verdict: commands and configuration lines to paste."""
 
 from __future__ import annotations
 
@@ -6,41 +6,63 @@ import re
 from collections.abc import Container, Iterable, Iterator
 
 from copy_link.dockerfile.parser import Instruction
-from copy_link.rules.copy_rules import SLASH, SURVEY, VALUE, needed
+from copy_link.image.evidence import BUILD_CONTEXT
 from copy_link.rules.findings import CopyReport
 from copy_link.rules.law import UNKNOWN
+from copy_link.rules.problems import lacks_absolute_path, lacks_value, unknown_variables
+from copy_link.rules.reasons import MAY_BE_DIRECTORY, WORD
 from copy_link.settings import CONFIGURATION
 from copy_link.stages.walk import PLATFORM_ARGUMENTS
+from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
+# Ways to decide an unknown verdict.
+SURVEY, VALUE, ABSOLUTE_PATH, SLASH, BOTH_WAYS = "survey", "value", "absolute path", "slash", "both ways"
+
 # A name in FROM that means nothing to a shell or to TOML: registry with port, path, tag, digest.
-REFERENCE = re.compile(r"[A-Za-z0-9][\w.:/@-]*\Z", re.ASCII)
-NOT_KNOWN_VALUES = re.compile(r"the value of (\$\w+(?:, \$\w+)*) is not known\Z", re.ASCII)
+REFERENCE = pattern(r"[A-Za-z0-9][\w.:/@-]*\Z", re.ASCII)
 
 
 class Remedy(NamedTuple):
-    """What to do, in words, and the lines to paste."""
+    """An instruction to a person, and the lines to paste."""
 
     text: str
     lines: tuple[str, ...]
 
 
+def decided_by(copy: CopyReport) -> str:
+    """The way to decide an unknown verdict; BOTH_WAYS if no other is known."""
+    stage, reason = copy.stage, copy.reasons[0]
+    if not stage.is_known:
+        return SURVEY if stage.base is not None else VALUE
+    if reason.missing == MAY_BE_DIRECTORY:
+        return SLASH
+    if reason.missing == WORD and lacks_value(reason.problem):
+        return VALUE
+    if reason.missing == WORD and lacks_absolute_path(reason.problem):
+        return ABSOLUTE_PATH
+    is_of_base = reason.path is not None and all(
+        fact.line is None and fact.source != BUILD_CONTEXT for fact in reason.evidence
+    )
+    return SURVEY if is_of_base and stage.base is not None else BOTH_WAYS
+
+
 def remedies(copy: CopyReport, instructions: Iterable[Instruction]) -> list[Remedy]:
-    """What decides the verdict; nothing where it is decided, or where nothing is known to help.
+    """The remedies for an unknown verdict; none for another, or if nothing is known to help.
 
     `instructions` are those of the whole file.
     """
     if copy.verdict != UNKNOWN:
         return []
     stage = copy.stage
-    decides = needed(stage, copy.reasons)
+    decides = decided_by(copy)
     found: list[Remedy] = []
     if decides == SURVEY and stage.base and REFERENCE.match(stage.base):
         found = _base_image(stage.base)
     elif decides == VALUE:
         declared = {word.text.partition("=")[0] for one in instructions if one.keyword == "ARG" for word in one.words}
-        problems = [reason.text for reason in copy.reasons] if stage.is_known else [stage.problem]
-        found = [remedy for problem in problems for remedy in _defaults(problem, declared)]
+        problems = [reason.problem for reason in copy.reasons] if stage.is_known else [stage.problem]
+        found = [remedy for problem in problems for remedy in _defaults(unknown_variables(problem), declared)]
     elif decides == SLASH:
         found = list(_source_kind(copy.instruction))
     return list(dict.fromkeys(found or (_both_ways(copy.instruction) if copy.is_linked is None else ())))
@@ -50,14 +72,12 @@ def _base_image(name: str) -> list[Remedy]:
     path = f"{name.partition('@')[0].rpartition('/')[2].partition(':')[0]}.mtree"
     return [
         Remedy("describe the base image", (f"copy-link-survey {name} --output {path}",)),
-        Remedy(f"and bring it in with {CONFIGURATION}", ("[base-images]", f'"{name}" = "{path}"')),
+        Remedy(f"and name the description in {CONFIGURATION}", ("[base-images]", f'"{name}" = "{path}"')),
     ]
 
 
-def _defaults(problem: str, declared: Container[str]) -> Iterator[Remedy]:
-    """A variable that no ARG declares comes from the base image, and the builder itself sets some."""
-    found = NOT_KNOWN_VALUES.match(problem)
-    names = found[1].replace("$", "").split(", ") if found else []
+def _defaults(names: Iterable[str], declared: Container[str]) -> Iterator[Remedy]:
+    """Only an ARG of the file can get a default: the base image sets other variables, the builder some itself."""
     lines = tuple(f"ARG {name}=..." for name in names if name in declared and name not in PLATFORM_ARGUMENTS)
     if lines:
         yield Remedy(
@@ -68,16 +88,13 @@ def _defaults(problem: str, declared: Container[str]) -> Iterator[Remedy]:
 def _source_kind(instruction: Instruction) -> Iterator[Remedy]:
     destination = instruction.words[-1].text
     if not instruction.is_json and not instruction.heredocs and instruction.value.endswith(destination):
-        yield Remedy(
-            f"if {destination} is meant as a directory, write", (f"{instruction.keyword} {instruction.value}/",)
-        )
+        yield Remedy(f"if {destination} is a directory, write", (f"{instruction.keyword} {instruction.value}/",))
     if not any(flag.name == "from" for flag in instruction.flags):
-        yield Remedy("or tell where the build context is, with the sources in it", ("--context DIR",))
+        yield Remedy("or name the build context, with the sources in it", ("--context DIR",))
 
 
 def _both_ways(instruction: Instruction) -> Iterator[Remedy]:
-    """What is left where nobody but the builder knows."""
     if not instruction.heredocs:
         keyword, value = instruction.keyword, " ".join(instruction.value.split())
-        yield Remedy("build it both ways, and if the image is the same write", (f"{keyword} --link {value}",))
-        yield Remedy("or else, to say that it is plain on purpose", (f"{keyword} --link=false {value}",))
+        yield Remedy("build it both ways, and if the image is the same, write", (f"{keyword} --link {value}",))
+        yield Remedy("if it is not, say that it is plain on purpose", (f"{keyword} --link=false {value}",))

@@ -1,33 +1,7 @@
-"""The rule table: what each rule finds and whether its fix leaves the built image as it is."""
+"""The table of all rules, by id; each row is in the module that finds what it describes."""
 
 from __future__ import annotations
 
-from copy_link.startup.records import NamedTuple
+from copy_link.rules import copy_rules, ignore_comments, syntax_rules
 
-
-class Rule(NamedTuple):
-    """`finds` and `fix` are short descriptions; a fix that is not safe needs `--unsafe-fixes`."""
-
-    id: str
-    name: str
-    finds: str
-    fix: str
-    fix_is_safe: bool
-
-
-RULES = {
-    rule.id: rule
-    for rule in (
-        Rule("CL001", "missing-link", "a plain COPY that builds the same image with --link", "add --link", True),
-        Rule("CL002", "undecided-link", "a plain COPY of which that cannot be known", "add --link", False),
-        Rule("CL101", "link-named-owner", "--link with a name in --chown: the build fails", "drop --link", True),
-        Rule("CL102", "link-replaces-symlink", "--link through, or onto, a symlink", "drop --link", False),
-        Rule("CL103", "link-replaces-directory", "a file linked onto a directory", "add the trailing /", False),
-        Rule(
-            "CL104", "link-resets-directory", "--link below a directory of another mode or owner", "drop --link", False
-        ),
-        Rule("CL201", "syntax-missing", "--link without a # syntax= line", "add the line", True),
-        Rule("CL202", "syntax-too-old", "a pinned frontend before 1.4, which rejects --link", "raise the pin", False),
-        Rule("CL301", "unused-ignore", "an ignore comment that silences nothing", "remove it", True),
-    )
-}
+RULES = {rule.id: rule for rule in sorted((*copy_rules.RULES, *syntax_rules.RULES, *ignore_comments.RULES))}

@@ -1,4 +1,4 @@
-"""Arguments of commands, known or not, and the paths that they may name."""
+"""Arguments of commands, which may be known only in part."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from copy_link.startup.records import NamedTuple
 
 
 class Gap(Enum):
-    """A part of an argument that is not known: any text, a text without a slash, or what `*` stands for."""
+    """An unknown part of an argument: any text, a text without a slash, or the match of a `*`."""
 
     TEXT = "text"
     NAME = "name"
@@ -19,13 +19,13 @@ Part = str | Gap
 
 
 class Argument(NamedTuple):
-    """An argument as the command gets it: known text with gaps; neighbouring texts are one."""
+    """An argument as the command gets it: known text with gaps; adjacent texts are merged."""
 
     parts: tuple[Part, ...]
 
     @property
     def text(self) -> str | None:
-        """The argument, if all of it is known."""
+        """The whole argument; None if it has gaps."""
         if not self.parts:
             return ""
         first = self.parts[0]
@@ -45,21 +45,21 @@ class Argument(NamedTuple):
 
     @property
     def known(self) -> str:
-        """Everything that is known of it, a blank for each gap."""
+        """The argument with a blank for each gap."""
         return "".join(part if isinstance(part, str) else " " for part in self.parts)
 
     @property
     def is_unknown(self) -> bool:
-        """Whether nothing at all is known of it."""
+        """True if nothing of the argument is known."""
         return bool(self.parts) and self.text is None and not any(isinstance(part, str) for part in self.parts)
 
     def without_start(self, length: int) -> Argument:
-        """The argument behind so many known characters."""
+        """The argument without its first `length` characters, which have to be known."""
         return argument((self.start[length:], *self.parts[1:]))
 
 
 def argument(parts: tuple[Part, ...] | list[Part]) -> Argument:
-    """An argument of these parts, put together where they are text."""
+    """An argument of these parts, with adjacent texts and gaps merged."""
     merged: list[Part] = []
     for part in parts:
         last = merged[-1] if merged else None
@@ -75,7 +75,7 @@ def argument(parts: tuple[Part, ...] | list[Part]) -> Argument:
 
 
 def literal(text: str) -> Argument:
-    """An argument that is known."""
+    """A known argument."""
     return Argument((text,) if text else ())
 
 

@@ -1,4 +1,4 @@
-"""One command as it is called, which is all that the reader of a command is given."""
+"""A call of a command: everything that the function for the command gets."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from collections.abc import Callable
 
 from copy_link.image.evidence import Evidence
 from copy_link.run_effects.arguments import Argument
-from copy_link.run_effects.options import Options, read_options
+from copy_link.run_effects.options import Options, OptionTable, read_options
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
-# Absolute paths in a text that is in no known language; what follows "://" is none.
+# Absolute paths in a text of an unknown language, but not in URLs.
 _PATHS = pattern(r"(?<![\w./:})@~*-])/[\w.+@%~,-][\w.+@%~,/-]*", re.ASCII)
 
 
 class Call(NamedTuple):
     """A command with its arguments, in a process.
 
-    `heredoc` is what it reads from a heredoc; `upstream` is the command whose output it reads. `run_text` reads a
-    shell text in a process, `run_call` another command. `instruction` is the whole text of the RUN.
+    `heredoc` is the text that it reads from a heredoc; `upstream` is the command whose output it reads. `run_text`
+    interprets a shell text in a process, `run_call` another command. `instruction` is the whole text of the RUN.
+    `option_table` has the options that the command's row declares.
     """
 
     process: Process
@@ -33,41 +34,42 @@ class Call(NamedTuple):
     heredoc: Argument | None = None
     upstream: list[Argument] | None = None
     instruction: str = ""
+    option_table: OptionTable = OptionTable()
 
-    def options(self, short: str, long: dict[str, str] | None = None, *, permutes: bool = True) -> Options:
-        """The options and operands, see `read_options`."""
-        return read_options(self.arguments, short, long, permutes=permutes)
+    def options(self) -> Options:
+        """The options and operands, read by the command's table of options."""
+        return read_options(self.arguments, self.option_table)
 
     def place(self, argument: Argument) -> Place:
-        """Where an argument points."""
+        """The path, or the possible paths, that an argument names."""
         return self.process.place(argument)
 
     def wrapped(self, arguments: list[Argument], process: Process | None = None) -> None:
-        """Run the command that these arguments are, as `env` or `sudo` do."""
+        """Run the command in these arguments, as `env` and `sudo` do."""
         if arguments:
             self.run_call(
                 self._replace(process=process or self.process, name=arguments[0].text or "", arguments=arguments[1:])
             )
 
     def known_texts(self) -> str:
-        """Every text that a command may be put together from here; "" where there are no scripts and functions."""
+        """Every text from which a command may be composed; "" if there are no scripts and functions."""
         scripts = [script.text for script in self.process.scripts.values()]
         return "\n".join([self.instruction, *scripts]) if scripts or self.process.functions else ""
 
     def possibly(self, effect: Callable[[], None]) -> None:
-        """Do something that may not be done, or be done in another way."""
+        """Apply an effect that may not happen, or may happen differently."""
         before = self.process.copy()
         effect()
         self.process.merge(before)
 
 
 def named_paths(text: str) -> list[str]:
-    """The absolute paths in a text."""
+    """The absolute paths in a text, each once."""
     return list(dict.fromkeys(_PATHS.findall(text)))
 
 
 def named_places(call: Call) -> list[Place]:
-    """The places that the arguments of a program name: paths, also behind a `=`."""
+    """The known paths that the arguments and the heredoc of a program name, also after a `=`."""
     found: list[Place] = []
     for argument in call.arguments:
         text = argument.text
@@ -75,7 +77,7 @@ def named_places(call: Call) -> list[Place]:
             continue
         if text.startswith("-"):
             text = text.partition("=")[2]
-        if re.search(r"\s", text):
+        if text.split() != [text]:
             found.extend(Place(path) for path in named_paths(text))
         elif "/" in text.strip("/") or text.startswith("/"):
             at = text.find("=/")

@@ -11,22 +11,22 @@ from copy_link.shell.braces import braces
 from copy_link.shell.syntax import Literal, Parameter, Piece, Substitution, Word
 from copy_link.startup.patterns import pattern
 
-# Variables that a shell sets by itself.
+# Variables that a shell sets itself.
 _SET_BY_SHELL = pattern(
     "HOME|PWD|OLDPWD|PATH|IFS|HOSTNAME|SHLVL|UID|EUID|PPID|RANDOM|SHELL|TERM|USER|LOGNAME|_|PS4|OPT[A-Z]+|LINENO|BASH.*"
     "|REPLY|MAPFILE|SECONDS|PIPESTATUS|GROUPS|DIRSTACK|FUNCNAME|[A-Z]+TYPE"
 )
 _PATTERN = pattern(r"\*+|\?|\[[^\]/]+\]")
 _BLANKS = re.compile(r"[ \t\n]+")
-# Where it is not known what the shell splits at, it is none of these.
+# With an unknown IFS, a text of only these characters is not split.
 _UNSEPARATED = pattern(r"[\w/-]*", re.ASCII)
 
-# Given a text, and whether it stands for a file.
+# Given a shell text and true for `<(text)`: what `$(text)` or `<(text)` becomes.
 Substitute = Callable[[str, bool], Value]
 
 
 def expand(word: Word, process: Process, substitute: Substitute) -> list[Argument]:
-    """The arguments that a word becomes; `substitute` gives the output of a command, as far as it is known."""
+    """The arguments that a word expands to; `substitute` returns the known output of a command."""
     everything = _positional(word, process)
     if everything is not None:
         return everything
@@ -43,7 +43,7 @@ def expand(word: Word, process: Process, substitute: Substitute) -> list[Argumen
 
 
 def expand_value(word: Word, process: Process, substitute: Substitute) -> Value:
-    """What an assignment makes of a word: no patterns, no splitting."""
+    """The value of a word in an assignment: without patterns and splitting."""
     parts: list[Part] = []
     for index, piece in enumerate(word):
         if isinstance(piece, Literal):
@@ -58,7 +58,7 @@ def expand_value(word: Word, process: Process, substitute: Substitute) -> Value:
 
 
 def _positional(word: Word, process: Process) -> list[Argument] | None:
-    """`"$@"` is every argument of the function."""
+    """The arguments of the function if the word is `"$@"`, else None."""
     pieces = [piece for piece in word if piece != Literal("", quoted=True)]
     if len(pieces) == 1 and process.positional is not None:
         piece = pieces[0]
@@ -68,7 +68,7 @@ def _positional(word: Word, process: Process) -> list[Argument] | None:
 
 
 class _Fields:
-    """Collects the parts of one word, which splits where an unquoted value has blanks."""
+    """Collects the parts of one word, which is split at the blanks of unquoted values."""
 
     def __init__(self, process: Process) -> None:
         self.process = process
@@ -125,7 +125,7 @@ class _Fields:
 
 
 def _split(text: str, process: Process) -> list[str] | None:
-    """The fields that an unquoted text is split into; None where it is not known at what."""
+    """The fields that an unquoted text is split into; None if the separators are unknown."""
     if "IFS" not in process.variables:
         return _BLANKS.split(text)
     separators = Argument(process.variables["IFS"]).text
@@ -157,7 +157,7 @@ def _tilde(text: str, process: Process) -> list[Part]:
 
 
 def variable(process: Process, name: str) -> Value | None:
-    """What a variable holds; None when it is not set."""
+    """The value of a variable; None if it is not set."""
     if name in process.variables:
         return process.variables[name]
     if name == "HOME":
@@ -198,7 +198,7 @@ def _value(piece: Parameter | Substitution, process: Process, substitute: Substi
 
 
 def _trimmed(value: Argument, operator: str, pattern: Word) -> Value:
-    """`${name#pattern}` and the like, of a known text with a plain pattern or one star at its far end."""
+    """`${name#pattern}`, `##`, `%` and `%%` of a known text; the pattern may have one star at its outer end."""
     text = value.text
     plain = "".join(piece.text for piece in pattern if isinstance(piece, Literal))
     if text is None or operator[0] not in "#%" or any(not isinstance(piece, Literal) for piece in pattern):

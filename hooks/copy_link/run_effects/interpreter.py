@@ -1,22 +1,23 @@
-"""Walks a syntax tree with a process: simple commands, and what they are expanded to."""
+"""Walks a syntax tree with a process, and applies the effects of its simple commands."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
 
-from copy_link.image.evidence import Evidence
-from copy_link.run_effects.account_files import is_account_file, rewrites_accounts
-from copy_link.run_effects.arguments import Argument, Gap, Part, argument, literal
+from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
+from copy_link.run_effects.account_files import rewrites_accounts
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.commands import COMMANDS, run_script, run_traps, unknown_program, unread_text
-from copy_link.run_effects.commands.shells import SHELLS
-from copy_link.run_effects.control_flow import NO, YES, Control
-from copy_link.run_effects.expansion import expand, expand_value
-from copy_link.run_effects.output import output_of, written
-from copy_link.run_effects.process import FUNCTION, LOOP, UNKNOWN, Process, Value
-from copy_link.run_effects.script_files import remember, touch_scripts
-from copy_link.run_effects.tree_changes import forget_everything, make_file
+from copy_link.run_effects.commands import find
+from copy_link.run_effects.commands.other_programs import unknown_program, unread_text
+from copy_link.run_effects.commands.shell_builtins import run_traps
+from copy_link.run_effects.commands.shells import run_script
+from copy_link.run_effects.control_flow import BuildFails
+from copy_link.run_effects.options import OptionTable
+from copy_link.run_effects.process import UNKNOWN, Left, Process
+from copy_link.run_effects.script_files import touch_scripts
+from copy_link.run_effects.text_flow import TextFlow
+from copy_link.run_effects.tree_changes import forget_everything
 from copy_link.shell.parser import parse
 from copy_link.shell.syntax import (
     Assignment,
@@ -28,31 +29,25 @@ from copy_link.shell.syntax import (
     Loop,
     Node,
     Pipeline,
-    Redirection,
     Sequence,
     ShellError,
     Simple,
-    Word,
-    parts_of,
 )
 
-# No RUN that people write comes near; loops in loops in functions could.
+# No real RUN comes near; nested loops in functions could.
 MAXIMUM_COMMANDS = 1000
 MAXIMUM_DEPTH = 80
 MAXIMUM_FACT = 80
 
 
-# As POSIX lists them (2.14), without those that leave.
+# The list of POSIX (2.14), without those that leave a loop, function or shell.
 SPECIAL_BUILTINS = frozenset(
     {":", ".", "source", "eval", "exec", "export", "readonly", "set", "shift", "trap", "unset"}
 )
 
-# What they write stands in the instruction that they are in.
-_WRITERS = SHELLS | {"echo", "printf", "eval", "env"}
 
-
-class Interpreter(Control):
-    """Reads the commands of one RUN instruction."""
+class Interpreter(TextFlow):
+    """Interprets the commands of one RUN instruction."""
 
     def __init__(self, source: str, line: int) -> None:
         self.source = source
@@ -73,145 +68,59 @@ class Interpreter(Control):
         }
 
     def evidence(self, text: str) -> Evidence:
-        """The line of a command, as what it did is explained with it."""
+        """The evidence for the effects of a command: its line and the beginning of its text."""
         fact = " ".join(text[: 4 * MAXIMUM_FACT].split())
         if len(fact) > MAXIMUM_FACT:
             fact = fact[: MAXIMUM_FACT - 3] + "..."
-        return Evidence(self.source, self.line, f"RUN {fact}")
+        return Evidence(self.source, self.line, None, Predicate(INSTRUCTION, text=f"RUN {fact}"))
 
     def run_text(self, process: Process, text: str) -> None:
-        """Read a whole shell text; where that cannot be done, what it names is not known any more."""
+        """Interpret a whole shell text; if it cannot be parsed, every path that it names is unknown from here on."""
         try:
             node = parse(text)
         except ShellError:
             self.give_up(process, text)
             return
-        self.run(node, process, YES)
+        self.run(node, process, BuildFails.ALWAYS)
+
+    @property
+    def is_exhausted(self) -> bool:
+        """True if the interpreter may run no more commands."""
+        return self.left <= 0 or self.depth > MAXIMUM_DEPTH
 
     def end(self, process: Process) -> None:
-        """Run what the process has left for its end, or not."""
+        """Run the commands of `trap`, which may run at the end of the process."""
         run_traps(process, self.run_text)
 
     def give_up(self, process: Process, text: str) -> None:
-        """A text that is not read may do anything to what it names, and with these commands to anything."""
+        """Unparsed text: assume that it changes every path it names, and everything if it contains chown, mkdir, ..."""
         unread_text(process, text, self.evidence(text))
 
-    def run(self, node: Node, process: Process, must: int) -> None:
-        """Read a command; `must` tells whether the build fails if it does (so that it can be taken to succeed)."""
+    def run(self, node: Node, process: Process, build_fails: BuildFails) -> None:
+        """Interpret a command; `build_fails` tells when its failure ends the build."""
         self.depth += 1
-        if self.depth > MAXIMUM_DEPTH or self.left <= 0:
+        if self.is_exhausted:
             forget_everything(process, self.evidence("(more than can be followed)"))
         else:
-            self.readers[type(node)](node, process, must)
+            self.readers[type(node)](node, process, build_fails)
         self.depth -= 1
 
-    def group(self, node: Group, process: Process, must: int) -> None:
-        """Read a subshell or a group."""
+    def group(self, node: Group, process: Process, build_fails: BuildFails) -> None:
+        """Interpret a subshell or a group."""
         self.redirect(node.redirections, process, self.evidence("> file"))
         if node.redirections:
             self.remember(node.redirections, process, self.output(node.body, process, self.read))
         if node.is_subshell:
-            self.subshell(node.body, process, must)
+            self.subshell(node.body, process, build_fails)
         else:
-            self.run(node.body, process, must)
+            self.run(node.body, process, build_fails)
 
-    def function(self, node: Function, process: Process, must: int) -> None:
-        """Note a function."""
+    def function(self, node: Function, process: Process, build_fails: BuildFails) -> None:
+        """Remember the body of a function."""
         process.functions[node.name] = node.body
 
-    def expand(self, word: Word, process: Process) -> list[Argument]:
-        """The arguments that a word becomes."""
-        return expand(word, process, lambda text, is_file: self.substitute(text, is_file, process))
-
-    def value(self, word: Word, process: Process) -> Value:
-        """What an assignment makes of a word."""
-        return expand_value(word, process, lambda text, is_file: self.substitute(text, is_file, process))
-
-    def substitute(self, text: str, is_file: bool, process: Process) -> Value:
-        """What `$(text)` prints, as far as that is known, or the file that `<(text)` is; what it does is done."""
-        try:
-            node = parse(text)
-        except ShellError:
-            self.give_up(process, text)
-            return UNKNOWN
-        self.subshell(node, process, NO)
-        if is_file:
-            name = f"/dev/fd/{len(process.scripts)}"
-            remember(process, Argument((name,)), self.output(node, process, None), appends=False)
-            return (name,)
-        only = node.commands[0] if isinstance(node, Sequence) and len(node.commands) == 1 else None
-        if (
-            not isinstance(only, Simple)
-            or any(">" in each.operator for each in only.redirections)
-            or self.left <= 0
-            or self.depth > MAXIMUM_DEPTH
-        ):
-            return UNKNOWN
-        words = [literal for word in only.words for literal in self.known_words(word, process)]
-        return output_of(words, process)
-
-    def known_words(self, word: Word, process: Process) -> list[Argument]:
-        """The arguments that a word becomes, without running the commands in it."""
-        return expand(word, process, lambda *_: UNKNOWN)
-
-    def assign(self, assignments: tuple[Assignment, ...], process: Process) -> None:
-        """Set variables."""
-        for assignment in assignments:
-            value = UNKNOWN
-            if assignment.value is not None:
-                value = self.value(assignment.value, process)
-            process.variables[assignment.name] = value
-
-    def redirect(self, redirections: tuple[Redirection, ...], process: Process, evidence: Evidence) -> Argument | None:
-        """Make the files that are written to; what is read from a heredoc or here-string comes back."""
-        heredoc: Argument | None = None
-        for redirection in redirections:
-            if redirection.is_heredoc or redirection.operator == "<<<":
-                heredoc = Argument(self.value(redirection.word, process))
-            elif ">" in redirection.operator:
-                for argument in self.expand(redirection.word, process)[:1]:
-                    if not (argument.text or "").lstrip("-").isdigit():
-                        make_file(process, process.place(argument), evidence)
-                    if ">>" not in redirection.operator and is_account_file(process, argument, self.text):
-                        process.forget_accounts()
-            elif redirection.operator == "<":
-                heredoc = written(process, [literal("cat"), *self.expand(redirection.word, process)])
-        return heredoc
-
-    def output(self, node: Node, process: Process, read: Argument | None) -> Argument | None:
-        """The text that a command writes when it reads this, None where nothing is known of it."""
-        if isinstance(node, Simple):
-            heredocs = tuple(each for each in node.redirections if each.is_heredoc)
-            given = self.redirect(heredocs, process, self.evidence(node.text)) or read
-            words = [argument for word in node.words for argument in self.known_words(word, process)]
-            return self.written(words, process, given)
-        parts: list[Part] = []
-        for inner in parts_of(node):
-            text = self.output(inner, process, read)
-            parts.extend((Gap.TEXT,) if text is None else text.parts)
-        if not isinstance(node, Chain | Sequence | Group):
-            # Not all of it is written, or it is written more than once.
-            parts.append(Gap.TEXT)
-        found = argument(parts)
-        return None if found.is_unknown else found
-
-    def written(self, words: list[Argument], process: Process, read: Argument | None) -> Argument | None:
-        """The text that a simple command writes; where it is put together here, it may be any in the instruction."""
-        found = written(process, words, read)
-        name = words[0].text if words else None
-        if (found is None or found.is_unknown) and (name in process.functions or name in _WRITERS):
-            return argument([self.text, Gap.TEXT])
-        return found
-
-    def remember(self, redirections: tuple[Redirection, ...], process: Process, text: Argument | None) -> None:
-        """Remember the text that is written to files."""
-        for redirection in redirections:
-            if ">" in redirection.operator and not redirection.is_heredoc:
-                for file in self.known_words(redirection.word, process)[:1]:
-                    remember(process, file, text, appends=">>" in redirection.operator)
-
-    def simple(self, node: Simple, process: Process, must: int) -> None:
-        """Read a simple command."""
+    def simple(self, node: Simple, process: Process, build_fails: BuildFails) -> None:
+        """Interpret a simple command."""
         self.left -= 1
         evidence = self.evidence(node.text)
         arguments = [argument for word in node.words for argument in self.expand(word, process)]
@@ -228,13 +137,13 @@ class Interpreter(Control):
             upstream = [argument for word in words for argument in self.known_words(word, process)]
         name = arguments[0].text or ""
         call = Call(process, name, arguments[1:], evidence, self.run_text, self.run_call, heredoc, upstream, self.text)
-        is_sure = (must or self.is_sure(node, process)) and not process.may_have_left
+        is_sure = (build_fails or self.is_sure(node, process)) and not process.may_have_left
         before = None if is_sure else process.copy()
         if before is not None and not process.may_have_left and self.runs_others(node, process):
-            # It may stop at any of the commands in it.
+            # It may fail at any of the commands in it.
             before = self.failure(node, before, process)
         failure_fails = process.failure_fails
-        process.failure_fails = bool(must) and process.exit_fails and not process.is_guarded
+        process.failure_fails = build_fails != BuildFails.NEVER and process.exit_fails and not process.is_guarded
         self.run_with(node.assignments, call)
         process.failure_fails = failure_fails
         if node.redirections:
@@ -243,7 +152,7 @@ class Interpreter(Control):
             process.merge(before)
 
     def run_with(self, assignments: tuple[Assignment, ...], call: Call) -> None:
-        """Read a command that has variables of its own, as in `A=b command`."""
+        """Interpret a command with its own variables, as in `A=b command`."""
         process = call.process
         before, exported = process.variables, process.exported
         process.variables = dict(before)
@@ -252,7 +161,7 @@ class Interpreter(Control):
         self.run_call(call)
         if not assignments:
             return
-        # Whether they stay behind a special builtin or a function depends on the shell.
+        # Shells differ in whether the variables stay set after a special builtin or a function.
         may_stay = call.name in SPECIAL_BUILTINS or call.name in process.functions
         names = [assignment.name for assignment in assignments]
         if may_stay:
@@ -262,7 +171,7 @@ class Interpreter(Control):
         process.exported &= exported
 
     def run_call(self, call: Call) -> None:
-        """Read one command by its name."""
+        """Apply the effects of one command, found by its name."""
         process = call.process
         if not call.name:
             self.give_up(process, call.known_texts())
@@ -272,24 +181,28 @@ class Interpreter(Control):
             return
         name = posixpath.basename(call.name)
         script = process.program(call.name)
-        if script is None and name not in COMMANDS:
+        command = find(name)
+        if script is None and command is None:
             script = process.namesake(name)
         if script is not None:
             run_script(call, script)
             return
-        touch_scripts(call)
-        if rewrites_accounts(call):
+        touch_scripts(call, command)
+        if command is None:
+            unknown_program(call._replace(option_table=OptionTable()))
+            return
+        if rewrites_accounts(call, command):
             process.forget_accounts()
-        COMMANDS.get(name, unknown_program)(call)
+        command.effect(call._replace(option_table=command.options))
 
     def run_function(self, body: Node, call: Call) -> None:
-        """Read the body of a function with its arguments."""
+        """Interpret the body of a function with its arguments."""
         process = call.process
         positional, left, outside = process.positional, process.may_have_left, process.locals
         variables = dict(process.variables)
         process.positional, process.locals = tuple(call.arguments), frozenset()
-        self.run(body, process, YES)
+        self.run(body, process, BuildFails.ALWAYS)
         process.restore(process.locals, variables)
         process.positional, process.locals = positional, outside
-        if process.may_have_left in (LOOP, FUNCTION):
+        if process.may_have_left in (Left.LOOP, Left.FUNCTION):
             process.may_have_left = left

@@ -1,4 +1,4 @@
-"""Modes as chmod, mkdir -m and install -m take them."""
+"""Modes in the forms that chmod, mkdir -m and install -m accept."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ _PERMISSION = {"r": 0o444, "w": 0o222, "x": 0o111, "X": 0o111, "s": 0o6000, "t":
 
 
 def octal(text: str) -> int | None:
-    """The mode that an octal number is; None when the text is none."""
+    """The mode of an octal number; None if the text is not an octal number."""
     if not re.fullmatch(r"[0-7]{1,6}", text) or int(text, 8) > 0o7777:
         return None
     return int(text, 8)
 
 
 def changed(mode: int | None, text: str | None, umask: int | None) -> int | None:
-    """The mode of a directory after `chmod text`; None where it is not known, or not the same with every tool.
+    """The mode of a directory after `chmod text`; None if it is unknown, or differs between tools.
 
-    GNU keeps the setuid and setgid bits of directories unless they are named, busybox sets what is given.
+    GNU keeps the setuid and setgid bits of directories unless the text names them; busybox does not.
     """
     if text is None:
         return None
     number = octal(text)
     if number is not None:
         return _set(mode, number, is_whole=len(text) >= 5)
-    # What is known of the mode: the bits, and which of them are known.
+    # The bits of the mode, and a mask of the known ones.
     bits, known = (mode, 0o7777) if mode is not None else (0, 0)
     for clause in text.split(","):
         after = _clause(bits, known, clause, umask)
@@ -83,7 +83,7 @@ def _action(bits: int, known: int, sign: str, what: str, mask: int, has_who: boo
         for letter in what:
             given |= _PERMISSION[letter]
     if "t" in what:
-        # The sticky bit is everybody's, whoever is named; tools differ where only some are.
+        # The sticky bit belongs to no class of users; tools differ if only some classes are named.
         if has_who and mask & 0o7777 != 0o7777:
             return None
         mask |= 0o1000
@@ -93,8 +93,8 @@ def _action(bits: int, known: int, sign: str, what: str, mask: int, has_who: boo
     if sign == "-":
         return bits & ~given, known | given
     if (bits | ~known) & mask & SPECIAL & ~given:
-        # Whether `=` takes away setuid, setgid or sticky depends on the tool.
+        # Tools differ in whether `=` clears setuid, setgid or sticky.
         return None
-    # Without a "who", the umask keeps bits from being given, not from being taken.
+    # Without a class of users, the umask limits the bits that are set, not those that are cleared.
     taken = (mask if has_who else 0o7777) & ~SPECIAL
     return bits & ~taken | given, known | taken | given

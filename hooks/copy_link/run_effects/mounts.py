@@ -1,4 +1,4 @@
-"""`RUN --mount`: what stands under a mount's target while the command runs, and is not in the image."""
+"""`RUN --mount`: entries below a mount's target, which exist only while the command runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TYPES = frozenset({"bind", "cache", "tmpfs", "secret", "ssh"})
 
 
 def targets(values: list[str], image: Image, escape: str) -> list[str] | None:
-    """The targets of `--mount` values, absolute; None where one is not known."""
+    """The absolute targets of `--mount` values; None if one is unknown."""
     found: list[str] = []
     for value in values:
         options = _options(value)
@@ -46,14 +46,14 @@ def _target(options: dict[str, str]) -> str | None:
     for name in ("target", "dst", "destination"):
         if name in options:
             return options[name]
-    # A secret has a place of its own, unless it becomes a variable; an ssh socket stands in /run/buildkit.
+    # A secret has a default target, unless it becomes a variable; an ssh socket is in /run/buildkit.
     if options.get("type") == "secret" and "env" not in options:
         return f"/run/secrets/{options.get('id', '')}"
     return None
 
 
 class Mounts:
-    """The entries under mounts, kept while the command runs."""
+    """Keeps the entries that mounts hide while the command runs."""
 
     def __init__(self, tree: Tree, found: list[str], evidence: Evidence) -> None:
         self.kept: dict[str, dict[str, Entry]] = {}
@@ -66,7 +66,7 @@ class Mounts:
                 self.cover(tree, path, evidence)
 
     def cover(self, tree: Tree, path: str, evidence: Evidence) -> None:
-        """Put the mount over what stands there; the directories above it are made where they are missing."""
+        """Hide the entries at a path by a mount, and create its missing parents."""
         here = ""
         for name in posixpath.dirname(path).strip("/").split("/"):
             here = f"{here}/{name}" if name else here
@@ -77,7 +77,7 @@ class Mounts:
         tree.replace(path, Entry(frozenset({DIRECTORY, FILE}), evidence=(evidence,), inside=unknown(evidence)))
 
     def restore(self, tree: Tree) -> None:
-        """Take the mounts away again; a directory that was made for one goes, too, unless something is in it now."""
+        """Remove the mounts, and the parents created for them unless these have entries now."""
         for path in self.kept:
             tree.remove(path)
         for path, entry in sorted(self.made.items(), reverse=True):
@@ -89,7 +89,7 @@ class Mounts:
 
 
 def mounted_scripts(instruction: Instruction, find: Callable[[str | None], Image | None]) -> dict[str, Script]:
-    """The scripts that `RUN --mount=from=stage` shows, by their paths there; `find` gives the stage of a name."""
+    """The scripts in `RUN --mount=from=stage` by their paths in the mount; `find` returns the stage of a name."""
     found: dict[str, Script] = {}
     for flag in instruction.flags:
         fields = dict(part.partition("=")[::2] for part in (flag.value or "").split(","))

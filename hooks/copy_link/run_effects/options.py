@@ -1,12 +1,25 @@
-"""Options and operands of a command, as getopt(3) with permutation tells them apart."""
+"""Options and operands of a command, told apart as getopt(3) does."""
 
 from __future__ import annotations
 
 from copy_link.run_effects.arguments import Argument
+from copy_link.startup.records import NamedTuple
+
+
+class OptionTable(NamedTuple):
+    """The options of a command.
+
+    `short` has the form of getopt's ("m:p"); `long` maps long names to short ones, or to "name" and, with a value,
+    "name:". Any unambiguous beginning of a long name is read. If `permutes`, options may follow operands.
+    """
+
+    short: str = ""
+    long: dict[str, str] = {}
+    permutes: bool = True
 
 
 class Options:
-    """What a command was given: flags, options with their last value, operands, and whether all of it is understood."""
+    """What a command was given: flags, options with their last value, operands, and whether all of it was read."""
 
     def __init__(self) -> None:
         self.flags: set[str] = set()
@@ -15,14 +28,13 @@ class Options:
         self.is_read = True
 
     def has(self, *names: str) -> bool:
-        """Whether one of these was given."""
+        """Return whether one of these options was given."""
         return any(name in self.flags or name in self.values for name in names)
 
 
-def read_options(
-    arguments: list[Argument], short: str, long: dict[str, str] | None = None, *, permutes: bool = True
-) -> Options:
-    """Read options; `short` is as getopt's ("m:p"), `long` maps long names to them (any start of one will do)."""
+def read_options(arguments: list[Argument], table: OptionTable) -> Options:
+    """Read arguments by a table of options; an option that the table lacks leaves `is_read` false."""
+    short, long = table.short, table.long
     options = Options()
     waiting = list(reversed(arguments))
     while waiting:
@@ -32,12 +44,12 @@ def read_options(
             options.operands.extend(reversed(waiting))
             break
         if text.startswith("--"):
-            _read_long(word, waiting, options, short, long or {})
+            _read_long(word, waiting, options, short, long)
         elif text.startswith("-") and word.text != "-":
             _read_short(word, waiting, options, short)
         else:
             options.operands.append(word)
-            if not permutes:
+            if not table.permutes:
                 options.operands.extend(reversed(waiting))
                 break
     return options

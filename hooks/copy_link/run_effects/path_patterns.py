@@ -7,15 +7,16 @@ import posixpath
 from copy_link.run_effects.arguments import Argument, Gap
 from copy_link.startup.records import NamedTuple
 
-# A path with more names than this is only looked at as a whole.
+# A path with more components than this is only compared as a whole.
 DEEP = 64
 
 
 class Place(NamedTuple):
     """The path that an argument names, or the paths it may name.
 
-    `path` is absolute when it is known, and may hold symlinks and `..`. Otherwise the path starts with `before` and
-    ends with `after`; what is between is one name if `is_one_name`, and all such paths are meant if `is_every`.
+    A known `path` is absolute, and may contain symlinks and `..`. Otherwise the path starts with `before` and ends
+    with `after`; the text between them is one name if `is_one_name`. With `is_every`, the argument names all these
+    paths.
     """
 
     path: str | None
@@ -25,18 +26,18 @@ class Place(NamedTuple):
     is_every: bool = False
 
     def matches(self, path: str) -> bool:
-        """Whether the argument may name this path."""
+        """Return whether the argument may name this path."""
         before, after = self.before, self.after
         if path.startswith(before) and path.endswith(after) and len(path) >= len(before) + len(after):
             middle = path[len(before) : len(path) - len(after)]
             if not self.is_every:
                 return not self.is_one_name or "/" not in middle
             return "/" not in middle and not (before.endswith("/") and middle[:1] in ("", "."))
-        # `/opt/$X` and `/opt/$X/bin` where X is empty.
+        # `/opt/$X` and `/opt/$X/bin` with an empty X.
         return not self.is_every and before.endswith("/") and path == (before[:-1] + after.rstrip("/") or "/")
 
     def may_hold(self, path: str) -> bool:
-        """Whether the path is a place named, or below one."""
+        """Return whether the argument may name this path or a directory above it."""
         if path.count("/") > DEEP:
             return path.startswith(self.before)
         while not self.matches(path):
@@ -50,23 +51,23 @@ ANYWHERE = Place(None)
 
 
 def _somewhere(text: str) -> Place:
-    """The place of a known relative path in a directory that is not known: on the way there may be symlinks."""
+    """The place of a known relative path in an unknown directory; its parents may be symlinks."""
     name = posixpath.basename(text)
     return ANYWHERE if name in ("", ".", "..") else Place(None, "/", f"/{name}")
 
 
 def place(named: Argument, directory: str | None) -> Place:
-    """The place that an argument names in a process whose working directory is this (None: not known)."""
+    """The place that an argument names in a process with this working directory (None: unknown)."""
     text = named.text
     if text is not None:
         if not text:
-            # Every tool fails at an empty name; /dev is none of the image's business.
+            # Every tool fails at an empty name; /dev is not in the image.
             return Place("/dev/null")
         if text.startswith("/"):
             return Place(text)
         return _somewhere(text) if directory is None else Place(posixpath.join(directory, text))
     if "/../" in f"{named.end}/":
-        # What is in front of it may lead anywhere.
+        # The directory before `..` is unknown, so it may lead anywhere.
         return Place(None, "/", f"{named.end}/".rpartition("/../")[2].rstrip("/"))
     before = named.start
     if not before.startswith("/"):

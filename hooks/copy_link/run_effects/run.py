@@ -1,6 +1,6 @@
-"""What a RUN does to an image's tree and accounts: its text is read, never executed.
+"""The effects of a RUN on the tree and the accounts of an image. The text is interpreted, never executed.
 
-    bytes of a RUN -> scanner, shell (syntax) -> interpreter (process) -> commands (changes of the tree)
+    text of a RUN -> shell (syntax tree) -> interpreter (process) -> commands (changes of the tree)
 
 A new command goes into one module of `commands`.
 """
@@ -18,7 +18,7 @@ from copy_link.run_effects.commands.shells import shell as run_shell
 from copy_link.run_effects.interpreter import Interpreter
 from copy_link.run_effects.mounts import Mounts, targets
 from copy_link.run_effects.process import Process
-from copy_link.run_effects.tree_changes import made, make_directories
+from copy_link.run_effects.tree_changes import make_directories, new_directory
 from copy_link.startup.patterns import pattern
 
 DEFAULT_SHELL = ("/bin/sh", "-c")
@@ -29,15 +29,15 @@ _ONLY_HEREDOC = pattern(r"\d*<<-?\s*(['\"]?)[^\s'\"<>|&;()]+\1")
 def run(image: Image, instruction: Instruction, source: str, escape: str, shell: tuple[str, ...] | None = None) -> None:
     """Change the image as the RUN instruction does.
 
-    `source` is the Dockerfile's name in the evidence, `escape` its escape character, `shell` what SHELL says (None:
-    nothing). The image's tree and accounts say less afterwards where the command cannot be read. Never raises.
+    `source` is the Dockerfile's name in the evidence, `escape` its escape character, `shell` the arguments of SHELL
+    (None: there is none). Unknown commands make facts about the image unknown. Never raises.
     """
     interpreter = Interpreter(source, instruction.line)
     mounted = targets([flag.value or "" for flag in instruction.flags if flag.name == "mount"], image, escape)
     process = Process(image)
     if image.workdir is not None:
-        # Measured: the builder makes it again, and gives it to the user of the command.
-        make_directories(process, image.workdir, made, 0o755, interpreter.evidence("(made for it to run in)"))
+        # The builder creates it again if it is missing, owned by the user of the command (measured).
+        make_directories(process, image.workdir, new_directory, 0o755, interpreter.evidence("(made for it to run in)"))
     before = process.copy() if mounted is None else None
     mounts = Mounts(process.tree, mounted or [], interpreter.evidence("--mount"))
     _run_either_way(instruction, interpreter, process, shell or DEFAULT_SHELL)
@@ -45,7 +45,7 @@ def run(image: Image, instruction: Instruction, source: str, escape: str, shell:
     process.has_failed = False
     mounts.restore(process.tree)
     if before is not None:
-        # What is under a mount of which the target is not known is not in the image.
+        # Changes below a mount with an unknown target are not in the image.
         process.merge(before)
     image.tree, image.users, image.groups = process.tree, process.users, process.groups
     image.scripts = process.scripts
@@ -89,12 +89,12 @@ def _run(instruction: Instruction, interpreter: Interpreter, process: Process, s
     elif instruction.is_json:
         interpreter.run_call(call)
     else:
-        # PowerShell, a wrapper, an interpreter: what the text names is not known any more.
+        # PowerShell, a wrapper, an interpreter.
         interpreter.give_up(process, text)
 
 
 def _script(instruction: Instruction, shell: tuple[str, ...]) -> tuple[str, list[str]]:
-    """The text that the shell gets, and the whole command line; a heredoc on its own is the script."""
+    """The text that the shell gets, and the whole command line; a lone heredoc is the script."""
     text = instruction.arguments
     heredocs = instruction.heredocs
     if len(heredocs) == 1 and _ONLY_HEREDOC.fullmatch(text):

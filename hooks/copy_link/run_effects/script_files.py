@@ -7,20 +7,14 @@ import posixpath
 from copy_link.image import scripts
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
+from copy_link.run_effects.command import Command, OnScript
 from copy_link.run_effects.process import Process
-
-# What is done to a script that leaves its text as it is.
-_LEAVING = frozenset(
-    {"cat", "chmod", "chown", "chgrp", "head", "ls", "stat", "test", "[", "[[", "file", "grep", "touch"}
-    | {"sh", "bash", "ash", "dash", "env", ".", "source", "exec", "command"}
-)
-_COPYING = frozenset({"cp", "install", "ln", "mv"})
 
 
 def remember(process: Process, file: Argument, text: Argument | None, *, appends: bool) -> None:
-    """Remember the text that is written to a file, which a later command may run; None is one that is fetched."""
+    """Remember the text that is written to a file, because a later command may run it; None is an unknown text."""
     path = process.place(file).path
-    resolved = None if path is None else process.settled(path)
+    resolved = None if path is None else process.resolve_or_normalize(path)
     if resolved is not None and (not resolved.startswith("/dev/") or "/fd/" in resolved):
         known = None if text is None else text.known
         scripts.write(
@@ -28,25 +22,26 @@ def remember(process: Process, file: Argument, text: Argument | None, *, appends
         )
 
 
-def touch_scripts(call: Call) -> None:
-    """Go by what a command does to the scripts that it names."""
-    process, name = call.process, posixpath.basename(call.name)
-    if name == "tee":
+def touch_scripts(call: Call, command: Command | None) -> None:
+    """Record what a command does to the scripts that it names; an unknown command (None) may change them."""
+    process = call.process
+    effect = OnScript.CHANGES if command is None else command.script
+    if effect is OnScript.WRITES:
         appends = any((word.text or "") in ("-a", "--append") for word in call.arguments)
         for word in call.arguments:
             if not word.start.startswith("-"):
                 remember(process, word, call.heredoc, appends=appends)
         return
-    if name in _LEAVING or not process.scripts:
+    if effect is OnScript.KEEPS or not process.scripts:
         return
     places = [process.place(word) for word in call.arguments]
-    named = [None if place.path is None else process.settled(place.path) for place in places]
-    # Of a pattern it is not asked what it matches.
+    named = [None if place.path is None else process.resolve_or_normalize(place.path) for place in places]
+    # A pattern may match any of them.
     found = process.scripts if None in named else process.scripts.keys() & named
-    resolved = named[-1] if named and name in _COPYING else None
+    resolved = named[-1] if named and effect is OnScript.COPIES else None
     for path in list(found):
         script = process.scripts[path]
-        process.scripts[path] = scripts.spoiled(script)
+        process.scripts[path] = scripts.partial(script)
         if resolved is not None and resolved != path:
             process.scripts[resolved] = script
             process.scripts[posixpath.join(resolved, posixpath.basename(path))] = script

@@ -1,4 +1,4 @@
-"""What a process does to the tree, at a place that may not be quite known."""
+"""Changes of the tree at a path that may be known only in part."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from collections.abc import Callable
 
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Contents, Entry, Owner, join, unknown
 from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
-from copy_link.image.tree import change_contents, made_in
+from copy_link.image.tree import change_contents, new_directory_in
 from copy_link.run_effects.path_patterns import ANYWHERE, Place
 from copy_link.run_effects.process import Process
 
 Change = Callable[[Entry], Entry]
 
 
-def noted(entry: Entry, *evidence: Evidence) -> Entry:
-    """The entry with one more line of evidence."""
+def with_evidence(entry: Entry, *evidence: Evidence) -> Entry:
+    """The entry with more evidence."""
     kept = tuple(known for known in entry.evidence if known not in evidence)
     return entry._replace(evidence=(kept + evidence)[-MAXIMUM_EVIDENCE:])
 
 
 def change(process: Process, where: Place, how: Change, *, recursive: bool = False, follow: bool = True) -> None:
-    """Change what stands at a place, and below it if `recursive`; symlinks below are not followed."""
+    """Change the entries at a place, and below it if `recursive`; symlinks below it are not followed."""
     if where.path is None:
         _change_matches(process, where, how, recursive, follow)
         return
     path = process.resolve(where.path) if follow else process.resolve_above(where.path)
     if path is None:
-        if process.leads_elsewhere(where.path):
+        if process.crosses_unknown_symlink(where.path):
             _change_matches(process, ANYWHERE, how, recursive=True, follow=follow)
     elif recursive:
         process.tree.change_below(path, how)
@@ -36,7 +36,7 @@ def change(process: Process, where: Place, how: Change, *, recursive: bool = Fal
 
 
 def change_linked(process: Process, where: Place, how: Change, *, recursive: bool = False) -> None:
-    """Change what the symlinks lead to that are listed at a place or below it."""
+    """Change the targets of the symlinks that are listed at a place or below it."""
     for path in process.tree.paths():
         is_there = where.may_hold(path) if where.path is None else path == where.path or _is_below(path, where.path)
         if is_there and process.tree.at(path).may_be(SYMLINK):
@@ -50,7 +50,7 @@ def _is_below(path: str, above: str) -> bool:
 def _change_matches(process: Process, where: Place, how: Change, recursive: bool, follow: bool) -> None:
     found = _resolved_pattern(process, where)
     if found is None:
-        if process.leads_elsewhere(_above(where)):
+        if process.crosses_unknown_symlink(_above(where)):
             _change_matches(process, ANYWHERE, how, recursive=True, follow=follow)
         return
     tree = process.tree
@@ -69,7 +69,7 @@ def _change_matches(process: Process, where: Place, how: Change, recursive: bool
                 entry = changed._replace(inside=entry.inside)
         is_reached = recursive or path == above or not found.is_one_name or "/" in found.after
         if entry.inside is not None and is_reached:
-            # Of what is not listed it is not known whether it matches.
+            # Unlisted entries may match or not.
             changed = how(entry.inside._replace(inside=None))._replace(inside=None)
             inside = join(entry.inside._replace(inside=None), changed)
             entry = entry._replace(inside=inside._replace(inside=entry.inside.inside))
@@ -79,7 +79,7 @@ def _change_matches(process: Process, where: Place, how: Change, recursive: bool
 
 
 def _changed_contents(before: Contents, above: str, where: Place, how: Change, recursive: bool) -> Contents:
-    """What was copied to a directory, changed where the place may be."""
+    """The copied contents of a directory, with the change at every path that may match."""
 
     def changed(relative: str, found: Entry) -> Entry:
         path = posixpath.join(above, relative)
@@ -95,7 +95,7 @@ def _above(where: Place) -> str:
 
 
 def _resolved_pattern(process: Process, where: Place) -> Place | None:
-    """The place with the symlinks in its known beginning followed."""
+    """The place with the symlinks in its known beginning followed; None if that is unknown."""
     above = _above(where)
     resolved = process.resolve(above)
     if resolved is None or resolved == above:
@@ -103,37 +103,38 @@ def _resolved_pattern(process: Process, where: Place) -> Place | None:
     return where._replace(before=posixpath.join(resolved, where.before[where.before.rindex("/") + 1 :]))
 
 
-def made_mode(process: Process, mode: int = 0o777) -> int | None:
-    """The mode of what the process newly makes when a tool asks for this one."""
+def new_mode(process: Process, mode: int = 0o777) -> int | None:
+    """The mode of a new entry that the process creates with this mode; None if the umask is unknown."""
     return None if process.umask is None else mode & ~process.umask
 
 
-def made(above: Entry, mode: int | None, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:
-    """A new directory inside another, where the mode may not be known."""
-    new = made_in(above, mode or 0, uid, gid, *evidence)
+def new_directory(above: Entry, mode: int | None, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:
+    """A new directory inside another; the mode may be None (unknown)."""
+    new = new_directory_in(above, mode or 0, uid, gid, *evidence)
     return new if mode is not None else new._replace(mode=None)
 
 
 def make_parents(process: Process, path: str, mode: int | None, *evidence: Evidence) -> None:
-    """Make the directories above a path that are missing, the process's own."""
+    """Create the missing parents of a path, owned by the process."""
     above = posixpath.dirname(path.rstrip("/"))
     if above != "/":
-        make_directories(process, above, made, mode, *evidence)
+        make_directories(process, above, new_directory, mode, *evidence)
 
 
 def make_directories(
     process: Process, path: str, last: Callable[..., Entry], mode: int | None, *evidence: Evidence
 ) -> None:
-    """Make a directory where none stands and those above it; `last` makes the last one's entry as `made` does."""
+    """Create a directory and its missing parents; `last` makes the entry of the last one, like `new_directory`."""
+    above_mode = mode if last is new_directory else new_mode(process)
     above_dots = path.rpartition("/../")[0]
     if above_dots.strip("/"):
-        # Of `a/b/../c` a/b is made as well.
-        make_directories(process, above_dots, made, mode if last is made else made_mode(process), *evidence)
+        # `mkdir -p a/b/../c` also creates a/b.
+        make_directories(process, above_dots, new_directory, above_mode, *evidence)
     resolved = process.resolve(path)
     if resolved is None:
         beginning = process.known_beginning(path)
         if beginning != "/":
-            make_directories(process, beginning, made, mode if last is made else made_mode(process), *evidence)
+            make_directories(process, beginning, new_directory, above_mode, *evidence)
         _make_elsewhere(process, path, *evidence)
         return
     if resolved == "/":
@@ -146,7 +147,7 @@ def make_directories(
         entry = process.tree.at(here)
         if not entry.may_be(ABSENT):
             continue
-        new = (last if depth == len(names) else made)(above, mode, process.uid, process.gid, *evidence)
+        new = (last if depth == len(names) else new_directory)(above, mode, process.uid, process.gid, *evidence)
         if entry.may_be(DIRECTORY):
             new = join(entry._replace(kinds=frozenset({DIRECTORY}), target=None), new)
         process.tree.put(here, new)
@@ -155,7 +156,7 @@ def make_directories(
 def make_directory(
     process: Process, path: str, last: Callable[..., Entry], mode: int | None, *evidence: Evidence
 ) -> None:
-    """Make a directory in one that is there, as `mkdir` does: where something stands, nothing happens."""
+    """Create a directory in an existing one, as `mkdir` does; nothing happens if the path exists."""
     resolved = process.resolve(path)
     if resolved is None:
         _make_elsewhere(process, path, *evidence)
@@ -166,19 +167,19 @@ def make_directory(
     if not entry.may_be(ABSENT) or not above.may_be(DIRECTORY):
         return
     new = last(above, mode, process.uid, process.gid, *evidence)
-    # As it succeeds, no file stands there.
+    # The command succeeds, so no file is there.
     others = entry.kinds - {ABSENT, FILE}
     process.tree.put(resolved, join(entry._replace(kinds=others), new) if others else new)
 
 
 def _make_elsewhere(process: Process, path: str, *evidence: Evidence) -> None:
-    """A directory is made where a symlink may lead to."""
-    if process.leads_elsewhere(path):
+    """Create a directory that a symlink with an unknown target may lead to."""
+    if process.crosses_unknown_symlink(path):
         may_appear(process, Place(None, "/", f"/{posixpath.basename(path)}"), unknown(*evidence))
 
 
 def may_appear(process: Process, where: Place, entry: Entry) -> None:
-    """Where nothing stands at a place, this may stand there afterwards (in a directory that is there)."""
+    """A path that may be absent may be this entry from here on, if its parent exists."""
 
     def how(old: Entry) -> Entry:
         return join(old, entry) if old.may_be(ABSENT) else old
@@ -202,30 +203,30 @@ def may_appear(process: Process, where: Place, entry: Entry) -> None:
 
 
 def make_file(process: Process, where: Place, *evidence: Evidence) -> None:
-    """A file is written to a place, through symlinks; it is made where nothing stands."""
+    """Write a file, through symlinks, and create it if it is absent."""
     path = None if where.path is None else process.resolve(where.path)
     if path is None:
         return
     entry = process.tree.at(path)
     if entry.may_be(ABSENT) and process.tree.at(posixpath.dirname(path)).may_be(DIRECTORY):
-        process.tree.put(path, noted(entry._replace(kinds=entry.kinds - {ABSENT} | {FILE}), *evidence))
+        process.tree.put(path, with_evidence(entry._replace(kinds=entry.kinds - {ABSENT} | {FILE}), *evidence))
 
 
 def forget(process: Process, path: str, *evidence: Evidence) -> None:
-    """Something unknown is done with a path; of `/` only the directory itself is meant."""
+    """The path is unknown from here on; for `/`, nothing changes."""
     resolved = process.resolve(path)
     if resolved is not None and resolved != "/":
         process.tree.replace(resolved, unknown(*evidence))
 
 
 def forget_contents(process: Process, where: Place, *evidence: Evidence) -> None:
-    """Unknown things are put into a directory, which may itself get other attributes."""
+    """The directory has unknown contents, mode and owner from here on."""
     if where.path is None:
         change(process, where, lambda entry: join(entry, unknown(*evidence)), recursive=True)
         return
     path = process.resolve(where.path)
     if path is None:
-        if process.leads_elsewhere(where.path):
+        if process.crosses_unknown_symlink(where.path):
             forget_everything(process, *evidence)
         return
     entry = process.tree.at(path)
@@ -234,10 +235,5 @@ def forget_contents(process: Process, where: Place, *evidence: Evidence) -> None
 
 
 def forget_everything(process: Process, *evidence: Evidence) -> None:
-    """Unknown things are done that may reach every path."""
+    """Every path is unknown from here on."""
     forget_contents(process, Place("/"), *evidence)
-
-
-def forget_attributes(process: Process, *evidence: Evidence) -> None:
-    """Modes and owners are changed that may be those of every directory."""
-    process.tree.change_below("/", lambda entry: noted(entry._replace(mode=None, uid=None, gid=None), *evidence))

@@ -1,4 +1,4 @@
-"""The scripts that a COPY brings into an image."""
+"""The scripts that a COPY adds to an image."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from fnmatch import fnmatchcase
 from copy_link.dockerfile.parser import Heredoc
 from copy_link.image.entries import FILE
 from copy_link.image.image import Image
-from copy_link.image.scripts import Script, spoiled
+from copy_link.image.scripts import Script, partial
 from copy_link.stages.copy_instruction import Copy
 
 
 def copy(image: Image, copied: Copy, origin: Image | None) -> None:
-    """Remember what a COPY or ADD brings, in the image as it is behind it.
+    """Record the scripts that a COPY or ADD copies, in the image after it.
 
     `origin` is the stage that `--from` names, None for the build context.
     """
@@ -21,12 +21,12 @@ def copy(image: Image, copied: Copy, origin: Image | None) -> None:
     target = None if copied.destination is None else image.tree.resolve(copied.destination).path
     for path in scripts:
         if target is None or path == target or path.startswith(target.rstrip("/") + "/"):
-            scripts[path] = spoiled(scripts[path])
+            scripts[path] = partial(scripts[path])
     if target is None:
         return
-    brought = _heredocs(copied) + ([] if origin is None else _from_stage(copied, origin))
+    new = _heredocs(copied) + ([] if origin is None else _from_stage(copied, origin))
     into_directory = copied.spelled_as_directory or not image.tree.at(target).may_be(FILE)
-    for name, script in brought:
+    for name, script in new:
         scripts[posixpath.join(target, name) if into_directory else target] = script
 
 
@@ -41,7 +41,7 @@ def _script(heredoc: Heredoc) -> Script:
 
 
 def _from_stage(copied: Copy, origin: Image) -> list[tuple[str, Script]]:
-    """What is copied of a stage's scripts: their paths below the destination, if it is a directory."""
+    """The scripts that are copied from a stage, by their paths below the destination if it is a directory."""
     found = []
     for source in copied.sources if origin.scripts else ():
         named = posixpath.normpath(posixpath.join("/", source.text or ""))

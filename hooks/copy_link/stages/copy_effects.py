@@ -1,4 +1,4 @@
-"""What a COPY or ADD does to the image: the directories it makes on the way, and what it brings."""
+"""How a COPY or ADD changes the tree: the directories that it creates, and what it copies."""
 
 from __future__ import annotations
 
@@ -26,21 +26,20 @@ from copy_link.stages.copy_instruction import Copy, Source
 
 OCTAL_DIGITS = frozenset("01234567")
 
-# What a source directory holds: given the source, what stands at a relative path in it (None: nothing that is copied);
-# None instead of a function where that is not known.
+# Takes a source; returns a lookup of the paths in the source directory, None if its contents are not known.
 SourceContents = Callable[[Source], "Contents | None"]
 
 
 def apply(tree: Tree, copy: Copy, contents: SourceContents, evidence: Evidence) -> None:
-    """Change the tree as the instruction does; linked instructions as a builder does that honours `--link`."""
+    """Change the tree as the instruction does on a builder that honours `--link`."""
     if not any(source.kinds for source in copy.sources):
-        # Wildcards that match nothing make nothing, not even the destination.
+        # Wildcards that match nothing create nothing, not even the destination.
         return
     if copy.destination is None:
         _write_anywhere(tree, copy, evidence)
         return
     before = tree.copy() if all(source.may_match_nothing for source in copy.sources) else None
-    # With --chmod BuildKit ignores --link; with a name in --chown nothing is built until --link is dropped.
+    # With --chmod, BuildKit ignores --link; with a name in --chown, nothing builds until --link is dropped.
     if copy.is_linked and copy.chmod is None and not copy.ownership.names:
         _link(tree, copy, copy.destination, contents, evidence)
     else:
@@ -50,7 +49,7 @@ def apply(tree: Tree, copy: Copy, contents: SourceContents, evidence: Evidence) 
 
 
 def _link(tree: Tree, copy: Copy, path: str, contents: SourceContents, evidence: Evidence) -> None:
-    _lay_linked_directories(tree, copy, path, evidence)
+    _put_linked_directories(tree, copy, path, evidence)
     if copy.may_copy_file:
         tree.replace(path, _linked_destination(copy, evidence))
     else:
@@ -58,19 +57,19 @@ def _link(tree: Tree, copy: Copy, path: str, contents: SourceContents, evidence:
 
 
 def _write_anywhere(tree: Tree, copy: Copy, evidence: Evidence) -> None:
-    """A destination that is not known: whatever the tree does not list may have come from there."""
-    brought = _anything(evidence)
+    """An unknown destination: any path that the tree does not list may be copied by this instruction."""
+    copied = _anything(evidence)
     if all(source.kinds == {FILE} for source in copy.sources) and not copy.is_add:
         owner = copy.ownership
-        brought = Entry(frozenset({FILE, DIRECTORY}), _made_mode(copy), owner.uid, owner.gid, None, (evidence,))
+        copied = Entry(frozenset({FILE, DIRECTORY}), _made_mode(copy), owner.uid, owner.gid, None, (evidence,))
     for path in tree.paths():
         entry = tree.at(path)
         if entry.may_be(DIRECTORY):
-            tree.put(path, entry._replace(inside=join(entry.inside or absent(), brought)))
+            tree.put(path, entry._replace(inside=join(entry.inside or absent(), copied)))
 
 
-def _lay_linked_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> None:
-    """Lay a linked layer's directories over the tree: each is made anew and takes the place of what stood there."""
+def _put_linked_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> None:
+    """Put the directories of a linked layer over the tree: each is new and replaces the path as it was."""
     last = posixpath.dirname(path) if copy.may_copy_file else path
     here = ""
     for part in last.strip("/").split("/") if last != "/" else []:
@@ -107,8 +106,8 @@ def _write_source(
 ) -> None:
     before = tree.at(path)
     if copy.keeps_parents:
-        # The directories above the source come with it.
-        _lay(tree, path, copy, None, evidence)
+        # The parents of the source are copied too.
+        _copy_contents(tree, path, copy, None, evidence)
         return
     if source.kinds == {FILE} and not source.may_be_archive:
         if not before.may_be(DIRECTORY) and not copy.spelled_as_directory:
@@ -118,20 +117,20 @@ def _write_source(
         return
     as_file = None if copy.spelled_as_directory or FILE not in source.kinds else before
     _make_directories(tree, copy, path, evidence)
-    _lay(tree, path, copy, contents(source), evidence)
+    _copy_contents(tree, path, copy, contents(source), evidence)
     if as_file is not None and not before.is_only(DIRECTORY):
         made = tree.at(path)
         tree.put(path, join(file(evidence), made))
 
 
-def _lay(tree: Tree, path: str, copy: Copy, contents: Contents | None, evidence: Evidence) -> None:
-    """Lay what a directory holds over what stands at the path; directories take the mode of the copied ones."""
+def _copy_contents(tree: Tree, path: str, copy: Copy, contents: Contents | None, evidence: Evidence) -> None:
+    """Copy the contents of a directory into the path; directories get the mode of the copied ones."""
     before = tree.at(path)
     if contents is None:
         anything = _anything(evidence)
         for below in tree.below(path):
             entry = tree.at(below)
-            # A directory cannot have become anything else: that build fails.
+            # A directory stays one, because copying anything else over it fails.
             changed = join(entry, anything._replace(kinds=entry.kinds)) if entry.may_be(DIRECTORY) else anything
             tree.put(below, changed._replace(inside=anything, contents=None))
         tree.put(path, before._replace(inside=anything, contents=None))
@@ -141,20 +140,20 @@ def _lay(tree: Tree, path: str, copy: Copy, contents: Contents | None, evidence:
         entry = tree.at(below)
         relative = below[len(path.rstrip("/")) + 1 :]
         changed = _over(entry, copied(relative))._replace(inside=entry.inside, contents=entry.contents)
-        # What is copied into a listed directory is looked up from there.
+        # A listed directory looks up its own descendants among the copied ones.
         tree.put(below, _with_layer(changed, _below(copied, relative)) if changed.may_be(DIRECTORY) else changed)
     tree.put(path, _with_layer(before, copied))
 
 
 def _below(copied: Contents, above: str) -> Contents:
-    """What a directory holds in what is copied."""
+    """The contents of one directory among the copied ones."""
     return lambda relative: copied(f"{above}/{relative}")
 
 
 class _Layers:
-    """What was copied to a directory, one COPY after the other; `first` is the directory in front of them.
+    """Everything that was copied to a directory, in order; `first` is the directory before that.
 
-    As one lookup through all of them, it goes no deeper with each COPY.
+    It is one lookup through all of them: nested lookups would recurse once per COPY.
     """
 
     def __init__(self, first: Entry, copied: tuple[Contents, ...]) -> None:
@@ -179,20 +178,20 @@ def _with_layer(entry: Entry, copied: Contents) -> Entry:
 
 
 def _over(before: Entry, found: Entry | None) -> Entry:
-    """What stands at a path after something was, or may have been, copied to it."""
+    """The entry of a path after `found` was, or may have been, copied to it."""
     if found is None:
         return before
     if not found.may_be(ABSENT):
         return found
     kinds = found.kinds - {ABSENT}
     if before.is_only(DIRECTORY):
-        # Only a directory can be copied over a directory, or the build fails.
+        # Copying anything else over a directory fails.
         kinds &= before.kinds
     return join(before, found._replace(kinds=kinds)) if kinds else before
 
 
-def may_bring(tree: Tree, copy: Copy, paths: tuple[str, ...], contents: SourceContents) -> list[str]:
-    """Those of the paths at which the instruction may put a file, in the tree as it is behind it."""
+def paths_that_may_become_files(tree: Tree, copy: Copy, paths: tuple[str, ...], contents: SourceContents) -> list[str]:
+    """Those of the paths to which the instruction may copy a file; `tree` is the one after the instruction."""
     target = None if copy.destination is None else tree.resolve(copy.destination).path
     if target is None:
         return list(paths)
@@ -206,21 +205,21 @@ def may_bring(tree: Tree, copy: Copy, paths: tuple[str, ...], contents: SourceCo
 
 
 def _holds_file(copy: Copy, relative: str, contents: SourceContents) -> bool:
-    """Whether what is copied into a directory may be a file at this path in it."""
+    """Whether a file may be copied to this path below the destination."""
     for source in copy.sources:
         name = posixpath.basename(source.text or "*")
         if FILE in source.kinds and "/" not in relative and fnmatchcase(relative, name):
             return True
         if DIRECTORY in source.kinds or source.may_be_archive:
             found = contents(source)
-            brought = None if found is None else found(relative)
-            if found is None or (brought is not None and brought.may_be(FILE)):
+            entry = None if found is None else found(relative)
+            if found is None or (entry is not None and entry.may_be(FILE)):
                 return True
     return False
 
 
 def _owned(copy: Copy, contents: Contents) -> Contents:
-    """What is copied, or may be with `--exclude`, with the owner of `--chown` and the mode of `--chmod`."""
+    """The contents with the owner of `--chown` and the mode of `--chmod`; `--exclude` may remove any of them."""
     owner, chmod, leaves_out = copy.ownership, copy.chmod, copy.leaves_out
 
     def owned(relative: str) -> Entry | None:
@@ -239,7 +238,7 @@ def _owned(copy: Copy, contents: Contents) -> Contents:
 
 
 def _make_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> None:
-    """Make the directories that are missing on the way to a path, and at it."""
+    """Create a directory and its missing parents."""
     mode, owner = _made_mode(copy), copy.ownership
     before = None if mode is not None else tree.copy()
     tree.make_directories(path, NEW_MODE if mode is None else mode, owner.uid, owner.gid, evidence)
@@ -249,9 +248,9 @@ def _make_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> 
 
 
 def _made_mode(copy: Copy) -> int | None:
-    """The mode of directories that are made on the way: with an octal `--chmod` they get it too (measured).
+    """The mode of the directories that are created on the way, None if it is not known.
 
-    But for setuid, setgid and sticky, which only what is copied gets (measured).
+    They get the mode of an octal `--chmod` too, except its setuid, setgid and sticky bits (measured).
     """
     if copy.chmod == "?":
         return None
@@ -260,7 +259,7 @@ def _made_mode(copy: Copy) -> int | None:
 
 
 def _octal(chmod: str) -> int | None:
-    """The mode in an octal `--chmod`, None for one in letters."""
+    """The mode in an octal `--chmod`, None for a symbolic one."""
     return int(chmod, 8) if chmod and set(chmod) <= OCTAL_DIGITS else None
 
 
@@ -269,12 +268,12 @@ def _anything(evidence: Evidence) -> Entry:
 
 
 def stage_contents(tree: Tree, path: str) -> Contents | None:
-    """What a directory of another stage's tree holds, as a lookup; None where it is not known to be a directory."""
+    """A lookup in a directory of another stage's tree; None if the path is not a directory for certain."""
     resolved = tree.resolve(path).path
     if resolved is None or not tree.at(resolved).is_only(DIRECTORY):
         return None
     prefix = resolved.rstrip("/")
-    # A stage that is copied into the next, and so on, would otherwise be looked up twice as often in each.
+    # Looked up once: through a chain of stages, the number of lookups would double with each stage.
     known: dict[str, Entry | None] = {}
 
     def contents(relative: str) -> Entry | None:

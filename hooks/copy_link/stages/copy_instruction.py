@@ -1,34 +1,42 @@
-"""One COPY or ADD with its words resolved: from where, what, whose, and to which path."""
+"""One COPY or ADD with its words resolved: sources, owner, mode and destination path."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
 
-from copy_link.dockerfile.expansion import WordError, expand
+from copy_link.dockerfile.expansion import Variables, WordError, expand
 from copy_link.dockerfile.frontends import spells_directory
 from copy_link.dockerfile.heredocs import is_heredoc
 from copy_link.dockerfile.parser import Instruction
 from copy_link.image.entries import DIRECTORY, FILE, Owner
 from copy_link.image.image import Image
+from copy_link.stages.problems import (
+    EMPTY,
+    NOT_EXPANDED,
+    TOO_COMPLEX,
+    TOO_LONG,
+    VALUE_NOT_KNOWN,
+    WORKDIR_NOT_KNOWN,
+    Problem,
+)
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
 EITHER = frozenset({FILE, DIRECTORY})
 NUMBER = pattern(r"[+-]?[0-9]+\Z")
-MOST_DIGITS = 100
-# As Linux has it (limits.h); no build makes a longer one.
+# More digits than this are never a number that a builder accepts.
+MAXIMUM_DIGITS = 100
+# The limit of Linux (limits.h); no build creates a longer path.
 PATH_MAX = 4096
-# How it is said that a word cannot be known.
-VALUE_NOT_KNOWN = "the value of"
-WORKDIR_NOT_KNOWN = "is relative to a WORKDIR that is not known"
 
 
 class Ownership(NamedTuple):
-    """What `--chown` asks for.
+    """The owner that `--chown` names.
 
-    `uid` and `gid` are numbers where it gives numbers (or `root`), None where only the builder knows. `names` are the
-    user and group names in it that are looked up in the image. `text` is the expanded value ("" without `--chown`).
+    `uid` and `gid` are numbers if it gives numbers (or `root`), and the image's numbers for a name, None if these are
+    not known. `names` are its user and group names, which the builder looks up in the image. `text` is the expanded
+    value: "" without `--chown`, "?" if it is not known.
     """
 
     text: str
@@ -38,28 +46,29 @@ class Ownership(NamedTuple):
 
 
 class Source(NamedTuple):
-    """One source: `text` is None when it cannot be known; `kinds` are those of what it leads to (none: no match).
+    """One source.
 
-    A `fact` says how the kinds are known ("" when they are not). ADD unpacks what `may_be_archive`.
+    `text` is its expanded word, None if that is not known. `kinds` has FILE, DIRECTORY or both, for the things that
+    the word may match; it is empty if nothing matches. ADD unpacks a source that `may_be_archive`.
     """
 
     text: str | None
     kinds: frozenset[str]
-    fact: str = ""
     may_be_archive: bool = False
 
     @property
     def may_match_nothing(self) -> bool:
-        """Whether the builder may find nothing here, and go on: what has no wildcard has to be there."""
+        """Whether the source may match nothing without an error: only one without a wildcard has to exist."""
         return (self.text is None or has_wildcard(self.text)) and len(self.kinds) != 1
 
 
 class Copy(NamedTuple):
-    """A COPY or ADD at its place in a stage.
+    """A COPY or ADD at its point in a stage.
 
-    `destination` is absolute and clean, None when not known. `spelled_as_directory` says whether it ends in `/` or
-    `/.`. `is_linked` is None for a plain one, False for `--link=false`. `arguments` are the build arguments that its
-    words go by. `problem` says why the words cannot be known.
+    `destination` is absolute and normalized, None if it is not known; then `problem` says why. `spelled_as_directory`
+    says that it ends in `/` or `/.`. `chmod` is None without `--chmod`, and "?" if its value is not known. `is_linked`
+    is None for a plain one, False for `--link=false`. `origin` is the value of `--from`. `keeps_parents` is
+    `--parents`. `arguments` are the build arguments whose values its words contain.
     """
 
     instruction: Instruction
@@ -73,7 +82,7 @@ class Copy(NamedTuple):
     origin: str | None
     keeps_parents: bool
     arguments: tuple[str, ...] = ()
-    problem: str = ""
+    problem: Problem | None = None
 
     @property
     def is_add(self) -> bool:
@@ -82,38 +91,38 @@ class Copy(NamedTuple):
 
     @property
     def leaves_out(self) -> bool:
-        """Whether something in the sources may not be copied (`--exclude`)."""
+        """Whether `--exclude` may keep a part of the sources from being copied."""
         return has_flag(self.instruction, "exclude")
 
     @property
     def may_except(self) -> bool:
-        """Whether `--exclude` has exceptions (`!`); the builder puts no variables into it."""
+        """Whether `--exclude` has exceptions (`!`); the builder expands no variables in it."""
         return any("!" in (found.value or "") for found in self.instruction.flags if found.name == "exclude")
 
     @property
     def may_copy_file(self) -> bool:
-        """Whether a source may be a file that takes the destination's own name."""
+        """Whether a source may be a file that gets the name of the destination itself."""
         if self.spelled_as_directory or self.keeps_parents:
             return False
         return any(FILE in source.kinds for source in self.sources)
 
 
-# Given `--from` (None: the build context), an expanded source word (None: not known) and COPY or ADD.
+# Takes `--from` (None: the build context), an expanded source word (None: not known), and COPY or ADD.
 SourceKinds = Callable[[str | None, str | None, str], Source]
 
 
 def has_wildcard(word: str) -> bool:
-    """Whether a source word may lead to several things, or none."""
+    """Whether a source word may match several paths, or none."""
     return any(character in word for character in "*?[\\")
 
 
 def flag(instruction: Instruction, name: str) -> str | None:
-    """The value of a flag as written, None without it."""
+    """The value of a flag as written, "" for a flag without a value, None without the flag."""
     return next((found.value or "" for found in instruction.flags if found.name == name), None)
 
 
 def has_flag(instruction: Instruction, name: str) -> bool:
-    """Whether the flag is there, with a value or without."""
+    """Whether the instruction has the flag, with or without a value."""
     return any(found.name == name for found in instruction.flags)
 
 
@@ -124,7 +133,7 @@ def is_linked(instruction: Instruction) -> bool | None:
 
 
 def ownership(text: str | None, image: Image) -> Ownership:
-    """What the (expanded) value of `--chown` means; None is a value that is not known."""
+    """The owner for an expanded value of `--chown` or USER; None is a value that is not known."""
     if text is None:
         return Ownership("?", None, None)
     if not text:
@@ -146,16 +155,16 @@ def ownership(text: str | None, image: Image) -> Ownership:
 def _number(text: str) -> int | None:
     if text == "root":
         return 0
-    # The builder takes what 32 bits with a sign do not hold for a name (measured).
-    number = int(text) if len(text) <= MOST_DIGITS and NUMBER.match(text) else None
+    # The builder takes a number outside 32 bits with a sign for a name (measured).
+    number = int(text) if len(text) <= MAXIMUM_DIGITS and NUMBER.match(text) else None
     return number if number is not None and -(2**31) <= number < 2**31 else None
 
 
 def destination_path(workdir: str | None, text: str, frontend: str | None = None) -> tuple[str | None, bool]:
-    """The path that an expanded destination word leads to (None: not known), and whether it is spelled as a directory.
+    """The absolute path of a destination word (None: not known), and whether it is spelled as a directory.
 
     `frontend` is the image in the syntax directive. Source: moby/buildkit util/system NormalizePath, which keeps a last
-    `/` and `/.` and cleans the rest.
+    `/` and `/.` and normalizes the rest.
     """
     spelled = spells_directory(text, frontend)
     if not text and not spelled:
@@ -165,29 +174,40 @@ def destination_path(workdir: str | None, text: str, frontend: str | None = None
         if workdir is None:
             return None, spelled
         text = posixpath.join(workdir, text)
-    # POSIX leaves two leading slashes alone, Go's path.Clean does not.
+    # POSIX keeps two leading slashes, Go's path.Clean does not.
     path = "/" + posixpath.normpath(text).lstrip("/")
     if len(path) > PATH_MAX:
         return None, spelled
     return path, spelled or path == "/"
 
 
+def expanded_word(text: str, variables: Variables, escape: str) -> tuple[str | None, tuple[str, ...], Problem | None]:
+    """A word with its variables expanded (None: not known), their names, and the reason why it is not known."""
+    try:
+        expanded = expand(text, variables, escape)
+    except WordError as error:
+        return None, (), Problem(NOT_EXPANDED, (text,), str(error))
+    if expanded.text is not None:
+        return expanded.text, expanded.used, None
+    unknown = tuple(dict.fromkeys(name for name in expanded.used if variables.get(name) is None))
+    return None, expanded.used, Problem(VALUE_NOT_KNOWN, unknown) if unknown else Problem(TOO_COMPLEX, (text,))
+
+
 def resolve(
     instruction: Instruction, image: Image, escape: str, source_kinds: SourceKinds, frontend: str | None = None
 ) -> Copy:
-    """Put in the variables, the WORKDIR and what is known of the sources; `frontend` is that of `destination_path`."""
+    """The instruction with its variables expanded, in this image; `source_kinds` looks up its sources.
+
+    `frontend` is the image in the syntax directive.
+    """
     variables = image.variables
     used: list[str] = []
 
-    def value(text: str) -> tuple[str | None, str]:
-        try:
-            expanded = expand(text, variables, escape)
-        except WordError as error:
-            return None, f"{text} cannot be expanded: {error}"
-        if expanded.text is not None:
-            used.extend(expanded.used)
-        unknown = dict.fromkeys(f"${name}" for name in expanded.used if variables.get(name) is None)
-        return expanded.text, f"{VALUE_NOT_KNOWN} {', '.join(unknown)} is not known" if expanded.text is None else ""
+    def value(text: str) -> tuple[str | None, Problem | None]:
+        found, names, problem = expanded_word(text, variables, escape)
+        if found is not None:
+            used.extend(names)
+        return found, problem
 
     origin, chown, chmod = flag(instruction, "from"), flag(instruction, "chown"), flag(instruction, "chmod")
     *words, last = instruction.words
@@ -206,14 +226,14 @@ def resolve(
             else source
             for source in sources
         ]
-    sources.extend(Source(document.name, frozenset({FILE}), "a heredoc is a file") for document in instruction.heredocs)
+    sources.extend(Source(document.name, frozenset({FILE})) for document in instruction.heredocs)
     text, problem = value(last.text)
     path, spelled = (None, False) if text is None else destination_path(image.workdir, text, frontend)
     if path is None and not problem:
         is_long = image.workdir is not None or len(text or "") > PATH_MAX
-        problem = "the destination is too long" if is_long else f"{last.text} {WORKDIR_NOT_KNOWN}"
+        problem = Problem(TOO_LONG) if is_long else Problem(WORKDIR_NOT_KNOWN, (last.text,))
         if not text and not spelled:
-            problem = "the destination is empty, which this frontend does not read as a directory"
+            problem = Problem(EMPTY, (last.text,))
     return Copy(
         instruction=instruction,
         sources=tuple(sources),

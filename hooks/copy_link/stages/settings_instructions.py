@@ -1,4 +1,4 @@
-"""What WORKDIR, USER, ENV, ARG and SHELL make of the image; RUN is passed on to run_effects."""
+"""How WORKDIR, USER, ENV, ARG and SHELL change the image."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from copy_link.stages.copy_instruction import PATH_MAX, destination_path, owners
 
 
 def apply(instruction: Instruction, image: Image, global_arguments: Variables, escape: str, evidence: Evidence) -> None:
-    """Change the image as the instruction does."""
+    """Change the image as one of these instructions does; others change nothing."""
     keyword = instruction.keyword
     if keyword == "WORKDIR":
         workdir(instruction, image, escape, evidence)
@@ -26,15 +26,10 @@ def apply(instruction: Instruction, image: Image, global_arguments: Variables, e
         image.arguments.update(word.text.partition("=")[0] for word in instruction.words)
     elif keyword == "SHELL":
         image.shell = tuple(word.text for word in instruction.words)
-    elif keyword == "RUN":
-        # Imported here: many Dockerfiles have no RUN that matters, and a hook starts on each commit.
-        from copy_link.run_effects import run
-
-        run.run(image, instruction, evidence.source, escape, image.shell)
 
 
 def workdir(instruction: Instruction, image: Image, escape: str, evidence: Evidence) -> None:
-    """Go to a directory, and make it and those above it that are missing, as the USER in force."""
+    """Change to a directory; create it and its missing parents as the current USER."""
     text = _expanded(instruction.arguments, image, escape)
     image.workdir = None if text is None else destination_path(image.workdir, text)[0]
     owner = ownership(image.user, image)
@@ -47,13 +42,13 @@ def workdir(instruction: Instruction, image: Image, escape: str, evidence: Evide
 
 
 def _known_beginning(text: str) -> str:
-    """The directories in front of the first variable, as far as these can be told from the text alone."""
+    """The directory before the first variable of an absolute path, `/` if there is none."""
     above = text.partition("$")[0].rpartition("/")[0] if len(text) <= PATH_MAX else ""
     return posixpath.normpath(above) if above.startswith("/") and "\\" not in above else "/"
 
 
 def environment(instruction: Instruction, image: Image, escape: str) -> None:
-    """Set the variables; every value is expanded with what was in force in front of the instruction."""
+    """Set the variables; every value is expanded with the variables as they were before the instruction."""
     pairs = [word.text.partition("=") for word in instruction.words]
     if instruction.words and "=" not in instruction.words[0].text:
         name, value = BLANKS.split(instruction.arguments, 1)
@@ -71,9 +66,9 @@ def environment(instruction: Instruction, image: Image, escape: str) -> None:
 def argument(
     instruction: Instruction, variables: Variables, not_given: set[str], global_arguments: Variables, escape: str
 ) -> None:
-    """Set the arguments among the variables to their defaults.
+    """Set the arguments among `variables` to their defaults, those of the instruction or of the global arguments.
 
-    One that has none here or in front of the first FROM stays what it is, or is not known if it is nothing yet.
+    An argument without a default keeps its value; if it has none yet, its value is not known.
     """
     values = variables.values
     for word in instruction.words:

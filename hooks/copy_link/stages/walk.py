@@ -1,4 +1,4 @@
-"""A Dockerfile's stages, gone through in order: what the image is in front of each COPY, and what it is after it."""
+"""Walks a Dockerfile's stages in order: the image before each COPY, and the image after it."""
 
 from __future__ import annotations
 
@@ -6,54 +6,54 @@ import posixpath
 from collections.abc import Callable, Iterator
 
 from copy_link.base_images.find import BaseImage
-from copy_link.dockerfile.expansion import Expanded, Variables, WordError, expand
+from copy_link.dockerfile.expansion import Variables
 from copy_link.dockerfile.parser import Dockerfile, Instruction, parse
 from copy_link.image.accounts import ACCOUNT_FILES
 from copy_link.image.entries import Contents
-from copy_link.image.evidence import Evidence
+from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.image.image import Image, unknown_image
 from copy_link.image.tree import Tree
-from copy_link.run_effects.mounts import mounted_scripts
 from copy_link.stages import copied_scripts, copy_effects, settings_instructions
-from copy_link.stages.copy_instruction import MOST_DIGITS, VALUE_NOT_KNOWN, Copy, Source, resolve
+from copy_link.stages.copy_instruction import MAXIMUM_DIGITS, Copy, Source, expanded_word, has_flag, resolve
 from copy_link.stages.copy_sources import Origin, contents_in_stage, kinds_in_stage
+from copy_link.stages.problems import Problem
+from copy_link.stages.windows import is_windows_name, windows_stages
 from copy_link.startup.records import NamedTuple
 
-# Given a name in FROM or --from.
+# Takes a name in FROM or --from.
 FindImage = Callable[[str], BaseImage]
 
-# ARGs that BuildKit sets by itself (docs.docker.com/reference/dockerfile, automatic platform ARGs); the platform of
-# a build is not known here, except that what is not a Windows image runs on Linux.
+# ARGs that BuildKit sets by itself (docs.docker.com/reference/dockerfile, automatic platform ARGs). The platform of
+# a build is not known here, except that every image that is not a Windows image runs on Linux.
 PLATFORM_ARGUMENTS = tuple(
     f"{side}{part}" for side in ("BUILD", "TARGET") for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
 )
-# Another one: which stage is built (moby/buildkit dockerfile2llb/platform.go).
+# Another one: the stage that is built (moby/buildkit dockerfile2llb/platform.go).
 TARGET_STAGE = "TARGETSTAGE"
 
 
 class Stage(NamedTuple):
     """A stage as its FROM gives it.
 
-    `base` is the name of the image below it with variables put in (None: not known), also where other stages stand
-    between; `is_known` says whether anything is known of that image, `is_windows` whether it is a Windows image.
-    `problem` says why the name is not known, `arguments` are the build arguments that it goes by. `source` is the
-    Dockerfile's name, and lines count from 1.
+    `source` is the Dockerfile's name. `number` counts from 0, `line` from 1. `base` is the name of the base image with
+    its variables expanded (None: not known); a stage that builds on another stage has that one's base. `is_known` says
+    that there is a description of the base image, `is_windows` that the stage builds a Windows image. `problem` is the
+    reason why the base is not known, and `arguments` are the build arguments in its name.
     """
 
     source: str
-
     number: int
     name: str | None
     base: str | None
     line: int
     is_known: bool
     is_windows: bool = False
-    problem: str = ""
+    problem: Problem | None = None
     arguments: tuple[str, ...] = ()
 
 
 class Placed(NamedTuple):
-    """A COPY or ADD at its place: `tree` is what it is copied into, until the walk goes on."""
+    """A COPY or ADD in its stage: `tree` is the one that it copies into, valid until the walk continues."""
 
     stage: Stage
     copy: Copy
@@ -62,11 +62,11 @@ class Placed(NamedTuple):
 
 
 def walk(dockerfile: Dockerfile, source: str, origin: Origin, find: FindImage) -> Iterator[Placed]:
-    """Every COPY and ADD of the file, ONBUILD triggers at the end of their stage, in the order of the stages.
+    """Yield every COPY and ADD of the file in the order of the stages, ONBUILD triggers at the end of their stage.
 
     `source` is the name that evidence gives the Dockerfile.
     """
-    return _Walk(dockerfile, source, origin, find).run()
+    return _Walk(dockerfile, source, origin, find).placed()
 
 
 class _Walk:
@@ -74,18 +74,19 @@ class _Walk:
         self.dockerfile = dockerfile
         self.source = source
         self.origin = origin
-        self.nowhere = Origin(None)
+        self.no_origin = Origin(None)
         self.find = find
         self.not_given: set[str] = set()
         self.global_arguments = Variables(dict.fromkeys((*PLATFORM_ARGUMENTS, TARGET_STAGE)), True, self.not_given)
         self.stages: list[tuple[Stage, Image]] = []
-        # What each stage has behind ONBUILD, by its number.
+        self.windows_stages = windows_stages(dockerfile)
+        # The ONBUILD triggers of each stage, by its number.
         self.triggers_of: dict[int, list[Instruction]] = {}
-        # What `--from` means, wherever it stands: of several stages with one name the last (dockerfile2llb, addState).
+        # `--from` names the last of several stages with the same name, wherever it is used (dockerfile2llb, addState).
         names = [stage_name(one) for one in dockerfile.instructions if one.keyword == "FROM"]
         self.numbers = {name: number for number, name in enumerate(names) if name is not None}
 
-    def run(self) -> Iterator[Placed]:
+    def placed(self) -> Iterator[Placed]:
         stage: Stage | None = None
         image = unknown_image()
         triggers: list[Instruction] = []
@@ -93,10 +94,10 @@ class _Walk:
             if instruction.keyword == "FROM":
                 if stage is not None:
                     yield from self.triggers(stage, image, triggers)
-                stage, image, below = self.begin(instruction)
+                stage, image, inherited = self.begin(instruction)
                 triggers = self.triggers_of[stage.number] = []
                 self.stages.append((stage, image))
-                self.run_base_triggers(image, below)
+                self.run_inherited_triggers(image, inherited)
             elif stage is None:
                 arguments = self.global_arguments
                 settings_instructions.argument(instruction, arguments, self.not_given, arguments, self.escape)
@@ -116,34 +117,27 @@ class _Walk:
         return self.dockerfile.escape
 
     def begin(self, instruction: Instruction) -> tuple[Stage, Image, list[Instruction]]:
-        """The stage, the image that it starts with, and the triggers of the one below."""
-        name = stage_name(instruction)
-        problem = ""
-        try:
-            expanded = expand(instruction.words[0].text, self.global_arguments, self.escape)
-        except WordError as error:
-            expanded = Expanded(None)
-            problem = str(error)
-        number = len(self.stages)
-        base = expanded.text
+        """The stage that a FROM begins, the image that it starts with, and the triggers that it inherits."""
+        name, number, line = stage_name(instruction), len(self.stages), instruction.line
+        is_windows = number in self.windows_stages
+        base, used, problem = expanded_word(instruction.words[0].text, self.global_arguments, self.escape)
         if base is None:
-            problem = problem or f"{VALUE_NOT_KNOWN} {', '.join('$' + used for used in expanded.used)} is not known"
-            return Stage(self.source, number, name, None, instruction.line, False, problem=problem), unknown_image(), []
+            return Stage(self.source, number, name, None, line, is_windows, is_windows, problem), unknown_image(), []
         earlier = self.stage_named(base)
         if earlier is not None:
             below, image = earlier
-            stage = below._replace(number=number, name=name, line=instruction.line)
-            return stage, image.copy(), self.triggers_of[below.number]
+            return below._replace(number=number, name=name, line=line), image.copy(), self.triggers_of[below.number]
         found = self.find(base)
-        stage = Stage(self.source, number, name, base, instruction.line, found.known, found.is_windows)
+        is_windows = is_windows or found.is_windows or is_windows_name(base)
+        stage = Stage(self.source, number, name, base, line, found.known or is_windows, is_windows, arguments=used)
         triggers, found.image.onbuild = found.image.onbuild, ()
-        return stage._replace(arguments=expanded.used), found.image, [_trigger(text) for text in triggers]
+        return stage, found.image, [_trigger(text) for text in triggers]
 
     def stage_named(self, name: str) -> tuple[Stage, Image] | None:
         return next((found for found in reversed(self.stages) if found[0].name == name), None)
 
-    def run_base_triggers(self, image: Image, triggers: list[Instruction]) -> None:
-        """Run the ONBUILD triggers that the image below brings; they are its own COPY, and judged there."""
+    def run_inherited_triggers(self, image: Image, triggers: list[Instruction]) -> None:
+        """Run the ONBUILD triggers of the base; a COPY among them is judged where it is written."""
         for instruction in triggers:
             if instruction.keyword in ("COPY", "ADD"):
                 self.apply_copy(self.copy(instruction, image), image)
@@ -151,7 +145,7 @@ class _Walk:
                 self.apply(instruction, image)
 
     def triggers(self, stage: Stage, image: Image, triggers: list[Instruction]) -> Iterator[Placed]:
-        """The stage's own triggers, on the tree at its end: that is what a build from it starts with."""
+        """The stage's own triggers, on the tree at its end: a build from this stage starts with that tree."""
         later = image.copy()
         for instruction in triggers:
             if instruction.keyword in ("COPY", "ADD"):
@@ -166,7 +160,7 @@ class _Walk:
 
     def later_kinds(self, origin: str | None, word: str | None, keyword: str) -> Source:
         """The kinds of a trigger's source: the build that runs it has another build context and other stages."""
-        return self.nowhere.kinds(word, keyword if origin is None else "COPY")
+        return self.no_origin.kinds(word, keyword if origin is None else "COPY")
 
     def kinds(self, origin: str | None, word: str | None, keyword: str) -> Source:
         image = self.image_of(origin)
@@ -178,7 +172,7 @@ class _Walk:
             return None
         number = self.numbers.get(origin.lower())
         if origin.isascii() and origin.isdigit():
-            number = int(origin) if len(origin) <= MOST_DIGITS else len(self.stages)
+            number = int(origin) if len(origin) <= MAXIMUM_DIGITS else len(self.stages)
         if number is None:
             return self.find(origin).image
         return self.stages[number][1] if number < len(self.stages) - 1 else unknown_image()
@@ -194,24 +188,39 @@ class _Walk:
             return contents_in_stage(origin.tree, posixpath.join("/", source.text))
 
         copy_effects.apply(image.tree, copy, contents, self.evidence(copy.instruction))
-        for path in copy_effects.may_bring(image.tree, copy, ACCOUNT_FILES, contents):
+        for path in copy_effects.paths_that_may_become_files(image.tree, copy, ACCOUNT_FILES, contents):
             _take_accounts(image, copy, path, origin)
         if image.scripts or copy.instruction.heredocs or (origin is not None and origin.scripts):
             copied_scripts.copy(image, copy, None if is_later else origin)
 
     def apply(self, instruction: Instruction, image: Image) -> None:
-        mounted = mounted_scripts(instruction, self.image_of)
+        if instruction.keyword == "RUN":
+            self.run(instruction, image)
+        else:
+            evidence = self.evidence(instruction)
+            settings_instructions.apply(instruction, image, self.global_arguments, self.escape, evidence)
+
+    def run(self, instruction: Instruction, image: Image) -> None:
+        # Imported here: a hook starts on every commit, and a Dockerfile without RUN needs none of it.
+        from copy_link.run_effects import run
+
+        mounted = {}
+        if has_flag(instruction, "mount"):
+            from copy_link.run_effects.mounts import mounted_scripts
+
+            mounted = mounted_scripts(instruction, self.image_of)
         image.scripts.update(mounted)
-        settings_instructions.apply(instruction, image, self.global_arguments, self.escape, self.evidence(instruction))
+        run.run(image, instruction, self.source, self.escape, image.shell)
         for path in mounted:
             image.scripts.pop(path, None)
 
     def evidence(self, instruction: Instruction) -> Evidence:
-        return Evidence(self.source, instruction.line, f"{instruction.keyword} {instruction.value}")
+        text = f"{instruction.keyword} {instruction.value}"
+        return Evidence(self.source, instruction.line, None, Predicate(INSTRUCTION, text=text))
 
 
 def _take_accounts(image: Image, copy: Copy, path: str, origin: Image | None) -> None:
-    """Accounts are copied over those of the image; they are known where that stage's own file is copied by its name."""
+    """The accounts after an account file was copied; known if a stage's own file is copied by its name."""
     names = [posixpath.normpath(posixpath.join("/", source.text or "")) for source in copy.sources]
     if origin is None or path not in names or any(posixpath.basename(path) in name for name in names if name != path):
         image.forget_accounts()
@@ -227,5 +236,5 @@ def stage_name(instruction: Instruction) -> str | None:
 
 
 def _trigger(text: str) -> Instruction:
-    """What a base image has behind ONBUILD, as an instruction."""
+    """An ONBUILD trigger of a base image, as an instruction."""
     return parse(f"FROM scratch\n{text}\n".encode("utf-8", "surrogateescape")).instructions[1]

@@ -1,22 +1,22 @@
-"""Which stages build a Windows image, by what the Dockerfile itself says: names, platforms, paths with a drive."""
+"""Decides which stages build a Windows image from the Dockerfile itself: names, platforms, paths with a drive."""
 
 from __future__ import annotations
 
 from copy_link.dockerfile.parser import Dockerfile, Instruction
 from copy_link.startup.patterns import pattern
 
-# What the name of a Windows image has in it, whoever made it.
+# Parts of the names of Windows images, whoever made them.
 NAMES = ("nanoserver", "servercore", "/dotnet/framework/")
 PLATFORM = "windows"
 DRIVE = pattern(r"\[?\s*[\"']?[A-Za-z]:[\\/]")
 
 
 def windows_stages(dockerfile: Dockerfile) -> frozenset[int]:
-    """The numbers (from 0) of the stages that are built for Windows, or change or copy to a path like `C:/app`.
+    """The numbers (from 0) of the stages that are built for Windows, or use a path like `C:/app` in WORKDIR or COPY.
 
-    Those that they build on, and those that build on them, are of the same image, and are among them.
+    Stages that build on each other share one image, so all of them are included.
     """
-    # The lowest stage below each stage, and by the names of stages.
+    # The number of the lowest stage that each stage builds on, in the order of the stages and by their names.
     lowest: list[int] = []
     named: dict[str, int] = {}
     found: set[int] = set()
@@ -30,9 +30,9 @@ def windows_stages(dockerfile: Dockerfile) -> frozenset[int]:
     return frozenset(number for number, root in enumerate(lowest) if root in found)
 
 
-def is_windows_name(image: str | None) -> bool:
-    """Whether an image's name, with its tag, says that it is for Windows; None is a name that is not known."""
-    return image is not None and any(name in image.lower() for name in NAMES)
+def is_windows_name(image: str) -> bool:
+    """Whether an image's name, with its tag, contains a word that only Windows images use."""
+    return any(name in image.lower() for name in NAMES)
 
 
 def _is_for_windows(instruction: Instruction) -> bool:
@@ -41,7 +41,11 @@ def _is_for_windows(instruction: Instruction) -> bool:
             one.name == "platform" and (one.value or "").lower().startswith(PLATFORM) for one in instruction.flags
         )
     if instruction.keyword == "WORKDIR":
-        return DRIVE.match(instruction.arguments) is not None
+        return _names_drive(instruction.arguments)
     if instruction.keyword in ("COPY", "ADD"):
-        return DRIVE.match(instruction.words[-1].text) is not None
+        return _names_drive(instruction.words[-1].text)
     return False
+
+
+def _names_drive(path: str) -> bool:
+    return ":" in path and DRIVE.match(path) is not None

@@ -1,4 +1,4 @@
-"""The accounts of a surveyed image, and the home directories that its tools make."""
+"""Reads the accounts of a surveyed image, and the modes of the home directories that its tools create."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from copy_link.survey.layers import LARGEST_ID, Entries, Found, resolve
 
 BINARIES = ("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin", "/sbin", "/bin")
 
-# Numbers as shadow and adduser read them: octal begins with 0. Others are left alone.
+# Octal numbers as shadow and adduser read them: they begin with 0. Other numbers are ignored.
 _OCTAL = re.compile(r"0[0-7]{1,4}\Z")
 
-# busybox loginutils/adduser.c: every home is set to 02755.
+# busybox loginutils/adduser.c sets the mode of every home to 02755.
 BUSYBOX_HOME = 0o2755
 
 
 def file_text(entries: Entries, path: str) -> str | None:
-    """The text of a file, symlinks followed; None when it is not there or was not kept."""
+    """The text of a file, with symlinks followed; None if there is no such file or its text was not kept."""
     found = _file(entries, path)
     if found is None or found.content is None:
         return None
@@ -28,9 +28,9 @@ def file_text(entries: Entries, path: str) -> str | None:
 
 
 def users(entries: Entries) -> dict[str, Account]:
-    """The accounts in /etc/passwd; of a name that is there twice the first counts. Lines of another form are left out.
+    """The accounts in /etc/passwd by name, in the format of passwd(5).
 
-    The form is that of passwd(5).
+    The first line of a name counts, and lines in any other format are skipped.
     """
     found: dict[str, Account] = {}
     for name, fields in _records(entries, "/etc/passwd"):
@@ -41,7 +41,7 @@ def users(entries: Entries) -> dict[str, Account]:
 
 
 def groups(entries: Entries) -> dict[str, int]:
-    """The groups in /etc/group, in the same way; the form is that of group(5)."""
+    """The numbers of the groups in /etc/group by name, in the format of group(5); the first line of a name counts."""
     found: dict[str, int] = {}
     for name, fields in _records(entries, "/etc/group"):
         if len(fields) >= 3 and (gid := _identity(fields[2])) is not None:
@@ -50,7 +50,7 @@ def groups(entries: Entries) -> dict[str, int]:
 
 
 def homes(entries: Entries) -> Homes:
-    """The modes of the homes that the image's tools make; None where the image does not establish them."""
+    """The modes of the homes that the image's tools create; None where the image does not determine them."""
     adduser = _command(entries, "adduser")
     if adduser is not None and adduser is _command(entries, "busybox"):
         return Homes(useradd=_useradd(entries), busybox=BUSYBOX_HOME)
@@ -58,14 +58,14 @@ def homes(entries: Entries) -> Homes:
 
 
 def _useradd(entries: Entries) -> int | None:
-    # A symlink to another tool of many names is not shadow's useradd.
+    # If useradd is a symlink to a multi-call program such as toybox, it is not shadow's useradd.
     if not _is_own_program(entries, "useradd"):
         return None
     text = file_text(entries, "/etc/login.defs")
     if text is None:
         return None
     settings = {words[0]: words[1] for line in text.splitlines() if len(words := line.split()) > 1}
-    # shadow src/useradd.c: 0777 less UMASK (022 if it is not set) where HOME_MODE is not set.
+    # shadow src/useradd.c: without HOME_MODE, the mode is 0777 without the bits of UMASK (022 by default).
     mode, umask = _octal(settings.get("HOME_MODE")), _octal(settings.get("UMASK", "022"))
     if "HOME_MODE" in settings:
         return mode
@@ -73,7 +73,7 @@ def _useradd(entries: Entries) -> int | None:
 
 
 def _debian_adduser(entries: Entries, adduser: Found | None) -> tuple[int | None, int | None]:
-    """The modes for `adduser` and `adduser --system` of Debian; elsewhere it is another name of useradd."""
+    """The modes that Debian's `adduser` and `adduser --system` set; (None, None) for any other adduser."""
     system = _os_release(entries)
     text = file_text(entries, "/etc/adduser.conf")
     if adduser is None or text is None or not _is_own_program(entries, "adduser"):
@@ -81,7 +81,7 @@ def _debian_adduser(entries: Entries, adduser: Found | None) -> tuple[int | None
     settings = dict(line.split("=", 1) for line in map(str.strip, text.splitlines()) if re.match(r"\w+=", line))
     home, system_home = (_octal(settings.get(key, "").strip("\"'")) for key in ("DIR_MODE", "SYS_DIR_MODE"))
     debian = system.get("ID") == "debian" and system.get("VERSION_ID", "")
-    # What they do with nothing set was measured in Debian 11 to 13 (base_images/docker.io/library/debian.mtree).
+    # The defaults were measured in Debian 11 to 13 (base_images/docker.io/library/debian.mtree).
     if "DIR_MODE" not in settings and debian in ("12", "13"):
         home = 0o700
     if "SYS_DIR_MODE" not in settings and debian in ("11", "12", "13"):
@@ -96,13 +96,13 @@ def _os_release(entries: Entries) -> dict[str, str]:
 
 
 def _command(entries: Entries, name: str) -> Found | None:
-    """The program of this name that a shell finds; hard links of one file are the same object."""
+    """The first program of this name in BINARIES, or None; hard links of one file are the same object."""
     programs = (_file(entries, posixpath.join(folder, name)) for folder in BINARIES)
     return next((program for program in programs if program is not None), None)
 
 
 def _is_own_program(entries: Entries, name: str) -> bool:
-    """Whether the program is a file of its own name."""
+    """Return True if the program of this name is a file of its own and not a symlink."""
     program = _command(entries, name)
     if program is None:
         return False
@@ -118,7 +118,7 @@ def _file(entries: Entries, path: str) -> Found | None:
 def _records(entries: Entries, path: str) -> Iterator[tuple[str, list[str]]]:
     for line in (file_text(entries, path) or "").split("\n"):
         fields = line.strip().split(":")
-        # `+` and `-` bring in accounts from elsewhere.
+        # `+` and `-` include accounts from a network service (NIS).
         if len(fields) > 1 and fields[0] and fields[0][0] not in "#+-":
             yield fields[0], fields
 

@@ -1,7 +1,7 @@
-"""An image saved in a file or a directory, read with no container tool: an OCI layout or a `docker save` tar.
+"""Reads a saved image without a container tool: an OCI layout (directory or tar) or a `docker save` tar.
 
-The formats are those of the OCI image layout specification (image-layout.md, manifest.md, config.md) and of
-`docker save` (manifest.json).
+The formats are specified in the OCI image layout specification (image-layout.md, manifest.md, config.md); the format
+of `docker save` has a manifest.json instead.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from copy_link.survey.layers import BLOCK, PLAIN, Entries, Layer, SurveyError, o
 
 MANIFEST = "manifest.json"
 
-# What builders add to an image beside the image: provenance, SBOM.
+# Builders store provenance and SBOM beside an image, under this annotation.
 ATTESTATION = "vnd.docker.reference.type"
 
-# The names that images have for what platform.machine() says.
+# From platform.machine() to the architecture names that images use.
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}
 
 
 @dataclass(frozen=True)
 class _Saved:
-    """One image of an archive: where its configuration and its layers are, from the lowest."""
+    """One image of an archive: its configuration, and the paths of its layers from bottom to top."""
 
     name: str | None
     platform: str
@@ -40,9 +40,10 @@ class _Saved:
 
 
 def survey_archive(path: Path, wanted_platform: str | None = None) -> Surveyed:
-    """What the image saved at a path holds.
+    """Read the image saved at a path.
 
-    `wanted_platform`, as in `linux/arm64`, chooses among several; else this machine's is taken. Raises SurveyError.
+    `wanted_platform`, such as `linux/arm64`, selects one of several images; the default is this machine's platform.
+    Raises SurveyError if the archive cannot be read or has no image for the platform.
     """
     try:
         with open_archive(path) as archive:
@@ -61,7 +62,7 @@ def _images(archive: Archive) -> list[_Saved]:
         index = mapping(parse_json(read_json(archive, INDEX), INDEX), INDEX)
         found: dict[str, _Saved] = {}
         for image in _of_index(archive, index, name, depth=0):
-            # One that was saved under two names is there twice.
+            # An image that was saved under two names is listed twice.
             found.setdefault(image.digest, image)
         return list(found.values())
     if archive.has(MANIFEST):
@@ -71,23 +72,23 @@ def _images(archive: Archive) -> list[_Saved]:
 
 def _choose(images: list[_Saved], wanted: str | None) -> _Saved:
     if not images:
-        raise SurveyError("it holds no image; save the image again")
+        raise SurveyError("it contains no image; save the image again")
     machine = platform.machine()
     own = f"linux/{ARCHITECTURES.get(machine, machine)}"
     if wanted is not None or len(images) > 1:
-        fitting = [image for image in images if f"{image.platform}/".startswith(f"{wanted or own}/")]
+        matching = [image for image in images if f"{image.platform}/".startswith(f"{wanted or own}/")]
     else:
-        fitting = images
-    if len(fitting) == 1:
-        return fitting[0]
+        matching = images
+    if len(matching) == 1:
+        return matching[0]
     held = ", ".join(f"{image.name or 'unnamed'!a} ({image.platform!a})" for image in images)
-    raise SurveyError(f"it holds {held}; choose one with --platform, or save only one image")
+    raise SurveyError(f"it contains {held}; choose one with --platform, or save only one image")
 
 
 def _of_index(archive: Archive, index: Mapping[str, object], name: str | None, depth: int) -> Iterator[_Saved]:
-    """The images of an OCI index and of those inside it; `docker save` leaves out what it has not pulled."""
+    """The images of an OCI index and its nested indices; skips images that `docker save` has not pulled."""
     if depth > 8:
-        raise SurveyError("its index goes too deep; save the image again")
+        raise SurveyError("its index is nested too deeply; save the image again")
     manifests = index.get("manifests")
     for item in manifests if isinstance(manifests, list) else []:
         descriptor = mapping(item, "a descriptor in its index")
@@ -124,13 +125,13 @@ def _of_docker(archive: Archive, entry: Mapping[str, object]) -> _Saved:
     config = mapping(parse_json(data, "its configuration"), "its configuration")
     names = texts(entry.get("RepoTags"), f"RepoTags in {MANIFEST}")
     layers = texts(entry.get("Layers"), f"Layers in {MANIFEST}")
-    # The digest of the configuration is what Docker's classic store calls the image's ID.
+    # Docker's classic image store uses the digest of the configuration as the image's ID.
     digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
     return _Saved(names[0] if names else None, _platform(config), digest, config, layers)
 
 
 def _docker_name(archive: Archive) -> str | None:
-    """The name that `docker save` gives its one image beside the OCI index, written as in FROM."""
+    """The name as in FROM, from the manifest.json that `docker save` writes beside an OCI index; None without one."""
     entries = _docker_entries(archive) if archive.has(MANIFEST) else []
     names = [texts(entry.get("RepoTags"), f"RepoTags in {MANIFEST}") for entry in entries]
     return names[0][0] if len(names) == 1 and names[0] else None
@@ -139,7 +140,7 @@ def _docker_name(archive: Archive) -> str | None:
 def _annotated_name(annotations: Mapping[str, object]) -> str | None:
     for key in ("io.containerd.image.name", "org.opencontainers.image.ref.name"):
         name = text(annotations.get(key), key)
-        # The second one is often a mere tag.
+        # ref.name is often only a tag.
         if ":" in name or "/" in name:
             return name.removeprefix("docker.io/library/").removeprefix("docker.io/")
     return None
@@ -151,13 +152,13 @@ def _platform(config: Mapping[str, object]) -> str:
 
 
 def _tree(archive: Archive, saved: _Saved) -> Entries:
-    """The tree of all layers; each is checked against what the configuration says it is uncompressed."""
+    """The tree of all layers. Checks each uncompressed layer against its digest in the configuration."""
     rootfs = mapping(saved.config.get("rootfs"), "rootfs in its configuration")
     expected = texts(rootfs.get("diff_ids"), "diff_ids in its configuration")
     if len(expected) != len(saved.layers):
         raise SurveyError(
-            f"its configuration has {len(expected)} layers, its manifest {len(saved.layers)}: it is no image of a "
-            "filesystem, or damaged; save the image again"
+            f"its configuration has {len(expected)} layers, its manifest {len(saved.layers)}: it is damaged or not a "
+            "container image; save the image again"
         )
     entries: Entries = {"/": PLAIN}
     for path, digest in zip(saved.layers, expected, strict=True):

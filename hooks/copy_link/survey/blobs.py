@@ -1,4 +1,4 @@
-"""The blobs of a saved image: an OCI layout in a directory or in a tar, and what they are compressed with."""
+"""Opens the files of a saved image, a directory or a tar, and decompresses its layers."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ DIGEST = re.compile(r"(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})\Z")
 
 
 class Archive(Protocol):
-    """The files of a saved image by their path in it."""
+    """The files of a saved image, addressed by their paths inside the archive."""
 
     def has(self, path: str) -> bool:
-        """Whether there is such a file."""
+        """Return True if the archive has a file at this path."""
 
     def open(self, path: str) -> IO[bytes]:
-        """The file as a stream that can be read from its beginning; raises SurveyError when it is not there."""
+        """Open the file as a seekable stream; raises SurveyError if it is missing."""
 
 
 class _Folder:
@@ -60,24 +60,24 @@ class _Tar:
         return path in self.members
 
     def open(self, path: str) -> IO[bytes]:
-        # `docker save` before version 25 has symlinks for a layer that is there twice.
+        # `docker save` before version 25 stores a layer that occurs twice as a symlink to the first copy.
         try:
             stream = self.archive.extractfile(self.members[path])
         except KeyError:
             stream = None
         if stream is None:
-            raise SurveyError(f"{path} is missing in it; save the image again")
+            raise SurveyError(f"{path} is missing; save the image again")
         return stream
 
 
 def is_saved_image(path: Path) -> bool:
-    """Whether there is a file, or a directory with an OCI layout."""
+    """Return True if the path is a file, or a directory that contains an OCI layout."""
     return path.is_file() or (path / INDEX).is_file()
 
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
-    """The files of the saved image at a path, a directory or a tar; raises SurveyError when it is neither."""
+    """Open the saved image at a path, a directory or a tar; raises SurveyError if it is neither."""
     if path.is_dir():
         yield _Folder(path)
         return
@@ -87,37 +87,42 @@ def open_archive(path: Path) -> Iterator[Archive]:
                 raise SurveyError(f"it is compressed with zstd, which needs Python 3.14; run `zstd -d {path}` first")
         archive = tarfile.open(path, "r:*", encoding="utf-8", errors="surrogateescape")  # noqa: SIM115
     except tarfile.TarError as error:
-        # In more lines than one: what is wrong with it for every compression.
+        # The other lines repeat the error for each compression that tarfile tried.
         reason = str(error).partition("\n")[0].rstrip(":")
-        raise SurveyError(f"it is no tar file ({reason}); make one with `docker save`") from error
+        raise SurveyError(f"it is not a tar file ({reason}); make one with `docker save`") from error
     except FileNotFoundError as error:
-        raise SurveyError("there is no such file; give the path of a saved image, or a name as in FROM") from error
+        raise SurveyError("no such file; give the path of a saved image, or an image name as in FROM") from error
     except OSError as error:
-        raise SurveyError(f"it cannot be read ({error.strerror or error}); give a file that you may read") from error
+        raise SurveyError(
+            f"cannot be read ({error.strerror or error}); give a file that you have permission to read"
+        ) from error
     with archive:
         yield _Tar(archive)
 
 
 def blob_path(digest: str) -> str:
-    """Where an OCI layout keeps the blob of a digest; raises SurveyError when it is no digest."""
+    """The path of a blob in an OCI layout, from its digest; raises SurveyError if the text is not a digest."""
     if not DIGEST.match(digest):
-        raise SurveyError(f"{digest!a} in it is not a digest")
+        raise SurveyError(f"{digest!a} is not a digest")
     return f"blobs/{digest.replace(':', '/')}"
 
 
 def read_json(archive: Archive, path: str, digest: str | None = None) -> bytes:
-    """The bytes of a small file, of just that digest if one is given; raises SurveyError."""
+    """The bytes of a JSON file of at most LARGEST_JSON bytes.
+
+    Raises SurveyError if the file is missing, too large, or does not have the given digest.
+    """
     with archive.open(path) as stream:
         data = stream.read(LARGEST_JSON + 1)
     if len(data) > LARGEST_JSON:
-        raise SurveyError(f"{path} in it is larger than {LARGEST_JSON >> 20} MiB")
+        raise SurveyError(f"{path} is larger than {LARGEST_JSON >> 20} MiB")
     if digest is not None and hashlib.new(digest.partition(":")[0], data).hexdigest() != digest.partition(":")[2]:
-        raise SurveyError(f"{path} in it is damaged; save the image again")
+        raise SurveyError(f"{path} is damaged; save the image again")
     return data
 
 
 class Digested(io.RawIOBase):
-    """A stream that is hashed as it is read."""
+    """A stream that computes the hash of everything that is read from it."""
 
     def __init__(self, stream: IO[bytes], algorithm: str) -> None:
         super().__init__()
@@ -125,11 +130,11 @@ class Digested(io.RawIOBase):
         self.hash = hashlib.new(algorithm)
 
     def readable(self) -> bool:
-        """It can be read."""
+        """Return True: the stream can be read."""
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer, as io.RawIOBase.readinto does; returns the number of bytes."""
+        """Read into the buffer, as io.RawIOBase.readinto does; returns the number of bytes."""
         data = self.stream.read(len(buffer))
         self.hash.update(data)
         buffer[: len(data)] = data
@@ -137,7 +142,7 @@ class Digested(io.RawIOBase):
 
 
 def uncompressed(stream: IO[bytes]) -> IO[bytes]:
-    """A layer's tar stream, whatever it is compressed with; raises SurveyError when this Python cannot read that."""
+    """The uncompressed tar stream of a layer; raises SurveyError if this Python cannot decompress it."""
     magic = stream.read(len(ZSTD))
     stream.seek(0)
     if magic.startswith(GZIP):
@@ -146,8 +151,8 @@ def uncompressed(stream: IO[bytes]) -> IO[bytes]:
         module = _zstd()
         if module is None:
             raise SurveyError(
-                "its layers are compressed with zstd, which needs Python 3.14; `docker save` of the image, or "
-                "`skopeo copy` with --dest-compress-format gzip, gives one that can be read"
+                "its layers are compressed with zstd, which needs Python 3.14; save the image with `docker save`, or "
+                "with `skopeo copy --dest-compress-format gzip`"
             )
         opened: IO[bytes] = module.open(stream)
         return opened

@@ -1,4 +1,4 @@
-"""`copy-link-survey`: describes a base image's tree from the real image, for `.copy-link.toml`."""
+"""Reads a real base image and writes its description, for `.copy-link.toml`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from copy_link.survey.writer import describe
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Write the description of one image; 0: written, 1: the image cannot be read, 2: wrong arguments."""
+    """Write the description of one image.
+
+    Returns the exit status: 0 if the description was written, 1 if the image cannot be read or the description
+    cannot be written, 130 after an interrupt. Wrong arguments exit with status 2.
+    """
     arguments = _parser().parse_args(argv)
     image: str = arguments.image
     output: str = arguments.output or output_path(image)
@@ -36,17 +40,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     for note in surveyed.notes:
         print(f"copy-link-survey: {image}: note: {note}", file=sys.stderr)
     lines = configuration(surveyed.name, arguments.tag_glob, output)
-    sys.stderr.write(f"copy-link-survey: {image}: described; for .copy-link.toml, with {output}:\n\n{lines}")
+    sys.stderr.write(f"copy-link-survey: {image}: wrote {output}; add to .copy-link.toml:\n\n{lines}")
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="copy-link-survey", description=__doc__)
-    parser.add_argument("image", metavar="IMAGE", help="a name as in FROM, or the path of an OCI layout or a saved tar")
     parser.add_argument(
-        "--output", metavar="FILE", help="where to write (default: NAME.mtree here; -: standard output)"
+        "image", metavar="IMAGE", help="an image name as in FROM, or the path of an OCI layout or a saved tar"
     )
-    parser.add_argument("--tag-glob", metavar="GLOB", help="the tags the lines for .copy-link.toml are to hold for")
-    parser.add_argument("--tool", choices=TOOLS, help="what reads an image by its name (default: the first there is)")
-    parser.add_argument("--platform", help="which of several, such as linux/arm64 (default: this machine's)")
+    parser.add_argument("--output", metavar="FILE", help="the file to write (default: NAME.mtree; -: standard output)")
+    parser.add_argument("--tag-glob", metavar="GLOB", help="the tags that the lines for .copy-link.toml cover")
+    parser.add_argument(
+        "--tool", choices=TOOLS, help="the container tool that reads an image by name (default: the first on PATH)"
+    )
+    parser.add_argument("--platform", help="the platform to read, such as linux/arm64 (default: this machine's)")
     return parser

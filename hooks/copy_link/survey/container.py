@@ -1,4 +1,7 @@
-"""An image read by a container tool: a container is created, never started, exported as a stream, and removed."""
+"""Reads an image with a container tool: creates a container, exports it as a stream, and removes it.
+
+The container is never started.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,8 @@ from copy_link.survey.layers import BLOCK, Entries, SurveyError, ancestors, read
 
 TOOLS = ("docker", "podman")
 
-# What Docker puts into every container before it starts (moby daemon/initlayer/setup_unix.go): it takes away symlinks
-# at these paths and above, and makes what is missing. So an export does not tell what the image has there.
+# Docker creates these paths in every container before it starts (moby daemon/initlayer/setup_unix.go), and removes
+# symlinks at them and above them. So an export does not show the image's own entries there.
 DOCKER_MARK = "/.dockerenv"
 DOCKER_MAKES = (
     DOCKER_MARK,
@@ -38,7 +41,7 @@ PODMAN_NOTE = (
     "podman does not show an image's ONBUILD and SHELL; if it has any, survey a file made by `podman save` instead"
 )
 
-# In characters: how much of a tool's own message is shown.
+# The longest part of a tool's own message that is shown, in characters.
 LONGEST_MESSAGE = 500
 
 # In seconds.
@@ -50,26 +53,27 @@ ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHU
 
 
 def tool_at_hand() -> str:
-    """The first container tool on PATH; raises SurveyError when there is none."""
+    """The first container tool on PATH; raises SurveyError if there is none."""
     tool = next((tool for tool in TOOLS if shutil.which(tool)), None)
     if tool is None:
         raise SurveyError(
-            "neither docker nor podman is on PATH; save the image where there is one (`docker save -o image.tar NAME`) "
-            "and give the file"
+            "neither docker nor podman is on PATH; save the image on a machine that has one (`docker save -o image.tar "
+            "NAME`), and give the file"
         )
     return tool
 
 
 def survey_container(tool: str, reference: str, platform: str | None = None) -> Surveyed:
-    """What the image of this name holds; the tool pulls it when it is not there.
+    """Read the image of this name; the tool pulls it if necessary.
 
-    Raises SurveyError. The container is removed in every case, also when this process is interrupted or terminated.
+    Raises SurveyError if the tool fails. The container is always removed, even if this process is interrupted or
+    terminated.
     """
     options = () if platform is None else ("--platform", platform)
     with _on_signals(_end), _waking(), _container(tool, reference, options) as container:
         image_id = _run((tool, "container", "inspect", "--format", "{{.Image}}", container)).strip()
-        found = parse_json(_run((tool, "image", "inspect", image_id)), f"what {tool} says of the image")
-        image = mapping(found[0] if isinstance(found, list) and found else None, f"what {tool} says of the image")
+        found = parse_json(_run((tool, "image", "inspect", image_id)), f"the output of {tool} image inspect")
+        image = mapping(found[0] if isinstance(found, list) and found else None, f"the output of {tool} image inspect")
         config = image_config(image)
         entries = {} if config.os == "windows" else _export(tool, container)
     digests = sorted(texts(image.get("RepoDigests"), "RepoDigests")) or [text(image.get("Id"), "Id")]
@@ -78,9 +82,9 @@ def survey_container(tool: str, reference: str, platform: str | None = None) -> 
 
 
 def doubtful(entries: Entries) -> Iterator[str]:
-    """The paths in a container's export at which Docker hides or makes up what the image has, sorted.
+    """The sorted paths of a container's export where Docker's own entries may hide those of the image.
 
-    Below them nothing is known either.
+    The descendants of these paths are in doubt, too.
     """
     if DOCKER_MARK not in entries:
         return
@@ -92,11 +96,12 @@ def doubtful(entries: Entries) -> Iterator[str]:
 
 @contextmanager
 def _container(tool: str, reference: str, options: Sequence[str]) -> Iterator[str]:
-    """A container of the image, by name: so it can be removed even if its creation is cut off."""
+    """Create a container of the image. It has a name, so it can be removed even if its creation was interrupted."""
     name = f"copy-link-survey-{secrets.token_hex(8)}"
     is_created = False
     try:
-        # The image's own working directory would be made if it is missing; an image with no command needs one.
+        # --workdir: Docker would create the image's own working directory if it is missing. An image without a
+        # command needs one here.
         _run((tool, "create", "--name", name, "--network", "none", "--workdir", "/", *options, "--", reference, "true"))
         is_created = True
         yield name
@@ -107,8 +112,8 @@ def _container(tool: str, reference: str, options: Sequence[str]) -> Iterator[st
 
 
 def _remove(tool: str, name: str) -> str:
-    """Remove the container; what the tool says when it cannot, else nothing."""
-    # In a session of its own, so that another Ctrl-C at the terminal does not reach it.
+    """Remove the container. Returns the tool's error message, or "" if it succeeded."""
+    # A session of its own keeps the tool from receiving another Ctrl-C at the terminal.
     command = (tool, "rm", "--force", "--volumes", name)
     with _on_signals(signal.SIG_IGN):
         try:
@@ -150,7 +155,7 @@ def _export(tool: str, container: str) -> Entries:
 
 
 def _read(stream: IO[bytes]) -> Entries | SurveyError:
-    """The exported tree, or what is wrong with it, when the tool has written all it has: why it failed counts more."""
+    """Read the exported tree. Returns the error instead of raising it: the tool's own error takes precedence."""
     try:
         return read_layer(stream, is_changeset=False).entries
     except SurveyError as error:
@@ -162,21 +167,21 @@ def _read(stream: IO[bytes]) -> Entries | SurveyError:
 def _failure(command: Sequence[str], message: bytes) -> SurveyError:
     tool, verb = command[0], command[1]
     return SurveyError(
-        f"`{tool} {verb}` failed ({_message(message)}); see that {tool} runs and can pull the image, choose another "
+        f"`{tool} {verb}` failed ({_message(message)}); check that {tool} runs and can pull the image, choose another "
         "tool with --tool, or give a file made by `docker save`"
     )
 
 
 def _message(message: bytes) -> str:
-    """What a tool says, in one line and with nothing that a terminal would obey."""
+    """A tool's message on one line, without control characters."""
     words = message.decode("utf-8", "replace").split()
     line = "".join(character for character in " ".join(words) if character.isprintable())
-    return line[-LONGEST_MESSAGE:] or "it does not say why"
+    return line[-LONGEST_MESSAGE:] or "no message"
 
 
 @contextmanager
 def _on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> Iterator[None]:
-    """Let a handler answer the signals that end a process."""
+    """Install a handler for the signals that end a process."""
     before = {number: signal.signal(number, handler) for number in ENDING_SIGNALS}
     try:
         yield
@@ -187,7 +192,10 @@ def _on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handle
 
 @contextmanager
 def _waking() -> Iterator[None]:
-    """Wake up from time to time: Python would answer a signal that comes just before a read only after that read."""
+    """Interrupt blocking reads regularly.
+
+    Python handles a signal that arrives just before a read only after that read.
+    """
     if not hasattr(signal, "setitimer"):
         yield
         return
@@ -201,5 +209,5 @@ def _waking() -> Iterator[None]:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    """End as an unhandled signal would, but by way of what is still to be cleaned up."""
+    """Exit with the status of an unhandled signal, but run the clean-up code first."""
     raise SystemExit(128 + number)

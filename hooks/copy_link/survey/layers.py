@@ -1,7 +1,7 @@
-"""The layers of an image, as streams of tar members, to the tree they make; no file is ever written.
+"""Reads the layers of an image from tar streams and merges them into one tree; writes no files.
 
-A layer is read as the OCI image specification has it (layer.md: changesets, whiteouts): each is unpacked on its own
-and laid over those below, as the overlay filesystem does. Whatever the builders do not agree on is an error here.
+The format is that of the OCI image specification (layer.md: changesets, whiteouts). Each layer is unpacked on its own
+and laid over the lower ones, as the overlay filesystem does. Input that builders treat differently is an error.
 """
 
 from __future__ import annotations
@@ -18,31 +18,31 @@ from copy_link.image.tree import MAXIMUM_LINKS
 
 WHITEOUT = ".wh."
 OPAQUE = ".wh..wh..opq"
-# What else begins so is AUFS's own bookkeeping: nothing of it is in the image.
+# Other names with this prefix are AUFS's own bookkeeping and not part of the image.
 BOOKKEEPING = ".wh..wh."
 
-# The files whose text says something about accounts and homes; the paths themselves may be symlinks to such names.
+# Files whose text describes accounts and homes. Names and not paths, because the paths may be symlinks to such files.
 KEPT_NAMES = ("passwd", "group", "os-release", "login.defs", "adduser.conf")
 KEPT_SIZE = 1 << 20
 KEPT_TOTAL = 1 << 24
 
 LARGEST_ID = 0xFFFFFFFF
 
-# In bytes: how much of a stream is read at once.
+# The size of one read from a stream, in bytes.
 BLOCK = 1 << 17
 
 
 class SurveyError(Exception):
-    """Why an image cannot be described, and what the user can do about it, in one sentence or two."""
+    """An image cannot be described. The message says why, and what the user can do."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What stands at a path: `kind` is DIRECTORY, SYMLINK or FILE (anything else is a FILE too).
+    """The entry at a path. `kind` is DIRECTORY, SYMLINK or FILE; devices and pipes count as FILE.
 
-    `mode`, `uid` and `gid` are a directory's; they are None where the builders do not agree. `content` is the text of
-    a file that was kept. A directory `is_implied` when its layer holds something below but not the directory. Hard
-    links of one file are one and the same object.
+    Only directories have `mode`, `uid` and `gid`; they are None if builders treat the directory differently. `content`
+    is the text of a file in KEPT_NAMES. A directory `is_implied` if its layer lists descendants of it, but not the
+    directory itself. Hard links of one file are the same object.
     """
 
     kind: str
@@ -55,7 +55,7 @@ class Found:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is a directory as builders make them: 0755, owned by 0:0."""
+        """Return True for a directory as builders create it: mode 0755, owner 0:0."""
         return self.kind == DIRECTORY and (self.mode, self.uid, self.gid) == (0o755, 0, 0)
 
 
@@ -67,7 +67,10 @@ Entries = dict[str, Found]
 
 @dataclass
 class Layer:
-    """One layer: its own entries by absolute path, and the paths below which it takes away what lower layers have."""
+    """One layer: its own entries by absolute path, and what it removes from lower layers.
+
+    A path in `removed` is removed itself; of a path in `emptied`, the contents are removed.
+    """
 
     entries: Entries = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
@@ -82,7 +85,7 @@ def ancestors(path: str) -> Iterator[str]:
 
 
 def resolve(entries: Entries, path: str) -> str | None:
-    """Where a path leads when every symlink is followed inside the tree; None for a loop."""
+    """The path after following every symlink inside the tree; None if the symlinks form a loop."""
     pending = [part for part in reversed(path.split("/")) if part]
     here, links = "/", 0
     while pending:
@@ -104,10 +107,10 @@ def resolve(entries: Entries, path: str) -> str | None:
 
 
 def read_layer(stream: IO[bytes], *, is_changeset: bool = True) -> Layer:
-    """The layer that a tar stream holds; the stream is read to its very end.
+    """Read one layer from a tar stream, to the end of the stream.
 
-    With `is_changeset` names like `.wh.x` are whiteouts; an exported filesystem has none, and has to end as tar files
-    end. Raises SurveyError for what is no whole tar file or is not the like of an image.
+    With `is_changeset`, names such as `.wh.x` are whiteouts. An exported filesystem has no whiteouts, and must have the
+    end mark of a tar file. Raises SurveyError if the tar is incomplete or cannot be part of an image.
     """
     has_end = False
 
@@ -145,7 +148,7 @@ def read_layer(stream: IO[bytes], *, is_changeset: bool = True) -> Layer:
 
 
 class _Reader:
-    """Takes the members of one layer in turn."""
+    """Collects the members of one layer."""
 
     def __init__(self, is_changeset: bool) -> None:
         self.layer = Layer()
@@ -162,10 +165,10 @@ class _Reader:
             self.put(path, self.found(archive, member, path))
 
     def place(self, name: str) -> str:
-        """The path a member goes to: symlinks of its own layer above it are followed, as unpacking does."""
+        """The path of a member after following the symlinks of its own layer, as unpacking does."""
         inner = posixpath.normpath(name.lstrip("/"))
         if inner == ".." or inner.startswith("../") or "\0" in inner:
-            raise SurveyError(f"the archive is not an image's: its member {name!a} lies outside the root")
+            raise SurveyError(f"this is not an image: its member {name!a} is outside of the root")
         path = posixpath.normpath(f"/{inner}")
         if path == "/":
             return path
@@ -178,11 +181,11 @@ class _Reader:
     def make_parent(self, above: str) -> str:
         parent = resolve(self.layer.entries, above)
         if parent is None:
-            raise SurveyError(f"the archive is not an image's: {above!a} is a loop of symlinks")
+            raise SurveyError(f"this is not an image: {above!a} is a loop of symlinks")
         for path in [parent, *ancestors(parent)]:
             found = self.layer.entries.setdefault(path, IMPLIED)
             if found.kind != DIRECTORY:
-                raise SurveyError(f"the archive is not an image's: {path!a} is both a file and a directory")
+                raise SurveyError(f"this is not an image: {path!a} is both a file and a directory")
         return parent
 
     def whiteout(self, parent: str, name: str) -> None:
@@ -194,14 +197,14 @@ class _Reader:
     def found(self, archive: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> Found:
         if member.isdir():
             if not (0 <= member.uid <= LARGEST_ID and 0 <= member.gid <= LARGEST_ID):
-                raise SurveyError(f"the archive is not an image's: {path!a} has the owner {member.uid}:{member.gid}")
+                raise SurveyError(f"this is not an image: {path!a} has the owner {member.uid}:{member.gid}")
             return Found(DIRECTORY, member.mode & 0o7777, member.uid, member.gid)
         if member.issym():
             return Found(SYMLINK, target=member.linkname)
         if member.islnk():
             found = self.layer.entries.get(self.place(member.linkname))
             if found is None or found.kind == DIRECTORY:
-                raise SurveyError(f"{path!a} is a hard link to {member.linkname!a}, which is no file of its layer")
+                raise SurveyError(f"{path!a} is a hard link to {member.linkname!a}, which is not a file in its layer")
             return found
         return Found(FILE, content=self.content(archive, member, path))
 
@@ -220,7 +223,7 @@ class _Reader:
     def put(self, path: str, found: Found) -> None:
         before = self.layer.entries.get(path)
         if path == "/" and found.kind != DIRECTORY:
-            raise SurveyError("the archive is not an image's: its root is not a directory")
+            raise SurveyError("this is not an image: its root is not a directory")
         self.layer.entries[path] = found
         if found.kind == SYMLINK or (before and before.kind == SYMLINK):
             self.parents.clear()
@@ -231,10 +234,10 @@ class _Reader:
 
 
 def overlay(below: Entries, layer: Layer) -> Entries:
-    """The tree of the layers below with one more laid over it.
+    """Lay one more layer over the tree of the lower layers.
 
-    Raises SurveyError where a layer holds something below a path that is a symlink or a file in the layers under it
-    and does not hold the directory itself: builders do not agree on what that makes.
+    Raises SurveyError if the layer lists descendants of a path, but not the path itself, and a lower layer has a
+    symlink or a file there: builders treat that differently.
     """
     replaced = {path for path, found in layer.entries.items() if found.kind != DIRECTORY and path in below}
     hidden_below = layer.emptied | replaced
@@ -245,7 +248,7 @@ def overlay(below: Entries, layer: Layer) -> Entries:
 
 
 def _implied(path: str, before: Found | None) -> Found:
-    """The directory that a layer holds something below but not itself, given what the layers below have there."""
+    """The entry of an implied directory, given the entry of the lower layers at the same path."""
     if before is None or before.is_plain:
         return PLAIN
     if before.kind != DIRECTORY:
@@ -253,7 +256,7 @@ def _implied(path: str, before: Found | None) -> Found:
             f"a layer writes through {path!a}, which is a {before.kind} in the layers below; load the image into a "
             "container tool and give its name instead"
         )
-    # containerd takes over what the layer below has, others make it anew; nothing is ever judged by the root.
+    # containerd keeps the directory of the lower layer, others create a new one. No verdict depends on the root's mode.
     return before if path == "/" else Found(DIRECTORY)
 
 

@@ -1,4 +1,4 @@
-"""Where a description goes, and the lines of `.copy-link.toml` that bring it in."""
+"""Writes a description to its file, and builds the lines of `.copy-link.toml` that refer to it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from copy_link.survey.layers import SurveyError
 STANDARD_OUTPUT = "-"
 ARCHIVE_ENDING = re.compile(r"\.(tar|tgz|tar\.\w+)\Z")
 
-# A name as in FROM: registry with port, path, tag, digest.
+# An image name as in FROM: registry with port, path, tag, digest.
 REFERENCE = re.compile(r"[A-Za-z0-9][\w.:/@-]*\Z", re.ASCII)
 
 
 def is_path(image: str) -> bool:
-    """Whether IMAGE is the path of a saved image and not the name of one."""
+    """Return True if IMAGE is the path of a saved image and not an image name."""
     return bool(ARCHIVE_ENDING.search(image)) or not REFERENCE.match(image) or is_saved_image(Path(image))
 
 
 def output_path(image: str) -> str:
-    """The file for a description when none is given: the last part of the image's name, in the current directory."""
+    """The default file for a description: the last part of the image's name, in the current directory."""
     if is_path(image):
         stem = ARCHIVE_ENDING.sub("", PurePath(image).name)
     else:
@@ -31,7 +31,7 @@ def output_path(image: str) -> str:
 
 
 def write(text: str, path: str) -> None:
-    """Write the description to a file; raises SurveyError."""
+    """Write the description to a file; raises SurveyError if it cannot be written."""
     try:
         Path(path).write_text(text, encoding="ascii", newline="\n")
     except OSError as error:
@@ -41,8 +41,8 @@ def write(text: str, path: str) -> None:
 def configuration(name: str | None, tag_glob: str | None, path: str) -> str:
     """The lines for `.copy-link.toml`.
 
-    They are for the surveyed name alone, or for the tags that `tag_glob` matches: only who gives it knows that those
-    images are alike.
+    They cover only the surveyed name, or the tags that match `tag_glob`: only the user knows that those images are
+    alike.
     """
     pattern = name or "NAME-IN-FROM"
     if tag_glob is not None:
@@ -52,5 +52,5 @@ def configuration(name: str | None, tag_glob: str | None, path: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    # A TOML basic string is written as in JSON.
+    # JSON strings are valid TOML basic strings.
     return json.dumps(text, ensure_ascii=False)

@@ -1,7 +1,7 @@
-"""A surveyed image to the text of its description, an mtree(5) file whose comments are headers.
+"""Writes the description of a surveyed image: an mtree(5) file whose comments are headers.
 
-The image is known whole, so what is not in the description is a file or not there at all. Text that comes from the
-image is untrusted: it is written as vis(3) does, in octal, so it can neither end a line nor a word.
+The whole image is known, so a path that the description does not list is a file or absent. Text from the image is
+untrusted: it is escaped in octal, as vis(3) does, so that it cannot end a line or a word.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from copy_link.survey import accounts as survey_accounts
 from copy_link.survey.config import Config, Surveyed
 from copy_link.survey.layers import Entries, Found, ancestors
 
-# In characters: how long a line of paths gets before another begins.
+# The longest line of paths, in characters.
 LINE = 118
 
-# Directories that distributions and package managers fill with plain directories by the hundred; nobody copies into
-# those one by one, so from so many on they are left out ("open"). Elsewhere every directory is listed.
+# Distributions and package managers put hundreds of plain directories into these. Dockerfiles rarely copy into them, so
+# if there are at least MANY, they are left out and their parent is "open". Elsewhere every directory is listed.
 FILLED = frozenset(
     {"/usr/share", "/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/include", "/usr/src", "/lib", "/lib64"}
 )
 FILLED_NAMES = frozenset({"node_modules", "site-packages", "dist-packages", "gems"})
 MANY = 50
 
-# mtree(5) takes `#` for a comment, and vis(3) wants its own backslash escaped.
+# `#` begins a comment in mtree(5), and vis(3) escapes its own backslash.
 _ESCAPED = b"\\#"
-# mtree(8) reads these in a path as a pattern.
+# mtree(8) reads a path with one of these as a pattern.
 _PATTERN = b"*?["
 
 
 def describe(surveyed: Surveyed) -> str:
-    """The description; the same image read in the same way always gives the same text."""
+    """The text of the description; equal images give equal texts."""
     lines = ["#mtree", f"# src: {surveyed.source} of {_line(surveyed.name or 'an archive')}, {_line(surveyed.digest)}"]
     lines += [f"# note: {_line(note)}" for note in surveyed.notes]
     if surveyed.config.os == "windows":
@@ -46,7 +46,7 @@ def describe(surveyed: Surveyed) -> str:
 
 
 def word(text: str, escaped: bytes = b"") -> str:
-    r"""The text as one word: every byte that is or could be something else to a reader is `\ooo`, also those given."""
+    r"""The text as one word: bytes with a special meaning, and those in `escaped`, are written as `\ooo`."""
     if text == NOT_KNOWN:
         escaped += NOT_KNOWN.encode()
     return "".join(
@@ -61,7 +61,7 @@ def path_word(path: str) -> str:
 
 
 def _line(text: str) -> str:
-    """The text as the rest of a line: blanks inside it, and `#`, stay."""
+    """The text as the rest of a line: inner blanks and `#` are kept."""
     return word(text.strip()).replace("\\040", " ").replace("\\043", "#")
 
 
@@ -69,7 +69,7 @@ def _bytes(text: str) -> bytes:
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
-        # JSON can hold half of a pair, which no file name is.
+        # JSON strings can contain lone surrogates, which surrogateescape rejects.
         return text.encode("utf-8", "surrogatepass")
 
 
@@ -101,7 +101,7 @@ def _accounts(entries: Entries) -> Iterator[str]:
 
 
 def _wrapped(header: str, words: Iterable[str]) -> Iterator[str]:
-    """Lines of one header that together hold all the words."""
+    """The words, wrapped into lines that each begin with the header."""
     line = ""
     for each in words:
         if line and len(line) + len(each) > LINE:
@@ -142,7 +142,7 @@ def _entry(path: str, found: Found) -> str:
 
 
 def _left_out(kept: Entries) -> set[str]:
-    """The plain directories that need not be listed: in a filled one, and with nothing below but their like."""
+    """The plain directories to leave out: those in a filled directory, if all their descendants are plain, too."""
     special = {above for path, found in kept.items() if not found.is_plain for above in ancestors(path)}
     plain = [path for path, found in kept.items() if found.is_plain and path not in special]
     filled_by = {path: top for path in plain if (top := _filled(path)) is not None}
@@ -151,7 +151,7 @@ def _left_out(kept: Entries) -> set[str]:
 
 
 def _filled(path: str) -> str | None:
-    """The highest filled directory above a path."""
+    """The topmost filled directory above a path; None if there is none."""
     for above in reversed(list(ancestors(path))):
         if posixpath.dirname(above) in FILLED or posixpath.basename(above) in FILLED_NAMES:
             return above

@@ -1,6 +1,6 @@
-"""An image made from its description: the tree and the accounts it gives, and nothing else.
+"""Makes a base image stub: an image with the directories, symlinks and accounts of a description, and nothing else.
 
-Where a description leaves something open, a choice (a number) decides; choice 0 takes what is usual.
+Where a description leaves something open, the number `choice` decides; choice 0 is the usual case.
 """
 
 from __future__ import annotations
@@ -25,24 +25,27 @@ UNUSUAL_TARGETS = ("/srv", "elsewhere", "/etc/nowhere")
 
 
 @dataclass(frozen=True)
-class Skeleton:
-    """A layer (an uncompressed tar) and the configuration of the image that it is the only layer of."""
+class BaseImageStub:
+    """An image with a single layer: the layer as an uncompressed tar, and the image's configuration."""
 
     layer: bytes
     config: dict[str, object]
 
 
-def make(image: Image, paths: Iterable[str], choice: int = USUAL) -> Skeleton:
-    """The skeleton of an image; `paths` are those that matter, besides what its tree lists, where much is open."""
+def make(image: Image, paths: Iterable[str], choice: int = USUAL) -> BaseImageStub:
+    """Make the stub of an image.
+
+    The stub has the paths that the image's tree lists. Of the other paths in `paths`, `choice` decides which exist.
+    """
     output = io.BytesIO()
     with tarfile.open(fileobj=output, mode="w", format=tarfile.PAX_FORMAT) as archive:
         directories = {"/"}
         for path in sorted({*_with_parents([*image.tree.paths(), *paths])} - {"/"}, key=lambda path: path.split("/")):
             if path.rpartition("/")[0] or "/" in directories:
-                standing = _member(path, image.tree.at(path), choice) if _above(path) in directories else None
-                if standing is not None:
-                    archive.addfile(standing)
-                    directories |= {path} if standing.isdir() else set()
+                member = _member(path, image.tree.at(path), choice) if _above(path) in directories else None
+                if member is not None:
+                    archive.addfile(member)
+                    directories |= {path} if member.isdir() else set()
         for path, text in _files(image, choice).items():
             if _above(path) in directories and image.tree.at(path).may_be(FILE):
                 archive.addfile(_info(path, tarfile.REGTYPE, 0o644, size=len(text)), io.BytesIO(text.encode()))
@@ -53,7 +56,7 @@ def make(image: Image, paths: Iterable[str], choice: int = USUAL) -> Skeleton:
         "User": image.user or "",
         "OnBuild": list(image.onbuild) or None,
     }
-    return Skeleton(output.getvalue(), config)
+    return BaseImageStub(output.getvalue(), config)
 
 
 def _with_parents(paths: Iterable[str]) -> Iterable[str]:
@@ -89,7 +92,7 @@ def _member(path: str, entry: Entry, choice: int) -> tarfile.TarInfo | None:
 
 def _kind(entry: Entry, choice: int, pick: random.Random) -> str:
     if choice:
-        # A file in the way of a directory makes most builds fail, which shows nothing.
+        # A file where a directory is needed makes most builds fail, and a failed build shows nothing.
         kinds = entry.kinds - {FILE} if len(entry.kinds) > 1 and pick.random() < 0.95 else entry.kinds
         return pick.choice(sorted(kinds))
     return next(kind for kind in (ABSENT, DIRECTORY, FILE, SYMLINK) if entry.may_be(kind))
@@ -104,7 +107,7 @@ def _info(
 
 
 def _files(image: Image, choice: int) -> dict[str, str]:
-    """The accounts, and the modes of home directories as shadow's useradd reads them."""
+    """The text of the account files by path, with the mode of home directories as shadow's useradd reads it."""
     pick = random.Random(f"{choice} accounts")
     users, groups = "", ""
     for name, account in {"root": Account(0, 0, "/root"), **image.users}.items():
@@ -122,7 +125,7 @@ def _files(image: Image, choice: int) -> dict[str, str]:
 
 
 class Layout:
-    """A folder with images in the OCI layout, which a build may name as its base."""
+    """A folder with images in the OCI layout, which a build can use as base images."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -130,13 +133,13 @@ class Layout:
         (folder / "oci-layout").write_text('{"imageLayoutVersion": "1.0.0"}')
         self._manifests: list[dict[str, object]] = []
 
-    def add(self, skeleton: Skeleton, architecture: str) -> str:
-        """Store an image; returns what `--build-context NAME=` takes for it."""
-        layer = self._blob("application/vnd.oci.image.layer.v1.tar", skeleton.layer)
+    def add(self, stub: BaseImageStub, architecture: str) -> str:
+        """Store an image; returns its value for `--build-context NAME=`."""
+        layer = self._blob("application/vnd.oci.image.layer.v1.tar", stub.layer)
         config = {
             "architecture": architecture,
             "os": "linux",
-            "config": {name: value for name, value in skeleton.config.items() if value},
+            "config": {name: value for name, value in stub.config.items() if value},
             "rootfs": {"type": "layers", "diff_ids": [layer["digest"]]},
         }
         manifest = {

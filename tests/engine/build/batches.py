@@ -1,8 +1,8 @@
-"""Builds many stages at once and reads back the whole root file system of each.
+"""Builds many stages in one build and lists the root file system of each.
 
-A build has the stages one after the other, and at its end a RUN that has the result of each mounted and packs them all
-into one tar: nothing is copied, and nothing is exported but that. When a stage fails, it and all that begin in the
-same way are taken out and the rest is built again, from the builder's cache.
+The Dockerfile of such a build contains all stages. Its last RUN mounts the result of each stage and packs them into one
+tar, which is the only output. If a stage fails, that stage and all that begin with the same instructions are removed,
+and the others are built again from the builder's cache.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from pathlib import Path
 
 from copy_link.base_images.find import BaseImage
 from tests.engine.build import base_image_stub, engine, filesystem_listing, run_tools
-from tests.engine.build.filesystem_listing import Manifest
+from tests.engine.build.filesystem_listing import Listing
 from tests.engine.build.plain_and_linked import Base, Stage
 
-# Stages in a build, and of those how many one RUN packs.
+# The number of stages in one build, and the number that one RUN packs.
 BATCH = 160
 PACK = 40
 TRIES = 4
@@ -33,11 +33,11 @@ class Failure:
     problem: str
 
 
-Result = Manifest | Failure
+Result = Listing | Failure
 
 
 class Builder:
-    """Builds stages in one build context, on skeletons of base images."""
+    """Builds stages in one build context, on stubs of their base images."""
 
     def __init__(
         self, folder: Path, context: Path, find: Callable[[str], BaseImage], paths: Iterable[str] = ()
@@ -54,7 +54,7 @@ class Builder:
         run_tools.make(folder / "tools")
 
     def base(self, reference: str, choice: int = base_image_stub.USUAL) -> Base:
-        """The skeleton of a base image."""
+        """The stub of a base image, stored where builds can use it."""
         if (reference, choice) not in self.bases:
             image = self.find(reference).image
             name = f"base{len(self.bases)}"
@@ -66,9 +66,10 @@ class Builder:
     def build(
         self, stages: Mapping[str, Stage], wanted: Iterable[str], doubtful: Collection[str] = ()
     ) -> dict[str, Result]:
-        """What each of the wanted stages holds, or why there is no such image; raises EngineError otherwise.
+        """Build the wanted stages; returns the listing of each, or the reason why it cannot be built.
 
-        The doubtful ones are built one by one: a failure breaks off whatever is built beside it.
+        The doubtful stages are built one by one, because a failure interrupts everything in the same build. Raises
+        EngineError if a build fails for another reason than its instructions.
         """
         results: dict[str, Result] = {}
         sure = []
@@ -98,7 +99,7 @@ class Builder:
         raise engine.EngineError(f"{self.folder / 'Dockerfile'}: {built.problem}")
 
     def _fails_alone(self, stages: Mapping[str, Stage], name: str, beginning: tuple[str, ...]) -> bool:
-        """Whether the stage fails at the end of this beginning, with nothing built beside it that breaks off."""
+        """Return True if the stage, built alone, fails at the last of these instructions."""
         text, built = self._build(stages, [name])
         return text.beginning(built.line) == beginning
 
@@ -106,7 +107,7 @@ class Builder:
         text = _Text(stages, wanted)
         dockerfile = self.folder / "Dockerfile"
         dockerfile.write_text(str(text), encoding="utf-8", errors="surrogateescape")
-        used = {name: place for name, place in self.contexts.items() if name in text.bases}
+        used = {name: source for name, source in self.contexts.items() if name in text.bases}
         for options in ((), *[("--no-cache",)] * TRIES):
             built = engine.build(dockerfile, self.context, used, options)
             self.builds += 1
@@ -116,13 +117,13 @@ class Builder:
 
 
 class _Text:
-    """The Dockerfile of one build, and where in it each instruction is."""
+    """The Dockerfile of one build, and the line of each instruction in it."""
 
     def __init__(self, stages: Mapping[str, Stage], wanted: Sequence[str]) -> None:
         self.stages = stages
         self.parts: list[str] = []
         self.length = 0
-        self.places: list[tuple[int, tuple[str, ...]]] = []
+        self.beginnings: list[tuple[int, tuple[str, ...]]] = []
         self.bases: set[str] = {"tools"}
         for name in dict.fromkeys(_in_order(stages, wanted)):
             self.add_stage(stages[name])
@@ -146,12 +147,12 @@ class _Text:
         self.bases.add(first.removeprefix("FROM "))
         self.add(f"{first} AS {stage.name}")
         for number, instruction in enumerate(others, 2):
-            self.places.append((self.length + 1, stage.instructions[:number]))
+            self.beginnings.append((self.length + 1, stage.instructions[:number]))
             self.add(instruction)
 
     def beginning(self, line: int | None) -> tuple[str, ...]:
-        """The instructions of the stage that a line (from 1) is in, up to it; ("",) where it is in no such stage."""
-        return next((beginning for first, beginning in self.places if first == line), ("",))
+        """The instructions of a stage up to the one that begins at a line (from 1); ("",) if none begins there."""
+        return next((beginning for first, beginning in self.beginnings if first == line), ("",))
 
     def __str__(self) -> str:
         return "\n".join([*self.parts, ""])
@@ -164,7 +165,7 @@ def _in_order(stages: Mapping[str, Stage], wanted: Iterable[str]) -> Iterator[st
 
 
 def _reads(stages: Mapping[str, Stage], name: str, beginning: tuple[str, ...]) -> bool:
-    """Whether building the stage takes these instructions."""
+    """Return True if the stage, or a stage that it needs, begins with these instructions."""
     return any(stages[needed].instructions[: len(beginning)] == beginning for needed in _in_order(stages, [name]))
 
 
@@ -179,7 +180,7 @@ def _unpacked(output: bytes) -> dict[str, Result]:
 
 
 def _architecture() -> str:
-    """This machine's, as images name it."""
+    """This machine's architecture, as images name it."""
     import platform
 
     return {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())

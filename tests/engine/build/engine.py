@@ -1,4 +1,4 @@
-"""Whether there is an engine that honours `--link`, and one build on it."""
+"""Finds an engine that honours `--link`, and runs one build on it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tests.engine.build.filesystem_listing import tree_of
 
-START = 'start one: eval "$(../shared/engine/up)"'
-# As BuildKit marks the instruction that failed: "  12 | >>> COPY a b".
+START = 'start one: eval "$(tests/engine/start)"'
+# BuildKit marks the failed instruction like this: "  12 | >>> COPY a b".
 FAILED_LINE = re.compile(r"^ *([0-9]+) \| >>> ", re.MULTILINE)
 PROBE = b"""\
 FROM scratch AS below
@@ -21,18 +21,18 @@ WORKDIR /d/e
 FROM below
 COPY --link probe /d/e/
 """
-# What the engine says of its own cache, when a build that was broken off took away what another one had made.
+# Messages about a damaged build cache: an interrupted build removed the results of another one.
 LOST = re.compile(r'snapshot \S+ does not exist|error mounting "overlay"|failed to finalize')
 TIMEOUT = 600  # seconds
 
 
 class EngineError(Exception):
-    """There is no engine, or it did not build what always builds; the text says why."""
+    """There is no engine, or it failed to build a correct Dockerfile; the text says why."""
 
 
 @dataclass(frozen=True)
 class Built:
-    """A build's output; when it failed, `problem` is what the builder said and `line` the first failed one's number."""
+    """A build's output. If it failed, `problem` is the builder's message and `line` that of the failed instruction."""
 
     output: bytes
     problem: str = ""
@@ -43,11 +43,12 @@ class Built:
 def build(
     dockerfile: Path, context: Path, contexts: Mapping[str, str] | None = None, options: Sequence[str] = ()
 ) -> Built:
-    """Build the last stage of a Dockerfile with the builder's own frontend, without network; the output is a tar.
+    """Build the last stage of a Dockerfile with the builder's own frontend and without network.
 
-    `contexts` are other named build contexts.
+    The output is a tar of the image's files. `contexts` are the named build contexts, from name to source. Raises
+    EngineError if there is no docker client.
     """
-    named = [f"--build-context={name}={place}" for name, place in (contexts or {}).items()]
+    named = [f"--build-context={name}={source}" for name, source in (contexts or {}).items()]
     command = ["docker", "buildx", "build", "--progress=plain", "--network=none", "--provenance=false"]
     command += ["--output=type=tar,dest=-", f"--file={dockerfile}", *named, *options, str(context)]
     try:
@@ -63,7 +64,7 @@ def build(
 
 
 def problem(folder: Path) -> str:
-    """Why there is no engine to build on ("" when there is one); the folder is for a tiny build, and is left in use."""
+    """The reason why no engine can be used, "" if one can. Runs a small build with the folder as its context."""
     try:
         answer = subprocess.run(["docker", "info"], capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:

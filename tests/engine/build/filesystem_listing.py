@@ -1,4 +1,4 @@
-"""The whole content of a built root file system, entry by entry, and in what two of them differ."""
+"""Lists a built root file system entry by entry, and compares two listings."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ KINDS = {tarfile.REGTYPE: "file", tarfile.DIRTYPE: "directory", tarfile.SYMTYPE:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What stands at one path; `mode` is with setuid, setgid, sticky, `content` a digest or a link's target."""
+class ListedEntry:
+    """The entry at one path. `mode` includes setuid, setgid and sticky; `content` is a digest or a symlink's target."""
 
     kind: str
     mode: int
@@ -28,35 +28,35 @@ class Standing:
 
 
 # By absolute path.
-Manifest = dict[str, Standing]
+Listing = dict[str, ListedEntry]
 
 
-def read(stream: IO[bytes]) -> dict[str, Manifest]:
-    """The manifests of all variants in a tar with a top level directory for each."""
-    manifests: dict[str, Manifest] = {}
-    for name, standing in _standings(stream):
-        variant, _, path = name.partition("/")
-        manifests.setdefault(variant, {})[f"/{path}"] = standing
-    return manifests
+def read(stream: IO[bytes]) -> dict[str, Listing]:
+    """The listings of all file systems in a tar, by the name of the top-level directory that contains each."""
+    listings: dict[str, Listing] = {}
+    for name, entry in _listed_entries(stream):
+        root, _, path = name.partition("/")
+        listings.setdefault(root, {})[f"/{path}"] = entry
+    return listings
 
 
-def tree_of(output: bytes) -> Manifest:
-    """The manifest of one exported root file system; an export says nothing of `/` itself."""
-    return {f"/{name}": standing for name, standing in _standings(io.BytesIO(output))}
+def tree_of(output: bytes) -> Listing:
+    """The listing of an exported root file system, without `/` itself, which an export does not contain."""
+    return {f"/{name}": entry for name, entry in _listed_entries(io.BytesIO(output))}
 
 
-def _standings(stream: IO[bytes]) -> Iterator[tuple[str, Standing]]:
-    others: dict[str, Standing] = {}
+def _listed_entries(stream: IO[bytes]) -> Iterator[tuple[str, ListedEntry]]:
+    others: dict[str, ListedEntry] = {}
     with tarfile.open(fileobj=stream, errors="surrogateescape") as archive:
         for member in archive:
             name = _clean(member.name)
             if not name:
                 continue
-            # A hard link has its name from the first one that the tar has of the file.
-            standing = others[_clean(member.linkname)] if member.islnk() else _standing(archive, member)
+            # A hard link names an earlier member of the tar.
+            entry = others[_clean(member.linkname)] if member.islnk() else _listed_entry(archive, member)
             if not member.isdir():
-                others[name] = standing
-            yield name, standing
+                others[name] = entry
+            yield name, entry
 
 
 def _clean(name: str) -> str:
@@ -64,18 +64,18 @@ def _clean(name: str) -> str:
     return "" if cleaned == "." else cleaned
 
 
-def _standing(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Standing:
+def _listed_entry(archive: tarfile.TarFile, member: tarfile.TarInfo) -> ListedEntry:
     kind = KINDS.get(member.type, f"type {member.type!r}")
     content = member.linkname
     if member.isreg():
         stream = archive.extractfile(member)
         assert stream is not None
         content = hashlib.sha256(stream.read()).hexdigest()[:16]
-    # The permission bits of a symlink mean nothing.
-    return Standing(kind, 0 if member.issym() else member.mode, member.uid, member.gid, content)
+    # The permission bits of a symlink have no meaning.
+    return ListedEntry(kind, 0 if member.issym() else member.mode, member.uid, member.gid, content)
 
 
-def differences(plain: Manifest, linked: Manifest) -> list[str]:
-    """One line for each path at which they are not the same."""
+def differences(plain: Listing, linked: Listing) -> list[str]:
+    """One line for each path where the two listings differ."""
     paths = sorted(path for path in plain.keys() | linked.keys() if plain.get(path) != linked.get(path))
     return [f"{path}: {plain.get(path, 'nothing')} with --link {linked.get(path, 'nothing')}" for path in paths]

@@ -1,7 +1,7 @@
-"""A Dockerfile taken apart into stages that can be built side by side: each COPY plain and linked.
+"""Splits a Dockerfile into stages that can be built side by side, with each COPY plain and linked.
 
-Every variant is a stage of its own that ends with the COPY in question, so that what is in front of it is built once
-and what is behind it not at all. (What is the same behind a COPY stays the same behind everything that follows.)
+Every form of a COPY becomes a stage of its own that ends with this COPY. The instructions before it are shared by all
+forms and built once; the instructions after it are not built, because equal images stay equal.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MOUNT_TOOLS = f" --mount=type=bind,from=tools,target={run_tools.MOUNT}"
 
 @dataclass(frozen=True)
 class Base:
-    """A base image in a build: its name there and the toolbox that its RUN instructions have."""
+    """A base image in a build: its name there, and the kind of run tools for its RUN instructions."""
 
     name: str
     tools: str
@@ -31,7 +31,7 @@ class Base:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage as it is built: its instructions with FROM as the first, and the names of the stages that it reads."""
+    """A stage to build: its instructions, beginning with FROM, and the names of the stages that it needs."""
 
     name: str
     instructions: tuple[str, ...]
@@ -39,44 +39,46 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Place:
-    """One COPY or ADD of a Dockerfile: the index of the instruction, and the stage of each way to write it."""
+class CopyForms:
+    """One COPY or ADD of a Dockerfile, the index of the instruction, and a stage for each form (PLAIN, LINKED...)."""
 
     index: int
     instruction: Instruction
-    ways: dict[str, Stage]
+    forms: dict[str, Stage]
 
 
 @dataclass(frozen=True)
-class Apart:
-    """A Dockerfile in pieces: all its stages whole, and the places at which it may be linked."""
+class DockerfileParts:
+    """A Dockerfile in parts: all its complete stages, and each COPY or ADD with its forms."""
 
     stages: dict[str, Stage]
-    places: tuple[Place, ...]
+    copies: tuple[CopyForms, ...]
 
 
-def take_apart(data: bytes, prefix: str, base: Callable[[str], Base], fixed: dict[int, bytes] | None = None) -> Apart:
-    """The stages of a Dockerfile, their names beginning with the prefix.
+def take_apart(
+    data: bytes, prefix: str, base: Callable[[str], Base], fixed: dict[int, bytes] | None = None
+) -> DockerfileParts:
+    """Split a Dockerfile into stages whose names begin with the prefix.
 
-    `base` stands in for the image that a FROM names. `fixed` has the bytes of a whole Dockerfile for the index of an
-    instruction: one more way to write it, which is taken from there.
+    `base` maps the image name in FROM to a base image of the build. `fixed` maps the index of an instruction to the
+    bytes of a whole Dockerfile in which this instruction has its FIXED form.
     """
-    return _Apart(data, prefix, base).run(fixed or {})
+    return _Splitter(data, prefix, base).run(fixed or {})
 
 
-class _Apart:
+class _Splitter:
     def __init__(self, data: bytes, prefix: str, base: Callable[[str], Base]) -> None:
         self.data = data
         self.prefix = prefix
         self.base = base
         self.arguments: dict[str, str] = {}
-        # The names of stages in the file and in the build, and the toolbox of each.
+        # From the names of stages in the file to those in the build, and from these to the kind of run tools.
         self.names: dict[str, str] = {}
         self.tools: dict[str, str] = {}
 
-    def run(self, fixed: dict[int, bytes]) -> Apart:
+    def run(self, fixed: dict[int, bytes]) -> DockerfileParts:
         stages: dict[str, Stage] = {}
-        places = []
+        copies = []
         here: Stage | None = None
         for index, instruction in enumerate(parse(self.data).instructions):
             if instruction.keyword == "FROM":
@@ -86,10 +88,10 @@ class _Apart:
                 continue
             else:
                 if instruction.keyword in ("COPY", "ADD") and not _flag(instruction, "link"):
-                    places.append(self.place(index, instruction, here, fixed.get(index)))
+                    copies.append(self.forms_of(index, instruction, here, fixed.get(index)))
                 here = self.extended(here, instruction, self.data[instruction.start : instruction.end])
             stages[here.name] = here
-        return Apart(stages, tuple(places))
+        return DockerfileParts(stages, tuple(copies))
 
     def global_argument(self, instruction: Instruction) -> None:
         for word in instruction.words:
@@ -116,10 +118,10 @@ class _Apart:
             self.names[instruction.words[2].text.lower()] = name
         return Stage(name, tuple(first), frozenset({below} if below else ()))
 
-    def place(self, index: int, instruction: Instruction, here: Stage, fixed: bytes | None) -> Place:
+    def forms_of(self, index: int, instruction: Instruction, here: Stage, fixed: bytes | None) -> CopyForms:
         written = self.data[instruction.start : instruction.end]
-        behind = instruction.keyword_end - instruction.start
-        linked = written[:behind] + b" --link" + written[behind:]
+        end = instruction.keyword_end - instruction.start
+        linked = written[:end] + b" --link" + written[end:]
         texts = {PLAIN: written, LINKED: linked}
         last = instruction.words[-1]
         if not last.text.endswith("/"):
@@ -128,15 +130,15 @@ class _Apart:
         if fixed is not None:
             found = parse(fixed).instructions[index]
             texts[FIXED] = fixed[found.start : found.end]
-        ways: dict[str, Stage] = {}
-        for way, text in texts.items():
+        forms: dict[str, Stage] = {}
+        for form, text in texts.items():
             stage = self.extended(here, instruction, text)
-            known = next((other for other in ways.values() if other.instructions == stage.instructions), None)
-            ways[way] = known or replace(stage, name=f"{self.prefix}c{index}{way}")
-        return Place(index, instruction, ways)
+            known = next((other for other in forms.values() if other.instructions == stage.instructions), None)
+            forms[form] = known or replace(stage, name=f"{self.prefix}c{index}{form}")
+        return CopyForms(index, instruction, forms)
 
     def extended(self, here: Stage, instruction: Instruction, written: bytes) -> Stage:
-        """The stage with one more instruction, which is written like this."""
+        """The stage with one more instruction, whose text is `written`."""
         text = written.decode("utf-8", "surrogateescape")
         needs = set(here.needs)
         if instruction.keyword == "ARG":
@@ -168,8 +170,8 @@ class _Apart:
     def with_tools(self, instruction: Instruction, text: str, tools: str) -> str:
         if instruction.is_json:
             text = re.sub(r"\[", f'["{run_tools.MOUNT}/{tools}-command", ', text, count=1)
-        behind = len(instruction.keyword)
-        return text[:behind] + MOUNT_TOOLS + text[behind:]
+        end = len(instruction.keyword)
+        return text[:end] + MOUNT_TOOLS + text[end:]
 
 
 def _flag(instruction: Instruction, name: str) -> bool:

@@ -1,6 +1,6 @@
-"""The commands that RUN has in a build without network: this machine's GNU tools, and a static busybox.
+"""Makes the run tools, the commands for RUN in a build without network: GNU tools and a static busybox.
 
-They are mounted for each RUN, so that an image under test holds nothing but what its description says.
+They are mounted for each RUN, so that an image under test contains nothing but the entries of its description.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ GNU_TOOLS = """
     useradd groupadd usermod groupmod userdel
 """
 
-# Both set their own PATH, so that nothing in the image under test is ever run; the settings are the image's otherwise.
+# Both set their own PATH, so that no program of the image under test is run; other variables are the image's.
 RUN_SHELL = """#!{mount}/busybox/busybox sh
 export PATH={path} LD_LIBRARY_PATH={mount}/lib
 exec {mount}/{shell} "$@"
@@ -36,8 +36,8 @@ export PATH={path} LD_LIBRARY_PATH={mount}/lib
 exec "$@"
 """
 
-# Debian's busybox has neither. As loginutils/adduser.c and addgroup.c of 1.36 do, for the options that tests use;
-# the mode of the home directory was measured in alpine:3.20.
+# Debian's busybox has neither. These behave as loginutils/adduser.c and addgroup.c of busybox 1.36, for the options
+# that tests use; the mode of the home directory was measured in alpine:3.20.
 ADDGROUP = """#!{mount}/busybox/busybox sh
 number= name=
 while [ $# -gt 0 ]; do
@@ -70,13 +70,13 @@ echo "$name:x:$number:$gid::$home:/bin/sh" >>/etc/passwd
 
 
 class MissingToolError(Exception):
-    """A program that the toolbox needs cannot be had on this machine; the text says which and why."""
+    """A required program is missing on this machine; the text says which, and why."""
 
 
 def make(folder: Path) -> None:
-    """Fill the folder: `gnu/` and `busybox/` hold the commands, `lib/` and `ld.so` what the GNU ones are linked to.
+    """Fill the folder with the commands in `gnu/` and `busybox/`, and with `lib/` and `ld.so` for the GNU ones.
 
-    `<kind>-shell -c TEXT` and `<kind>-command WORD...` run something with them. Raises MissingToolError.
+    `<kind>-shell -c TEXT` and `<kind>-command WORD...` run a command with them. Raises MissingToolError.
     """
     for name in (GNU, BUSYBOX, "lib"):
         (folder / name).mkdir(parents=True)
@@ -101,18 +101,18 @@ def make(folder: Path) -> None:
 
 
 def problem() -> str:
-    """What is missing for a toolbox ("" when nothing is)."""
+    """The reason why the run tools cannot be made on this machine; "" if they can."""
     try:
         with tempfile.TemporaryDirectory() as name:
             make(Path(name))
     except (MissingToolError, OSError, subprocess.CalledProcessError) as error:
-        return f"no toolbox can be made on this machine: {error}"
+        return f"the run tools cannot be made on this machine: {error}"
     return ""
 
 
 @functools.cache
 def busybox() -> Path:
-    """A static busybox: the one on this machine, else Debian's package, unpacked into the cache and not installed."""
+    """A static busybox: the one on this machine, or else Debian's package, unpacked into the cache (not installed)."""
     installed = shutil.which("busybox")
     if installed is not None and "not a dynamic executable" in _linked_to(Path(installed)):
         return Path(installed)
@@ -120,7 +120,7 @@ def busybox() -> Path:
     kept = cache / "copy-link-busybox" / "busybox"
     if not kept.exists():
         if shutil.which("apt-get") is None:
-            raise MissingToolError("there is no static busybox, and no apt-get to download busybox-static with")
+            raise MissingToolError("there is neither a static busybox nor an apt-get to download busybox-static")
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             folder.chmod(0o755)
@@ -137,7 +137,7 @@ def busybox() -> Path:
 
 
 def _copy_program(source: Path, target: Path, folder: Path) -> None:
-    """Copy a program with its libraries; it is told to find its loader in the toolbox."""
+    """Copy a program with its libraries, and patch it to use the loader among the run tools."""
     for library in re.findall(r"=> (/\S+)", _linked_to(source)):
         if not (folder / "lib" / Path(library).name).exists():
             shutil.copyfile(library, folder / "lib" / Path(library).name)
@@ -148,7 +148,7 @@ def _copy_program(source: Path, target: Path, folder: Path) -> None:
     if not (folder / "ld.so").exists():
         shutil.copyfile(loader[0].decode(), folder / "ld.so")
         (folder / "ld.so").chmod(0o755)
-    # In place and with the rest of the old name blanked: no offset in the file moves.
+    # The new name is padded to the length of the old one, so that no offset in the file changes.
     target.write_bytes(content.replace(loader[0], LOADER.encode().ljust(len(loader[0]), b"\0"), 1))
     target.chmod(0o755)
 

@@ -1,1 +1,1 @@
-"""Generates Dockerfiles, and makes a failing one as small as possible."""
+"""Generates Dockerfiles, and shrinks a failing one."""

@@ -1,4 +1,4 @@
-"""Dockerfiles as people write them, and some that nobody would, drawn by hypothesis."""
+"""Draws Dockerfiles with hypothesis: some as people write them, some unusual."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ PLAIN_COPY = re.compile(rb"^(?:COPY|ADD) (?!.*--link )", re.MULTILINE)
 
 
 @dataclass
-class Here:
-    """What was written so far of one stage; `made` are paths that stand there for certain, as directories."""
+class StageInProgress:
+    """The lines of a stage so far. The paths in `made` certainly exist, as directories."""
 
     tools: str | None
     palette: Sequence[str]
@@ -52,16 +52,16 @@ def one_of(*texts: str) -> st.SearchStrategy[str]:
 
 @st.composite
 def shapes(draw: st.DrawFn) -> Example:
-    """One of the usual shapes with some lines missing, and others in between."""
+    """One of the usual files, with some lines left out and others inserted."""
     text = draw(one_of(*SHAPES))
     palette = draw(st.lists(st.sampled_from(PLACES), min_size=2, max_size=4, unique=True))
     lines = []
     for line in text.splitlines():
-        # What a later stage copies has to be there.
+        # Lines that later stages depend on are kept.
         if line.startswith(("FROM", "RUN", "ARG VERSION")) or draw(st.integers(0, 9)):
             lines.append(line)
         if "FROM" in "".join(lines) and draw(st.integers(0, 7)) == 0:
-            here = Here(None, palette, {})
+            here = StageInProgress(None, palette, {})
             draw(instructions(here))
             lines += here.lines
     return Example("".join(f"{line}\n" for line in lines).encode(), draw(choices()))
@@ -73,14 +73,14 @@ def choices() -> st.SearchStrategy[int]:
 
 @st.composite
 def examples(draw: st.DrawFn) -> Example:
-    """A Dockerfile with at least one COPY or ADD, of no certain shape."""
+    """A Dockerfile of random instructions, with at least one COPY or ADD."""
     palette = draw(st.lists(st.sampled_from(PLACES), min_size=2, max_size=5, unique=True))
     lines: list[str] = []
     earlier: dict[str, list[str]] = {}
     for index in range(draw(st.sampled_from((1, 1, 1, 2, 2, 3)))):
         reference, tools = draw(bases(list(earlier)))
         name = f"stage{index}"
-        here = Here(tools, palette, dict(earlier))
+        here = StageInProgress(tools, palette, dict(earlier))
         for _ in range(draw(st.integers(1, 5))):
             draw(instructions(here))
         draw(copies(here))
@@ -102,12 +102,12 @@ def bases(draw: st.DrawFn, names: Sequence[str]) -> tuple[str, str | None]:
         return reference, run_tools.BUSYBOX if "alpine" in reference else run_tools.GNU
     if kind == "bare":
         return draw(one_of(*BARE_BASES)), None
-    # What an earlier stage has for tools does not matter to commands that both have.
+    # An earlier stage may have either kind of tools, so only commands that both have are used.
     return draw(one_of(*names)), "either"
 
 
 @st.composite
-def instructions(draw: st.DrawFn, here: Here) -> None:
+def instructions(draw: st.DrawFn, here: StageInProgress) -> None:
     kinds = ["copy", "copy", "copy", "workdir", "workdir", "user", "env"]
     if here.tools is not None:
         kinds += ["run", "run", "run", "run"]
@@ -128,13 +128,13 @@ def instructions(draw: st.DrawFn, here: Here) -> None:
 
 
 @st.composite
-def places(draw: st.DrawFn, here: Here) -> str:
+def places(draw: st.DrawFn, here: StageInProgress) -> str:
     place = draw(st.sampled_from([*here.palette, *here.made]))
     return place + draw(one_of("", "", "", "/sub", "/bin"))
 
 
 @st.composite
-def workdirs(draw: st.DrawFn, here: Here) -> None:
+def workdirs(draw: st.DrawFn, here: StageInProgress) -> None:
     place = draw(places(here))
     if draw(st.integers(0, 4)) == 0:
         here.lines.append(f"WORKDIR {draw(one_of('sub', 'bin', './x', '..'))}")
@@ -144,7 +144,7 @@ def workdirs(draw: st.DrawFn, here: Here) -> None:
 
 
 @st.composite
-def copies(draw: st.DrawFn, here: Here) -> None:
+def copies(draw: st.DrawFn, here: StageInProgress) -> None:
     """One COPY or ADD."""
     keyword = draw(one_of("COPY", "COPY", "COPY", "COPY", "COPY", "COPY", "ADD"))
     flags = []
@@ -173,8 +173,8 @@ def copies(draw: st.DrawFn, here: Here) -> None:
 
 
 @st.composite
-def sources(draw: st.DrawFn, here: Here, keyword: str, flags: list[str]) -> tuple[list[str], bool]:
-    """The words, and whether there may be several files to copy."""
+def sources(draw: st.DrawFn, here: StageInProgress, keyword: str, flags: list[str]) -> tuple[list[str], bool]:
+    """The source words, and whether they may match several files."""
     kinds = ["file", "file", "file", "directory", "directory", "wildcard", "several", "heredoc"]
     if here.earlier and keyword == "COPY":
         kinds += ["stage"] * 4
@@ -182,7 +182,7 @@ def sources(draw: st.DrawFn, here: Here, keyword: str, flags: list[str]) -> tupl
     if kind == "stage":
         name = draw(one_of(*here.earlier))
         flags.append(f"--from={name}")
-        # What is not there does not build; that is of no use more often than now and then.
+        # A source that does not exist fails the build; that is useful only rarely.
         found = draw(st.sampled_from(here.earlier[name] or ["/"])) if draw(st.integers(0, 19)) else here.palette[0]
         return [found + draw(one_of("", "", "", "/"))], False
     if kind == "directory":
@@ -197,7 +197,7 @@ def sources(draw: st.DrawFn, here: Here, keyword: str, flags: list[str]) -> tupl
 
 
 @st.composite
-def destinations(draw: st.DrawFn, here: Here) -> str:
+def destinations(draw: st.DrawFn, here: StageInProgress) -> str:
     if draw(st.integers(0, 3)) == 0:
         return draw(one_of(".", "./", "x", "sub/", "..", "./bin/x", "/"))
     place = draw(places(here))
@@ -207,7 +207,7 @@ def destinations(draw: st.DrawFn, here: Here) -> str:
 
 
 @st.composite
-def runs(draw: st.DrawFn, here: Here) -> None:
+def runs(draw: st.DrawFn, here: StageInProgress) -> None:
     commands = draw(st.lists(run_commands(here), min_size=1, max_size=3))
     text = draw(one_of(" && ", " && ", "; ", " && \\\n    ")).join(commands)
     if not here.is_root:
@@ -224,7 +224,7 @@ def runs(draw: st.DrawFn, here: Here) -> None:
 
 
 @st.composite
-def run_commands(draw: st.DrawFn, here: Here) -> str:
+def run_commands(draw: st.DrawFn, here: StageInProgress) -> str:
     place = draw(places(here))
     is_new = place not in here.made
     other = draw(places(here))
@@ -251,27 +251,27 @@ def run_commands(draw: st.DrawFn, here: Here) -> str:
     return command
 
 
-# Hypothesis varies what it drew before, so that many of one run are much alike.
-DRAWN_AT_ONCE = 12
+# Hypothesis mutates earlier examples of a run, so that a long run has many similar ones.
+EXAMPLES_PER_DRAW = 12
 
 
-def drawn(count: int, seed: int) -> list[Example]:
-    """Different Dockerfiles with at least so many plain COPY and ADD together; the same ones for the same seed."""
+def draw_examples(count: int, seed: int) -> list[Example]:
+    """Different Dockerfiles with at least `count` plain COPY and ADD in total; equal seeds give equal files."""
     found: dict[Example, int] = {}
     for run in range(count):
         if sum(found.values()) >= count:
             break
-        for example in _drawn_at_once(seed * 1_000_003 + run):
+        for example in _draw_once(seed * 1_000_003 + run):
             found[example] = len(PLAIN_COPY.findall(example.data))
     return list(found)
 
 
-def _drawn_at_once(seed: int) -> list[Example]:
+def _draw_once(seed: int) -> list[Example]:
     found: list[Example] = []
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
-        max_examples=DRAWN_AT_ONCE,
+        max_examples=EXAMPLES_PER_DRAW,
         phases=[hypothesis.Phase.generate],
         database=None,
         deadline=None,

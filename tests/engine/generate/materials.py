@@ -1,4 +1,4 @@
-"""What generated Dockerfiles are made of: bases, a build context, paths, owners, commands, and whole files."""
+"""The parts of generated Dockerfiles: base images, a build context, paths, owners, commands, and whole files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DIRECTORIES = ("src", "src/lib", "config", "scripts", "private", "shared", "root
 WILDCARDS = ("package*.json", "*.txt", "s*", "go.*", "config/*", "nope*", "[a-m]*.sh")
 ARCHIVE = "dist.tgz"
 
-# Where things are copied to, made, and given away.
+# The paths that are copied to, created and changed.
 PLACES = words(
     "/app /app/sub /srv /srv/app /opt /opt/tool /usr/local/bin /usr/local/lib/app /usr/local/share /etc /etc/app"
     " /etc/nginx/conf.d /usr/share/nginx/html /var/www/html /var/lib/app /var/log /var/log/app /var/cache/app"
@@ -39,12 +39,12 @@ MODES = ("755", "0700", "777", "1777", "2775", "u=rwx,go=", "g+w", "a+rX", "go-w
 
 
 def paths() -> list[str]:
-    """The paths that matter where a base image's description leaves something open."""
+    """The paths for which a base image stub decides what the description leaves open."""
     return [*PLACES, *(f"{place}/{name}" for place in PLACES for name in NAMES)]
 
 
 def make_context(folder: Path) -> None:
-    """Make the files and directories that generated Dockerfiles copy."""
+    """Make the build context: the files and directories that generated Dockerfiles copy."""
     for path in FILES:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(path)
@@ -95,7 +95,7 @@ EVERYWHERE = (
     "if [ ! -d {place}/n ]; then mkdir -p -m 700 {place}/n; fi",
     "[ -d {place} ] || mkdir -p {place}",
     "test -e {place}/marker || chmod 711 {place}",
-    # The archive goes again: it holds the time of its making.
+    # The archive is removed because it contains its time of creation.
     "mkdir -p {place} {other} && tar -cf /packed.tar -C {place} . && tar -xf /packed.tar -C {other}; rm -f /packed.tar",
     'dir={place} && mkdir -p $dir/v && chown {owner} "$dir/v"',
     'mkdir -p "$TARGET/in"',
@@ -121,7 +121,7 @@ BUSYBOX_ONLY = (
     "adduser -D -H app && mkdir -p {place} && chown app:app {place}",
 )
 
-# As people write them; what a build tool would make is made by hand. Any line may be missing.
+# Dockerfiles as people write them, with mkdir and touch instead of build tools. Any line may be left out.
 SHAPES = (
     """FROM node:22 AS build
 WORKDIR /app

@@ -1,11 +1,10 @@
-"""The smallest Dockerfile that still shows a false verdict."""
+"""Shrinks a Dockerfile to the smallest one that still gets a false verdict."""
 
 from __future__ import annotations
 
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 from copy_link.dockerfile.parser import DockerfileError, parse
 from tests.engine.build.batches import Builder
@@ -14,7 +13,7 @@ from tests.engine.outcomes import Example, Outcome, judge
 
 
 def shrink(builder: Builder, outcome: Outcome, seconds: float) -> Outcome:
-    """Leave out what can be left out, one piece at a time and each time built anew, for so many seconds at most."""
+    """Leave out one piece after another, building after each, until no piece can be left out or time is up."""
     until = time.monotonic() + seconds
     smaller: Outcome | None = outcome
     while smaller is not None:
@@ -37,7 +36,7 @@ def _still_false(builder: Builder, example: Example) -> Outcome | None:
 
 
 def _smaller(data: bytes) -> Iterator[bytes]:
-    """The Dockerfile with less in it, the largest pieces left out first."""
+    """Smaller Dockerfiles, those without the largest pieces first."""
     instructions = parse(data).instructions
     starts = [index for index, instruction in enumerate(instructions) if instruction.keyword == "FROM"]
     for start, end in zip(starts, [*starts[1:], len(instructions)], strict=True):
@@ -69,9 +68,8 @@ def _shorter_runs(data: bytes, start: int, end: int) -> Iterator[bytes]:
 
 
 def shown(outcome: Outcome) -> str:
-    """For the message of a failed test."""
-    outcome = replace(outcome)
-    lines = [f"linking line {outcome.instruction.line} was said to be the same, and is not (choice {outcome.choice}):"]
+    """The outcome as text, for the message of a failed test."""
+    lines = [f"the fix of line {outcome.instruction.line} changes the image (choice {outcome.choice}):"]
     lines += outcome.data.decode().splitlines()
-    lines += [f"  {line}" for line in outcome.unlike["fixed"][:10]]
+    lines += [f"  {line}" for line in outcome.changes["fixed"][:10]]
     return "\n".join(lines)

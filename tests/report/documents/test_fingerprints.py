@@ -24,7 +24,7 @@ def found(text: str, path: str = "Dockerfile") -> dict[tuple[str, int], str]:
     return {(finding.rule.id, finding.line): digits for finding, digits in fingerprints(one)}
 
 
-def test_every_finding_has_one_of_its_own() -> None:
+def test_every_finding_has_its_own_fingerprint() -> None:
     prints = found(TEXT)
     assert [rule for rule, _ in prints] == ["CL201", "CL001", "CL104", "CL301", "CL001", "CL001"]
     assert len(set(prints.values())) == len(prints)
@@ -33,7 +33,7 @@ def test_every_finding_has_one_of_its_own() -> None:
 
 @settings(deadline=None)
 @given(dockerfiles())
-def test_no_two_findings_share_one_whatever_the_file(text: str) -> None:
+def test_no_two_findings_share_a_fingerprint(text: str) -> None:
     one = result(text)
     if isinstance(one, Checked):
         prints = [digits for _, digits in fingerprints(one)]
@@ -43,20 +43,20 @@ def test_no_two_findings_share_one_whatever_the_file(text: str) -> None:
 @pytest.mark.parametrize(
     "edited",
     [
-        pytest.param("# what this is\n\n" + TEXT, id="lines in front"),
-        pytest.param("ARG X=1\n" + TEXT, id="an instruction in front"),
+        pytest.param("# what this is\n\n" + TEXT, id="lines before it"),
+        pytest.param("ARG X=1\n" + TEXT, id="an instruction before it"),
         pytest.param(TEXT.replace("RUN make", "RUN make && \\\n  make install"), id="another instruction changed"),
         pytest.param(TEXT.replace("COPY a /opt/", "COPY c /usr/\nCOPY a /opt/"), id="another COPY in between"),
-        pytest.param(TEXT + "COPY d /mnt/\n", id="another COPY behind"),
+        pytest.param(TEXT + "COPY d /mnt/\n", id="another COPY after it"),
         pytest.param(TEXT.replace("COPY a", "COPY \\\n   # why\n   a"), id="an instruction broken into lines"),
         pytest.param(TEXT.replace("\n", "\r\n"), id="line endings"),
     ],
 )
-def test_they_stay_when_something_else_changes(edited: str) -> None:
+def test_fingerprints_survive_unrelated_edits(edited: str) -> None:
     assert set(found(TEXT).values()) <= set(found(edited).values())
 
 
-def test_they_go_by_the_path_too() -> None:
+def test_fingerprints_depend_on_the_path() -> None:
     assert not set(found(TEXT, "a/Dockerfile").values()) & set(found(TEXT, "b/Dockerfile").values())
     assert found(TEXT, "./Dockerfile") == found(TEXT, "Dockerfile")
 

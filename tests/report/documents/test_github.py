@@ -18,7 +18,7 @@ def test_findings_and_failures_are_errors_and_the_summary_is_a_plain_line() -> N
     ]
 
 
-def test_what_was_fixed_is_a_notice() -> None:
+def test_a_fixed_file_is_a_notice() -> None:
     before = checked("FROM debian:12\nCOPY f /srv/\n")
     after = checked("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link f /srv/\n")
     run = results([after._replace(fixed=before.findings)])
@@ -28,7 +28,7 @@ def test_what_was_fixed_is_a_notice() -> None:
     ]
 
 
-def test_nothing_is_printed_where_there_is_nothing_to_say() -> None:
+def test_a_run_without_a_copy_prints_nothing() -> None:
     assert document("github", results([checked("FROM scratch\n")])) == ""
 
 
@@ -40,6 +40,6 @@ def test_nothing_is_printed_where_there_is_nothing_to_say() -> None:
         ("a\r\nb", "a\\r\\nb"),
     ],
 )
-def test_what_ends_a_property_is_escaped(path: str, shown: str) -> None:
+def test_characters_that_end_a_property_are_escaped(path: str, shown: str) -> None:
     (line, _) = document("github", results([checked("FROM debian:12\nCOPY f /srv/\n", path)])).splitlines()[1:]
     assert line.startswith(f"::error file={shown},line=2,")

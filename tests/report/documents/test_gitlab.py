@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from copy_link.report.results import Failure, Results
 from tests.support.runs import RUNS, checked, document, results
 
-# What docs.gitlab.com/ci/testing/code_quality asks of a report.
+# The requirements of docs.gitlab.com/ci/testing/code_quality.
 VALIDATOR = Draft202012Validator(
     {
         "type": "array",
@@ -50,11 +50,11 @@ def read(run: Results) -> list[Any]:
 
 @settings(deadline=None)
 @given(RUNS)
-def test_whatever_a_run_says_is_what_gitlab_takes(run: Results) -> None:
+def test_every_run_conforms_to_the_schema_of_gitlab(run: Results) -> None:
     assert len(read(run)) == sum(len(one.findings) for one in run.checked) + len(run.failures)
 
 
-def test_there_is_an_issue_for_everything_that_is_to_be_done() -> None:
+def test_each_finding_and_each_failure_is_an_issue() -> None:
     issues = read(results([checked(TEXT, "./a/Dockerfile"), Failure("b", None, "gone")]))
     assert [
         (one["check_name"], one["severity"], one["description"], one["location"]["path"], one["location"]["lines"])
@@ -78,7 +78,7 @@ def test_there_is_an_issue_for_everything_that_is_to_be_done() -> None:
     ]
 
 
-def test_fingerprints_stay_when_lines_come_in_front_and_are_different_for_different_findings() -> None:
+def test_fingerprints_do_not_depend_on_earlier_lines_and_differ_between_findings() -> None:
     def prints(text: str) -> list[str]:
         return [one["fingerprint"] for one in read(results([checked(text)]))]
 
@@ -87,12 +87,12 @@ def test_fingerprints_stay_when_lines_come_in_front_and_are_different_for_differ
     assert len(set(prints(TEXT))) == 2
 
 
-def test_what_was_fixed_is_for_information() -> None:
+def test_a_fixed_file_is_an_issue_for_information() -> None:
     run = results([checked("FROM scratch\n")._replace(fixed=checked(TEXT).findings)])
     (issue,) = read(run)
     assert (issue["severity"], issue["description"]) == ("info", "Fixed 2 COPY in Dockerfile")
 
 
-def test_there_is_a_report_where_there_is_nothing_to_say() -> None:
-    # Without a report GitLab would take what the last one had for what is still there.
+def test_a_run_without_files_prints_an_empty_array() -> None:
+    # Without a report, GitLab would assume that the issues of the last one still exist.
     assert re.sub(r"\s", "", document("gitlab", results([]))) == "[]"

@@ -22,7 +22,7 @@ SCHEMA = json.loads(
     (ROOT / "hooks" / "copy_link" / "report" / "documents" / "report.schema.json").read_text(encoding="utf-8")
 )
 VALIDATOR = Draft202012Validator(SCHEMA)
-# What is not there in every object that may have it.
+# Members that an object may lack.
 OPTIONAL = {"path_base64"}
 
 
@@ -33,7 +33,7 @@ def read(run: Results) -> Any:  # noqa: ANN401
 
 
 def objects(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
-    """Every schema of an object within a schema."""
+    """Every object schema within a schema."""
     if isinstance(schema, dict):
         if schema.get("type") == "object":
             yield schema
@@ -50,7 +50,7 @@ def edits(fixes: list[dict[str, Any]]) -> list[Edit]:
     ]
 
 
-def test_the_schema_is_one_and_names_everything_that_there_is() -> None:
+def test_the_schema_is_valid_and_complete() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     found = list(objects(SCHEMA))
     assert len(found) > 10
@@ -61,7 +61,7 @@ def test_the_schema_is_one_and_names_everything_that_there_is() -> None:
 
 @settings(deadline=None)
 @given(RUNS)
-def test_whatever_a_run_says_is_as_the_schema_has_it(run: Results) -> None:
+def test_every_run_conforms_to_the_schema(run: Results) -> None:
     log = read(run)
     assert log["exit_status"] == run.status
     assert log["summary"]["findings"] == sum(len(one["findings"]) for one in log["files"])
@@ -73,9 +73,9 @@ def test_whatever_a_run_says_is_as_the_schema_has_it(run: Results) -> None:
 
 @settings(deadline=None)
 @given(RUNS)
-def test_the_edits_are_those_that_are_made(run: Results) -> None:
-    for one, said in zip(run.checked, read(run)["files"], strict=True):
-        fixes = [finding["fix"] for finding in said["findings"] if finding["fix"]]
+def test_the_edits_are_those_of_the_fixer(run: Results) -> None:
+    for one, file in zip(run.checked, read(run)["files"], strict=True):
+        fixes = [finding["fix"] for finding in file["findings"] if finding["fix"]]
         for unsafe in (False, True):
             made = [edit for finding in one.report.fixes(unsafe) for edit in finding.edits]
             chosen = edits([found for found in fixes if found["safe"] or unsafe])
@@ -84,12 +84,12 @@ def test_the_edits_are_those_that_are_made(run: Results) -> None:
 
 @settings(deadline=None)
 @given(RUNS)
-def test_every_copy_is_where_it_is_said_to_be(run: Results) -> None:
-    for one, said in zip(run.checked, read(run)["files"], strict=True):
+def test_the_positions_of_every_copy_are_correct(run: Results) -> None:
+    for one, file in zip(run.checked, read(run)["files"], strict=True):
         lines = one.data.decode("utf-8", "surrogateescape").split("\n")
-        for copy, report in zip(said["copies"], one.report.copies, strict=True):
+        for copy, report in zip(file["copies"], one.report.copies, strict=True):
             assert lines[copy["line"] - 1][copy["column"] - 1 :].startswith(copy["keyword"])
-            # A comment behind the last line counts as a line of the instruction, not as text of it.
+            # A comment after the last line counts as a line of the instruction, but not as its text.
             ends = one.data.count(b"\n", 0, report.instruction.end) + 1
             assert (copy["line"], copy["end_line"]) == (report.instruction.line, ends)
             assert (copy["missing"] is None) == (copy["verdict"] != "unknown")
@@ -105,20 +105,20 @@ def test_every_copy_is_where_it_is_said_to_be(run: Results) -> None:
         "FROM debian:12\n# copy-link: ignore[CL001]\nRUN x\nCOPY <<a <<b /srv/\n1\na\n2\nb\n",
     ],
 )
-def test_the_edits_of_the_safe_fixes_give_the_fixed_file(
+def test_applying_the_edits_of_the_safe_fixes_gives_the_fixed_file(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     before = text.encode()
     Path("Dockerfile").write_bytes(before)
     check.main(["--output-format=json", "Dockerfile"])
-    (said,) = json.loads(capsys.readouterr().out)["files"]
-    made = apply(before, edits([one["fix"] for one in said["findings"] if one["fix"] and one["fix"]["safe"]]))
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    made = apply(before, edits([one["fix"] for one in file["findings"] if one["fix"] and one["fix"]["safe"]]))
     fix.main(["Dockerfile"])
     assert made == Path("Dockerfile").read_bytes() != before
 
 
-def test_the_examples_are_as_the_schema_has_it(
+def test_the_examples_conform_to_the_schema(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
@@ -131,10 +131,10 @@ def test_the_examples_are_as_the_schema_has_it(
         assert len(log["files"]) == 3
 
 
-def test_one_copy_is_told_with_everything_that_is_known_of_it() -> None:
+def test_a_copy_has_its_verdict_remedies_and_fix() -> None:
     text = "# syntax=docker/dockerfile:1\nFROM mycorp/base:1 AS app\nCOPY --chmod=755 f /srv/f\n"
-    (said,) = read(results([checked(text, "a/Dockerfile")]))["files"]
-    assert said == {
+    (file,) = read(results([checked(text, "a/Dockerfile")]))["files"]
+    assert file == {
         "path": "a/Dockerfile",
         "copies": [
             {
@@ -147,7 +147,7 @@ def test_one_copy_is_told_with_everything_that_is_known_of_it() -> None:
                 "stage": {"number": 0, "name": "app", "line": 2, "base_image": "mycorp/base:1", "is_known": False},
                 "linked": None,
                 "verdict": "unknown",
-                "reasons": said["copies"][0]["reasons"],
+                "reasons": file["copies"][0]["reasons"],
                 "evidence": [],
                 "missing": "base image mycorp/base:1 is not known",
                 "remedies": [
@@ -156,24 +156,24 @@ def test_one_copy_is_told_with_everything_that_is_known_of_it() -> None:
                         "lines": ["copy-link-survey mycorp/base:1 --output base.mtree"],
                     },
                     {
-                        "text": "and bring it in with .copy-link.toml",
+                        "text": "and name the description in .copy-link.toml",
                         "lines": ["[base-images]", '"mycorp/base:1" = "base.mtree"'],
                     },
                 ],
                 "fix": {"safe": False, "edits": [{"start": 59, "end": 59, "replacement": " --link"}]},
             }
         ],
-        "findings": said["findings"],
+        "findings": file["findings"],
         "fixed": [],
     }
-    (reason,) = said["copies"][0]["reasons"]
+    (reason,) = file["copies"][0]["reasons"]
     assert reason["path"] == "/srv"
-    (finding,) = said["findings"]
+    (finding,) = file["findings"]
     assert (finding["rule"], finding["name"], finding["line"]) == ("CL002", "undecided-link", 3)
-    assert finding["fix"] == said["copies"][0]["fix"]
+    assert finding["fix"] == file["copies"][0]["fix"]
 
 
-def test_a_path_that_is_not_utf_8_comes_with_its_bytes() -> None:
+def test_a_path_that_is_not_utf_8_has_its_bytes_in_base64() -> None:
     path = os.fsdecode(b"\xff/Dockerfile")
     run = results([checked("FROM alpine:3.20\n", path), Failure(path, None, "Permission denied", "write")])
     log = read(run)
@@ -182,7 +182,7 @@ def test_a_path_that_is_not_utf_8_comes_with_its_bytes() -> None:
         assert base64.b64decode(one["path_base64"]) == b"\xff/Dockerfile"
 
 
-def test_there_is_a_document_where_there_is_nothing_to_say() -> None:
+def test_a_run_without_files_prints_a_document() -> None:
     log = read(results([]))
     assert (log["files"], log["errors"], log["exit_status"]) == ([], [], 0)
     assert log["summary"]["text"] == ""

@@ -21,12 +21,12 @@ from tests.support.runs import PATHS
         ("-", "-"),
     ],
 )
-def test_a_path_is_that_in_the_repository(path: str, shown: str) -> None:
+def test_a_path_is_normalized(path: str, shown: str) -> None:
     assert repository_path(path) == shown
 
 
-def test_an_absolute_path_below_the_current_folder_is_told_from_there() -> None:
-    # pre-commit, and what runs in CI, start at the repository's root.
+def test_an_absolute_path_below_the_current_folder_becomes_relative() -> None:
+    # pre-commit and CI jobs start in the root of the repository.
     assert repository_path(os.path.join(os.getcwd(), "a", "Dockerfile")) == "a/Dockerfile"
     assert repository_path(os.getcwd()) == "."
 
@@ -45,7 +45,7 @@ def test_a_path_becomes_a_uri(path: str, expected: str) -> None:
 
 
 @given(PATHS)
-def test_a_uri_leads_back_to_the_path_and_is_never_on_another_host(path: str) -> None:
+def test_a_uri_can_be_decoded_to_the_path_and_names_no_host(path: str) -> None:
     found = uri(path)
     parts = urlsplit(found)
     assert (parts.scheme, parts.netloc, parts.query, parts.fragment) in (("", "", "", ""), ("file", "", "", ""))

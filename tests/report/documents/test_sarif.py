@@ -40,7 +40,7 @@ needs_the_schema = pytest.mark.skipif(
 
 @cache
 def published() -> Callable[[Any], None]:
-    """Takes a log, and raises what is wrong with it by the schema that OASIS published."""
+    """A function that validates a log against the schema published by OASIS."""
     from importlib.resources import files
 
     from jsonschema import Draft4Validator, FormatChecker
@@ -61,7 +61,7 @@ def log_of(*texts: str, unsafe_fixes: bool = False) -> Any:  # noqa: ANN401
     return read(results([checked(text, f"{number}/Dockerfile") for number, text in enumerate(texts)], unsafe_fixes))
 
 
-def test_the_schema_itself_is_installed_wherever_it_can_be() -> None:
+def test_the_published_schema_is_installed_if_python_allows_it() -> None:
     if sys.version_info >= (3, 11):
         published()
     else:
@@ -69,7 +69,7 @@ def test_the_schema_itself_is_installed_wherever_it_can_be() -> None:
 
 
 @needs_the_schema
-def test_the_schema_refuses_what_is_no_log() -> None:
+def test_the_published_schema_rejects_a_wrong_log() -> None:
     from jsonschema import ValidationError
 
     log = json.loads(document("sarif", results([checked(ONE_OF_EACH)])))
@@ -82,17 +82,17 @@ def test_the_schema_refuses_what_is_no_log() -> None:
 @needs_the_schema
 @settings(deadline=None)
 @given(RUNS)
-def test_whatever_a_run_says_is_as_the_published_schema_has_it(run: Results) -> None:
+def test_every_run_conforms_to_the_published_schema(run: Results) -> None:
     published()(json.loads(document("sarif", run)))
 
 
 @needs_the_schema
-def test_the_examples_are_as_the_published_schema_has_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_examples_conform_to_the_published_schema(capsys: pytest.CaptureFixture[str]) -> None:
     check.main(["--output-format=sarif", "--unsafe-fixes", str(ROOT / "examples"), "gone"])
     published()(json.loads(capsys.readouterr().out))
 
 
-def test_every_rule_is_there_with_help_and_its_page() -> None:
+def test_every_rule_has_help_and_a_page() -> None:
     rules = log_of()["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == list(RULES)
     for rule in rules:
@@ -105,7 +105,7 @@ def test_every_rule_is_there_with_help_and_its_page() -> None:
 
 @settings(deadline=None)
 @given(RUNS)
-def test_every_result_names_its_rule_and_lies_in_its_file(run: Results) -> None:
+def test_every_result_names_its_rule_and_has_positions_in_its_file(run: Results) -> None:
     log = read(run)
     sources = [
         one.data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").split("\n")
@@ -126,7 +126,7 @@ def test_every_result_names_its_rule_and_lies_in_its_file(run: Results) -> None:
 
 
 def marked(text: str, location: Any) -> str:  # noqa: ANN401
-    """The text of a region, by lines and columns in code points as the log says that it counts."""
+    """The text of a region; columns count code points, as the log declares."""
     region = location["physicalLocation"]["region"]
     return text[offset(text, region, "start") : offset(text, region, "end")]
 
@@ -136,7 +136,7 @@ def offset(text: str, region: dict[str, int], side: str) -> int:
     return sum(len(line) + 1 for line in lines[: region[f"{side}Line"] - 1]) + region[f"{side}Column"] - 1
 
 
-def test_the_evidence_is_shown_where_it_is_written() -> None:
+def test_evidence_has_the_position_of_its_text() -> None:
     log = log_of(ONE_OF_EACH)
     assert log["columnKind"] == "unicodeCodePoints"
     related = {
@@ -152,7 +152,7 @@ def test_the_evidence_is_shown_where_it_is_written() -> None:
 
 
 def fixed(text: str, log: Any) -> str:  # noqa: ANN401
-    """The text with every fix of a log made."""
+    """The text with every fix of a log applied."""
     changes = []
     for result in log["results"]:
         for one in result.get("fixes", ()):
@@ -166,7 +166,7 @@ def fixed(text: str, log: Any) -> str:  # noqa: ANN401
     return text
 
 
-@pytest.mark.parametrize("unsafe", [pytest.param((), id="safe"), pytest.param(("--unsafe-fixes",), id="unsafe too")])
+@pytest.mark.parametrize("unsafe", [pytest.param((), id="safe"), pytest.param(("--unsafe-fixes",), id="unsafe")])
 @pytest.mark.parametrize(
     "text",
     [
@@ -174,10 +174,10 @@ def fixed(text: str, log: Any) -> str:  # noqa: ANN401
         pytest.param(ONE_OF_EACH.replace("\n", "\r\n"), id="CRLF"),
         pytest.param("#!/bin/x\nFROM debian:12\nCOPY 服 \\\n  /srv/", id="a first line that stays first"),
         pytest.param("# syntax=docker/dockerfile:1.2\nFROM debian:12\nCOPY f /srv/\n", id="a frontend too old"),
-        pytest.param("FROM debian:12\nCOPY \\\n --link \\\n f /tmp/\n", id="a line that goes away"),
+        pytest.param("FROM debian:12\nCOPY \\\n --link \\\n f /tmp/\n", id="a line to remove"),
     ],
 )
-def test_the_fixes_of_the_log_give_the_fixed_file(
+def test_applying_the_fixes_of_the_log_gives_the_fixed_file(
     text: str,
     unsafe: tuple[str, ...],
     tmp_path: Path,
@@ -195,7 +195,7 @@ def test_the_fixes_of_the_log_give_the_fixed_file(
         for change in one["artifactChanges"]
     )
     made = fixed(text, log)
-    # A second fix may be owed once the first is made; the log of one run has the first.
+    # A fix may make another one necessary, which only the next run reports.
     for _ in range(3):
         Path("Dockerfile").write_bytes(made.encode())
         check.main(["--output-format=sarif", "--syntax=builtin", *unsafe, "Dockerfile"])
@@ -206,7 +206,7 @@ def test_the_fixes_of_the_log_give_the_fixed_file(
     assert made.encode() == Path("Dockerfile").read_bytes()
 
 
-def test_a_fix_that_may_change_the_image_is_there_only_if_asked_for() -> None:
+def test_an_unsafe_fix_is_included_only_if_requested() -> None:
     text = "# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link f /tmp/\n"
     (result,) = log_of(text)["results"]
     assert "fixes" not in result
@@ -218,24 +218,24 @@ def fingerprints(text: str) -> list[str]:
     return [result["partialFingerprints"][FINGERPRINT] for result in log_of(text)["results"]]
 
 
-def test_fingerprints_stay_across_unrelated_edits_and_tell_findings_apart() -> None:
+def test_fingerprints_survive_unrelated_edits_and_differ_between_findings() -> None:
     before = fingerprints(ONE_OF_EACH)
     assert len(set(before)) == len(before) == 7
     assert fingerprints("# a comment\n\nARG X\n" + ONE_OF_EACH) == before
     assert set(before) < set(fingerprints(ONE_OF_EACH + "COPY g /opt/\n"))
 
 
-def test_a_file_that_cannot_be_read_is_told_of_as_a_failed_invocation() -> None:
-    (invocation,) = read(results([Failure("a b/Dockerfile", 2, "there is no COPPY")]))["invocations"]
+def test_a_failure_makes_the_invocation_unsuccessful() -> None:
+    (invocation,) = read(results([Failure("a b/Dockerfile", 2, "unknown flag")]))["invocations"]
     assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 1)
     (note,) = invocation["toolExecutionNotifications"]
-    assert note["message"]["text"] == "a b/Dockerfile:2: cannot read: there is no COPPY"
+    assert note["message"]["text"] == "a b/Dockerfile:2: cannot read: unknown flag"
     assert note["locations"] == [
         {"physicalLocation": {"artifactLocation": {"uri": "a%20b/Dockerfile"}, "region": {"startLine": 2}}}
     ]
 
 
-def test_a_message_is_text_and_no_link() -> None:
+def test_a_message_contains_no_link() -> None:
     log = log_of(
         "FROM debian:12\nRUN mkdir -m 700 '/x](https://example.com)'\nCOPY --link f '/x](https://example.com)/'\n"
     )

@@ -20,7 +20,7 @@ def test_a_layer_on_the_base_image_is_rebuilt_with_it(instruction: str) -> None:
 
 
 @pytest.mark.parametrize("instruction", ["ENV A=1", "USER 5", "CMD x", "ARG A", "ONBUILD COPY a b"])
-def test_what_makes_no_layer_is_neither(instruction: str) -> None:
+def test_an_instruction_without_a_layer_is_neither_reused_nor_rebuilt(instruction: str) -> None:
     assert fates(instruction) == fates(instruction, base_changes=False) == [(NO_LAYER, NO_LAYER)]
 
 
@@ -35,10 +35,10 @@ def test_what_makes_no_layer_is_neither(instruction: str) -> None:
         ("COPY --link --chmod=755 a b", REBUILT),
     ],
 )
-def test_a_linked_layer_stands_on_nothing(instruction: str, state: str) -> None:
+def test_a_linked_layer_does_not_depend_on_the_base_image(instruction: str, state: str) -> None:
     assert fates(instruction) == [(state, state)]
 
 
-def test_the_fix_links_and_unlinks() -> None:
+def test_the_fate_after_the_fix_follows_the_links_that_it_adds_and_drops() -> None:
     text = "COPY a b\nCOPY --link a b\nCOPY a b"
     assert fates(text, linked={2}, unlinked={3}) == [(REBUILT, REUSED), (REUSED, REBUILT), (REBUILT, REBUILT)]

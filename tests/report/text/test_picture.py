@@ -61,10 +61,10 @@ def test_every_copy_has_its_verdict_reasons_and_evidence() -> None:
     assert "11 COPY motd /tmp/motd\n" in found
     for text in (
         "     differs: right to leave plain\n",
-        "     /tmp is mode 1777; linking makes it 0755 0:0\n",
+        "     /tmp has mode 1777; linking makes it 0755 0:0\n",
         "       alpine:3.20: /tmp is a directory, mode 1777, owner 0:0\n",
         "     plain on purpose: --link=false\n",
-        "     rebuilt all the same: BuildKit ignores --link where there is --chmod\n",
+        "     rebuilt anyway: BuildKit ignores --link beside --chmod\n",
     ):
         assert text in found
 
@@ -73,13 +73,13 @@ def test_every_copy_has_its_verdict_reasons_and_evidence() -> None:
     ("instruction", "states"),
     [
         pytest.param("COPY f /x/", "rebuilt → reused", id="a plain COPY that can be linked"),
-        pytest.param("COPY f /tmp/x", "rebuilt", id="a plain COPY that cannot"),
+        pytest.param("COPY f /tmp/x", "rebuilt", id="a plain COPY that cannot be linked"),
         pytest.param("COPY --link f /x/", "reused", id="a linked COPY"),
         pytest.param("COPY --link --chmod=755 f /x/", "rebuilt", id="BuildKit ignores --link beside --chmod"),
-        pytest.param("COPY --link --chown=app f /x/", "reused → rebuilt", id="a link that has to go"),
+        pytest.param("COPY --link --chown=app f /x/", "reused → rebuilt", id="a link that the fix drops"),
         pytest.param("COPY --from=other f /x/", "rebuilt → reused", id="from a stage on another image"),
-        pytest.param("COPY --from=twin f /x/", "rebuilt → reused*", id="from a stage that is built again too"),
-        pytest.param("COPY --from=1 f /x/", "rebuilt → reused*", id="the same by its number"),
+        pytest.param("COPY --from=twin f /x/", "rebuilt → reused*", id="from a stage that is rebuilt too"),
+        pytest.param("COPY --from=1 f /x/", "rebuilt → reused*", id="from that stage by its number"),
         pytest.param("COPY --from=alpine:3.20 f /x/", "rebuilt → reused*", id="from the image itself"),
         pytest.param("RUN true", "rebuilt", id="RUN"),
         pytest.param("USER 5", "", id="no layer"),
@@ -98,75 +98,75 @@ def test_scratch_does_not_change_so_nothing_on_it_is_rebuilt() -> None:
     assert "rebuilt  " not in found
 
 
-def test_unsafe_fixes_count_when_they_are_asked_for() -> None:
+def test_unsafe_fixes_count_only_if_requested() -> None:
     found = checked("FROM mycorp/x\nCOPY f /srv/x\n")
     assert "\nrebuilt  " in "\n".join(explanation(found, PLAIN, unsafe_fixes=False))
     assert "\nrebuilt → reused" in "\n".join(explanation(found, PLAIN, unsafe_fixes=True))
 
 
 @pytest.mark.parametrize(
-    ("instruction", "said"),
+    ("instruction", "effect"),
     [
-        ("COPY --link f /x/", "linked, and the same"),
-        ("COPY --link f /tmp/f", "linked, and changes the image"),
-        ("COPY --link --chown=app f /x/", "linked, and the build fails"),
-        ("COPY --link --chown=app --chmod=644 f /x/", "linked, and changes the image"),
+        ("COPY --link f /x/", "linked: same image"),
+        ("COPY --link f /tmp/f", "linked: changes the image"),
+        ("COPY --link --chown=app f /x/", "linked: the build fails"),
+        ("COPY --link --chown=app --chmod=644 f /x/", "linked: changes the image"),
     ],
 )
-def test_it_says_what_comes_of_a_linked_copy(instruction: str, said: str) -> None:
+def test_a_linked_copy_shows_its_effect(instruction: str, effect: str) -> None:
     rows = picture(f"FROM debian:12\n{instruction}\n").splitlines()
-    assert rows[next(at for at, row in enumerate(rows) if instruction in row) + 1].endswith(f"    {said}")
+    assert rows[next(at for at, row in enumerate(rows) if instruction in row) + 1].endswith(f"    {effect}")
 
 
-def test_a_long_instruction_is_cut_on_a_terminal_and_whole_elsewhere() -> None:
+def test_a_long_instruction_is_cut_on_a_terminal_only() -> None:
     text = f"FROM alpine:3.20\nRUN echo {'x ' * 60}end\n"
     assert picture(text).count("end") == 1
     assert max(map(len, picture(text, 80).splitlines())) == 80
 
 
-def test_what_decides_a_verdict_is_said_once_for_all_that_it_decides() -> None:
+def test_a_remedy_is_shown_once_for_all_lines_that_it_decides() -> None:
     found = picture("FROM mycorp/x:1\nCOPY f /srv/f\nRUN x\nCOPY g /srv/g\nFROM node:22\nCOPY f /usr/lib/f\n")
-    assert found.partition("To decide what is unknown\n")[2] == (
+    assert found.partition("How to decide the unknown verdicts\n")[2] == (
         "  lines 2, 4\n"
         "    describe the base image:\n"
         "      copy-link-survey mycorp/x:1 --output x.mtree\n"
-        "    and bring it in with .copy-link.toml:\n"
+        "    and name the description in .copy-link.toml:\n"
         "      [base-images]\n"
         '      "mycorp/x:1" = "x.mtree"\n'
         "  line 6\n"
-        "    if /usr/lib/f is meant as a directory, write:\n"
+        "    if /usr/lib/f is a directory, write:\n"
         "      COPY f /usr/lib/f/\n"
-        "    or tell where the build context is, with the sources in it:\n"
+        "    or name the build context, with the sources in it:\n"
         "      --context DIR"
     )
-    assert "To decide" not in picture(EXAMPLE)
+    assert "How to decide" not in picture(EXAMPLE)
 
 
-def test_of_a_base_image_that_is_not_known_nothing_more_is_said() -> None:
+def test_an_unknown_base_image_is_named_once() -> None:
     rows = picture("FROM mycorp/x:1\nCOPY f /srv/f\n").splitlines()
     at = next(number for number, row in enumerate(rows) if "unknown: base image mycorp/x:1 is not known" in row)
     assert "= COPY: 1 unknown" in rows[at + 1]
 
 
-def test_what_a_description_says_of_other_paths_is_told_only_where_it_keeps_a_verdict_open() -> None:
+def test_general_facts_of_a_description_are_shown_only_for_an_unknown_verdict() -> None:
     assert "other plain directories" not in picture("FROM alpine:3.20\nCOPY f /usr/local/bin/f\n")
     assert "alpine:3.22: other plain directories may be there" in picture("FROM alpine:3.22\nCOPY f /usr/lib/x\n")
 
 
 @pytest.mark.parametrize("columns", [60, 80, 160])
-def test_every_row_fits_but_for_what_is_to_be_pasted(columns: int) -> None:
+def test_every_row_fits_except_lines_to_paste(columns: int) -> None:
     text = EXAMPLE + "FROM mycorp/a-base-image-with-a-name:1\nCOPY f /srv/f\nFROM node:22\nCOPY f /usr/lib/f\n"
     rows = picture(text, columns).splitlines()
     assert all(len(row) <= columns or row.startswith("      ") for row in rows)
 
 
-def test_without_boxes_and_arrows_it_is_ascii() -> None:
+def test_the_picture_is_ascii_on_a_screen_without_unicode() -> None:
     rows = explanation(checked(EXAMPLE), Screen(80, is_colored=False, is_unicode=False))
     assert all(row.isascii() for row in rows)
     assert any(row.startswith("rebuilt -> reused ") for row in rows)
 
 
-def test_of_a_copy_that_does_not_fit_the_destination_is_shown() -> None:
+def test_a_copy_that_is_cut_keeps_its_destination() -> None:
     sources = " ".join(f"source{number}" for number in range(20))
     found = picture(f"FROM alpine:3.20\nCOPY {sources} /usr/local/bin/\n", columns=80)
     assert "  2 COPY source0 source1 source2 sourc... /usr/local/bin/\n" in found

@@ -215,7 +215,7 @@ def test_the_line_that_installs_is_named_as_evidence(package: str) -> None:
     text = f"FROM debian:12\nRUN apt-get install -y redis-server {package}\nCOPY x /etc/{package[:-7]}/x\n"
     copy = report(text).copies[-1]
     facts = [fact for reason in copy.reasons for fact in reason.evidence]
-    assert any(fact.line == 2 and "apt-get install" in fact.fact for fact in facts)
+    assert any(fact.line == 2 and "apt-get install" in fact.predicate.text for fact in facts)
 
 
 @pytest.mark.parametrize("family", [table.DEBIAN, table.ALPINE, table.FEDORA])

@@ -1,4 +1,4 @@
-"""The formats for programs: one document at the end of a run, whatever happens."""
+"""The formats for programs: each run prints exactly one document, at its end."""
 
 from __future__ import annotations
 
@@ -12,33 +12,40 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 class Document:
-    """Says everything at the end, and failures on standard error too, as they come, unless the document goes there."""
+    """An output format that prints one document at the end of a run.
 
-    def __init__(self, document: Callable[[Results], str], says_failures: bool = True) -> None:
+    `document` turns the results into text. With `prints_failures`, each failure is also printed at once; it is False if
+    the document itself goes to standard error.
+    """
+
+    def __init__(self, document: Callable[[Results], str], prints_failures: bool = True) -> None:
         self.document = document
-        self.says_failures = says_failures
+        self.prints_failures = prints_failures
 
     def file(self, checked: Checked) -> Iterator[str]:
-        """Nothing."""
+        """No lines: files are reported in the document."""
         yield from ()
 
     def failure(self, failure: Failure) -> Iterator[str]:
-        """One line, for who watches."""
-        if self.says_failures:
+        """One line for a person who watches the run."""
+        if self.prints_failures:
             yield error_line(failure)
 
     def end(self, results: Results) -> Iterator[str]:
-        """The document; nothing where it is empty."""
+        """The document as one item; nothing if it is empty."""
         text = self.document(results)
         if text:
             yield text
 
 
 def text(value: str) -> str:
-    """The text as every JSON reader takes it: bytes that are not UTF-8 come as U+FFFD."""
-    return "".join(REPLACEMENT if "\ud800" <= one <= "\udfff" else one for one in value)
+    """The text without surrogates, which some JSON readers reject: each becomes U+FFFD.
+
+    Surrogates stand for bytes that are not UTF-8 (see os.fsdecode).
+    """
+    return "".join(REPLACEMENT if "\ud800" <= character <= "\udfff" else character for character in value)
 
 
 def dumps(value: object) -> str:
-    r"""JSON in ASCII on lines of its own; `##` is `#\u0023`, so that no text in it is a command to a CI runner."""
+    r"""The value as indented ASCII JSON. `##` is written `#\u0023`, so nothing in it is a command to a CI runner."""
     return json.dumps(value, indent=2).replace("##", r"#\u0023")

@@ -1,4 +1,4 @@
-"""Annotations for GitHub Actions: `::error file=...,line=...::message`, which the runner shows beside the code."""
+"""Annotations for GitHub Actions: `::error file=...,line=...::message`, which GitHub shows next to the code."""
 
 from __future__ import annotations
 
@@ -9,30 +9,33 @@ from copy_link.report.escaping import printable
 from copy_link.report.results import Results
 from copy_link.report.summary import fixed_line, summary
 
-# docs.github.com/actions, workflow commands; the runner (ActionCommand.cs) takes these back, in this order.
+# Source: "Workflow commands" on docs.github.com/actions; the runner (ActionCommand.cs) unescapes in this order.
 DATA = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
 PROPERTY = (*DATA, (":", "%3A"), (",", "%2C"))
 
 
 def document(results: Results) -> str:
-    """An annotation a line: errors for findings and for files that cannot be read, notices for what was fixed."""
+    """The annotations, one per line, and the summary, as text.
+
+    Findings and failures become errors, and fixed files notices.
+    """
     lines = list(_annotations(results))
     counted = summary(results)
     return "\n".join([*lines, *([counted] if counted else [])])
 
 
 def _annotations(results: Results) -> Iterator[str]:
-    for one in results.checked:
-        if one.fixed:
-            yield _annotation("notice", one.path, {"title": "copy-link"}, fixed_line(one.path, one.fixed))
-        for finding in one.findings:
-            place = {
+    for checked in results.checked:
+        if checked.fixed:
+            yield _annotation("notice", checked.path, {"title": "copy-link"}, fixed_line(checked.path, checked.fixed))
+        for finding in checked.findings:
+            location = {
                 "line": str(finding.line),
                 "endLine": str(finding.end_line),
                 "col": str(finding.column),
                 "title": f"{finding.rule.id} {finding.rule.name}",
             }
-            yield _annotation("error", one.path, place, finding.message)
+            yield _annotation("error", checked.path, location, finding.message)
     for failure in results.failures:
         line = {} if failure.line is None else {"line": str(failure.line)}
         message = f"cannot {failure.action}: {failure.reason}"

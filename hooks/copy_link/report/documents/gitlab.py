@@ -1,4 +1,4 @@
-"""GitLab's code quality report: a JSON array of issues (docs.gitlab.com/ci/testing/code_quality)."""
+"""GitLab's code quality report, a JSON array of issues (source: docs.gitlab.com/ci/testing/code_quality)."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from copy_link.report.escaping import printable
 from copy_link.report.results import Results
 from copy_link.report.summary import fixed_line
 
-# What GitLab's `check_name` says of what is no finding of a rule.
+# Values of `check_name` for issues that are not findings of a rule.
 ERROR, FIXED = "copy-link-error", "copy-link-fixed"
 
 
 def document(results: Results) -> str:
-    """An issue for each finding, for each file that cannot be read, and for each that was fixed."""
+    """The report as JSON, with an issue for each finding, each failure and each fixed file."""
     return dumps(list(_issues(results)))
 
 
 def _issues(results: Results) -> Iterator[dict[str, object]]:
-    for one in results.checked:
-        if one.fixed:
-            text = fixed_line(one.path, one.fixed)
-            yield _issue(FIXED, text, "info", one.path, (1, 1), digest(one.path, FIXED))
-        for finding, fingerprint in fingerprints(one):
+    for checked in results.checked:
+        if checked.fixed:
+            text = fixed_line(checked.path, checked.fixed)
+            yield _issue(FIXED, text, "info", checked.path, (1, 1), digest(checked.path, FIXED))
+        for finding, fingerprint in fingerprints(checked):
             span = finding.line, finding.end_line
-            yield _issue(finding.rule.id, finding.message, "major", one.path, span, fingerprint)
+            yield _issue(finding.rule.id, finding.message, "major", checked.path, span, fingerprint)
     for failure in results.failures:
         text = f"cannot {failure.action}: {failure.reason}"
         line = failure.line or 1

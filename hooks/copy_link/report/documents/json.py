@@ -1,4 +1,4 @@
-"""One JSON object for a run; its form is in `report.schema.json`, beside this module, and told in docs/json.md."""
+"""The JSON format: one object for a run. `report.schema.json` in this folder and docs/json.md describe it."""
 
 from __future__ import annotations
 
@@ -11,33 +11,34 @@ from copy_link.dockerfile.parser import Instruction
 from copy_link.dockerfile.positions import Lines
 from copy_link.image.evidence import Evidence
 from copy_link.report.documents.document import dumps, text
-from copy_link.report.evidence import Evidences
+from copy_link.report.evidence import evidence_text
 from copy_link.report.results import Checked, Failure, Results
-from copy_link.report.summary import linked, summary, verdicts
+from copy_link.report.summary import linked_count, summary, verdict_counts
 from copy_link.rules.edits import Edit
 from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import SAME, UNKNOWN
 from copy_link.rules.remedies import remedies
+from copy_link.rules.wording import missing, reason_text
 
-# Grows when a reader of the version before would misread something; what is only added does not count.
+# Increase it for a change that an existing reader would misread; a new field is no such change.
 FORMAT_VERSION = 1
 
 
 def document(results: Results) -> str:
-    """The run as JSON."""
-    counts = verdicts(one.report for one in results.checked)
+    """The results of a run as JSON, according to `report.schema.json`."""
+    counts = verdict_counts(checked.report for checked in results.checked)
     return dumps(
         {
             "version": FORMAT_VERSION,
             "tool": {"name": "copy-link", "version": version("copy-link"), "program": results.program},
-            "files": [_file(one) for one in results.checked],
+            "files": [_file(checked) for checked in results.checked],
             "errors": [_error(failure) for failure in results.failures],
             "summary": {
                 "files": len(results.checked),
                 "errors": len(results.failures),
-                "findings": sum(len(one.findings) for one in results.checked),
-                "fixed": sum(len(one.fixed) for one in results.checked),
-                "linked": linked(results),
+                "findings": sum(len(checked.findings) for checked in results.checked),
+                "fixed": sum(len(checked.fixed) for checked in results.checked),
+                "linked": linked_count(results),
                 **counts,
                 "text": text(summary(results) or ""),
             },
@@ -47,7 +48,7 @@ def document(results: Results) -> str:
 
 
 def _path(path: str) -> dict[str, object]:
-    """The path, and where it is not UTF-8 its bytes too."""
+    """The path, and its bytes too if they are not UTF-8."""
     shown = text(path)
     if shown == path:
         return {"path": path}
@@ -64,8 +65,8 @@ def _error(failure: Failure) -> dict[str, object]:
 
 
 def _file(checked: Checked) -> dict[str, object]:
-    lines = Lines(checked.data)
-    instructions = Evidences(checked).instructions
+    lines = checked.report.lines
+    instructions = checked.report.dockerfile.instructions
     return {
         **_path(checked.path),
         "copies": [_copy(copy, lines, instructions) for copy in checked.report.copies],
@@ -98,15 +99,15 @@ def _copy(copy: CopyReport, lines: Lines, instructions: Iterable[Instruction]) -
         "verdict": copy.verdict,
         "reasons": [
             {
-                "about": reason.about,
-                "text": text(reason.text),
+                "about": reason.kind,
+                "text": text(reason_text(reason)),
                 "path": None if reason.path is None else text(reason.path),
                 "evidence": _evidence(reason.evidence),
             }
             for reason in copy.reasons
         ],
         "evidence": _evidence(copy.evidence),
-        "missing": text(copy.missing) if copy.verdict == UNKNOWN else None,
+        "missing": text(missing(copy)) if copy.verdict == UNKNOWN else None,
         "remedies": [
             {"text": text(remedy.text), "lines": [text(line) for line in remedy.lines]}
             for remedy in remedies(copy, instructions)
@@ -116,7 +117,7 @@ def _copy(copy: CopyReport, lines: Lines, instructions: Iterable[Instruction]) -
 
 
 def _evidence(evidence: Iterable[Evidence]) -> list[dict[str, object]]:
-    return [{"source": text(fact.source), "line": fact.line, "fact": text(fact.fact)} for fact in evidence]
+    return [{"source": text(fact.source), "line": fact.line, "fact": text(evidence_text(fact))} for fact in evidence]
 
 
 def _finding(finding: Finding) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""A file's path as the formats for programs want it."""
+"""File paths in the form that other programs expect."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import posixpath
 
 
 def repository_path(path: str) -> str:
-    """The path with `/` between its parts and no `./` in front, from the current folder on if it is below that."""
+    """The path with `/` as separator and without a leading `./`, relative to the current folder if it is below that.
+
+    pre-commit and CI jobs start in the root of the repository, so this is the path in the repository.
+    """
     if os.path.isabs(path):
         here = os.getcwd()
         if path == here or path.startswith(os.path.join(here, "")):
@@ -16,7 +19,10 @@ def repository_path(path: str) -> str:
 
 
 def uri(path: str) -> str:
-    """The path as a URI reference (RFC 3986), relative unless the path is absolute; every byte of it is in there."""
+    """The path as a URI reference (RFC 3986): a relative reference, or a `file:` URI for an absolute path.
+
+    Bytes that are not allowed in a URI are percent-encoded, so the exact path can be restored.
+    """
     from urllib.parse import quote_from_bytes
 
     name = repository_path(path)

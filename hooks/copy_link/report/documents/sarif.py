@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), for code scanning."""
+"""SARIF 2.1.0, the format of code scanning services (source: docs.oasis-open.org/sarif/sarif/v2.1.0)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from copy_link.report.documents.document import dumps
 from copy_link.report.documents.fingerprints import fingerprints
 from copy_link.report.documents.paths import uri
 from copy_link.report.escaping import printable
-from copy_link.report.evidence import Evidences
+from copy_link.report.evidence import EvidenceIndex
 from copy_link.report.results import Checked, Failure, Results
-from copy_link.report.summary import error_line, fixed_line, summary, verdicts
+from copy_link.report.summary import error_line, fixed_line, summary, verdict_counts
 from copy_link.rules.edits import Edit
-from copy_link.rules.findings import Finding
-from copy_link.rules.table import RULES, Rule
+from copy_link.rules.findings import Finding, Rule
+from copy_link.rules.table import RULES
 
 HOME = "https://github.com/copy-link/copy-link"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -25,8 +25,8 @@ Json = dict[str, object]
 
 
 def document(results: Results) -> str:
-    """The run as a SARIF log."""
-    notes = [_note(one) for one in results.checked if one.fixed]
+    """The results of a run as a SARIF log, which is JSON."""
+    notes = [_note(checked) for checked in results.checked if checked.fixed]
     errors = [_error(failure) for failure in results.failures]
     run = {
         "tool": {
@@ -45,10 +45,10 @@ def document(results: Results) -> str:
                 "toolExecutionNotifications": [*errors, *notes],
             }
         ],
-        "results": [result for one in results.checked for result in _results(one, results.unsafe_fixes)],
+        "results": [result for checked in results.checked for result in _results(checked, results.unsafe_fixes)],
         "properties": {
             "program": results.program,
-            "copies": verdicts(one.report for one in results.checked),
+            "copies": verdict_counts(checked.report for checked in results.checked),
             "summary": summary(results) or "",
         },
     }
@@ -56,7 +56,7 @@ def document(results: Results) -> str:
 
 
 def _message(text: str) -> Json:
-    """A plain text message; nothing in it is taken for a link to somewhere (section 3.11.6) or a placeholder."""
+    """A plain text message, with brackets escaped where they would form a link (section 3.11.6)."""
     shown = printable(text)
     if "](" in shown:
         shown = shown.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
@@ -65,9 +65,9 @@ def _message(text: str) -> Json:
 
 def _rule(rule: Rule) -> Json:
     page = f"{HOME}/blob/main/docs/rules/{rule.id}.md"
-    is_safe = "The fix leaves the built image as it is." if rule.fix_is_safe else "The fix may change the image."
+    is_safe = "The fix does not change the built image." if rule.fix_is_safe else "The fix may change the image."
     how = (
-        f"copy-link-fix makes it{'' if rule.fix_is_safe else ' with --unsafe-fixes'}. "
+        f"copy-link-fix applies it{'' if rule.fix_is_safe else ' with --unsafe-fixes'}. "
         f"A comment on the line above silences the rule: # copy-link: ignore[{rule.id}] reason"
     )
     text = f"Finds {rule.finds}. The fix: {rule.fix}. {is_safe} {how}"
@@ -84,19 +84,19 @@ def _rule(rule: Rule) -> Json:
 
 
 def _results(checked: Checked, unsafe_fixes: bool) -> Iterator[Json]:
-    lines = Lines(checked.data)
-    evidences = Evidences(checked)
-    indexes = {rule: index for index, rule in enumerate(RULES)}
+    lines = checked.report.lines
+    index = EvidenceIndex(checked)
+    numbers = {rule: number for number, rule in enumerate(RULES)}
     for finding, fingerprint in fingerprints(checked):
         result: Json = {
             "ruleId": finding.rule.id,
-            "ruleIndex": indexes[finding.rule.id],
+            "ruleIndex": numbers[finding.rule.id],
             "level": "error",
             "message": _message(finding.message),
             "locations": [{"physicalLocation": _physical(checked.path, _region(finding, lines))}],
             "partialFingerprints": {FINGERPRINT: fingerprint},
         }
-        related = list(_related(checked, finding, evidences, lines))
+        related = list(_related(checked, finding, index, lines))
         if related:
             result["relatedLocations"] = related
         if finding.edits and (finding.is_safe or unsafe_fixes):
@@ -119,24 +119,24 @@ def _physical(path: str, region: Json | None = None) -> Json:
     return location if region is None else location | {"region": region}
 
 
-def _related(checked: Checked, finding: Finding, evidences: Evidences, lines: Lines) -> Iterator[Json]:
-    copy = evidences.copy_of(checked.report.copies, finding)
-    proof = evidences.of_finding(finding, copy)
-    places = [(_span(place.start, place.end, lines), place.note) for place in proof.places]
-    facts: list[tuple[Json | None, str]] = [*places, *((None, fact) for fact in proof.elsewhere)]
+def _related(checked: Checked, finding: Finding, index: EvidenceIndex, lines: Lines) -> Iterator[Json]:
+    copy = index.copy_of(checked.report.copies, finding)
+    proof = index.of_finding(finding, copy)
+    excerpts = [(_span(excerpt.start, excerpt.end, lines), excerpt.note) for excerpt in proof.excerpts]
+    facts: list[tuple[Json | None, str]] = [*excerpts, *((None, fact) for fact in proof.elsewhere)]
     for number, (region, note) in enumerate(facts):
-        text = note or "This is what it goes by."
+        text = note or "The finding is based on this."
         location: Json = {"id": number, "message": _message(text)}
         yield location | ({} if region is None else {"physicalLocation": _physical(checked.path, region)})
 
 
 def _span(start: int, end: int, lines: Lines) -> Json:
-    begin, behind = lines.position(start), lines.position(end)
+    begin, after = lines.position(start), lines.position(end)
     return {
         "startLine": begin.line,
         "startColumn": begin.column,
-        "endLine": behind.line,
-        "endColumn": behind.column,
+        "endLine": after.line,
+        "endColumn": after.column,
     }
 
 

@@ -1,7 +1,7 @@
-"""Which layers of a stage are built again when its base image changes, before the fix and after it.
+"""Which layers of a stage are rebuilt when its base image changes, before and after the fix.
 
-A layer that is not linked is built on the one below it, so it is built again with it. A linked COPY stands on nothing:
-it is reused as long as what is copied is the same.
+A layer is built on the one below, so it is rebuilt together with it. A linked COPY does not depend on other layers: its
+layer is reused as long as the copied files are the same.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from copy_link.startup.records import NamedTuple
 
 REUSED = "reused"
 REBUILT = "rebuilt"
-# Reused if the stage that is copied from, which is built again too, comes to the same files.
+# Reused if the stage that it copies from is rebuilt with the same files.
 REUSED_IF_SAME = "reused*"
 NO_LAYER = ""
 
 LAYER_KEYWORDS = ("RUN", "WORKDIR", "COPY", "ADD")
-# The rules whose fix adds --link, and takes it away.
-LINKING = frozenset({"CL001", "CL002"})
-UNLINKING = frozenset({"CL101", "CL102", "CL104"})
 
 
 class Layer(NamedTuple):
-    """What becomes of an instruction's layer when the base image changes; NO_LAYER for one that makes none."""
+    """An instruction, and the fate of its layer when the base image changes, `before` and `after` the fix.
+
+    A fate is REUSED, REBUILT or REUSED_IF_SAME, or NO_LAYER for an instruction that makes no layer.
+    """
 
     instruction: Instruction
     before: str
@@ -39,10 +39,11 @@ def layers(
     linked_lines: Collection[int],
     unlinked_lines: Collection[int],
 ) -> Iterator[Layer]:
-    """The layers of one stage, whose instructions these are without its FROM.
+    """The layer of each instruction of one stage; `instructions` does not include its FROM.
 
-    `changed_names` are the names (and numbers) of stages and images that change with the base image; the fix adds
-    --link at `linked_lines` and takes it away at `unlinked_lines`.
+    `base_changes` is False if the base image never changes (scratch). `changed_names` are the names and numbers of the
+    stages and images that change together with the base image. The fix adds --link at `linked_lines` and drops it at
+    `unlinked_lines`; lines count from 1.
     """
     for instruction in instructions:
         if instruction.keyword not in LAYER_KEYWORDS:
@@ -61,7 +62,7 @@ def layers(
 def _state(instruction: Instruction, linked: bool, base_changes: bool, changed_names: Collection[str]) -> str:
     if not base_changes:
         return REUSED
-    # BuildKit takes no notice of --link where there is --chmod.
+    # BuildKit ignores --link beside --chmod.
     if not linked or has_flag(instruction, "chmod"):
         return REBUILT
     origin = next((flag.value for flag in instruction.flags if flag.name == "from"), None)

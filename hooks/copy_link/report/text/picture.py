@@ -1,4 +1,4 @@
-"""A file as a picture of its build: base images, the stages on them, every layer, every COPY and why."""
+"""Draws the build of a Dockerfile: base images, their stages, every layer, and each COPY with its verdict."""
 
 from __future__ import annotations
 
@@ -7,30 +7,33 @@ from collections.abc import Iterable, Iterator
 
 from copy_link.image.evidence import Evidence
 from copy_link.report.escaping import printable
-from copy_link.report.evidence import Evidences, told
+from copy_link.report.evidence import EvidenceIndex, deduplicated
 from copy_link.report.results import Checked
 from copy_link.report.text.layers import NO_LAYER, REBUILT, REUSED_IF_SAME, Layer
-from copy_link.report.text.screen import BAD, BOLD, FAINT, GOOD, GOOD_BOLD, PLACE, UNSURE, Screen
+from copy_link.report.text.screen import BAD, BOLD, FAINT, GOOD, GOOD_BOLD, HIGHLIGHT, UNSURE, Screen
 from copy_link.report.text.stage_tree import SCRATCH, StagePicture, stage_tree
-from copy_link.rules.copy_rules import breaks_build
 from copy_link.rules.findings import CopyReport
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.remedies import Remedy, remedies
+from copy_link.rules.wording import breaks_build, lacks_base_image, missing, reason_text
 from copy_link.stages.copy_instruction import has_flag
 from copy_link.stages.walk import stage_name
 
-# As wide as the widest fate of a layer, "rebuilt -> reused*", and a space.
+# The width of the longest fate of a layer, "rebuilt -> reused*", and a space.
 COLUMN = 19
 VERDICT_COLORS = {SAME: GOOD, DIFFERS: BOLD, UNKNOWN: UNSURE}
 LINKED, PLAIN_ON_PURPOSE = "linked", "plain on purpose"
 COUNTED = (SAME, DIFFERS, UNKNOWN, LINKED, PLAIN_ON_PURPOSE)
-# What a branch of the tree looks like at the row that it leads to, and at the rows below.
+# Branches of the tree: at the row that they lead to, and at the rows below it.
 BRANCH, PASSING = "├─ ", "│  "
 LAST, NOTHING = "└─ ", "   "
 
 
 def explanation(checked: Checked, screen: Screen, unsafe_fixes: bool = False) -> list[str]:
-    """The picture, line by line."""
+    """The picture of a checked file, as printable lines with the colours of the screen.
+
+    With `unsafe_fixes`, the fate of each layer "with the fix" includes fixes that may change the image.
+    """
     return list(_Picture(checked, screen, unsafe_fixes).rows())
 
 
@@ -38,8 +41,8 @@ class _Picture:
     def __init__(self, checked: Checked, screen: Screen, unsafe_fixes: bool) -> None:
         self.checked = checked
         self.screen = screen
-        self.evidences = Evidences(checked)
-        self.bases = stage_tree(checked, self.evidences, unsafe_fixes)
+        self.index = EvidenceIndex(checked)
+        self.bases = stage_tree(checked, self.index, unsafe_fixes)
         self.copies = {copy.instruction.line: copy for copy in checked.report.copies}
         self.base_names = {copy.stage.number: copy.stage.base for copy in checked.report.copies}
 
@@ -50,17 +53,17 @@ class _Picture:
         for base in self.bases:
             yield ""
             fact = " (does not change)" if base.name == SCRATCH else ""
-            yield self.row("", "", self.screen.paint(printable(self.name(base.name, base.stages)) + fact, PLACE))
+            yield self.row("", "", self.screen.paint(printable(self.name(base.name, base.stages)) + fact, HIGHLIGHT))
             for stage in base.stages:
                 yield from self.stage(stage, "", is_last=stage is base.stages[-1])
         if any(REUSED_IF_SAME in layer for base in self.bases for stage in _all(base.stages) for layer in stage.layers):
             yield ""
-            legend = "* if the stage that it is copied from, which is built again too, makes the same files"
+            legend = "* if the files that it copies stay the same"
             yield from self.wrapped(legend, 0, "")
         yield from self.undecided()
 
     def name(self, name: str, stages: Iterable[StagePicture]) -> str:
-        """The base image as FROM names it, and with the variables put in."""
+        """The base image as FROM names it, and in brackets with its variables expanded."""
         numbers = [stage.number for stage in _all(stages)]
         resolved = next((self.base_names[number] for number in numbers if self.base_names.get(number)), None)
         return f"{name} ({resolved})" if resolved and "$" in name and resolved != name else name
@@ -69,7 +72,7 @@ class _Picture:
         return f"{fate or ' ' * COLUMN}{self.screen.draw(prefix)}{text}".rstrip()
 
     def fate(self, layer: Layer) -> str:
-        """What becomes of a layer, once where the fix changes nothing; reused layers stand out."""
+        """The fate of a layer, before and after the fix if they differ; reused layers are coloured."""
         before, after, paint = layer.before, layer.after, self.screen.paint
         if before == after:
             return paint(before, "" if before == REBUILT else GOOD) + " " * (COLUMN - len(before))
@@ -97,7 +100,7 @@ class _Picture:
         instruction = layer.instruction
         value = " ".join(instruction.value.split())
         text = printable(f"{instruction.line:>{width}} {instruction.keyword} {value}")
-        # Of a COPY the destination says most.
+        # If a COPY has to be cut, keep its destination.
         end = text.rpartition(" ")[2] if instruction.keyword in ("COPY", "ADD") else ""
         text = self.screen.clipped(text, COLUMN + len(prefix), end)
         color = FAINT if layer.before == NO_LAYER and instruction.keyword != "ONBUILD" else ""
@@ -108,44 +111,44 @@ class _Picture:
                 yield self.row("", prefix, " " * (width + 1) + line)
 
     def verdict(self, copy: CopyReport, indent: int) -> Iterator[str]:
-        """The verdict, the reasons, and what they rest on."""
+        """The verdict, its reasons and their evidence."""
         yield from self.wrapped(printable(_verdict(copy)), indent, "", _verdict_color(copy))
         shown: set[Evidence] = set()
         for reason in copy.reasons:
-            is_all_said = not copy.stage.is_known and not reason.evidence
-            if not copy.missing.startswith(reason.text) and not is_all_said:
-                yield from self.wrapped(printable(reason.text), indent, "")
+            is_in_verdict = copy.verdict == UNKNOWN and reason is copy.reasons[0] and not lacks_base_image(copy)
+            if not is_in_verdict and (copy.stage.is_known or reason.evidence):
+                yield from self.wrapped(printable(reason_text(reason)), indent, "")
             yield from self.evidence(copy, reason.evidence, shown, indent)
         yield from self.evidence(copy, copy.evidence, shown, indent)
         if copy.is_linked is not False and copy.verdict == SAME and has_flag(copy.instruction, "chmod"):
-            yield from self.wrapped("rebuilt all the same: BuildKit ignores --link where there is --chmod", indent, "")
+            yield from self.wrapped("rebuilt anyway: BuildKit ignores --link beside --chmod", indent, "")
 
     def evidence(
         self, copy: CopyReport, evidence: Iterable[Evidence], shown: set[Evidence], indent: int
     ) -> Iterator[str]:
         new = [fact for fact in evidence if fact not in shown]
         shown.update(new)
-        for source, line, fact in told(copy, new):
+        for source, line, fact, _ in deduplicated(copy, new):
             place = f"line {line}" if source == self.checked.path and line else f"{source}:{line}" if line else source
             yield from self.wrapped(printable(f"{place}: {fact}" if place else fact), indent, "  ", FAINT)
 
     def undecided(self) -> Iterator[str]:
-        """What decides the unknown verdicts, once for all that it decides."""
+        """The remedies for unknown verdicts, each with all lines that it decides."""
         lines: dict[tuple[Remedy, ...], list[int]] = {}
         for line, copy in self.copies.items():
-            found = tuple(remedies(copy, self.evidences.instructions))
+            found = tuple(remedies(copy, self.index.instructions))
             if found:
                 lines.setdefault(found, []).append(line)
         if lines:
             yield ""
-            yield self.screen.paint("To decide what is unknown", BOLD)
+            yield self.screen.paint("How to decide the unknown verdicts", BOLD)
         for found, numbers in lines.items():
             named = ", ".join(map(str, numbers))
             yield from self.wrapped(f"{'line' if len(numbers) == 1 else 'lines'} {named}", 2, "  ")
             for remedy in found:
                 yield from self.wrapped(f"{printable(remedy.text)}:", 4, "    ")
                 for row in remedy.lines:
-                    yield f"      {self.screen.paint(printable(row), PLACE)}"
+                    yield f"      {self.screen.paint(printable(row), HIGHLIGHT)}"
 
     def wrapped(self, text: str, indent: int, lead: str, color: str = "") -> Iterator[str]:
         first, *others = self.screen.wrapped(text, indent + len(lead), indent + len(lead) + 2)
@@ -153,7 +156,7 @@ class _Picture:
             yield self.screen.paint(line, color)
 
     def counts(self, stage: StagePicture) -> str:
-        """How many COPY of which verdict, and how many layers are built again."""
+        """The number of COPY instructions for each verdict, and the number of rebuilt layers."""
         lines = {layer.instruction.line for layer in stage.layers}
         counts = Counter(_count(copy) for line, copy in self.copies.items() if line in lines)
         verdicts = ", ".join(f"{counts[name]} {name}" for name in COUNTED if counts[name])
@@ -180,12 +183,12 @@ def _verdict(copy: CopyReport) -> str:
         return f"{PLAIN_ON_PURPOSE}: --link=false"
     if copy.is_linked:
         if any(breaks_build(reason, copy.instruction) for reason in copy.reasons):
-            return "linked, and the build fails"
-        return {SAME: "linked, and the same", DIFFERS: "linked, and changes the image"}.get(
-            copy.verdict, f"linked; whether that changes the image cannot be told: {copy.missing}"
+            return "linked: the build fails"
+        return {SAME: "linked: same image", DIFFERS: "linked: changes the image"}.get(
+            copy.verdict, f"linked: not decided, {missing(copy)}" if copy.verdict == UNKNOWN else ""
         )
     return {SAME: "same: can be linked", DIFFERS: "differs: right to leave plain"}.get(
-        copy.verdict, f"unknown: {copy.missing}"
+        copy.verdict, f"unknown: {missing(copy)}" if copy.verdict == UNKNOWN else ""
     )
 
 

@@ -1,14 +1,14 @@
-"""One line for each finding: for pre-commit, logs and every other place that is no terminal."""
+"""Plain text, one line for each finding: for pre-commit, logs and everything else that is not a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from copy_link.report.escaping import guarded
+from copy_link.report.escaping import escaped_start
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.report.summary import error_line, finding_line, fixed_line, summary
 
-# Type checkers take a constant of this name for true.
+# Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class Text:
-    """The format; with `is_explained`, a picture of the build comes before a file's findings."""
+    """The plain text format.
+
+    With `is_explained`, a picture of the build precedes the findings of a file; `is_unicode` allows box characters in
+    it, and `unsafe_fixes` counts unsafe fixes as made.
+    """
 
     def __init__(self, is_explained: bool = False, unsafe_fixes: bool = False, is_unicode: bool = True) -> None:
         self.is_explained = is_explained
@@ -24,11 +28,11 @@ class Text:
         self.unsafe_fixes = unsafe_fixes
 
     def file(self, checked: Checked) -> Iterator[str]:
-        """What is said of a file, none of it a command to whoever shows it."""
-        return map(guarded, self.rows(checked))
+        """The lines for a file; none of them is a command to a CI runner."""
+        return map(escaped_start, self.rows(checked))
 
     def rows(self, checked: Checked) -> Iterator[str]:
-        """What was fixed, the picture if it was asked for, and a line for each finding."""
+        """The fixes, the picture if requested, and a line for each finding."""
         if checked.fixed:
             yield fixed_line(checked.path, checked.fixed)
         if self.is_explained:
@@ -42,16 +46,16 @@ class Text:
             yield finding_line(checked.path, finding)
 
     def failure(self, failure: Failure) -> Iterator[str]:
-        """One line."""
+        """One line: the path, the action and the reason."""
         yield error_line(failure)
 
     def end(self, results: Results) -> Iterator[str]:
-        """The summary, if there is anything to sum up."""
+        """The summary, if there is anything to count."""
         found = summary(results)
         if found:
             yield found
 
 
 def has_unicode(stream: TextIO) -> bool:
-    """Whether boxes and arrows can be drawn on the stream."""
+    """True if the encoding of the stream has box characters and arrows."""
     return (stream.encoding or "").lower().replace("-", "") == "utf8"

@@ -1,4 +1,4 @@
-"""A terminal: its width, its colours, and how wide characters are on it."""
+"""A terminal: its width, its colours, and the widths of characters."""
 
 from __future__ import annotations
 
@@ -7,63 +7,64 @@ import sys
 import unicodedata
 from collections.abc import Mapping
 
-from copy_link.report.escaping import HASH, commands, printable
+from copy_link.report.escaping import HASH, printable, runner_commands
 from copy_link.report.text.plain import has_unicode
 from copy_link.settings import ALWAYS, AUTOMATIC
 from copy_link.startup.records import NamedTuple
 
-# Type checkers take a constant of this name for true.
+# Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-# Colours by what they say; only those that can be read on a dark and on a light background.
+# Colours, named by their meaning; all are readable on dark and on light backgrounds.
 BOLD = "1"
 FAINT = "2"
 BAD = "31"
 GOOD = "32"
 UNSURE = "35"
-PLACE = "36"
+HIGHLIGHT = "36"
 BAD_BOLD = "1;31"
 GOOD_BOLD = "1;32"
 
 DEFAULT_COLUMNS = 80
-FEWEST_COLUMNS = 40
-# Deep in a tree of stages a line rather is too long than has but a word on it.
-LEAST_ROOM = 28
+MINIMUM_COLUMNS = 40
+# Deep in a tree of stages, a line may be too wide, but still has room for some words.
+MINIMUM_ROOM = 28
 OMISSION = "..."
 TAB = "    "
-# Vowels and final consonants of Hangul, which join the syllable before them.
+# Hangul vowels and final consonants; they combine with the syllable before them.
 JOINING_JAMO = (("\u1160", "\u11ff"), ("\ud7b0", "\ud7ff"))
 
 
 class Screen(NamedTuple):
-    """Where text is shown: `columns` is None where lines may have any length."""
+    """The properties of an output; `columns` is None if lines may have any length."""
 
     columns: int | None
     is_colored: bool
     is_unicode: bool
 
     def paint(self, text: str, color: str) -> str:
-        """The text in a colour, if there are colours."""
+        """The text in a colour, or unchanged on a screen without colours."""
         return f"\x1b[{color}m{text}\x1b[0m" if self.is_colored and text and color else text
 
     def draw(self, drawing: str) -> str:
-        """A drawing made of box characters, in ASCII where there are no others."""
+        """Box characters, replaced by ASCII if the screen has no others."""
         return drawing if self.is_unicode else drawing.translate(ASCII)
 
     def arrow(self) -> str:
-        """From what is to what will be."""
+        """An arrow, as between the state before the fix and the state after it."""
         return "→" if self.is_unicode else "->"
 
     def wrapped(self, text: str, indent: int = 0, hanging: int | None = None) -> list[str]:
-        """Printable text broken to fit behind `indent`, every line but the first behind `hanging`.
+        """Printable text as lines that fit after an indent of `indent` columns, later lines after `hanging` columns.
 
-        It is broken between words, and within those that fit on no line: mostly behind a slash.
+        Lines break between words; a word that is too long for any line is broken, if possible after a slash. The result
+        does not include the indents.
         """
         later = indent if hanging is None else hanging
-        columns = self._columns_behind(max(indent, later))
+        columns = self._columns_after(max(indent, later))
         if columns is None:
             return [text]
         lines: list[str] = []
@@ -80,8 +81,11 @@ class Screen(NamedTuple):
         return [*lines, line]
 
     def clipped(self, text: str, indent: int = 0, end: str = "") -> str:
-        """Printable text cut to fit behind `indent`; its `end` stays where there is room for as much before it."""
-        columns = self._columns_behind(indent)
+        """Printable text, shortened with `...` to fit after an indent of `indent` columns.
+
+        `end`, the last words of the text, is kept if it takes at most half of the room.
+        """
+        columns = self._columns_after(indent)
         if columns is None or indent + width(text) <= columns:
             return text
         room = columns - indent - len(OMISSION)
@@ -89,15 +93,15 @@ class Screen(NamedTuple):
         return f"{text[: fitting(text, room - width(end))]}{OMISSION}{end}"
 
     def cells(self, text: str) -> list[str]:
-        """Each character of a line of a file as it is shown: itself, spaces for a tab, or an escape."""
+        """As the function `cells`, with escapes for characters that the screen cannot show."""
         found = cells(text)
         if not self.is_unicode:
-            return [one.encode("ascii", "backslashreplace").decode("ascii") for one in found]
+            return [cell.encode("ascii", "backslashreplace").decode("ascii") for cell in found]
         return found
 
-    def _columns_behind(self, indent: int) -> int | None:
-        """How many columns are used where text begins behind `indent`: there is room for some words at least."""
-        return None if self.columns is None else max(self.columns, indent + LEAST_ROOM)
+    def _columns_after(self, indent: int) -> int | None:
+        """The width to use for text after an indent; it always leaves room for some words."""
+        return None if self.columns is None else max(self.columns, indent + MINIMUM_ROOM)
 
 
 ASCII = str.maketrans({"│": "|", "├": "|", "└": "`", "─": "-"})
@@ -105,10 +109,10 @@ PLAIN = Screen(None, is_colored=False, is_unicode=True)
 
 
 def screen(color: str, stream: TextIO, environment: Mapping[str, str]) -> Screen | None:
-    """The terminal that the stream is, or is to be treated as; None: plain lines are wanted.
+    """The properties of the terminal that a stream writes to, or None to print plain lines instead.
 
-    pre-commit and prek give a hook a terminal when their own `--color` says so, and a pipe otherwise; then FORCE_COLOR
-    was theirs to decide.
+    `color` is the value of `--color`. pre-commit and prek give a hook a terminal if their own `--color` asks for
+    colours, and a pipe otherwise; they have then already applied FORCE_COLOR.
     """
     is_terminal = stream.isatty()
     is_colored = _is_colored(is_terminal, environment) if color == AUTOMATIC else color == ALWAYS
@@ -118,19 +122,19 @@ def screen(color: str, stream: TextIO, environment: Mapping[str, str]) -> Screen
 
 
 def _is_colored(is_terminal: bool, environment: Mapping[str, str]) -> bool:
-    """As https://no-color.org and https://force-color.org say; NO_COLOR has the last word, as in Python itself."""
+    """Follows https://no-color.org and https://force-color.org; NO_COLOR takes precedence, as in Python itself."""
     if environment.get("NO_COLOR"):
         return False
     if environment.get("FORCE_COLOR", "0") not in ("", "0", "false"):
         return is_terminal or not environment.get("PRE_COMMIT")
-    # A Windows console may show the codes as they are.
+    # A Windows console may print the colour codes as text.
     return is_terminal and environment.get("TERM") != "dumb" and sys.platform != "win32"
 
 
 def _columns(stream: TextIO, environment: Mapping[str, str]) -> int:
     given = environment.get("COLUMNS", "")
     columns = int(given) if given.isdecimal() else _terminal_columns(stream)
-    return max(columns or DEFAULT_COLUMNS, FEWEST_COLUMNS)
+    return max(columns or DEFAULT_COLUMNS, MINIMUM_COLUMNS)
 
 
 def _terminal_columns(stream: TextIO) -> int:
@@ -141,7 +145,7 @@ def _terminal_columns(stream: TextIO) -> int:
     except (OSError, ValueError):
         pass
     try:
-        # The terminal that pre-commit makes has no size, the one that it runs in has.
+        # The pseudo-terminal of pre-commit has no size; its controlling terminal has one.
         descriptor = os.open("/dev/tty", os.O_RDONLY)
     except OSError:
         return 0
@@ -154,7 +158,7 @@ def _terminal_columns(stream: TextIO) -> int:
 
 
 def character_width(character: str) -> int:
-    """How many columns a printable character takes: 0, 1 or 2 (Unicode Standard Annex 11, and what terminals do)."""
+    """The number of columns of a printable character: 0, 1 or 2 (Unicode Standard Annex 11, and common terminals)."""
     if character < "\u0300":
         return 1
     if unicodedata.category(character) in ("Mn", "Me"):
@@ -165,24 +169,24 @@ def character_width(character: str) -> int:
 
 
 def width(text: str) -> int:
-    """How many columns printable text takes."""
+    """The number of columns of printable text."""
     return len(text) if text.isascii() else sum(map(character_width, text))
 
 
 def fitting(text: str, room: int) -> int:
-    """How many characters of printable text fit into so many columns; at least one, so that there is an end."""
+    """The number of characters of printable text that fit into `room` columns; at least one, so that loops end."""
     if text.isascii():
         return max(room, 1)
     used = 0
-    for at, one in enumerate(text):
-        used += character_width(one)
+    for at, character in enumerate(text):
+        used += character_width(character)
         if used > room:
             return max(at, 1)
     return len(text)
 
 
 def broken(word: str, room: int) -> list[str]:
-    """A printable word in pieces that fit, each but the last ended by a slash where that is not far from its end."""
+    """A printable word as pieces of at most `room` columns; a piece ends after a slash if more than half full."""
     pieces: list[str] = []
     while width(word) > room:
         end = fitting(word, room)
@@ -194,8 +198,8 @@ def broken(word: str, room: int) -> list[str]:
 
 
 def cells(text: str) -> list[str]:
-    """Each character of a line of a file as it is shown: itself, spaces for a tab, or an escape."""
-    found = [TAB if one == "\t" else printable(one) for one in text]
-    for at in commands(text):
+    """The printable form of each character of a line: itself, spaces for a tab, or an escape."""
+    found = [TAB if character == "\t" else printable(character) for character in text]
+    for at in runner_commands(text):
         found[at] = HASH
     return found

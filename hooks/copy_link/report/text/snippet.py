@@ -1,4 +1,4 @@
-"""Lines of a Dockerfile with numbers in front, and marks beneath that stand where the marked characters are shown."""
+"""Shows lines of a Dockerfile with their numbers, and marks below the characters that matter."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from copy_link.dockerfile.positions import Lines
 from copy_link.report.text.screen import FAINT, GOOD, OMISSION, UNSURE, Screen, width
 from copy_link.startup.records import NamedTuple
 
-# Of what takes more lines than this, only those are shown in which something is marked.
-MOST_LINES = 6
+# Of longer excerpts, only the lines that contain a mark are shown.
+MAXIMUM_LINES = 6
 
 
 class Mark(NamedTuple):
-    """Bytes to mark, with what, in which colour, and a printable text that is put beside."""
+    """A mark below the bytes from offset `start` to `end` (exclusive).
+
+    It is made of `character`, and `note` is a printable text to show next to it ("" for none).
+    """
 
     start: int
     end: int
@@ -26,7 +29,7 @@ NO_MARK = Mark(0, 0, "", "")
 
 
 class Snippet:
-    """Shows lines of one file; `last` is the highest number of a line, for the width of the gutter."""
+    """Shows lines of one file; `last` is the highest line number to show, which decides the width of the gutter."""
 
     def __init__(self, lines: Lines, screen: Screen, last: int) -> None:
         self.lines = lines
@@ -34,8 +37,8 @@ class Snippet:
         self._digits = max(len(str(last)), 3)
 
     def rows(self, first: int, last: int, marks: Sequence[Mark]) -> Iterator[str]:
-        """The lines from `first` to `last`, each with its marks and their notes beneath."""
-        is_long = last - first >= MOST_LINES
+        """The lines from `first` to `last` (from 1, inclusive), each with its marks and their notes below it."""
+        is_long = last - first >= MAXIMUM_LINES
         is_left_out = False
         for number in range(first, last + 1):
             start, end = self.lines.span(number)
@@ -51,19 +54,19 @@ class Snippet:
             yield self._gutter(OMISSION)
 
     def added(self, line: str, is_safe: bool) -> Iterator[str]:
-        """A line as the fix makes it."""
+        """A line that the fix writes, as rows that begin with `+`; an unsafe fix has another colour."""
         shown = self.screen.cells(line)
         pieces = self._pieces(shown)
-        # A fix is at the flags and at the destination.
+        # A fix changes the start (flags) or the end (destination) of an instruction.
         rows = ["".join(shown[start:end]) for start, end in pieces]
-        if len(rows) > MOST_LINES:
+        if len(rows) > MAXIMUM_LINES:
             rows = [rows[0], OMISSION, rows[-1]]
         for number, row in enumerate(rows):
             text = f"{'+' if number == 0 else ' '} {row}".rstrip()
             yield f"{' ' * self._digits} {self.screen.paint(text, GOOD if is_safe else UNSURE)}"
 
     def note(self, text: str, color: str) -> Iterator[str]:
-        """Printable text beneath the lines."""
+        """Printable text below the lines, as rows that begin with `=`."""
         indent = self._digits + 3
         first, *others = self.screen.wrapped(text, indent, indent)
         for line in (f"{' ' * (indent - 2)}= {first}", *(" " * indent + other for other in others)):
@@ -85,7 +88,7 @@ class Snippet:
         pieces = list(self._pieces(shown))
         is_left_out = False
         for at, piece in pieces:
-            if len(pieces) > MOST_LINES and at > 0 and not any(colors[at:piece]) and piece != len(shown):
+            if len(pieces) > MAXIMUM_LINES and at > 0 and not any(colors[at:piece]) and piece != len(shown):
                 is_left_out = True
                 continue
             if is_left_out:
@@ -99,7 +102,7 @@ class Snippet:
             yield from self._wrapped_note(mark.note, mark.color)
 
     def _columns(self, number: int, length: int, mark: Mark) -> range:
-        """The characters of the line that are marked."""
+        """The positions of the marked characters in a line, from 0."""
         begin, end = self.lines.position(mark.start), self.lines.position(mark.end)
         first = begin.column - 1 if begin.line == number else 0
         last = end.column - 1 if end.line == number else length
@@ -109,19 +112,19 @@ class Snippet:
         return range(min(first, length), min(max(last, first), length))
 
     def _pieces(self, shown: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Where each row of the line begins and ends, in characters, so that it fits."""
+        """The spans of characters that make up the rows of a line, so that each row fits on the screen."""
         columns = self.screen.columns
         room = None if columns is None else columns - self._digits - 3
         start, used = 0, 0
-        for at, one in enumerate(shown):
-            if room is not None and used + width(one) > room and at > start:
+        for at, cell in enumerate(shown):
+            if room is not None and used + width(cell) > room and at > start:
                 yield start, at
                 start, used = at, 0
-            used += width(one)
+            used += width(cell)
         yield start, len(shown)
 
     def _beneath(self, below: Sequence[tuple[str, str, str]], note: str, color: str) -> Iterator[str]:
-        """The row of marks, with a note behind the last where there is room."""
+        """The row of marks, followed by a note: on the same row if it fits, else on rows of its own."""
         while below and not below[-1][2]:
             below = below[:-1]
         if not below:
@@ -139,7 +142,7 @@ class Snippet:
             yield from self._wrapped_note(note, color)
 
     def _painted(self, marks: Iterable[tuple[str, str]]) -> str:
-        """Characters of one colour are painted together."""
+        """The marks with colour codes, one code for each run of the same colour."""
         runs: list[tuple[str, str]] = []
         for text, color in marks:
             if runs and runs[-1][1] == color:

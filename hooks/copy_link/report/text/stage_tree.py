@@ -1,11 +1,11 @@
-"""The stages of a file as a tree: on each base image the stages that start from it, on those the ones that go on."""
+"""The stages of a file as a tree: a base image has its stages as children, a stage those that build on it."""
 
 from __future__ import annotations
 
 from copy_link.dockerfile.parser import Instruction
-from copy_link.report.evidence import Evidences
+from copy_link.report.evidence import EvidenceIndex
 from copy_link.report.results import Checked
-from copy_link.report.text.layers import LINKING, UNLINKING, Layer, layers
+from copy_link.report.text.layers import Layer, layers
 from copy_link.stages.walk import stage_name
 from copy_link.startup.records import NamedTuple
 
@@ -13,7 +13,7 @@ SCRATCH = "scratch"
 
 
 class StagePicture(NamedTuple):
-    """A stage (its FROM, its number from 0), its layers, and the stages that build on it."""
+    """A stage: its FROM (`begin`), its number (from 0), its layers, and the stages that build on it."""
 
     begin: Instruction
     number: int
@@ -22,25 +22,28 @@ class StagePicture(NamedTuple):
 
 
 class BasePicture(NamedTuple):
-    """A base image as FROM names it, and the stages that start from it."""
+    """A base image as FROM names it (variables not expanded), and the stages that start from it."""
 
     name: str
     stages: tuple[StagePicture, ...]
 
 
-def stage_tree(checked: Checked, evidences: Evidences, unsafe_fixes: bool) -> tuple[BasePicture, ...]:
-    """The tree; "after the fix" is with the fixes that `copy-link-fix` makes, the unsafe ones if they are asked for."""
-    return _Builder(checked, evidences, unsafe_fixes).bases()
+def stage_tree(checked: Checked, index: EvidenceIndex, unsafe_fixes: bool) -> tuple[BasePicture, ...]:
+    """The trees of a checked file, one for each base image, in the order of the file.
+
+    The layers show the effect of the safe fixes, and with `unsafe_fixes` of all fixes.
+    """
+    return _Builder(checked, index, unsafe_fixes).bases()
 
 
 class _Builder:
-    def __init__(self, checked: Checked, evidences: Evidences, unsafe_fixes: bool) -> None:
-        self.evidences = evidences
+    def __init__(self, checked: Checked, index: EvidenceIndex, unsafe_fixes: bool) -> None:
+        self.index = index
         fixes = checked.report.fixes(unsafe_fixes)
-        self.linked = {finding.line for finding in fixes if finding.rule.id in LINKING}
-        self.unlinked = {finding.line for finding in fixes if finding.rule.id in UNLINKING}
+        self.linked = {finding.line for finding in fixes if finding.rule.adds_link}
+        self.unlinked = {finding.line for finding in fixes if finding.rule.drops_link}
         self.stages: list[tuple[Instruction, list[Instruction]]] = []
-        for instruction in evidences.instructions:
+        for instruction in index.instructions:
             if instruction.keyword == "FROM":
                 self.stages.append((instruction, []))
             elif self.stages:
@@ -61,10 +64,10 @@ class _Builder:
         )
 
     def below(self, begin: Instruction) -> Instruction | None:
-        return self.evidences.stage_below(begin)
+        return self.index.stage_below(begin)
 
     def base_name(self, begin: Instruction) -> str:
-        return self.evidences.base_of(begin).words[0].text
+        return self.index.base_of(begin).words[0].text
 
     def picture(self, number: int) -> StagePicture:
         begin, instructions = self.stages[number]
@@ -76,7 +79,7 @@ class _Builder:
         return StagePicture(begin, number, tuple(found), children)
 
     def changing_with(self, base: str) -> set[str]:
-        """The image, and every name and number of a stage that stands on it."""
+        """The base image, and the names and numbers of all stages that build on it."""
         names = {base.lower()}
         for number, (begin, _) in enumerate(self.stages):
             if self.base_name(begin) == base:

@@ -1,37 +1,35 @@
-"""Findings on a terminal: the lines they speak of with the place marked, the fix, and beneath that the evidence."""
+"""The terminal format: each finding with the marked line, its fix, and the evidence below it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from copy_link.dockerfile.positions import Lines
-from copy_link.report.escaping import guarded, printable, shown_path
-from copy_link.report.evidence import Evidences
+from copy_link.report.escaping import escaped_start, printable, shown_path
+from copy_link.report.evidence import EvidenceIndex
 from copy_link.report.results import Checked, Failure, Results
-from copy_link.report.summary import error_line, fixed_line, summary, verdicts
+from copy_link.report.summary import error_line, fixed_line, summary, verdict_counts
 from copy_link.report.text.plain import Text
-from copy_link.report.text.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, PLACE, UNSURE, Screen, width
+from copy_link.report.text.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, HIGHLIGHT, UNSURE, Screen, width
 from copy_link.report.text.snippet import Mark, Snippet
+from copy_link.rules.copy_rules import UNDECIDED_LINK
 from copy_link.rules.edits import Edit, apply
-from copy_link.rules.findings import CopyReport, Finding
+from copy_link.rules.findings import DESTINATION, KEYWORD, NOTE, CopyReport, Finding
 from copy_link.rules.law import UNKNOWN
 from copy_link.rules.remedies import Remedy, remedies
 
 INDENT = 4
-# What is marked in the line of a finding, besides what its fix replaces.
-MARKS_FLAGS = {"CL101": ("link", "chown"), "CL102": ("link",), "CL103": ("link",), "CL104": ("link",)}
-MARKS_DESTINATION = frozenset({"CL002", "CL102", "CL103", "CL104"})
 
 
 class Terminal(Text):
-    """The format."""
+    """The terminal format: as the plain text format, with source lines, evidence and colours."""
 
     def __init__(self, screen: Screen, is_explained: bool = False, unsafe_fixes: bool = False) -> None:
         super().__init__(is_explained, unsafe_fixes)
         self.screen = screen
 
     def rows(self, checked: Checked) -> Iterator[str]:
-        """What was fixed, the picture if it was asked for, and every finding with its lines and evidence."""
+        """The fixes, the picture if requested, and every finding with its lines and evidence."""
         if checked.fixed:
             yield self.screen.paint(fixed_line(checked.path, checked.fixed), GOOD)
         if self.is_explained:
@@ -39,9 +37,9 @@ class Terminal(Text):
 
             yield from explanation(checked, self.screen, self.unsafe_fixes)
             yield ""
-            # The picture has shown what the findings rest on.
+            # The picture already shows the evidence.
             for finding in checked.findings:
-                yield from self.brief(checked.path, finding)
+                yield from self.finding_rows(checked.path, finding)
             if checked.findings:
                 yield ""
         elif checked.findings:
@@ -50,21 +48,21 @@ class Terminal(Text):
                 yield from findings.finding(finding)
                 yield ""
 
-    def brief(self, path: str, finding: Finding) -> Iterator[str]:
-        """A finding as in plain text, in colours."""
-        place, rule = f"{shown_path(path)}:{finding.line}:{finding.column}:", finding.rule.id
-        painted = f"{self.screen.paint(place, BOLD)} {self.screen.paint(rule, rule_color(finding))}"
-        indent = width(place) + 1 + len(rule) + 1
+    def finding_rows(self, path: str, finding: Finding) -> Iterator[str]:
+        """A finding as in plain text, with colours and wrapped."""
+        location, rule = f"{shown_path(path)}:{finding.line}:{finding.column}:", finding.rule.id
+        painted = f"{self.screen.paint(location, BOLD)} {self.screen.paint(rule, rule_color(finding))}"
+        indent = width(location) + 1 + len(rule) + 1
         first, *others = self.screen.wrapped(printable(finding.message), indent, INDENT)
         yield f"{painted} {first}"
         yield from (" " * INDENT + other for other in others)
 
     def failure(self, failure: Failure) -> Iterator[str]:
-        """What is said of a file that could not be read."""
-        return map(guarded, self.failure_rows(failure))
+        """The lines for a file that could not be read or written."""
+        return map(escaped_start, self.failure_rows(failure))
 
     def failure_rows(self, failure: Failure) -> Iterator[str]:
-        """One line, and the line of the file that it speaks of."""
+        """The error, and the line of the file that caused it."""
         for number, line in enumerate(self.screen.wrapped(error_line(failure), 0, INDENT)):
             yield ("" if number == 0 else " " * INDENT) + self.screen.paint(line, BAD_BOLD)
         if failure.line is not None:
@@ -74,25 +72,25 @@ class Terminal(Text):
         yield ""
 
     def end(self, results: Results) -> Iterator[str]:
-        """The summary, if there is anything to sum up."""
+        """The summary, and hints about the fixer and --explain."""
         found = summary(results)
         if found:
             first, *others = self.screen.wrapped(found, 0, INDENT)
-            for line in (guarded(first), *(" " * INDENT + other for other in map(guarded, others))):
+            for line in (escaped_start(first), *(" " * INDENT + other for other in map(escaped_start, others))):
                 yield self.screen.paint(line, BOLD)
         fixable = hint(results)
         if fixable:
             yield self.screen.paint(fixable, FAINT)
-        is_told = self.is_explained or any(
-            finding.rule.id == "CL002" for one in results.checked for finding in one.findings
+        is_shown = self.is_explained or any(
+            finding.rule is UNDECIDED_LINK for checked in results.checked for finding in checked.findings
         )
-        if not is_told and verdicts(one.report for one in results.checked)[UNKNOWN]:
-            yield self.screen.paint(f"{results.program} --explain shows what would decide the rest", FAINT)
+        if not is_shown and verdict_counts(checked.report for checked in results.checked)[UNKNOWN]:
+            yield self.screen.paint(f"{results.program} --explain shows how to decide the rest", FAINT)
 
 
 def hint(results: Results) -> str | None:
-    """How many of the findings `copy-link-fix` fixes; None where that is none, or where it has just run."""
-    found = [finding for one in results.checked for finding in one.findings]
+    """A line that says how many of the findings `copy-link-fix` can fix; None if it can fix none, or has just run."""
+    found = [finding for checked in results.checked for finding in checked.findings]
     is_unsafe = results.unsafe_fixes
     fixed = sum(bool(finding.edits) and (finding.is_safe or is_unsafe) for finding in found)
     if results.program == "copy-link-fix" or not fixed:
@@ -102,8 +100,8 @@ def hint(results: Results) -> str | None:
 
 
 def rule_color(finding: Finding) -> str:
-    """Red, but for what may be right as it is."""
-    return UNSURE if finding.rule.id == "CL002" else BAD_BOLD
+    """The colour for the rule of a finding: red, except for a note, which may need no change."""
+    return UNSURE if finding.rule.severity == NOTE else BAD_BOLD
 
 
 class _Findings:
@@ -113,16 +111,16 @@ class _Findings:
         self.checked = checked
         self.screen = screen
         self.unsafe_fixes = unsafe_fixes
-        # What was said of what decides a verdict, and of which line.
+        # The line of the COPY for which each set of remedies was shown first.
         self.decided: dict[tuple[Remedy, ...], int] = {}
-        self.evidences = Evidences(checked)
-        self.lines = Lines(checked.data)
+        self.index = EvidenceIndex(checked)
+        self.lines = checked.report.lines
 
     def finding(self, finding: Finding) -> Iterator[str]:
-        copy = self.evidences.copy_of(self.checked.report.copies, finding)
+        copy = self.index.copy_of(self.checked.report.copies, finding)
         yield from self.title(finding)
-        proof = self.evidences.of_finding(finding, copy)
-        begins = [self.lines.position(place.start).line for place in proof.places]
+        proof = self.index.of_finding(finding, copy)
+        begins = [self.lines.position(excerpt.start).line for excerpt in proof.excerpts]
         snippet = Snippet(self.lines, self.screen, max([finding.end_line, *begins]))
         added = list(self.added(finding))
         is_above = bool(added) and self.lines.position(finding.edits[0].start).column == 1
@@ -134,12 +132,12 @@ class _Findings:
         if not is_above:
             yield from fix
         if finding.edits and not finding.is_safe and not self.unsafe_fixes:
-            yield from snippet.note("may change the image: made only with --unsafe-fixes", FAINT)
-        if proof.places:
+            yield from snippet.note("may change the image: needs --unsafe-fixes", FAINT)
+        if proof.excerpts:
             yield self.screen.paint(f"{' ' * INDENT}because of", FAINT)
         for line in dict.fromkeys(sorted(begins)):
-            here = [place for place in proof.places if self.lines.position(place.start).line == line]
-            found = [Mark(place.start, place.end, "-", PLACE, printable(place.note)) for place in here]
+            here = [excerpt for excerpt in proof.excerpts if self.lines.position(excerpt.start).line == line]
+            found = [Mark(excerpt.start, excerpt.end, "-", HIGHLIGHT, printable(excerpt.note)) for excerpt in here]
             last = max(self.lines.position(mark.end).line for mark in found)
             yield from snippet.rows(line, last, found)
         for fact in proof.elsewhere:
@@ -148,31 +146,29 @@ class _Findings:
             yield from self.remedies(copy, snippet)
 
     def title(self, finding: Finding) -> Iterator[str]:
-        """Where and which rule, and beneath it what."""
-        place = self.screen.paint(f"{shown_path(self.checked.path)}:{finding.line}:{finding.column}:", BOLD)
-        yield f"{place} {self.screen.paint(finding.rule.id, rule_color(finding))} {finding.rule.name}"
+        """The location and the rule, and below them the message."""
+        location = self.screen.paint(f"{shown_path(self.checked.path)}:{finding.line}:{finding.column}:", BOLD)
+        yield f"{location} {self.screen.paint(finding.rule.id, rule_color(finding))} {finding.rule.name}"
         for line in self.screen.wrapped(printable(finding.message), INDENT):
             yield " " * INDENT + self.screen.paint(line, BOLD)
 
     def spans(self, finding: Finding, copy: CopyReport | None) -> list[tuple[int, int]]:
-        """The bytes that the finding is about."""
+        """The spans of bytes to mark for a finding."""
         if copy is None:
             if not finding.edits:
                 return [self.lines.span(finding.line)]
             return [_without_ending(edit, self.lines.data) for edit in finding.edits if edit.start < edit.end]
         instruction = copy.instruction
         destination = instruction.words[-1].start, instruction.words[-1].end
-        flags = MARKS_FLAGS.get(finding.rule.id)
-        if flags is None:
-            found = [(instruction.start, instruction.keyword_end)]
-        else:
-            found = [(one.start, one.end) for one in instruction.flags if one.name in flags]
-        if finding.rule.id in MARKS_DESTINATION or len(finding.edits) > 1:
+        marks = finding.rule.marks
+        found = [(instruction.start, instruction.keyword_end)] if KEYWORD in marks else []
+        found += [(flag.start, flag.end) for flag in instruction.flags if flag.name in marks]
+        if DESTINATION in marks or len(finding.edits) > 1:
             found.append(destination)
         return found
 
     def added(self, finding: Finding) -> Iterable[str]:
-        """The lines that the fix makes of the finding's, and those that it puts in front of them."""
+        """The lines that the fix changes or inserts, as they are after the fix."""
         if not finding.edits:
             return ()
         first = self.lines.position(finding.edits[0].start).line
@@ -184,21 +180,21 @@ class _Findings:
         return [line.rstrip("\r") for line in after if line not in before and line.strip()]
 
     def last_line(self, finding: Finding, copy: CopyReport | None) -> int:
-        """Where the instruction ends, what its heredocs hold left out."""
+        """The last line of the instruction, without its heredocs."""
         if copy is None or not copy.instruction.heredocs:
             return finding.end_line
         return self.lines.position(copy.instruction.words[-1].end).line
 
     def remedies(self, copy: CopyReport, snippet: Snippet) -> Iterator[str]:
-        found = tuple(remedies(copy, self.evidences.instructions))
+        found = tuple(remedies(copy, self.index.instructions))
         line = self.decided.setdefault(found, copy.instruction.line)
         if found and line != copy.instruction.line:
-            yield from snippet.note(f"what decides line {line} decides this too", "")
+            yield from snippet.note(f"see line {line}: the same remedy decides this too", "")
             return
         for remedy in found:
             yield from snippet.note(f"{printable(remedy.text)}:", "")
             for row in remedy.lines:
-                yield f"        {self.screen.paint(printable(row), PLACE)}"
+                yield f"        {self.screen.paint(printable(row), HIGHLIGHT)}"
 
 
 def _without_ending(edit: Edit, data: bytes) -> tuple[int, int]:

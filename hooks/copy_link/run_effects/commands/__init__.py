@@ -1,60 +1,55 @@
-"""The commands that are known, by name.
+"""The table of the known commands: the module that has the row of each.
 
-To add one, write a function that takes a `Call` in the module it belongs to, and name it in that module's `COMMANDS`.
+To add a command, write a function that takes a `Call` into the module it belongs to, describe the command by a row in
+that module's `COMMANDS`, and add its name here. A module is loaded when a RUN calls one of its commands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 
-from copy_link.run_effects.calls import Call
-from copy_link.run_effects.commands import (
-    a2enmod_npm,
-    adduser,
-    chmod_chown,
-    cp_mv,
-    find_xargs,
-    ln,
-    mkdir_rm,
-    other_programs,
-    shell_builtins,
-    shells,
-    tar_curl,
-    useradd,
-    wrappers,
-)
+from copy_link.startup.records import TYPE_CHECKING
 
-Command = Callable[[Call], None]
+if TYPE_CHECKING:
+    from copy_link.run_effects.command import Command
 
-COMMANDS: dict[str, Command] = {
-    **other_programs.COMMANDS,
-    **a2enmod_npm.COMMANDS,
-    **shell_builtins.COMMANDS,
-    **wrappers.COMMANDS,
-    **find_xargs.COMMANDS,
-    **shells.COMMANDS,
-    **mkdir_rm.COMMANDS,
-    **chmod_chown.COMMANDS,
-    **ln.COMMANDS,
-    **cp_mv.COMMANDS,
-    **tar_curl.COMMANDS,
-    **useradd.COMMANDS,
-    **adduser.COMMANDS,
+# The module of every command; those that are not listed are in other_programs, or unknown.
+MODULES = {
+    "a2enmod_npm": "a2enmod a2ensite a2enconf npm pnpm yarn yarnpkg bun corepack",
+    "adduser": "adduser",
+    "chmod_chown": "chmod chown chgrp setfacl",
+    "cp_mv": "cp mv rsync",
+    "echo_cat": "echo cat tee touch dd pwd id whoami which type",
+    "find_xargs": "find xargs",
+    "git": "git",
+    "ln": "ln",
+    "mkdir_install": "mkdir install ginstall mktemp virtualenv",
+    "rm_rmdir": "rm rmdir unlink",
+    "shell_builtins": (
+        "cd chdir pushd popd umask set export local readonly declare typeset unset read mapfile readarray getopts exit "
+        "return break continue shopt printf alias shift eval trap"
+    ),
+    "shells": "sh bash ash dash ksh zsh mksh . source",
+    "tar_curl": "tar gtar bsdtar unzip cpio 7z 7za 7zr unrar curl wget",
+    "useradd": "useradd userdel deluser groupadd addgroup groupmod groupdel delgroup",
+    "usermod": "usermod",
+    "wrappers": (
+        "nice ionice nohup time timeout exec command builtin busybox fakeroot stdbuf setarch linux32 linux64 "
+        "catchsegv unbuffer strace tini dumb-init setsid chronic eatmydata env sudo doas su-exec gosu chpst su runuser "
+        "python python2 python3 pypy pypy3 perl ruby node php lua tclsh deno chroot"
+    ),
 }
+OTHERS = "other_programs"
 
-# Commands that run others.
-RUNNING = frozenset({*wrappers.COMMANDS, *find_xargs.COMMANDS, *shells.COMMANDS})
+_MODULE_OF = {name: module for module, names in MODULES.items() for name in names.split()}
+_found: dict[str, Command | None] = {}
 
-# Commands that change the shell itself.
-SETTINGS = frozenset(shell_builtins.COMMANDS)
 
-# Commands that fail where things are not as they have to be.
-_MAY_FAIL = frozenset({"rsync", "git", "mv", "rmdir", "unlink"})
-
-# Those, commands whose failure is an answer, and those that an image may not have.
-UNSURE = (RUNNING | other_programs.TESTS | frozenset(tar_curl.COMMANDS) | _MAY_FAIL) - {"exec"}
-
-run_script = shells.run_script
-run_traps = shell_builtins.run_traps
-unknown_program = other_programs.unknown_program
-unread_text = other_programs.unread_text
+def find(name: str) -> Command | None:
+    """The row of a command by its name without a directory; None if the command is unknown."""
+    if name not in _found:
+        module = import_module(f"{__name__}.{_MODULE_OF.get(name, OTHERS)}")
+        rows: tuple[Command, ...] = module.COMMANDS
+        _found.update({one: row for row in rows for one in row.names})
+        _found.setdefault(name, None)
+    return _found[name]

@@ -1,4 +1,4 @@
-"""Commands that enable something by a symlink: modules and sites of apache2, commands of Node.js packages."""
+"""Commands that create symlinks to enable modules and sites of apache2, or commands of Node.js packages."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import posixpath
 
 from copy_link.image.entries import DIRECTORY, absent, directory, join, symlink
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.commands.other_programs import makes
+from copy_link.run_effects.command import Command, names
+from copy_link.run_effects.commands.other_programs import make
 
-# What a2enmod and its like link from, and the endings of what they link.
+# The directories in which these commands create symlinks, and the endings of the names of the symlinks.
 _APACHE = {
     "a2enmod": ("/etc/apache2/mods-enabled", (".load", ".conf")),
     "a2ensite": ("/etc/apache2/sites-enabled", (".conf", "")),
@@ -16,9 +17,9 @@ _APACHE = {
 }
 
 _GLOBAL = frozenset({"-g", "--global", "global", "--location=global"})
-# Where npm links commands: its own prefix is /usr/local, that of the packages of distributions /usr or /usr/local.
+# The directories for commands: the prefix of Node.js is /usr/local, that of distributions' packages /usr or /usr/local.
 _BIN = ("/usr/local/bin", "/usr/bin")
-# Commands that are named otherwise than their package.
+# Commands with another name than their package.
 _NAMES = (
     "tsc tsserver ng nest vue nx next tsx ts-node http-server pm2-runtime pm2-dev pm2-docker serverless sls grunt gulp "
     "webpack webpack-cli lerna expo eas react-native ionic cordova quasar nuxt nuxi vite vercel netlify firebase "
@@ -31,7 +32,7 @@ _OTHERS = _NAMES.split()
 
 
 def enable_in_apache(call: Call) -> None:
-    """`a2enmod rewrite`: a symlink by that name may come; a module brings those that it needs."""
+    """`a2enmod rewrite`: may create a symlink of that name; a module also enables the modules that it needs."""
     tree = call.process.tree
     parent, endings = _APACHE[posixpath.basename(call.name)]
     link = symlink(None, call.evidence)
@@ -42,29 +43,29 @@ def enable_in_apache(call: Call) -> None:
         tree.put(above, entry)
     if parent.endswith("mods-enabled"):
         tree.put(parent, entry._replace(inside=join(entry.inside or absent(), link)))
-    names = [argument.text for argument in call.arguments if argument.text and not argument.text.startswith("-")]
-    for name in names:
+    enabled = [argument.text for argument in call.arguments if argument.text and not argument.text.startswith("-")]
+    for name in enabled:
         for ending in endings:
             path = f"{parent}/{name}{ending}"
             tree.put(path, join(tree.at(path), link))
 
 
 def install_for_node(call: Call) -> None:
-    """`npm install -g pm2`, `corepack enable`: commands of packages are symlinks."""
-    makes(call)
+    """`npm install -g pm2`, `corepack enable`: the commands of packages are symlinks."""
+    make(call)
     words = [argument.text or "" for argument in call.arguments]
     if not _GLOBAL.isdisjoint(words) or posixpath.basename(call.name) == "corepack":
-        names = dict.fromkeys(_OTHERS)
+        linked = dict.fromkeys(_OTHERS)
         for word in words:
             name = word[:1] + word[1:].partition("@")[0]
             for part in [*name.strip("@").split("/"), name.rpartition("/")[2].removesuffix("-cli")]:
                 if part and not part.startswith("-"):
-                    names[part] = None
+                    linked[part] = None
         for parent in _BIN:
-            call.process.tree.may_have_links([f"{parent}/{name}" for name in names], call.evidence)
+            call.process.tree.may_have_links([f"{parent}/{name}" for name in linked], call.evidence)
 
 
-COMMANDS = {
-    **dict.fromkeys(_APACHE, enable_in_apache),
-    **dict.fromkeys(("npm", "pnpm", "yarn", "yarnpkg", "bun", "corepack"), install_for_node),
-}
+COMMANDS = (
+    Command(tuple(_APACHE), enable_in_apache),
+    Command(names("npm pnpm yarn yarnpkg bun corepack"), install_for_node),
+)

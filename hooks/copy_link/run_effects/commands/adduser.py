@@ -1,4 +1,4 @@
-"""adduser: Debian's, busybox's, or Red Hat's other name for useradd."""
+"""adduser: Debian's, busybox's, or Red Hat's, which is useradd."""
 
 from __future__ import annotations
 
@@ -7,57 +7,63 @@ import posixpath
 from copy_link.image.accounts import Account
 from copy_link.image.entries import ABSENT, DIRECTORY, Entry, Owner, directory, join
 from copy_link.run_effects.calls import Call
+from copy_link.run_effects.command import Command
 from copy_link.run_effects.commands.useradd import (
+    USERADD,
     add_unknown,
     add_user,
     group_number,
     home_directory,
+    is_new_account,
     make_home,
     number,
     own_group,
 )
-from copy_link.run_effects.options import Options
-from copy_link.run_effects.tree_changes import noted
+from copy_link.run_effects.options import Options, OptionTable
+from copy_link.run_effects.tree_changes import with_evidence
 
-_LONG = {
-    "home": "h",
-    "gecos": "g",
-    "comment": "g",
-    "shell": "s",
-    "ingroup": "G",
-    "system": "S",
-    "disabled-password": "D",
-    "disabled-login": "D",
-    "empty-password": "D",
-    "no-create-home": "H",
-    "uid": "u",
-    "gid": "gid:",
-    "group": "group",
-    "skel": "k",
-    "quiet": "q",
-    "debug": "q",
-    "verbose": "q",
-    "force-badname": "q",
-    "allow-badname": "q",
-    "allow-bad-names": "q",
-    "allow-all-names": "q",
-    "add-extra-groups": "q",
-    "add_extra_groups": "q",
-    "firstuid": "firstuid:",
-    "lastuid": "lastuid:",
-    "firstgid": "firstgid:",
-    "lastgid": "lastgid:",
-    "conf": "conf:",
-}
+_OPTIONS = OptionTable(
+    "h:g:s:G:SDHu:k:q",
+    {
+        "home": "h",
+        "gecos": "g",
+        "comment": "g",
+        "shell": "s",
+        "ingroup": "G",
+        "system": "S",
+        "disabled-password": "D",
+        "disabled-login": "D",
+        "empty-password": "D",
+        "no-create-home": "H",
+        "uid": "u",
+        "gid": "gid:",
+        "group": "group",
+        "skel": "k",
+        "quiet": "q",
+        "debug": "q",
+        "verbose": "q",
+        "force-badname": "q",
+        "allow-badname": "q",
+        "allow-bad-names": "q",
+        "allow-all-names": "q",
+        "add-extra-groups": "q",
+        "add_extra_groups": "q",
+        "firstuid": "firstuid:",
+        "lastuid": "lastuid:",
+        "firstgid": "firstgid:",
+        "lastgid": "lastgid:",
+        "conf": "conf:",
+    },
+)
 
 
 def add(call: Call) -> None:
-    """`adduser` with the options of whichever tool the image has; `adduser user group` adds a member."""
-    options = call.options("h:g:s:G:SDHu:k:q", _LONG)
+    """`adduser` with the options of any of the three tools; `adduser user group` adds a member to a group."""
+    options = call.options()
     homes = call.process.homes
     if not options.is_read and homes.adduser is None and homes.busybox is None:
-        # Short options of shadow's: this is Red Hat's adduser.
-        add_user(call)
+        # These are shadow's short options, so this is Red Hat's adduser.
+        add_user(call._replace(option_table=USERADD))
         return
     names = [operand.text for operand in options.operands]
     if names == [None] and not options.has("H"):
@@ -93,12 +99,12 @@ def _group(call: Call, options: Options, name: str) -> Owner:
     if options.has("S") and not options.has("group"):
         return process.groups.get("nogroup", "nogroup")
     uid = number(options.values.get("u"), name)
-    # busybox gives the group the account's number, or fails (loginutils/adduser.c, passwd_study).
+    # busybox gives the group the number of the account, or fails (loginutils/adduser.c, passwd_study).
     return own_group(process, name, uid if process.homes.busybox is not None else name)
 
 
 def _busybox_home(call: Call, home: str, uid: Owner, gid: Owner) -> None:
-    """Made where the directory above is there; one that stands may get the owner and the mode, too."""
+    """Create the home if its parent exists; an existing home may also get the owner and the mode."""
     process = call.process
     path = process.resolve(home)
     if path is None:
@@ -113,18 +119,18 @@ def _busybox_home(call: Call, home: str, uid: Owner, gid: Owner) -> None:
         process.tree.put(path, new)
     elif old.may_be(DIRECTORY):
         # Some versions leave it as it is.
-        stands = old._replace(kinds=frozenset({DIRECTORY}), target=None)
-        process.tree.put(path, noted(join(stands, new), call.evidence))
+        existing = old._replace(kinds=frozenset({DIRECTORY}), target=None)
+        process.tree.put(path, with_evidence(join(existing, new), call.evidence))
     else:
         process.tree.replace(path, new)
 
 
 def _debian_home(call: Call, options: Options, home: str, uid: Owner, gid: Owner) -> None:
-    """`--system` alone makes a home on some releases only; one that stands is left alone, or not, by release."""
+    """Create the home. Releases differ for `--system` without `--home`, and for a home that exists already."""
     process = call.process
     is_system = options.has("S")
     if is_system and not options.has("h"):
-        # Before bookworm /home/NAME was made, later /nonexistent is named and not made.
+        # Releases before bookworm create /home/NAME; later ones name /nonexistent and do not create it.
         call.possibly(lambda: make_home(call, home, directory(None, uid, gid, call.evidence)))
         return
     mode = process.homes.system if is_system else process.homes.adduser
@@ -133,7 +139,7 @@ def _debian_home(call: Call, options: Options, home: str, uid: Owner, gid: Owner
     new = directory(mode, uid, gid, call.evidence)
     make_home(call, home, new, has_skeleton=options.has("k"))
     if path is not None and path != "/" and old is not None and old.may_be(DIRECTORY):
-        process.tree.put(path, noted(join(process.tree.at(path), new), call.evidence))
+        process.tree.put(path, with_evidence(join(process.tree.at(path), new), call.evidence))
 
 
-COMMANDS = {"adduser": add}
+COMMANDS = (Command(("adduser",), add, _OPTIONS, succeeds=is_new_account),)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable
 
-from copy_link.image.entries import DIRECTORY, Entry, Owner, join
+from copy_link.image.entries import ABSENT, DIRECTORY, Entry, Owner, join
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
+from copy_link.run_effects.command import Command, OnScript
 from copy_link.run_effects.modes import changed
-from copy_link.run_effects.options import Options
+from copy_link.run_effects.options import Options, OptionTable
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
-from copy_link.run_effects.tree_changes import change, change_linked, noted
+from copy_link.run_effects.success import entry_of, split_words
+from copy_link.run_effects.tree_changes import change, change_linked, with_evidence
+from copy_link.run_effects.user import is_number
 
 Change = Callable[[Entry], Entry]
 
@@ -28,11 +32,14 @@ _LONG = {
     "preserve-root": "p",
     "no-preserve-root": "p",
 }
+_OWNER_OPTIONS = OptionTable("RhvcfHLPdp", _LONG)
+_MODE_OPTIONS = OptionTable("RvcfhHLP", _LONG)
+_ACCESS_OPTIONS = OptionTable("m:M:x:X:bkdRLPsn", {"modify": "m", "remove": "x", "recursive": "R", "set": "m"})
 
 
 def change_owner(call: Call) -> None:
     """`chown [-R] [-h] owner[:group] paths`."""
-    options = call.options("RhvcfHLPdp", _LONG)
+    options = call.options()
     named, operands = _first(options)
     uid, gid = (None, None) if named is None else read_owner(call.process, named)
     _change(call, options, operands, _owner_change(call, uid, gid), named)
@@ -40,7 +47,7 @@ def change_owner(call: Call) -> None:
 
 def change_group(call: Call) -> None:
     """`chgrp [-R] [-h] group paths`."""
-    options = call.options("RhvcfHLPdp", _LONG)
+    options = call.options()
     named, operands = _first(options)
     group = None if named is None or not named.text else call.process.group_of(named.text)
     _change(call, options, operands, _owner_change(call, KEPT, group), named)
@@ -50,7 +57,7 @@ def change_mode(call: Call) -> None:
     """`chmod [-R] mode paths`; a mode such as `-x` looks like an option."""
     arguments = [word for word in call.arguments if not _is_mode_like_an_option(word)]
     modes = [word for word in call.arguments if _is_mode_like_an_option(word)]
-    options = call._replace(arguments=arguments).options("RvcfhHLP", _LONG)
+    options = call._replace(arguments=arguments).options()
     named, operands = (modes[0], options.operands) if modes else _first(options)
     text = None if named is None else named.text
     umask = call.process.umask
@@ -58,7 +65,7 @@ def change_mode(call: Call) -> None:
     def how(entry: Entry) -> Entry:
         if not entry.may_be(DIRECTORY):
             return entry
-        return noted(entry._replace(mode=changed(entry.mode, text, umask)), call.evidence)
+        return with_evidence(entry._replace(mode=changed(entry.mode, text, umask)), call.evidence)
 
     if not options.has("R"):
         _change(call, options, operands, how, named)
@@ -67,7 +74,7 @@ def change_mode(call: Call) -> None:
         where = call.place(operand)
         is_link = where.path is not None and call.process.resolve(where.path) != call.process.resolve_above(where.path)
         if is_link:
-            # GNU walks on from a symlink that is named, busybox changes just the directory it leads to.
+            # GNU changes everything below the target of a symlink; busybox changes only the target.
             change(call.process, where, how)
             change(call.process, where, lambda entry: join(entry, how(entry)), recursive=True)
         else:
@@ -75,25 +82,25 @@ def change_mode(call: Call) -> None:
 
 
 def change_access_list(call: Call) -> None:
-    """`setfacl`: the mask of a list stands where the group's mode bits are."""
-    options = call.options("m:M:x:X:bkdRLPsn", {"modify": "m", "remove": "x", "recursive": "R", "set": "m"})
+    """`setfacl`: the group's mode bits show the mask of an access list."""
+    options = call.options()
 
     def how(entry: Entry) -> Entry:
-        return noted(entry._replace(mode=None), call.evidence) if entry.may_be(DIRECTORY) else entry
+        return with_evidence(entry._replace(mode=None), call.evidence) if entry.may_be(DIRECTORY) else entry
 
     _change(call, options, options.operands, how, None)
 
 
-# "The owner it has": tells a kept owner from one that is not known.
+# The owner stays as it is, which differs from an unknown owner (None).
 KEPT = -1
 
 
 def read_owner(process: Process, named: Argument) -> tuple[Owner, Owner]:
-    """The user and group that `user:group` names; KEPT where it names none."""
+    """The user and group that `user:group` names; KEPT if it names none, None if unknown."""
     text = named.text
     if text is None:
         return _partly_known(process, named)
-    # The dot is an old form of the colon; names may have dots in them, too.
+    # The dot is an old form of the colon; names may contain dots, too.
     separator = ":" if ":" in text else "."
     user, found, group = text.partition(separator)
     if separator == "." and found and text in process.users:
@@ -108,7 +115,7 @@ def read_owner(process: Process, named: Argument) -> tuple[Owner, Owner]:
 
 
 def _partly_known(process: Process, named: Argument) -> tuple[Owner, Owner]:
-    """`$USER:group` and `user:$GROUP`: the half that is known, when the other has no colon in it."""
+    """`$USER:group` and `user:$GROUP`: the known half, if the other half has no colon."""
     if named.start.count(":") == 1:
         user = named.start.partition(":")[0]
         return (process.owner_of(user) if user else KEPT), None
@@ -121,20 +128,20 @@ def _owner_change(call: Call, uid: Owner, gid: Owner) -> Change:
             return entry
         new_uid = entry.uid if uid == KEPT else uid
         new_gid = entry.gid if gid == KEPT else gid
-        return noted(entry._replace(uid=new_uid, gid=new_gid), call.evidence)
+        return with_evidence(entry._replace(uid=new_uid, gid=new_gid), call.evidence)
 
     return how
 
 
 def _first(options: Options) -> tuple[Argument | None, list[Argument]]:
-    """What is to be set, and what it is set of; with --reference nothing is named."""
+    """The owner or mode (None with --reference), and the paths."""
     if options.has("reference") or not options.operands:
         return None, options.operands
     return options.operands[0], options.operands[1:]
 
 
 def _change(call: Call, options: Options, operands: list[Argument], how: Change, named: Argument | None) -> None:
-    # A first argument of which nothing is known may hold options, too.
+    # An unknown first argument may contain options, too.
     is_recursive = options.has("R") or (named is not None and named.is_unknown)
     is_certain = options.is_read and not options.has("from", "H", "L")
     certain: Change = how if is_certain else lambda entry: join(entry, how(entry))
@@ -152,7 +159,7 @@ def _change(call: Call, options: Options, operands: list[Argument], how: Change,
 
 
 def _dots(where: Place) -> list[Place]:
-    """Of `/app/.*` the places `/app/.` and `/app/..`, which some shells find with it (bash before 5.2, dash)."""
+    """`/app/.*` also names `/app/.` and `/app/..` in some shells (bash before 5.2, dash)."""
     if not where.is_every or not where.before.endswith("/.") or where.after:
         return []
     return [Place(where.before), Place(where.before + ".")]
@@ -163,9 +170,29 @@ def _is_mode_like_an_option(word: Argument) -> bool:
     return len(text) > 1 and text[0] == "-" and not text.strip("-rwxXst,+=ugo") and text[1] in "rwxXstugo"
 
 
-COMMANDS = {
-    "chown": change_owner,
-    "chgrp": change_group,
-    "chmod": change_mode,
-    "setfacl": change_access_list,
-}
+def _knows_owner_and_paths(words: list[Argument], process: Process) -> bool:
+    """Return whether chown, chgrp or chmod succeeds: the account is known and every path exists."""
+    if process.uid != 0:
+        return False
+    command = posixpath.basename(words[0].text or "")
+    _, operands = split_words(words)
+    if command != "chmod" and operands and not _is_known_owner(command, operands[0], process):
+        return False
+    entries = [entry_of(word, process) for word in operands[1:]]
+    return all(entry is not None and not entry.may_be(ABSENT) for entry in entries)
+
+
+def _is_known_owner(command: str, word: Argument, process: Process) -> bool:
+    user, _, group = (word.text or "?").replace(".", ":").partition(":")
+    if command == "chgrp":
+        user, group = "", user
+    is_user = user in ("", "root", *process.users) or is_number(user)
+    return is_user and (group in ("", "root", *process.groups) or is_number(group))
+
+
+COMMANDS = (
+    Command(("chown",), change_owner, _OWNER_OPTIONS, succeeds=_knows_owner_and_paths, script=OnScript.KEEPS),
+    Command(("chgrp",), change_group, _OWNER_OPTIONS, succeeds=_knows_owner_and_paths, script=OnScript.KEEPS),
+    Command(("chmod",), change_mode, _MODE_OPTIONS, succeeds=_knows_owner_and_paths, script=OnScript.KEEPS),
+    Command(("setfacl",), change_access_list, _ACCESS_OPTIONS),
+)

@@ -1,29 +1,31 @@
-"""cp, mv, rsync: whole trees that are copied or moved."""
+"""cp, mv, rsync: trees that are copied or moved."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
 
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry, join, unknown
 from copy_link.image.tree import change_contents
-from copy_link.run_effects.arguments import Argument, argument
+from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.commands.ln import landings
-from copy_link.run_effects.commands.mkdir_rm import remove_place
+from copy_link.run_effects.command import Command, Edits, OnScript
+from copy_link.run_effects.commands.ln import destinations
+from copy_link.run_effects.commands.rm_rmdir import remove_place
 from copy_link.run_effects.modes import SPECIAL
+from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.success import never
 from copy_link.run_effects.tree_changes import (
     change,
     forget_contents,
-    made_mode,
     make_file,
     make_parents,
     may_appear,
-    noted,
+    new_mode,
+    with_evidence,
 )
 
-_CP = {
+_LONG = {
     "archive": "a",
     "recursive": "R",
     "no-dereference": "d",
@@ -44,14 +46,16 @@ _CP = {
     "sparse": "sparse:",
     "remove-destination": "f",
 }
+_CP = OptionTable("aRrdpPfiLHlsnTt:uvxb", _LONG)
+_MV = OptionTable("fint:Tuvb", {**_LONG, "strip-trailing-slashes": "v"})
 
-# A subtree: what stands at a path ("" itself, "/name" and so on below it).
+# The entries of a subtree by their paths relative to its root: "" for the root, "/name" and so on below it.
 Subtree = dict[str, Entry]
 
 
 def copy(call: Call) -> None:
     """`cp [-a|-r] [-p] sources destination`."""
-    options = call.options("aRrdpPfiLHlsnTt:uvxb", _CP)
+    options = call.options()
     sources, into, is_directory = _operands(options.operands, options.values.get("t"))
     if into is None:
         return
@@ -62,25 +66,25 @@ def copy(call: Call) -> None:
         preserves = False
     for source in sources:
         if options.has("parents"):
-            # It comes with the directories that are above it.
+            # The directories above the source are copied, too.
             _forget_mildly(call, call.place(into))
             continue
         found = _source(call, source)
         if not is_recursive and options.has("P", "d") and _may_be_link(call, source):
             # The link itself is copied.
-            for place, _ in landings(call, source, into, is_directory):
+            for place, _ in destinations(call, source, into, is_directory):
                 change(call.process, place, lambda entry: join(entry, unknown(call.evidence)), follow=False)
             continue
         if found is None or not is_recursive:
             _copy_unknown(call, source, into, is_directory, is_recursive, options.has("T"))
             continue
         entries = {path: _copied(call, entry, preserves, is_plain) for path, entry in found.items()}
-        _land(call, source, into, is_directory, entries, is_plain, preserves, options.has("T"))
+        _put_subtree(call, source, into, is_directory, entries, is_plain, preserves, options.has("T"))
 
 
 def move(call: Call) -> None:
     """`mv sources destination`: the trees keep their modes and owners."""
-    options = call.options("fint:Tuvb", {**_CP, "strip-trailing-slashes": "v"})
+    options = call.options()
     sources, into, is_directory = _operands(options.operands, options.values.get("t"))
     if into is None:
         return
@@ -89,8 +93,8 @@ def move(call: Call) -> None:
         if found is None:
             _copy_unknown(call, source, into, is_directory, True, options.has("T"))
         else:
-            entries = {path: noted(entry, call.evidence) for path, entry in found.items()}
-            _land(call, source, into, is_directory, entries, options.is_read, True, options.has("T"))
+            entries = {path: with_evidence(entry, call.evidence) for path, entry in found.items()}
+            _put_subtree(call, source, into, is_directory, entries, options.is_read, True, options.has("T"))
         remove_place(call, call.place(source), with_directories=True, certain=options.is_read and not options.has("n"))
 
 
@@ -102,7 +106,7 @@ def synchronise(call: Call) -> None:
 
 
 def _operands(operands: list[Argument], target: Argument | None) -> tuple[list[Argument], Argument | None, bool]:
-    """Sources, destination, and whether that has to be a directory."""
+    """The sources, the destination, and whether the destination has to be a directory."""
     if target is not None:
         return operands, target, True
     if len(operands) < 2:
@@ -111,7 +115,7 @@ def _operands(operands: list[Argument], target: Argument | None) -> tuple[list[A
 
 
 def _source(call: Call, source: Argument) -> Subtree | None:
-    """What is copied; None where it is not known."""
+    """The entries that are copied; None if they are unknown."""
     path = call.place(source).path
     if path is None:
         return None
@@ -145,20 +149,20 @@ def _copied(call: Call, entry: Entry, preserves: bool, is_plain: bool) -> Entry:
 
 
 def _copied_alone(call: Call, entry: Entry, preserves: bool, is_plain: bool) -> Entry:
-    entry = noted(entry, call.evidence)
+    entry = with_evidence(entry, call.evidence)
     if not is_plain:
         copied = entry._replace(mode=None, uid=None, gid=None)
         return copied._replace(inside=None if entry.inside is None else unknown(call.evidence))
     if preserves:
         return entry
-    mode = None if entry.mode is None or entry.mode & SPECIAL else made_mode(call.process, entry.mode)
+    mode = None if entry.mode is None or entry.mode & SPECIAL else new_mode(call.process, entry.mode)
     copied = entry._replace(mode=mode, uid=call.process.uid, gid=call.process.gid)
     if entry.inside is not None and entry.inside.may_be(DIRECTORY):
         copied = copied._replace(inside=_copied_alone(call, entry.inside._replace(inside=None), preserves, is_plain))
     return copied
 
 
-def _land(
+def _put_subtree(
     call: Call,
     source: Argument,
     into: Argument,
@@ -168,12 +172,12 @@ def _land(
     preserves: bool,
     no_directory: bool,
 ) -> None:
-    """Put the entries where they belong."""
+    """Add the entries at each possible destination."""
     process = call.process
     if posixpath.basename(source.text or "") in (".", ".."):
         found = [(call.place(into), True)]
     else:
-        found = landings(call, source, into, is_directory, no_directory=no_directory)
+        found = destinations(call, source, into, is_directory, no_directory=no_directory)
     for where, is_sure in found:
         path = None if where.path is None else process.resolve(where.path)
         if path is None:
@@ -194,26 +198,26 @@ def _merge_into(call: Call, path: str, entry: Entry, certain: bool, preserves: b
         entry = entry._replace(mode=None, gid=entry.gid if preserves else None)
     is_free = not (old.may_be(DIRECTORY) or old.may_be(SYMLINK))
     if certain and is_free and not entry.may_be(ABSENT):
-        # As it succeeds, no file stands in the way of a directory.
+        # The command succeeds, so no file is in the way of a directory.
         tree.put(path, entry)
     elif certain and preserves and old.is_only(DIRECTORY) and entry.is_only(DIRECTORY):
         joined = join(old, entry)
         tree.put(path, entry._replace(evidence=joined.evidence, inside=joined.inside, contents=joined.contents))
     elif old.is_only(DIRECTORY) and entry.is_only(DIRECTORY) and not preserves:
-        # What stands keeps its mode and owner; what the tree does not list may have come into it.
+        # The existing directory keeps its mode and owner; entries that the tree does not list may be added to it.
         tree.put(path, join(old, entry)._replace(mode=old.mode, uid=old.uid, gid=old.gid))
     else:
-        tree.put(path, noted(join(old, entry), call.evidence))
+        tree.put(path, with_evidence(join(old, entry), call.evidence))
 
 
 def _copy_unknown(
     call: Call, source: Argument, into: Argument, is_directory: bool, is_recursive: bool, no_directory: bool
 ) -> None:
-    """Files, or something of which nothing is known, are put at a path or into the directory there."""
+    """Files or an unknown tree are put at a path or into the directory there."""
     where = call.place(into)
     process = call.process
     if not is_recursive:
-        for place, certain in landings(call, source, into, is_directory):
+        for place, certain in destinations(call, source, into, is_directory):
             if certain:
                 make_file(process, place, call.evidence)
             else:
@@ -224,44 +228,26 @@ def _copy_unknown(
         may_appear(process, where, unknown(call.evidence))
         return
     copies_contents = no_directory or posixpath.basename(source.text or "x") in (".", "..")
-    for place, _ in [(where, False)] if copies_contents else landings(call, source, into, is_directory):
+    for place, _ in [(where, False)] if copies_contents else destinations(call, source, into, is_directory):
         _forget_mildly(call, place)
         if place.path is None:
             may_appear(process, place, unknown(call.evidence))
 
 
 def _forget_mildly(call: Call, where: Place) -> None:
-    """An unknown tree is laid over what stands there: what is a directory stays one."""
+    """An unknown tree is copied over existing entries: directories stay directories."""
     evidence = unknown(call.evidence)
 
     def how(entry: Entry) -> Entry:
-        return noted(join(entry, evidence), call.evidence)
+        return with_evidence(join(entry, evidence), call.evidence)
 
     change(call.process, where, how, recursive=True, follow=True)
 
 
-def clone(call: Call) -> None:
-    """`git clone url directory`: a new directory of the process, with its directories and symlinks in it."""
-    operands = call.options("b:o:u:c:j:qvnl", {name: f"{name}:" for name in _GIT_VALUED}).operands
-    words = [operand.text or "" for operand in operands]
-    if "clone" not in words[:2]:
-        return
-    at = words.index("clone") + 1
-    target: Argument | None = operands[at + 1] if len(operands) > at + 1 else None
-    if target is None and len(words) > at:
-        name = posixpath.basename(words[at].rstrip("/")).removesuffix(".git")
-        target = argument([name]) if name else None
-    if target is not None:
-        make_unpacked(call, call.place(target), unknown(call.evidence))
-
-
-_GIT_VALUED = ["branch", "depth", "origin", "config", "jobs", "reference", "template", "separate-git-dir", "filter"]
-
-
 def make_unpacked(call: Call, where: Place, inside: Entry) -> None:
-    """A new directory, the process's own, with unknown things in it; in one that stands only they are new."""
+    """Create a directory that the process owns, with unknown entries in it; an existing one only gets these entries."""
     process = call.process
-    mode = made_mode(process)
+    mode = new_mode(process)
     if where.path is None:
         may_appear(process, where, unknown(call.evidence))
         return
@@ -275,17 +261,14 @@ def make_unpacked(call: Call, where: Place, inside: Entry) -> None:
     if above.mode is None or above.mode & 0o2000:
         new = new._replace(mode=None, gid=None)
     if old.may_be(DIRECTORY) or old.may_be(SYMLINK):
-        new = noted(join(old, new), call.evidence)._replace(inside=inside)
+        new = with_evidence(join(old, new), call.evidence)._replace(inside=inside)
         if not old.may_be(ABSENT):
             new = new._replace(mode=old.mode, uid=old.uid, gid=old.gid)
     process.tree.replace(path, new)
 
 
-Command = Callable[[Call], None]
-
-COMMANDS: dict[str, Command] = {
-    "cp": copy,
-    "mv": move,
-    "rsync": synchronise,
-    "git": clone,
-}
+COMMANDS = (
+    Command(("cp",), copy, _CP, script=OnScript.COPIES, edits=Edits.ALWAYS),
+    Command(("mv",), move, _MV, succeeds=never, script=OnScript.COPIES, edits=Edits.ALWAYS),
+    Command(("rsync",), synchronise, succeeds=never),
+)

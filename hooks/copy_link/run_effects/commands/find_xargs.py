@@ -1,4 +1,4 @@
-"""find and xargs: commands that are run on what is found or read."""
+"""find and xargs: commands that run on the paths that find finds or that xargs reads."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ import posixpath
 from copy_link.image.entries import DIRECTORY, Entry, join
 from copy_link.run_effects.arguments import ANY, Argument, Gap, argument, literal
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.commands.mkdir_rm import remove_place
+from copy_link.run_effects.command import Command
+from copy_link.run_effects.commands.rm_rmdir import remove_place
 from copy_link.run_effects.commands.shells import SHELLS
+from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.output import written
-from copy_link.run_effects.tree_changes import change, change_linked, forget, noted
+from copy_link.run_effects.success import never
+from copy_link.run_effects.tree_changes import change, change_linked, forget, with_evidence
+
+_XARGS = OptionTable("0rtpxd:I:L:n:P:s:E:a:i", {"null": "0", "no-run-if-empty": "r"}, permutes=False)
 
 
 def from_input(call: Call) -> None:
-    """`xargs command`: what is read is not known, but for what `find` found."""
-    options = call.options("0rtpxd:I:L:n:P:s:E:a:i", {"null": "0", "no-run-if-empty": "r"}, permutes=False)
+    """`xargs command`: its input is unknown, except the output of `find`, `echo` and `printf`."""
+    options = call.options()
     words = options.operands
     if not words:
         return
@@ -40,7 +45,7 @@ def from_input(call: Call) -> None:
 
 
 def _read(call: Call) -> list[Argument] | None:
-    """The words that are read, as far as `echo` or `printf` is known to write them."""
+    """The words that xargs reads from `echo` or `printf`; None if they are unknown."""
     if call.upstream is None or call.upstream[0].text not in ("echo", "printf"):
         return None
     text = written(call.process, call.upstream)
@@ -49,12 +54,12 @@ def _read(call: Call) -> list[Argument] | None:
 
 
 def _filled(word: Argument, placeholder: str, given: Argument) -> Argument:
-    """A word of `xargs -I`, with what was read for every placeholder."""
+    """A word of `xargs -I` with every placeholder replaced by an input."""
     known, *others = (word.text or "").split(placeholder)
     return argument([known, *(part for other in others for part in (*given.parts, other))]) if others else word
 
 
-# So many of the words that are read matter where a script takes them as $1, $2 and so on.
+# A script may use so many of its inputs, as $1 to $9.
 _MAXIMUM_READ = 9
 
 _NEGATIONS = frozenset({"!", "-not"})
@@ -98,7 +103,7 @@ def _find(call: Call, follows: bool = False) -> None:
 
 
 def _commands(conditions: list[str]) -> list[tuple[int, int]]:
-    """Where the commands behind `-exec` begin and end."""
+    """The start and end of each command after `-exec`."""
     found: list[tuple[int, int]] = []
     for index, text in enumerate(conditions):
         if text in ("-exec", "-execdir", "-ok", "-okdir"):
@@ -112,7 +117,7 @@ def _ends_command(conditions: list[str], at: int) -> bool:
 
 
 def _group(conditions: list[str], at: int) -> list[str]:
-    """The conditions for what stands at this place; all of them where they are not plainly one after the other."""
+    """The conditions for the action at this index; all conditions if they are not a simple sequence."""
     depths = [word for word in conditions if word.startswith(("-mindepth", "-maxdepth"))]
     if depths or not _NESTING.isdisjoint(conditions):
         return conditions
@@ -121,7 +126,7 @@ def _group(conditions: list[str], at: int) -> list[str]:
 
 
 def _kinds(conditions: list[str]) -> frozenset[str]:
-    """The letters of the kinds that may be found."""
+    """The letters of `-type` that may be found."""
     given = [conditions[index + 1] for index, text in enumerate(conditions[:-1]) if text == "-type"]
     if not given or not _NEGATIONS.isdisjoint(conditions):
         return frozenset("dfl")
@@ -129,27 +134,27 @@ def _kinds(conditions: list[str]) -> frozenset[str]:
 
 
 def _follow_found(call: Call, name: str, paths: list[Argument], recursive: bool) -> None:
-    """What is done with a symlink is done with what it leads to."""
+    """A change of a symlink changes its target."""
 
     def how(entry: Entry) -> Entry:
         forgotten = entry._replace(mode=None) if name == "chmod" else entry._replace(uid=None, gid=None)
-        return noted(forgotten, call.evidence) if entry.may_be(DIRECTORY) else entry
+        return with_evidence(forgotten, call.evidence) if entry.may_be(DIRECTORY) else entry
 
     for path in paths:
         change_linked(call.process, call.place(path), how, recursive=recursive)
 
 
 def _found(call: Call, name: str, paths: list[Argument], words: list[Argument], finds_directories: bool) -> None:
-    """A command that is run on some of what is below the paths."""
+    """A command that runs on some of the entries below the paths."""
 
     def owner(entry: Entry) -> Entry:
-        changed = noted(entry._replace(uid=None, gid=None), call.evidence)
+        changed = with_evidence(entry._replace(uid=None, gid=None), call.evidence)
         return join(entry, changed) if entry.may_be(DIRECTORY) else entry
 
     def attributes(entry: Entry) -> Entry:
-        return noted(entry._replace(mode=None), call.evidence) if entry.may_be(DIRECTORY) else entry
+        return with_evidence(entry._replace(mode=None), call.evidence) if entry.may_be(DIRECTORY) else entry
 
-    _run_as_it_stands(call, name, paths, words)
+    _run_on_own_paths(call, name, paths, words)
     if name in _ATTRIBUTES:
         if finds_directories or any((word.text or "").startswith("-R") for word in words):
             for path in paths:
@@ -164,13 +169,13 @@ def _found(call: Call, name: str, paths: list[Argument], words: list[Argument], 
         call.wrapped([literal(name), *words])
 
 
-# Shells, and commands that put what is found somewhere else.
-_RUN_AS_THEY_ARE = SHELLS | _EDITORS | {"ln", "mkdir", "cp", "mv", "install", "tar", "unzip", "env", "sudo"}
+# Shells, and commands that put found paths somewhere else.
+_USE_OTHER_PATHS = SHELLS | _EDITORS | {"ln", "mkdir", "cp", "mv", "install", "tar", "unzip", "env", "sudo"}
 
 
-def _run_as_it_stands(call: Call, name: str, paths: list[Argument], words: list[Argument]) -> None:
-    """Besides what is found a command may change what it names itself."""
-    if name in _RUN_AS_THEY_ARE or any(_is_path(word) for word in words):
+def _run_on_own_paths(call: Call, name: str, paths: list[Argument], words: list[Argument]) -> None:
+    """A command may also change paths that it names itself, besides the found ones."""
+    if name in _USE_OTHER_PATHS or any(_is_path(word) for word in words):
         filled = [word for path in paths for word in _found_words(words, path)]
         call.possibly(lambda: call.wrapped([literal(name), *filled]))
 
@@ -182,12 +187,12 @@ def _is_path(word: Argument) -> bool:
 
 
 def _found_words(words: list[Argument], path: Argument) -> list[Argument]:
-    """The words of a command with something below the path for every `{}`."""
+    """The words of a command with an unknown path below `path` for every `{}`."""
     below = argument([*(() if path.text == "/" else path.parts), "/", Gap.TEXT])
     return [_filled(word, "{}", below) for word in words if word.text not in ("+", ";")]
 
 
-COMMANDS = {
-    "xargs": from_input,
-    "find": find,
-}
+COMMANDS = (
+    Command(("xargs",), from_input, _XARGS, succeeds=never, runs_others=True),
+    Command(("find",), find, succeeds=never, runs_others=True),
+)

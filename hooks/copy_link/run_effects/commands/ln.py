@@ -1,4 +1,4 @@
-"""ln: symlinks, and where they come to stand."""
+"""ln: symlinks and hard links, and the destinations of commands that copy or link."""
 
 from __future__ import annotations
 
@@ -7,28 +7,32 @@ import posixpath
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, file, join, symlink
 from copy_link.run_effects.arguments import Argument, Gap, argument
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.options import Options
+from copy_link.run_effects.command import Command, Edits, OnScript
+from copy_link.run_effects.options import Options, OptionTable
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.tree_changes import change, may_appear
 
-_LONG = {
-    "symbolic": "s",
-    "force": "f",
-    "no-dereference": "n",
-    "no-target-directory": "T",
-    "target-directory": "t",
-    "relative": "r",
-    "verbose": "v",
-    "backup": "b",
-    "suffix": "S",
-    "logical": "L",
-    "physical": "P",
-}
+_OPTIONS = OptionTable(
+    "sfnTt:rvbS:LPi",
+    {
+        "symbolic": "s",
+        "force": "f",
+        "no-dereference": "n",
+        "no-target-directory": "T",
+        "target-directory": "t",
+        "relative": "r",
+        "verbose": "v",
+        "backup": "b",
+        "suffix": "S",
+        "logical": "L",
+        "physical": "P",
+    },
+)
 
 
 def link(call: Call) -> None:
     """`ln [-s] [-f] [-n] [-T] target link`, `ln -s targets directory`."""
-    options = call.options("sfnTt:rvbS:LPi", _LONG)
+    options = call.options()
     targets = list(options.operands)
     into = options.values.get("t")
     is_directory = into is not None or len(targets) > 2
@@ -40,8 +44,8 @@ def link(call: Call) -> None:
 
 
 def _link_one(call: Call, options: Options, target: Argument, into: Argument, is_directory: bool) -> None:
-    # What stands at the place itself decides whether there is another in it, so that comes last.
-    for path, certain in reversed(landings(call, target, into, is_directory, options.has("n"), options.has("T"))):
+    # The entry at the destination itself decides about the one inside it, so it is changed last.
+    for path, certain in reversed(destinations(call, target, into, is_directory, options.has("n"), options.has("T"))):
         new = symlink(None, call.evidence)
         if not options.has("s"):
             new = _hard_link(call, target)
@@ -50,7 +54,7 @@ def _link_one(call: Call, options: Options, target: Argument, into: Argument, is
         _put(call, path, new, certain and options.is_read, options.has("f"))
 
 
-def landings(
+def destinations(
     call: Call,
     source: Argument,
     into: Argument,
@@ -58,14 +62,14 @@ def landings(
     no_follow: bool = False,
     no_directory: bool = False,
 ) -> list[tuple[Place, bool]]:
-    """Where something named like `source` comes to stand: at `into`, or in the directory there; and whether surely."""
+    """The possible destinations of `source`: `into` or a path inside it, each with true if it is certain."""
     where = call.place(into)
     name = posixpath.basename((source.text or "").rstrip("/"))
     inside = Place(None, "/") if where.path is None else Place(posixpath.join(where.path, name))
     if where.path is None:
         return [(where if no_directory else Place(None, where.before), False)]
     if source.parts[-1:] == (Gap.STAR,) and source.end == "" and _before_star(source).endswith("/"):
-        # Every name that stands there and is not hidden.
+        # Every name there that is not hidden.
         inside = Place(None, posixpath.join(where.path, ""), "", is_one_name=True, is_every=True)
     elif not name or name in (".", ".."):
         name = ""
@@ -78,8 +82,8 @@ def landings(
     itself = call.process.resolve_above(where.path)
     if itself is None:
         return [(where, False)]
-    stands = call.process.tree.at(itself)
-    if _is_time_zone(stands) or (no_follow and stands.kinds.isdisjoint({DIRECTORY})):
+    existing = call.process.tree.at(itself)
+    if _is_time_zone(existing) or (no_follow and existing.kinds.isdisjoint({DIRECTORY})):
         return [(where, True)]
     if resolved is None:
         return [(where, False), (inside, False)]
@@ -90,7 +94,7 @@ def landings(
 
 
 def _is_time_zone(entry: Entry) -> bool:
-    """Whether this is a symlink to a time zone, as /etc/localtime is: that is a file (localtime(5), tzfile(5))."""
+    """Return whether this is a symlink to a time zone, such as /etc/localtime: a file (localtime(5), tzfile(5))."""
     return entry.is_only(SYMLINK) and (entry.target or "").lstrip("./").startswith("usr/share/zoneinfo/")
 
 
@@ -103,7 +107,7 @@ def _put(call: Call, where: Place, new: Entry, certain: bool, forced: bool) -> N
     process = call.process
     path = None if where.path is None else process.resolve_above(where.path)
     if path is None:
-        if where.path is None or process.leads_elsewhere(where.path):
+        if where.path is None or process.crosses_unknown_symlink(where.path):
             may_appear(process, where, new)
             if forced:
                 _may_replace(call, where, new)
@@ -112,7 +116,7 @@ def _put(call: Call, where: Place, new: Entry, certain: bool, forced: bool) -> N
     old = process.tree.at(path)
     if not above.may_be(DIRECTORY) or old.is_only(DIRECTORY):
         return
-    # As it succeeds, no file stands there.
+    # The command succeeds, so no file is there.
     is_free = old.kinds == ANYTHING or not (old.may_be(DIRECTORY) or old.may_be(SYMLINK))
     if certain and (forced or is_free):
         process.tree.replace(path, new)
@@ -137,7 +141,7 @@ def _hard_link(call: Call, target: Argument) -> Entry:
 
 
 def _written(call: Call, options: Options, target: str, path: str) -> str | None:
-    """What is written into the link."""
+    """The target that is written into the symlink; None if unknown."""
     if not options.has("r"):
         return target
     named = call.place(Argument((target,))).path
@@ -148,4 +152,4 @@ def _written(call: Call, options: Options, target: str, path: str) -> str | None
     return posixpath.relpath(resolved, above)
 
 
-COMMANDS = {"ln": link}
+COMMANDS = (Command(("ln",), link, _OPTIONS, script=OnScript.COPIES, edits=Edits.ALWAYS),)

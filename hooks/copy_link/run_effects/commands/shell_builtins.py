@@ -1,22 +1,27 @@
-"""Commands that change the shell itself: its directory, umask, options and variables, and where it goes on."""
+"""Commands that change the shell itself: its directory, umask, options and variables, and its control flow."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
 
+from copy_link.image.entries import DIRECTORY
+from copy_link.run_effects import output
 from copy_link.run_effects.arguments import Argument, argument
 from copy_link.run_effects.calls import Call
+from copy_link.run_effects.command import Command, names
 from copy_link.run_effects.commands.other_programs import unread_text
 from copy_link.run_effects.expansion import variable
 from copy_link.run_effects.modes import changed, octal
-from copy_link.run_effects.process import FUNCTION, LOOP, SHELL, UNKNOWN, Process
+from copy_link.run_effects.options import OptionTable
+from copy_link.run_effects.process import UNKNOWN, Left, Process, Value
+from copy_link.run_effects.success import always, entry_of, never
 
 
 def change_directory(call: Call) -> None:
     """`cd`, `pushd`."""
     process = call.process
-    options = call.options("LPe@n")
+    options = call.options()
     operands = options.operands
     value = variable(process, "HOME") or UNKNOWN
     if operands:
@@ -26,11 +31,11 @@ def change_directory(call: Call) -> None:
         pushed = sum(name.startswith(" pushed") for name in process.variables)
         process.variables[f" pushed{pushed}"] = process.variables["OLDPWD"]
         if not operands or operands[0].start.startswith("+"):
-            # Directories on the stack change places.
+            # This rotates the stack of directories.
             process.variables.update({f" pushed{number}": UNKNOWN for number in range(pushed + 1)})
             value = UNKNOWN
     path = process.place(argument(value)).path
-    # As the shell names it: `cd ..` leads back from a symlink to where that stands.
+    # The shell keeps the logical path: after `cd` to a symlink, `cd ..` returns to the directory of the symlink.
     is_known = path is not None and process.resolve(path) is not None
     process.directory = posixpath.normpath(path) if path is not None and is_known else None
     if options.has("P") and path is not None:
@@ -45,9 +50,9 @@ def pop_directory(call: Call) -> None:
 
 
 def set_umask(call: Call) -> None:
-    """`umask 077`, `umask u=rwx,go=`: the symbolic form names what is allowed."""
+    """`umask 077`, `umask u=rwx,go=`: the symbolic form lists the permissions that stay."""
     process = call.process
-    operands = call.options("Sp").operands
+    operands = call.options().operands
     if not operands:
         return
     text = operands[0].text or ""
@@ -94,7 +99,7 @@ def set_variables(call: Call) -> None:
 
 
 def unset_variables(call: Call) -> None:
-    """`unset A`: what a variable is that was set before is not known any more, and may be nothing."""
+    """`unset A`: the variable is empty from here on."""
     for word in call.arguments:
         if word.text is None:
             forget_variables(call)
@@ -105,33 +110,33 @@ def unset_variables(call: Call) -> None:
 
 
 def read_variables(call: Call) -> None:
-    """`read a b`, `mapfile`, `getopts`: set to something unknown."""
+    """`read a b`, `mapfile`, `getopts`: the variables get unknown values."""
     for word in call.arguments:
         if word.text is not None and word.text.isidentifier():
             call.process.variables[word.text] = UNKNOWN
 
 
 def forget_variables(call: Call) -> None:
-    """Any variable may be set to anything."""
+    """Any variable may have any value from here on."""
     call.process.forget_variables()
 
 
 def leave(call: Call) -> None:
-    """`exit`, `return`, `break`: what follows may not run; nothing comes of it where that is a failure."""
+    """`exit`, `return`, `break`: the commands after it may not run; `exit 1` may end the build."""
     text = call.arguments[0].text if call.arguments else "0"
     is_failure = text is not None and text.isdigit() and int(text) != 0
     if call.name == "exit" and is_failure and call.process.exit_fails:
         call.process.has_failed = True
         return
-    level = {"exit": SHELL, "return": FUNCTION}.get(call.name, LOOP)
-    if level == LOOP and text not in ("0", "1"):
-        # `break 2` leaves the loop around this one, too.
-        level = FUNCTION
+    level = {"exit": Left.SHELL, "return": Left.FUNCTION}.get(call.name, Left.LOOP)
+    if level == Left.LOOP and text not in ("0", "1"):
+        # `break 2` also leaves the loop around this one.
+        level = Left.FUNCTION
     call.process.may_have_left = max(call.process.may_have_left, level)
 
 
 def shift(call: Call) -> None:
-    """`shift`, `shift 2`: the first arguments of the function or script are gone."""
+    """`shift`, `shift 2`: drop the first arguments of the function or script."""
     count = call.arguments[0].text if call.arguments else "1"
     positional = call.process.positional
     is_known = positional is not None and count is not None and count.isdigit() and len(count) < 4
@@ -149,8 +154,8 @@ def set_shell_options(call: Call) -> None:
     call.process.finds_hidden |= any(word.text == "dotglob" for word in call.arguments)
 
 
-def _expand_nothing(call: Call) -> None:
-    """`alias`: of no effect on what is read here."""
+def _ignore(call: Call) -> None:
+    """`alias`: shells do not expand aliases in scripts."""
 
 
 def evaluate(call: Call) -> None:
@@ -166,7 +171,7 @@ def evaluate(call: Call) -> None:
 
 
 def trap(call: Call) -> None:
-    """`trap 'commands' EXIT`: they may run at any time."""
+    """`trap 'commands' EXIT`: the commands may run at any time."""
     text = call.arguments[0].text if call.arguments else None
     if text is not None and not text.startswith("-"):
         call.possibly(lambda: call.run_text(call.process, text))
@@ -174,7 +179,7 @@ def trap(call: Call) -> None:
 
 
 def run_traps(process: Process, run_text: Callable[[Process, str], None]) -> None:
-    """At the end of a process what it has left for that may run."""
+    """Run the commands of `trap`, which may run at the end of a process."""
     traps, process.traps = process.traps, ()
     for text in traps:
         before = process.copy()
@@ -182,36 +187,38 @@ def run_traps(process: Process, run_text: Callable[[Process, str], None]) -> Non
         process.merge(before)
 
 
-def first_word(words: list[Argument]) -> str:
-    """The first word's text, "" when there is none that is known."""
-    return (words[0].text or "") if words else ""
+def _enters_directory(words: list[Argument], process: Process) -> bool:
+    """Return whether `cd` succeeds: it names an existing directory."""
+    if len(words) < 2 or words[-1].text == "-":
+        return False
+    entry = entry_of(words[-1], process)
+    return entry is not None and entry.is_only(DIRECTORY)
 
 
-COMMANDS = {
-    "cd": change_directory,
-    "chdir": change_directory,
-    "pushd": change_directory,
-    "popd": pop_directory,
-    "umask": set_umask,
-    "set": set_options,
-    "export": set_variables,
-    "local": set_variables,
-    "readonly": set_variables,
-    "declare": set_variables,
-    "typeset": set_variables,
-    "unset": unset_variables,
-    "read": read_variables,
-    "mapfile": read_variables,
-    "readarray": read_variables,
-    "getopts": read_variables,
-    "exit": leave,
-    "return": leave,
-    "break": leave,
-    "continue": leave,
-    "shopt": set_shell_options,
-    "printf": print_formatted,
-    "alias": _expand_nothing,
-    "shift": shift,
-    "eval": evaluate,
-    "trap": trap,
-}
+def _umask(words: list[Argument], process: Process) -> Value:
+    return (f"{process.umask:04o}",) if len(words) == 1 and process.umask is not None else UNKNOWN
+
+
+COMMANDS = (
+    Command(names("cd chdir pushd"), change_directory, OptionTable("LPe@n"), succeeds=_enters_directory),
+    Command(("popd",), pop_directory, succeeds=always),
+    Command(("umask",), set_umask, OptionTable("Sp"), succeeds=always, output=_umask),
+    Command(("set",), set_options, succeeds=always),
+    Command(names("export local readonly declare typeset"), set_variables, succeeds=always),
+    Command(("unset",), unset_variables, succeeds=always),
+    Command(names("mapfile readarray"), read_variables, succeeds=always),
+    Command(names("read getopts"), read_variables, succeeds=never),
+    Command(names("exit return break continue"), leave, succeeds=never),
+    Command(("shopt",), set_shell_options, succeeds=always),
+    Command(
+        ("printf",),
+        print_formatted,
+        succeeds=always,
+        output=output.only_argument,
+        prints=output.print_formatted,
+    ),
+    Command(("alias",), _ignore, succeeds=always),
+    Command(("shift",), shift, succeeds=always),
+    Command(("eval",), evaluate, succeeds=never),
+    Command(("trap",), trap, succeeds=always),
+)

@@ -1,4 +1,4 @@
-"""Shells started by a command: `sh -c 'commands'`, `bash <<EOF`, and scripts of which the text is known."""
+"""Shells that a command starts: `sh -c 'commands'`, `bash <<EOF`, and scripts with a known text."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ import posixpath
 from copy_link.image.scripts import Script
 from copy_link.run_effects.arguments import Argument, Gap, argument, literal
 from copy_link.run_effects.calls import Call
+from copy_link.run_effects.command import Command, OnScript, names
 from copy_link.run_effects.commands.other_programs import unknown_program, unread_text
 from copy_link.run_effects.commands.shell_builtins import run_traps
 from copy_link.run_effects.output import written
 from copy_link.run_effects.process import Process
+from copy_link.run_effects.success import never
 
 _STANDARD_INPUT = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 _PROFILES = frozenset({".profile", ".bash_profile", ".bash_login", ".bashrc", "bash.bashrc", ".zshrc", ".zprofile"})
-SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh", "mksh"})
+SHELLS = frozenset(names("sh bash ash dash ksh zsh mksh"))
 _BRACES = {"bash": True, "zsh": True, "ksh": True, "mksh": True, "dash": False, "ash": False, "busybox": False}
 
 
 def shell(call: Call) -> None:
-    """`sh -c 'commands'`, `bash <<EOF`; a script in a file is read where the Dockerfile holds it."""
+    """`sh -c 'commands'`, `bash <<EOF`, `sh file`; the file is read if the Dockerfile contains its text."""
     words = list(call.arguments)
     options, finds_hidden = "", False
     while words and (words[0].text or "").startswith(("-", "+")):
@@ -65,9 +67,9 @@ def shell(call: Call) -> None:
 
 
 def _read_profile(process: Process, is_login: bool, call: Call) -> None:
-    """What the files may do that a login shell and an interactive one read."""
+    """Apply the possible effects of the files that login shells and interactive shells read."""
     if is_login and process.uid != 0:
-        # Red Hat's /etc/profile gives accounts another umask.
+        # Red Hat's /etc/profile sets another umask for accounts.
         process.umask = None
     for path, script in process.scripts.items():
         if path.startswith("/etc/profile") or posixpath.basename(path) in _PROFILES:
@@ -83,7 +85,7 @@ def _text_of(script: Script | None) -> Argument | None:
 
 
 def program_of(text: str) -> list[str] | None:
-    """The command line behind `#!` in a script, None without it."""
+    """The command line after `#!` in a script, None without it."""
     if not text.startswith("#!"):
         return None
     words = text.partition("\n")[0][2:].split()
@@ -91,7 +93,7 @@ def program_of(text: str) -> list[str] | None:
 
 
 def run_script(call: Call, script: Script) -> None:
-    """A script whose text is known, called by its name."""
+    """Run a script with a known text, called by its name."""
     program = program_of(script.text) or ["sh"]
     name = posixpath.basename(program[0])
     if name in SHELLS:
@@ -103,12 +105,12 @@ def run_script(call: Call, script: Script) -> None:
 
 
 def source(call: Call) -> None:
-    """`. file`: it is read in this shell, where the Dockerfile holds it; else any variable may be set to anything."""
+    """`. file`: read in this shell if its text is known; otherwise any variable may have any value from here on."""
     process = call.process
     script = process.script(call.arguments[0]) if call.arguments else None
     if script is not None and script.is_whole:
         positional = process.positional
-        # bash gives it the arguments, dash does not.
+        # bash passes the arguments on, dash does not.
         process.positional = None if len(call.arguments) > 1 else positional
         call.run_text(process, script.text)
         process.positional = positional
@@ -124,7 +126,7 @@ def source(call: Call) -> None:
 
 
 def braces_of(name: str, process: Process) -> bool | None:
-    """Whether a shell expands `{a,b}`; /bin/sh may be any."""
+    """Return whether a shell expands `{a,b}`; None if unknown, because /bin/sh may be any shell."""
     base = posixpath.basename(name)
     if base != "sh":
         return _BRACES.get(base)
@@ -133,4 +135,7 @@ def braces_of(name: str, process: Process) -> bool | None:
     return _BRACES.get(posixpath.basename(target or ""))
 
 
-COMMANDS = {**dict.fromkeys(SHELLS, shell), ".": source, "source": source}
+COMMANDS = (
+    Command(tuple(SHELLS), shell, succeeds=never, script=OnScript.KEEPS, runs_others=True),
+    Command(names(". source"), source, succeeds=never, script=OnScript.KEEPS, runs_others=True),
+)

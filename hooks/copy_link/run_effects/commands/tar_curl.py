@@ -1,4 +1,4 @@
-"""tar, unzip and what else unpacks; curl and wget."""
+"""tar, unzip and other unpackers; curl and wget."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import posixpath
 from copy_link.image.entries import unknown
 from copy_link.run_effects.arguments import ANY, argument, literal
 from copy_link.run_effects.calls import Call
+from copy_link.run_effects.command import Command, names
 from copy_link.run_effects.commands.cp_mv import make_unpacked
-from copy_link.run_effects.options import Options
-from copy_link.run_effects.tree_changes import forget, forget_contents, made_mode, make_file, make_parents
+from copy_link.run_effects.options import Options, OptionTable
+from copy_link.run_effects.success import never
+from copy_link.run_effects.tree_changes import forget, forget_contents, make_file, make_parents, new_mode
 
-_TAR = {
+_TAR_LONG = {
     "extract": "x",
     "get": "x",
     "create": "c",
@@ -33,22 +35,42 @@ _TAR = {
     "group": "group:",
     "mode": "mode:",
 }
-# Options of tar that take no value and change nothing of what is asked here.
+# Options of tar without a value that do not matter here.
 _TAR_FLAGS = (
     "verbose gzip gunzip bzip2 xz zstd lzma auto-compress no-same-owner same-owner no-same-permissions keep-old-files "
     "preserve-permissions no-overwrite-dir overwrite touch absolute-names skip-old-files no-recursion totals "
     "ignore-failed-read warning numeric-owner sort mtime checkpoint keep-directory-symlink use-compress-program"
 )
+_TAR = OptionTable(
+    "xcturAf:C:zjJvpokOaSPmhlwT:X:I:W",
+    {**_TAR_LONG, **dict.fromkeys(_TAR_FLAGS.split(), "v")},
+)
+_UNZIP = OptionTable("d:oqnujlpPtvx:jaLCKXZ")
+_CURL_VALUED = "header data request user user-agent url retry max-time connect-timeout proto cacert cert key"
+_CURL = OptionTable(
+    "o:H:d:X:u:A:e:b:c:m:x:w:T:F:E:r:C:K:fsSLkOgiIJqvZ46#0123NRnpG",
+    {
+        "output": "o",
+        "create-dirs": "create-dirs",
+        "output-dir": "output-dir:",
+        "remote-name": "O",
+        "fail": "f",
+        **{name: f"{name}:" for name in _CURL_VALUED.split()},
+    },
+)
+_WGET = OptionTable(
+    "O:P:o:a:e:i:B:t:w:T:Q:U:qbdvcNSxrkKmpELHnl",
+    {"output-document": "O", "directory-prefix": "P", "quiet": "q", "header": "header:", "tries": "t"},
+)
 
 
 def unpack_tar(call: Call) -> None:
-    """`tar -x`: an archive may hold any directory, and the attributes of the one it is unpacked in."""
+    """`tar -x`: an archive may contain any directory, and set the mode and owner of the target directory."""
     arguments = list(call.arguments)
     if arguments and arguments[0].text and not arguments[0].text.startswith("-"):
         # The old form: `tar xzf archive`.
         arguments[0] = argument(["-" + arguments[0].text])
-    long = {**_TAR, **dict.fromkeys(_TAR_FLAGS.split(), "v")}
-    options = call._replace(arguments=arguments).options("xcturAf:C:zjJvpokOaSPmhlwT:X:I:W", long)
+    options = call._replace(arguments=arguments).options()
     makes_no_directory = options.has("c", "t", "r", "u", "O") and not options.has("x")
     if makes_no_directory or (options.has("O") and options.has("x")):
         file = options.values.get("f")
@@ -74,7 +96,7 @@ def _extract(call: Call, options: Options) -> None:
 
 
 def _members(options: Options) -> list[str] | None:
-    """The first names below the directory that are written; None where that may be any."""
+    """The first component of every path that is written below the target directory; None if it may be any."""
     texts = [operand.text for operand in options.operands]
     changes_names = options.has("wildcards", "transform", "T", "one-top-level")
     if not texts or changes_names or not options.is_read or None in texts:
@@ -93,7 +115,7 @@ def _members(options: Options) -> list[str] | None:
 
 def unzip(call: Call) -> None:
     """`unzip archive [-d directory]`."""
-    options = call.options("d:oqnujlpPtvx:jaLCKXZ")
+    options = call.options()
     if options.has("l", "p", "t", "v", "Z"):
         return
     directory = options.values.get("d")
@@ -107,7 +129,7 @@ def unzip(call: Call) -> None:
 
 
 def unpack_here(call: Call) -> None:
-    """`cpio -i`, `7z x`, `unrar x`, `bsdtar`: unpacked in the working directory, or where `-o` says."""
+    """`cpio -i`, `7z x`, `unrar x`: unpack in the working directory, or in the directory of `-o`."""
     options = [word.text or "" for word in call.arguments]
     if call.name == "cpio" and not any(text.startswith("-") and "i" in text for text in options):
         return
@@ -116,14 +138,9 @@ def unpack_here(call: Call) -> None:
     forget_contents(call.process, call.place(argument([targets[0] if targets else "."])), call.evidence)
 
 
-_CURL_VALUED = "header data request user user-agent url retry max-time connect-timeout proto cacert cert key"
-
-
 def download(call: Call) -> None:
-    """`curl -o file`, `curl --create-dirs`: directories of curl's own mode."""
-    long = {"output": "o", "create-dirs": "create-dirs", "output-dir": "output-dir:", "remote-name": "O", "fail": "f"}
-    long.update({name: f"{name}:" for name in _CURL_VALUED.split()})
-    options = call.options("o:H:d:X:u:A:e:b:c:m:x:w:T:F:E:r:C:K:fsSLkOgiIJqvZ46#0123NRnpG", long)
+    """`curl -o file`, `curl --create-dirs`: versions of curl create directories with different modes."""
+    options = call.options()
     file = options.values.get("o") or (literal("file") if options.has("O") else None)
     if file is None:
         return
@@ -137,27 +154,20 @@ def download(call: Call) -> None:
 
 def fetch(call: Call) -> None:
     """`wget -O file`, `wget -P directory`."""
-    long = {"output-document": "O", "directory-prefix": "P", "quiet": "q", "header": "header:", "tries": "t"}
-    options = call.options("O:P:o:a:e:i:B:t:w:T:Q:U:qbdvcNSxrkKmpELHnl", long)
+    options = call.options()
     file, directory = options.values.get("O"), options.values.get("P")
     if file is not None:
         make_file(call.process, call.place(file), call.evidence)
     elif directory is not None:
         where = call.place(argument([*directory.parts, "/x"]))
         if where.path is not None:
-            make_parents(call.process, where.path, made_mode(call.process), call.evidence)
+            make_parents(call.process, where.path, new_mode(call.process), call.evidence)
 
 
-COMMANDS = {
-    "tar": unpack_tar,
-    "gtar": unpack_tar,
-    "bsdtar": unpack_tar,
-    "unzip": unzip,
-    "cpio": unpack_here,
-    "7z": unpack_here,
-    "7za": unpack_here,
-    "7zr": unpack_here,
-    "unrar": unpack_here,
-    "curl": download,
-    "wget": fetch,
-}
+COMMANDS = (
+    Command(names("tar gtar bsdtar"), unpack_tar, _TAR, succeeds=never),
+    Command(("unzip",), unzip, _UNZIP, succeeds=never),
+    Command(names("cpio 7z 7za 7zr unrar"), unpack_here, succeeds=never),
+    Command(("curl",), download, _CURL, succeeds=never),
+    Command(("wget",), fetch, _WGET, succeeds=never),
+)

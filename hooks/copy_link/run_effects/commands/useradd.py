@@ -1,4 +1,4 @@
-"""useradd, usermod, userdel, groupadd and their kin from shadow; what they leave behind differs by distribution."""
+"""useradd, userdel, groupadd and others of the shadow package, whose effects differ between distributions."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from copy_link.image.accounts import Account
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, files_only, join, unknown
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.commands.mkdir_rm import remove_place
-from copy_link.run_effects.options import Options
+from copy_link.run_effects.command import Command, names
+from copy_link.run_effects.commands.rm_rmdir import remove_place
+from copy_link.run_effects.options import Options, OptionTable
 from copy_link.run_effects.path_patterns import Place
-from copy_link.run_effects.process import Process, is_number
-from copy_link.run_effects.tree_changes import make_parents, may_appear, noted
+from copy_link.run_effects.process import Process
+from copy_link.run_effects.success import split_words
+from copy_link.run_effects.tree_changes import make_parents, may_appear
+from copy_link.run_effects.user import is_number
 
-_USERADD = {
+USERADD_LONG = {
     "create-home": "m",
     "no-create-home": "M",
     "home-dir": "d",
@@ -39,16 +42,24 @@ _USERADD = {
     "prefix": "P",
     "selinux-user": "Z",
 }
+USERADD = OptionTable("mMd:b:u:g:G:rUNs:c:p:k:e:f:K:olR:P:Z:DF", USERADD_LONG)
+_USERDEL = OptionTable(
+    "rfZqSR:P:",
+    {"remove": "r", "remove-home": "r", "remove-all-files": "r", "force": "f", "quiet": "q", "system": "S"},
+)
+_GROUPADD = OptionTable("g:rSfoK:p:R:P:U:", {"gid": "g", "system": "S", "force": "f", "quiet": "q", "non-unique": "o"})
+_GROUPMOD = OptionTable("g:n:op:R:P:aU:", {"gid": "g", "new-name": "n", "non-unique": "o"})
+_GROUPDEL = OptionTable("fR:P:", {"system": "S", "quiet": "q"})
 
 
-# Of these numbers useradd gives a group that of its account, if it is no system account (GID_MIN and GID_MAX in
-# /etc/login.defs of every distribution; measured with shadow 4.13).
+# In this range useradd gives the group of an account the number of the account, except for system accounts (GID_MIN
+# and GID_MAX in /etc/login.defs of every distribution; measured with shadow 4.13).
 GROUP_NUMBERS = range(1000, 60001)
 
 
 def add_user(call: Call) -> None:
     """`useradd [-m] [-d home] [-u uid] [-g group] name`."""
-    options = call.options("mMd:b:u:g:G:rUNs:c:p:k:e:f:K:olR:P:Z:DF", _USERADD)
+    options = call.options()
     name = options.operands[-1].text if options.operands else None
     if options.operands and name is None:
         if options.has("m") or call.process.homes.adduser is None:
@@ -77,24 +88,24 @@ def add_user(call: Call) -> None:
     if options.has("m"):
         make_home(call, home, new, options.has("k"))
     elif not options.has("r") and process.homes.adduser is None:
-        # Red Hat's login.defs says CREATE_HOME, Debian's does not; it is never for system accounts (useradd(8), -r).
+        # Red Hat's login.defs sets CREATE_HOME, Debian's does not; not for system accounts (useradd(8), -r).
         call.possibly(lambda: make_home(call, home, new, options.has("k")))
 
 
 def _is_refused(process: Process, name: str, options: Options) -> bool:
-    """Whether no account is made in this image: it is there, or the group that it would get for itself is."""
+    """Return whether useradd creates no account: the account or its own group exists, or the options forbid it."""
     has_group = name in process.groups and not options.has("g", "N")
     return has_group or name in process.users or options.has("D", "R", "P")
 
 
 def add_unknown(call: Call, home: Argument | None) -> None:
-    """An account is made of which the name or the home is not known."""
+    """Create an account with an unknown name or home."""
     where = Place(None, "/home/") if home is None else call.place(home)
     may_appear(call.process, where, unknown(call.evidence))
 
 
 def change_unknown(call: Call) -> None:
-    """An account is changed of which the name is not known, and its home with it."""
+    """Change an account with an unknown name, and its home."""
 
     def how(entry: Entry) -> Entry:
         return join(entry, entry._replace(uid=None, gid=None)) if entry.uid != 0 and entry.may_be(DIRECTORY) else entry
@@ -104,7 +115,7 @@ def change_unknown(call: Call) -> None:
 
 
 def own_group(process: Process, name: str, gid: Owner) -> Owner:
-    """The number of the group that an account gets for itself: this one, where no other group has or may have it."""
+    """The number of an account's own group: `gid`, unless another group has it or may have it."""
     known = process.groups.values()
     if isinstance(gid, int) and (not process.groups or not all(isinstance(other, int) for other in known)):
         gid = name
@@ -112,7 +123,7 @@ def own_group(process: Process, name: str, gid: Owner) -> Owner:
 
 
 def home_directory(given: Argument | None, name: str, base: Argument | None = None) -> str | None:
-    """The home of an account: as given, else below /home; None where that is not known."""
+    """The home of an account: as given, else below the base or /home; None if unknown."""
     if given is not None:
         return given.text if given.text and given.text.startswith("/") else None
     if base is not None:
@@ -121,7 +132,7 @@ def home_directory(given: Argument | None, name: str, base: Argument | None = No
 
 
 def number(given: Argument | None, name: str) -> Owner:
-    """The number that an option gives; the name, where none is given or it is not known."""
+    """The number that an option gives; the name of the account if there is no option; None if unknown."""
     text = None if given is None else given.text
     if given is not None and text is None:
         return None
@@ -134,7 +145,7 @@ def group_number(process: Process, given: Argument) -> Owner:
 
 
 def make_home(call: Call, home: str, new: Entry, has_skeleton: bool = False) -> None:
-    """A home directory that is made where none stands, with what /etc/skel has; its mode is set, not taken over."""
+    """Create a home directory if there is none, with the contents of /etc/skel; it does not inherit the setgid bit."""
     process = call.process
     make_parents(process, home, 0o755 if process.umask == 0o022 else None, call.evidence)
     path = process.resolve(home)
@@ -151,70 +162,9 @@ def make_home(call: Call, home: str, new: Entry, has_skeleton: bool = False) -> 
     process.tree.replace(path, join(old._replace(kinds=others), new) if others else new)
 
 
-def change_user(call: Call) -> None:
-    """`usermod -u uid -g group -d home -m -l name`."""
-    options = call.options(
-        "aG:g:u:d:ms:c:l:oe:f:p:LUR:v:V:w:W:Z:", {**_USERADD, "append": "a", "move-home": "m", "login": "l"}
-    )
-    name = options.operands[-1].text if options.operands else None
-    if not name:
-        change_unknown(call)
-        return
-    process = call.process
-    old = process.users.get(name, Account(process.owner_of(name), None, None))
-    uid = number(options.values.get("u"), name) if "u" in options.values else old.uid
-    gid = group_number(process, options.values["g"]) if "g" in options.values else old.gid
-    if "u" in options.values or "g" in options.values:
-        _change_home_owner(call, old, uid, gid)
-    home = old.home
-    if "d" in options.values:
-        home = home_directory(options.values["d"], name)
-        _move_home(call, options, old.home or f"/home/{name}", home)
-        if "u" in options.values or "g" in options.values:
-            # It is the new home that gets the new owner.
-            call.possibly(lambda: _change_home_owner(call, old._replace(home=home), uid, gid))
-    login = options.values["l"].text if "l" in options.values else name
-    process.users.pop(name, None)
-    if login:
-        process.users[login] = Account(uid, gid, home)
-
-
-def _change_home_owner(call: Call, old: Account, uid: Owner, gid: Owner) -> None:
-    """What belongs to the account in its home gets the new number."""
-
-    def how(entry: Entry) -> Entry:
-        if not entry.may_be(DIRECTORY):
-            return entry
-        new_uid = uid if entry.uid == old.uid else entry.uid
-        new_gid = gid if entry.gid == old.gid else entry.gid
-        known = noted(entry._replace(uid=new_uid, gid=new_gid), call.evidence)
-        return known if old.home is not None else join(entry, known)
-
-    tree = call.process.tree
-    path = "/" if old.home is None else call.process.resolve(old.home)
-    if path is not None and path != "/":
-        tree.change_below(path, how)
-        return
-    for other in tree.paths():
-        entry = tree.at(other)
-        if entry.uid == old.uid and entry.uid != 0 and entry.may_be(DIRECTORY):
-            tree.put(other, how(entry))
-
-
-def _move_home(call: Call, options: Options, old: str, new: str | None) -> None:
-    if not options.has("m"):
-        return
-    remove_place(call, Place(old), with_directories=True, certain=False)
-    if new is not None:
-        path = call.process.resolve_above(new)
-        if path is not None and path != "/":
-            call.process.tree.replace(path, join(call.process.tree.at(path), unknown(call.evidence)))
-
-
 def delete_user(call: Call) -> None:
-    """`userdel [-r] name`, `deluser [--remove-home] name`; `deluser name group` takes it out of a group."""
-    long = {"remove": "r", "remove-home": "r", "remove-all-files": "r", "force": "f", "quiet": "q", "system": "S"}
-    options = call.options("rfZqSR:P:", long)
+    """`userdel [-r] name`, `deluser [--remove-home] name`; `deluser name group` removes a member of a group."""
+    options = call.options()
     texts = [operand.text for operand in options.operands]
     if None in texts:
         change_unknown(call)
@@ -231,9 +181,7 @@ def delete_user(call: Call) -> None:
 
 def add_group(call: Call) -> None:
     """`groupadd -g gid name`, `addgroup [-g gid] [-S] name`; `addgroup user group` adds a member."""
-    options = call.options(
-        "g:rSfoK:p:R:P:U:", {"gid": "g", "system": "S", "force": "f", "quiet": "q", "non-unique": "o"}
-    )
+    options = call.options()
     if len(options.operands) != 1:
         return
     name = options.operands[0].text
@@ -242,8 +190,8 @@ def add_group(call: Call) -> None:
 
 
 def change_group(call: Call) -> None:
-    """`groupmod -g gid -n name group`: directories keep the number they have."""
-    options = call.options("g:n:op:R:P:aU:", {"gid": "g", "new-name": "n", "non-unique": "o"})
+    """`groupmod -g gid -n name group`: directories keep their number."""
+    options = call.options()
     name = options.operands[-1].text if options.operands else None
     if not name:
         call.process.forget_accounts()
@@ -262,21 +210,33 @@ def change_group(call: Call) -> None:
 
 def delete_group(call: Call) -> None:
     """`groupdel name`, `delgroup name`."""
-    operands = call.options("fR:P:", {"system": "S", "quiet": "q"}).operands
+    operands = call.options().operands
     if len(operands) == 1 and operands[0].text:
         call.process.groups.pop(operands[0].text, None)
     elif operands:
         call.process.forget_accounts()
 
 
-COMMANDS = {
-    "useradd": add_user,
-    "usermod": change_user,
-    "userdel": delete_user,
-    "deluser": delete_user,
-    "groupadd": add_group,
-    "addgroup": add_group,
-    "groupmod": change_group,
-    "groupdel": delete_group,
-    "delgroup": delete_group,
-}
+def is_new_account(words: list[Argument], process: Process) -> bool:
+    """Return whether useradd or adduser succeeds: no account and no group has the name yet."""
+    options, operands = split_words(words)
+    name = operands[-1].text if operands else None
+    if process.uid != 0 or name is None:
+        return False
+    has_group = any(letter in options for letter in "gGN")
+    return name not in process.users and (has_group or name not in process.groups)
+
+
+def _is_new_group(words: list[Argument], process: Process) -> bool:
+    _, operands = split_words(words)
+    name = operands[-1].text if operands else None
+    return process.uid == 0 and name is not None and name not in process.groups
+
+
+COMMANDS = (
+    Command(("useradd",), add_user, USERADD, succeeds=is_new_account),
+    Command(names("userdel deluser"), delete_user, _USERDEL),
+    Command(names("groupadd addgroup"), add_group, _GROUPADD, succeeds=_is_new_group),
+    Command(("groupmod",), change_group, _GROUPMOD),
+    Command(names("groupdel delgroup"), delete_group, _GROUPDEL),
+)

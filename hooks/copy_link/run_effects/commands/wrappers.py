@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import posixpath
-
 from copy_link.run_effects.arguments import Argument, literal
 from copy_link.run_effects.calls import Call, named_paths
-from copy_link.run_effects.commands.mkdir_rm import make_environment
-from copy_link.run_effects.commands.other_programs import is_fetched, makes, reads_only, unknown_program
-from copy_link.run_effects.process import SHELL, Process
+from copy_link.run_effects.command import Command, Edits, OnScript, names
+from copy_link.run_effects.commands.echo_cat import path_of_program
+from copy_link.run_effects.commands.mkdir_install import VIRTUALENV, make_environment
+from copy_link.run_effects.commands.other_programs import is_fetched, make, reads_only, unknown_program
+from copy_link.run_effects.options import OptionTable
+from copy_link.run_effects.process import Left, Process
+from copy_link.run_effects.success import as_root, never
 from copy_link.run_effects.tree_changes import forget, forget_everything
 
-# Options that take a value, of commands that do nothing but run another.
+# Commands that do nothing but run another, with their short options.
 _PREFIXES = {
     "nice": "n:",
     "ionice": "c:n:t",
@@ -36,23 +38,30 @@ _PREFIXES = {
     "chronic": "",
     "eatmydata": "",
 }
+_ENV = OptionTable("i0u:C:S:v", {"ignore-environment": "i", "unset": "u", "chdir": "C"}, permutes=False)
+_SUDO = OptionTable(
+    "u:g:C:D:h:p:r:t:T:U:EHinSkKAbls",
+    {"user": "u", "group": "g", "preserve-env": "E", "login": "i", "set-home": "H", "non-interactive": "n"},
+    permutes=False,
+)
+_SU = OptionTable("lmpfs:c:u:g:G:P", {"command": "c", "shell": "s", "login": "l", "user": "u"})
 
 
 def prefix(call: Call) -> None:
-    """`nice command`, `exec command`: the command is run as it stands."""
-    options = call.options(_PREFIXES[posixpath.basename(call.name)], permutes=False)
+    """`nice command`, `exec command`: run the command unchanged."""
+    options = call.options()
     words = options.operands
     if call.name == "timeout":
         words = words[1:]
     if not options.has("v", "V"):
         call.wrapped(words)
     if call.name == "exec" and words:
-        call.process.may_have_left = SHELL
+        call.process.may_have_left = Left.SHELL
 
 
 def environment(call: Call) -> None:
     """`env A=b command`."""
-    options = call.options("i0u:C:S:v", {"ignore-environment": "i", "unset": "u", "chdir": "C"}, permutes=False)
+    options = call.options()
     words = options.operands
     if options.has("S"):
         unknown_program(call)
@@ -68,7 +77,7 @@ def environment(call: Call) -> None:
 
 
 def _set_variables(process: Process, words: list[Argument]) -> list[Argument]:
-    """Set the variables that `env` and `sudo` are given; returns the command behind them."""
+    """Set the variables of `env` and `sudo`; return the command after them."""
     while words and "=" in words[0].start:
         name = words[0].start.partition("=")[0]
         process.export(name, words[0].without_start(len(name) + 1).parts)
@@ -98,8 +107,7 @@ def _run_as(call: Call, name: Argument | None, words: list[Argument]) -> None:
 
 def sudo(call: Call) -> None:
     """`sudo [-u user] [-E] command`."""
-    long = {"user": "u", "group": "g", "preserve-env": "E", "login": "i", "set-home": "H", "non-interactive": "n"}
-    options = call.options("u:g:C:D:h:p:r:t:T:U:EHinSkKAbls", long, permutes=False)
+    options = call.options()
     other = as_user(call.process, options.values.get("u", literal("root")))
     if not options.has("E"):
         other.forget_variables()
@@ -117,7 +125,7 @@ def step_down(call: Call) -> None:
 
 def switch_user(call: Call) -> None:
     """`su [-] user -c 'commands'`, `runuser -u user -- command`."""
-    options = call.options("lmpfs:c:u:g:G:P", {"command": "c", "shell": "s", "login": "l", "user": "u"})
+    options = call.options()
     names = [operand for operand in options.operands if operand.text != "-"]
     if "u" in options.values:
         _run_as(call, options.values["u"], names)
@@ -137,13 +145,13 @@ def switch_user(call: Call) -> None:
 
 
 def python(call: Call) -> None:
-    """`python -m venv directory`, `python -m pip`; other scripts are not read."""
+    """`python -m venv directory`, `python -m pip`; other Python programs are unknown."""
     texts = [word.text or "" for word in call.arguments]
     module = texts[texts.index("-m") + 1] if "-m" in texts[:-1] else ""
     if module in ("venv", "virtualenv"):
-        make_environment(call._replace(arguments=call.arguments[texts.index("-m") + 2 :]))
+        make_environment(call._replace(arguments=call.arguments[texts.index("-m") + 2 :], option_table=VIRTUALENV))
     elif module in ("pip", "ensurepip", "build", "compileall", "pipx", "poetry", "uv", "pytest", "unittest"):
-        makes(call)
+        make(call)
     elif texts == ["-V"] or texts == ["--version"]:
         reads_only(call)
     else:
@@ -151,7 +159,7 @@ def python(call: Call) -> None:
 
 
 def interpreter(call: Call) -> None:
-    """`perl -e`, `node -e`, `ruby script`: every path in the text is named."""
+    """`perl -e`, `node -e`, `ruby script`: an unknown program that names every path in its text."""
     unknown_program(call)
     for word in () if is_fetched(call) else call.arguments:
         for path in named_paths(word.text or ""):
@@ -159,7 +167,7 @@ def interpreter(call: Call) -> None:
 
 
 def change_root(call: Call) -> None:
-    """`chroot directory command`: anything may be done in there."""
+    """`chroot directory command`: everything in the directory is unknown from here on."""
     if call.arguments:
         path = call.place(call.arguments[0]).path
         resolved = None if path is None else call.process.resolve(path)
@@ -169,17 +177,30 @@ def change_root(call: Call) -> None:
             forget(call.process, resolved, call.evidence)
 
 
-COMMANDS = {
-    **dict.fromkeys(_PREFIXES, prefix),
-    "env": environment,
-    "sudo": sudo,
-    "doas": sudo,
-    "su-exec": step_down,
-    "gosu": step_down,
-    "chpst": step_down,
-    "su": switch_user,
-    "runuser": switch_user,
-    **dict.fromkeys(["python", "python2", "python3", "pypy", "pypy3"], python),
-    **dict.fromkeys(["perl", "ruby", "node", "php", "lua", "tclsh", "deno"], interpreter),
-    "chroot": change_root,
-}
+def _prefix_command(name: str, short: str) -> Command:
+    return Command(
+        (name,),
+        prefix,
+        OptionTable(short, permutes=False),
+        succeeds=as_root if name == "exec" else never,
+        output=path_of_program if name == "command" else None,
+        script=OnScript.KEEPS if name in ("exec", "command") else OnScript.CHANGES,
+        runs_others=True,
+    )
+
+
+_PYTHON = Command(names("python2 pypy pypy3"), python, succeeds=never, runs_others=True)
+_INTERPRETER = Command(names("ruby node php lua tclsh deno"), interpreter, succeeds=never, runs_others=True)
+
+COMMANDS = (
+    *(_prefix_command(name, short) for name, short in _PREFIXES.items()),
+    Command(("env",), environment, _ENV, succeeds=never, script=OnScript.KEEPS, runs_others=True),
+    Command(names("sudo doas"), sudo, _SUDO, succeeds=never, runs_others=True),
+    Command(names("su-exec gosu chpst"), step_down, succeeds=never, runs_others=True),
+    Command(names("su runuser"), switch_user, _SU, succeeds=never, runs_others=True),
+    _PYTHON,
+    _PYTHON._replace(names=("python", "python3"), edits=Edits.ALWAYS),
+    _INTERPRETER,
+    _INTERPRETER._replace(names=("perl",), edits=Edits.ALWAYS),
+    Command(("chroot",), change_root, succeeds=never, runs_others=True),
+)

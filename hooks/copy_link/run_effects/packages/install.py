@@ -95,7 +95,7 @@ def install(call: Call) -> None:
         for path, entry in _directories(call, paths):
             call.process.tree.put(path, entry._replace(inside=join(entry.inside or absent(), inside)))
     _bring_numbered(call)
-    call.process.tree.may_have_links(call.process.may_be_links, call.evidence)
+    call.process.tree.may_have_links(call.process.package_paths.symlinks, call.evidence)
     if words:
         _bring_unknown(call, tuple(words))
 

@@ -1,78 +1,85 @@
-"""mkdir, install, rm, rmdir: directories made and removed."""
+"""mkdir, install, mktemp, virtualenv: directories that are created."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
 
-from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, join
+from copy_link.image.entries import ABSENT, DIRECTORY, SYMLINK, Entry, Owner, directory, join
 from copy_link.image.evidence import Evidence
-from copy_link.run_effects.arguments import Argument, argument, literal
+from copy_link.run_effects.arguments import Argument, Gap, argument, literal
 from copy_link.run_effects.calls import Call
+from copy_link.run_effects.command import Command, Edits, OnScript
 from copy_link.run_effects.commands.chmod_chown import KEPT
 from copy_link.run_effects.modes import SPECIAL, changed, octal
-from copy_link.run_effects.options import Options
-from copy_link.run_effects.output import output_of
+from copy_link.run_effects.options import Options, OptionTable, read_options
 from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.process import Process, Value
+from copy_link.run_effects.success import entry_of, split_words
 from copy_link.run_effects.tree_changes import (
     change,
     forget,
-    made,
-    made_mode,
     make_directories,
     make_directory,
     make_file,
     make_parents,
     may_appear,
-    noted,
+    new_directory,
+    new_mode,
+    with_evidence,
 )
 
-# In the name of a temporary directory, in place of what mktemp makes up: nothing else is named so.
+# Part of the name of a temporary directory, in place of the characters that mktemp draws; no other name has it.
 STAND_IN = "XXXXXXXXXX."
 
-_MKDIR = {"parents": "p", "mode": "m", "verbose": "v", "context": "Z"}
-_INSTALL = {
-    "directory": "d",
-    "mode": "m",
-    "owner": "o",
-    "group": "g",
-    "target-directory": "t",
-    "no-target-directory": "T",
-    "verbose": "v",
-    "compare": "C",
-    "preserve-timestamps": "p",
-    "strip": "s",
-    "backup": "b",
-    "suffix": "S",
-}
+_MKDIR = OptionTable("pm:vZ", {"parents": "p", "mode": "m", "verbose": "v", "context": "Z"})
+_INSTALL = OptionTable(
+    "dDm:o:g:t:TvcCpsbS:Z",
+    {
+        "directory": "d",
+        "mode": "m",
+        "owner": "o",
+        "group": "g",
+        "target-directory": "t",
+        "no-target-directory": "T",
+        "verbose": "v",
+        "compare": "C",
+        "preserve-timestamps": "p",
+        "strip": "s",
+        "backup": "b",
+        "suffix": "S",
+    },
+)
+_MKTEMP = OptionTable("dup:tqV", {"tmpdir": "p", "directory": "d", "quiet": "q", "suffix": "suffix:"})
+VIRTUALENV = OptionTable("p:q", {"python": "p", "prompt": "prompt:", "system-site-packages": "s", "copies": "c"})
 
 
 def make(call: Call) -> None:
     """`mkdir [-p] [-m mode] directories`."""
-    options = call.options("pm:vZ", _MKDIR)
-    mode = made_mode(call.process)
+    options = call.options()
+    mode = new_mode(call.process)
     given = options.values.get("m")
-    last = made
+    last = new_directory
     if given is not None:
         mode = changed(0o777, given.text, None) if octal(given.text or "") is None else octal(given.text or "")
-        last = _made_exactly
+        last = _new_exact_directory
     if any(operand.is_unknown for operand in options.operands):
-        # It may be `-m 700`.
-        mode, last = None, _made_exactly
+        # An unknown argument may be `-m 700`.
+        mode, last = None, _new_exact_directory
     for operand in options.operands:
         where = call.place(operand)
         if where.path is None:
             _make_somewhere(call, where, mode, options.has("p"))
         elif options.has("p") or not options.is_read:
-            make_parents(call.process, where.path, made_mode(call.process), call.evidence)
+            make_parents(call.process, where.path, new_mode(call.process), call.evidence)
             make_directories(call.process, where.path, last, mode, call.evidence)
         else:
             make_directory(call.process, where.path, last, mode, call.evidence)
 
 
-def _made_exactly(above: Entry, mode: int | None, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:
-    """With `-m`, whether the setgid bit of the directory above is taken over depends on the tool."""
-    new = made(above, mode, uid, gid, *evidence)
+def _new_exact_directory(above: Entry, mode: int | None, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:
+    """As `new_directory`, but with `-m` tools differ in whether they inherit the setgid bit of the parent."""
+    new = new_directory(above, mode, uid, gid, *evidence)
     return new if new.mode == mode else new._replace(mode=None)
 
 
@@ -80,14 +87,14 @@ def _make_somewhere(call: Call, where: Place, mode: int | None, makes_parents: b
     process = call.process
     above = where.before[: where.before.rindex("/")] or "/"
     if makes_parents and above != "/":
-        make_directories(process, above, made, made_mode(process), call.evidence)
+        make_directories(process, above, new_directory, new_mode(process), call.evidence)
     new = directory(mode, process.uid, process.gid, call.evidence)
     may_appear(process, where, new._replace(inside=new._replace(kinds=frozenset({ABSENT, DIRECTORY}))))
 
 
 def install(call: Call) -> None:
     """`install -d directories`, `install [-D] [-t directory] files destination`."""
-    options = call.options("dDm:o:g:t:TvcCpsbS:Z", _INSTALL)
+    options = call.options()
     if options.has("d"):
         for operand in options.operands:
             _install_directory(call, options, call.place(operand))
@@ -102,12 +109,12 @@ def install(call: Call) -> None:
     if target is None:
         return
     where = call.place(target)
-    # Parents are made whatever the umask is; busybox goes by it.
+    # GNU creates parents with 0755 under any umask; busybox applies the umask.
     parents = 0o755 if call.process.umask == 0o022 else None
     if options.has("D") and where.path is not None:
         make_parents(call.process, where.path, parents, call.evidence)
         if is_directory:
-            make_directories(call.process, where.path, made, parents, call.evidence)
+            make_directories(call.process, where.path, new_directory, parents, call.evidence)
     put_files(call, operands, target, is_directory)
 
 
@@ -124,10 +131,10 @@ def _install_directory(call: Call, options: Options, where: Place) -> None:
     def how(entry: Entry) -> Entry:
         uid = entry.uid if owner == KEPT else owner
         gid = entry.gid if group == KEPT else group
-        return noted(entry._replace(mode=mode, uid=uid, gid=gid), call.evidence)
+        return with_evidence(entry._replace(mode=mode, uid=uid, gid=gid), call.evidence)
 
     def last(above: Entry, _: int | None, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:
-        new = made(above, 0o755, uid, gid, *evidence)
+        new = new_directory(above, 0o755, uid, gid, *evidence)
         set_mode = None if new.mode is None or ((new.mode | (mode or 0)) & SPECIAL and owner == KEPT) else mode
         return how(new)._replace(mode=set_mode if new.mode == 0o755 else None)
 
@@ -141,7 +148,7 @@ def _install_directory(call: Call, options: Options, where: Place) -> None:
     make_parents(process, where.path, parents, call.evidence)
     make_directories(process, where.path, last, mode, call.evidence)
     if old is None or old.may_be(DIRECTORY):
-        # busybox leaves the mode of a directory that is there alone.
+        # busybox leaves the mode of an existing directory alone.
         change(process, where, lambda entry: join(entry, how(entry)))
 
 
@@ -153,7 +160,7 @@ def _given(options: Options, letter: str, number: Callable[[str], Owner]) -> Own
 
 
 def put_files(call: Call, sources: list[Argument], target: Argument, is_directory: bool) -> None:
-    """Files are written to a path or into the directory there."""
+    """Write files to a path or into the directory there."""
     where = call.place(target)
     path = None if where.path is None else call.process.resolve(where.path)
     if path is None:
@@ -169,87 +176,15 @@ def put_files(call: Call, sources: list[Argument], target: Argument, is_director
         make_file(call.process, where, call.evidence)
 
 
-def remove(call: Call) -> None:
-    """`rm [-r] paths`: without `-r` directories stay."""
-    options = call.options("rRfdvIi", {"recursive": "r", "force": "f", "dir": "d", "verbose": "v"})
-    is_recursive = options.has("r", "R") or not options.is_read
-    # With -d a directory has to be empty, with -i somebody has to say yes.
-    is_certain = options.is_read and not options.has("d", "i", "I")
-    for operand in options.operands:
-        refuses = posixpath.basename((operand.text or "").rstrip("/")) in (".", "..")
-        remove_place(call, call.place(operand), is_recursive or options.has("d"), certain=is_certain and not refuses)
-
-
-def remove_place(call: Call, where: Place, with_directories: bool, certain: bool = True) -> None:
-    """What stands at a place is not there any more."""
-    process = call.process
-    path = None if where.path is None else process.resolve_above(where.path)
-    if path == "/":
-        return
-    if path is not None and certain:
-        entry = process.tree.at(path)
-        if with_directories or not entry.may_be(DIRECTORY):
-            process.tree.remove(path, call.evidence)
-        elif entry.may_be(FILE) or entry.may_be(SYMLINK):
-            kinds = entry.kinds - {FILE, SYMLINK} | {ABSENT}
-            process.tree.put(path, noted(entry._replace(kinds=kinds, target=None), call.evidence))
-        return
-
-    if certain and with_directories and where.is_every:
-        _remove_every(call, where)
-
-    def how(entry: Entry) -> Entry:
-        if not with_directories and entry.is_only(DIRECTORY):
-            return entry
-        return noted(entry._replace(kinds=entry.kinds | {ABSENT}), call.evidence)
-
-    change(process, where, how, recursive=with_directories, follow=False)
-
-
-def _remove_every(call: Call, where: Place) -> None:
-    """Everything that is listed and that a pattern with one `*` matches is gone."""
-    process = call.process
-    above = process.resolve(posixpath.dirname(where.before))
-    if above is None:
-        return
-    place = where._replace(before=posixpath.join(above, posixpath.basename(where.before)))
-    for path in process.tree.below(above):
-        if posixpath.dirname(path) == above and place.matches(path):
-            process.tree.remove(path, call.evidence)
-
-
-def remove_empty(call: Call) -> None:
-    """`rmdir [-p] directories`: they are empty, or it fails."""
-    options = call.options("pv", {"parents": "p", "ignore-fail-on-non-empty": "i", "verbose": "v"})
-    for operand in options.operands:
-        path = call.place(operand).path
-        above = None if path is None else call.process.resolve_above(path)
-        certain = above is not None and options.is_read and not options.has("i", "p")
-        certain = certain and not any(
-            not call.process.tree.at(other).may_be(ABSENT) for other in call.process.tree.below(above or "/")
-        )
-        while operand.parts:
-            remove_place(call, call.place(operand), with_directories=True, certain=certain)
-            if not options.has("p") or operand.text is None or "/" not in operand.text.strip("/"):
-                break
-            operand = argument([posixpath.dirname(operand.text.rstrip("/"))])
-
-
-def unlink(call: Call) -> None:
-    """`unlink path`, `shred -u path`."""
-    for operand in call.options("").operands:
-        remove_place(call, call.place(operand), with_directories=False)
-
-
 def make_temporary(call: Call) -> None:
     """`mktemp -d`: a directory 0700 of a new name.
 
-    Which name is not known; one that nothing else has stands for it, so that what is done with it can be followed.
+    The name is unknown. A name that no other directory has takes its place, so that later commands can be followed.
     """
     process = call.process
     process.temporary = None
     if any("d" in word.start.lstrip("-")[:9] for word in call.arguments if word.start.startswith("-")):
-        named = argument(output_of([literal("mktemp"), *call.arguments], process))
+        named = argument(_temporary(call.arguments))
         new = directory(0o700, process.uid, process.gid, call.evidence)
         may_appear(process, call.place(named), new)
         number = sum(STAND_IN in other for other in process.tree.paths())
@@ -260,26 +195,47 @@ def make_temporary(call: Call) -> None:
             process.temporary = path
 
 
+def _temporary_of_process(words: list[Argument], process: Process) -> Value:
+    return _temporary(words[1:]) if process.temporary is None else (process.temporary,)
+
+
+def _temporary(arguments: list[Argument]) -> Value:
+    """The output of mktemp: a new name in the directory of the template, of `-p`, or in /tmp."""
+    options = read_options(arguments, _MKTEMP)
+    template = options.operands[0] if options.operands else argument(["tmp.XXXXXXXXXX"])
+    start = template.start.rstrip("X")
+    above: Value = options.values["p"].parts if "p" in options.values else ("/tmp",)
+    if options.operands and not options.has("p", "t"):
+        return argument([start, Gap.NAME]).parts
+    return argument([*above, "/", start, Gap.NAME]).parts
+
+
 def make_environment(call: Call) -> None:
-    """`virtualenv directory`, `python -m venv directory`: the directory, and unknown things in it."""
-    options = call.options("p:q", {"python": "p", "prompt": "prompt:", "system-site-packages": "s", "copies": "c"})
+    """`virtualenv directory`, `python -m venv directory`: the directory, with unknown entries in it."""
+    options = call.options()
     for operand in options.operands[:1]:
         where = call.place(operand)
         if where.path is None:
             continue
-        make_parents(call.process, where.path, made_mode(call.process), call.evidence)
-        make_directories(call.process, where.path, made, made_mode(call.process), call.evidence)
+        make_parents(call.process, where.path, new_mode(call.process), call.evidence)
+        make_directories(call.process, where.path, new_directory, new_mode(call.process), call.evidence)
         for name in ("bin", "include", "lib", "lib64", "share"):
             forget(call.process, posixpath.join(where.path, name), call.evidence)
 
 
-COMMANDS = {
-    "mkdir": make,
-    "install": install,
-    "ginstall": install,
-    "rm": remove,
-    "rmdir": remove_empty,
-    "unlink": unlink,
-    "mktemp": make_temporary,
-    "virtualenv": make_environment,
-}
+def _creates_new(words: list[Argument], process: Process) -> bool:
+    """Return whether mkdir succeeds: with -p always, else if no directory and no symlink is known to be there."""
+    options, operands = split_words(words)
+    if process.uid != 0 or "p" in options:
+        return process.uid == 0
+    entries = [entry_of(word, process) for word in operands]
+    return all(entry is not None and entry.kinds.isdisjoint({DIRECTORY, SYMLINK}) for entry in entries)
+
+
+COMMANDS = (
+    Command(("mkdir",), make, _MKDIR, succeeds=_creates_new),
+    Command(("install",), install, _INSTALL, script=OnScript.COPIES, edits=Edits.ALWAYS),
+    Command(("ginstall",), install, _INSTALL),
+    Command(("mktemp",), make_temporary, _MKTEMP, output=_temporary_of_process),
+    Command(("virtualenv",), make_environment, VIRTUALENV),
+)

@@ -1,4 +1,4 @@
-"""docs/json.md, docs/editors.md and docs/ci.md: what they say of the formats is so."""
+"""The pages about output formats, docs/json.md, docs/editors.md and docs/ci.md, agree with the tool."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 import yaml
 
-from copy_link.checker import WINDOWS
-from copy_link.rules.law import (
+from copy_link.rules.reasons import (
     DIRECTORY_BECOMES_FILE,
     DIRECTORY_IS_RESET,
     FILE_ON_THE_WAY,
     NOT_KNOWN,
     OWNER_NAME,
     SYMLINK_ON_THE_WAY,
+    WINDOWS,
 )
 from tests.support.doc_pages import Block, blocks, environment
 from tests.support.project import ROOT
@@ -81,7 +81,7 @@ def objects(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
 
 
 def kind(schema: dict[str, Any]) -> str:
-    """The type of a member as the page has it."""
+    """The type of a member as the page shows it."""
     if "$ref" in schema:
         return kind(SHARED[schema["$ref"].rpartition("/")[2]])
     if "oneOf" in schema:
@@ -100,7 +100,7 @@ def test_the_page_has_every_object_of_the_schema() -> None:
 
 
 @pytest.mark.parametrize("heading", OBJECTS)
-def test_the_page_has_every_member_as_the_schema_has_it(heading: str) -> None:
+def test_the_page_describes_every_member_as_the_schema_does(heading: str) -> None:
     section = page("json.md").partition(f"\n### {heading}\n")[2].partition("\n### ")[0]
     rows = re.findall(r"^\| `(.+?)` \| (.+?) \| (.+) \|$", section, re.MULTILINE)
     members = OBJECTS[heading]["properties"].items()
@@ -121,7 +121,7 @@ def test_the_schema_has_every_kind_of_reason() -> None:
 
 
 def matched(output: str, patterns: list[str]) -> list[dict[str, str]]:
-    """What an editor makes of the lines: of each the first pattern that matches, as Vim's `errorformat` has it."""
+    """The matches of an editor: the first pattern that fits each line, as in Vim's `errorformat`."""
     items = {"%f": r"(?P<f>.+?)", "%l": r"(?P<l>\d+)", "%c": r"(?P<c>\d+)", "%m": r"(?P<m>.+)"}
     found = []
     for line in output.splitlines():
@@ -160,9 +160,9 @@ def test_visual_studio_code_gets_every_finding(tmp_path: Path) -> None:
     assert all(one[pattern["message"]] for one in matches)
 
 
-def test_the_page_says_how_columns_count(tmp_path: Path) -> None:
-    # A character of three bytes and two columns counts one, and a tab one.
-    assert "A column counts characters (Unicode code\npoints), not bytes" in page("editors.md")
+def test_columns_count_characters_as_the_page_says(tmp_path: Path) -> None:
+    # A character that takes three bytes and two columns counts as one, and so does a tab.
+    assert "A column counts characters (Unicode code points), not bytes" in " ".join(page("editors.md").split())
     text = "# syntax=docker/dockerfile:1\nFROM alpine:3.20\n\t\tCOPY 服 /srv/\n"
     assert run("copy-link-check -", tmp_path, text).stdout.startswith("-:3:3: CL001 ")
 
@@ -187,7 +187,7 @@ def scripts(value: Any) -> Iterator[str]:  # noqa: ANN401
 
 
 @pytest.mark.parametrize("block", ci_files(), ids=lambda block: block.value)
-def test_the_commands_of_ci_are_run_and_what_is_uploaded_is_made(block: Block, tmp_path: Path) -> None:
+def test_the_commands_in_a_ci_file_write_the_files_that_it_uploads(block: Block, tmp_path: Path) -> None:
     workflow = yaml.safe_load(block.content)
     commands = list(scripts(workflow))
     (install,) = (command for command in commands if "copy-link-check" not in command)
@@ -196,7 +196,7 @@ def test_the_commands_of_ci_are_run_and_what_is_uploaded_is_made(block: Block, t
     (tmp_path / "Dockerfile").write_text(TEXT)
     done = run(command, tmp_path)
     assert done.returncode == 1
-    # What is uploaded is what the command wrote, and it is uploaded where the command fails.
+    # The job uploads the file that the command wrote, even though the command fails.
     assert (" > " in command) == ("always" in block.content)
     if " > " in command:
         made = command.partition(" > ")[2]

@@ -1,0 +1,129 @@
+"""An independent check of a rewrite: dockerfile-parse reads the file before and after a fix.
+
+It knows nothing of our parser and our offsets. Both readings must have the same instructions in the same order, except
+for what the findings name: a `--link`, a trailing `/`, the syntax line, an ignore comment. dockerfile-parse misreads
+some files (it takes the lines of a heredoc for instructions), but it misreads them the same way before and after.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from dockerfile_parse import DockerfileParser
+
+from copy_link.rules.findings import Finding
+from copy_link.rules.ignore_comments import UNUSED_IGNORE
+from copy_link.rules.syntax_rules import RULES as SYNTAX_RULES
+from copy_link.startup.records import NamedTuple
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_COMMENT = "COMMENT"
+_CONTINUATION = re.compile(r"[\\`][ \t\r]*\n")
+_SYNTAX = re.compile(r"syntax\s*=", re.IGNORECASE)
+# A link flag among the flags of a COPY or ADD, and a slash at the end of its last word (inside quotes and brackets).
+# The keyword may be in what dockerfile-parse takes for a part of another instruction.
+_LINK = re.compile(
+    r"((?:\A\s*(?:ONBUILD\s+)?\S+|(?<!\S)(?:COPY|ADD))(?:\s+--\S+)*?)\s+--link(?:=\S*)?(?!\S)", re.IGNORECASE
+)
+# A blank line after a continuation: BuildKit skips it, dockerfile-parse ends the instruction there.
+_BLANK_CONTINUATION = re.compile(r"((\\|`)[ \t\r]*\n(?:[ \t]*#.*\n)*)[ \t\r]*\n")
+_LAST_SLASH = re.compile(r"""/(?=["'\]]*\Z)""")
+
+
+class _Reading(NamedTuple):
+    """An instruction or comment as dockerfile-parse reads it; lines count from 1."""
+
+    keyword: str
+    value: str
+    content: str
+    line: int
+    end_line: int
+
+
+def disagreement(before: bytes, after: bytes, fixes: Iterable[Finding]) -> str | None:
+    """The difference between two versions of a file that the fixes do not name, as a clause; None if there is none.
+
+    `fixes` are the findings whose edits turn `before` into `after`; their lines are those of `before`.
+    """
+    fixes = list(fixes)
+    old, new = _read(before), _read(after)
+    return _in_instructions(old, new, fixes) or _in_comments(old, new, fixes)
+
+
+def _read(data: bytes) -> list[_Reading]:
+    # Every byte is one character, so that text in no known encoding can be read too.
+    data = data.removeprefix(_BYTE_ORDER_MARK)
+    text = data.decode() if _is_utf8(data) else data.decode("latin-1")
+    text = _BLANK_CONTINUATION.sub(r"\1\2\n", text)
+    structure = DockerfileParser(fileobj=io.BytesIO(text.encode())).structure
+    return [
+        _Reading(one["instruction"], one["value"], one["content"], one["startline"] + 1, one["endline"] + 1)
+        for one in structure
+    ]
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _in_instructions(old: list[_Reading], new: list[_Reading], fixes: list[Finding]) -> str | None:
+    lines = sorted(fix.line for fix in fixes if fix.keyword)
+    before = [one for one in old if one.keyword != _COMMENT]
+    after = [one for one in new if one.keyword != _COMMENT]
+    if len(before) != len(after):
+        return f"it has {len(after)} instructions instead of {len(before)}"
+    for one, other in zip(before, after, strict=True):
+        while lines and lines[0] < one.line:
+            del lines[0]
+        is_named = bool(lines) and lines[0] <= one.end_line
+        same = _is_same_but_for_link(one, other) if is_named else one[:3] == other[:3]
+        if not same:
+            return f"the instruction on line {one.line} differs"
+    return None
+
+
+def _is_same_but_for_link(one: _Reading, other: _Reading) -> bool:
+    """Whether two instructions differ in nothing but a link flag and a slash at the end."""
+    # Dropping a flag may drop its line.
+    endings, other_endings = Counter(_endings(one)), Counter(_endings(other))
+    lost = endings - other_endings
+    if other_endings - endings or lost.total() > 1:
+        return False
+    return _without_link(one) == _without_link(other)
+
+
+def _endings(one: _Reading) -> list[str]:
+    return [line[len(line.rstrip("\r\n")) :] for line in one.content.splitlines(keepends=True)]
+
+
+def _without_link(one: _Reading) -> list[str]:
+    text = _CONTINUATION.sub("", one.content)
+    shorter = _LINK.sub(r"\1", text)
+    while shorter != text:
+        text, shorter = shorter, _LINK.sub(r"\1", shorter)
+    words = text.split()
+    return [*words[:-1], _LAST_SLASH.sub("", words[-1])]
+
+
+def _in_comments(old: list[_Reading], new: list[_Reading], fixes: list[Finding]) -> str | None:
+    named = {fix.line for fix in fixes if fix.rule is UNUSED_IGNORE}
+    is_syntax_named = any(fix.rule in SYNTAX_RULES for fix in fixes)
+    kept = [one.value for one in old if one.keyword == _COMMENT and one.line not in named]
+    remaining = Counter(kept)
+    first = next((one.line for one in new if one.keyword != _COMMENT), None)
+    for one in new:
+        if one.keyword != _COMMENT:
+            continue
+        if remaining[one.value]:
+            remaining[one.value] -= 1
+        elif not (is_syntax_named and _SYNTAX.match(one.value) and (first is None or one.line < first)):
+            return f"the comment on line {one.line} is new"
+    lost = next((value for value in kept if remaining[value] and not (is_syntax_named and _SYNTAX.match(value))), None)
+    return None if lost is None else "a comment is gone"

@@ -1,0 +1,79 @@
+"""The rules about the `# syntax=` line: CL201 where it is missing, CL202 where it names a frontend that is too old."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from copy_link.dockerfile import directives
+from copy_link.dockerfile.parser import Dockerfile
+from copy_link.rules import edits as make
+from copy_link.rules import wording
+from copy_link.rules.copy_rules import MISSING_LINK
+from copy_link.rules.edits import Edit
+from copy_link.rules.findings import ERROR, WARNING, CopyReport, Finding, Rule
+
+SYNTAX_MISSING = Rule(
+    "CL201",
+    "syntax-missing",
+    "--link without a # syntax= line",
+    "add the line",
+    True,
+    WARNING,
+    is_once_per_file=True,
+)
+SYNTAX_TOO_OLD = Rule(
+    "CL202",
+    "syntax-too-old",
+    "a pinned frontend before 1.4, which rejects --link",
+    "raise the pin",
+    False,
+    ERROR,
+    is_once_per_file=True,
+)
+RULES = (SYNTAX_MISSING, SYNTAX_TOO_OLD)
+
+
+def rejects_link(data: bytes) -> bool:
+    """Whether a file's `# syntax=` line names a frontend that rejects `--link`."""
+    directive = directives.find(data)
+    return directive is not None and not directives.knows_link(directive.image)
+
+
+def find(
+    dockerfile: Dockerfile, data: bytes, copies: Iterable[CopyReport], found: Iterable[Finding], is_required: bool
+) -> Iterator[Finding]:
+    """The finding about the syntax line of a file, if there is one.
+
+    `found` are the findings about its COPY instructions. `is_required` says that a file with `--link` needs the line.
+    """
+    flags = [copy for copy in copies if copy.is_linked is not None and not copy.stage.is_windows]
+    found = list(found)
+    to_link = any(one.rule is MISSING_LINK for one in found)
+    directive = directives.find(data)
+    if directive is not None and rejects_link(data) and (flags or to_link):
+        raised = directives.raised(directive.image)
+        edit = Edit(directive.start, directive.end, raised.encode())
+        message = wording.rejected(directive.image, raised, bool(flags))
+        yield _at_line(SYNTAX_TOO_OLD, directive.line, message, (edit,))
+    elif directive is None and is_required:
+        # Links that the fix drops need no syntax line.
+        dropped = {one.line for one in found if one.rule.drops_link}
+        if to_link or any(copy.is_linked and copy.instruction.line not in dropped for copy in flags):
+            yield _missing(dockerfile, data)
+
+
+def _missing(dockerfile: Dockerfile, data: bytes) -> Finding:
+    edit = make.add_syntax(dockerfile, data)
+    line = edit.replacement.decode().strip()
+    hidden = directives.unseen(data)
+    if hidden is None:
+        return _at_line(SYNTAX_MISSING, 1, wording.missing_syntax(line), (edit,))
+    # Two lines would be an error, and the frontend does not see the one that is there.
+    (comment,) = (one for one in dockerfile.comments if one.line == hidden)
+    removal = make.remove_comment(comment, dockerfile, data)
+    finding = _at_line(SYNTAX_MISSING, 1, wording.hidden_syntax(hidden, line), (edit, removal))
+    return finding._replace(end_line=hidden)
+
+
+def _at_line(rule: Rule, line: int, message: str, edits: tuple[Edit, ...]) -> Finding:
+    return Finding(rule, line, 1, line, message, edits, rule.fix_is_safe)

@@ -1,0 +1,210 @@
+"""The sentences of findings and verdicts: what is wrong, why, and what to do, in that order.
+
+No decision depends on a text in here; a test replaces all of them.
+"""
+
+from __future__ import annotations
+
+from copy_link.dockerfile.parser import Instruction
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Owner
+from copy_link.image.evidence import BUILD_CONTEXT, State
+from copy_link.rules.edits import Edit
+from copy_link.rules.findings import CopyReport, Rule
+from copy_link.rules.law import mode_differs, owners_differ
+from copy_link.rules.problems import problem_text
+from copy_link.rules.reasons import (
+    ATTRIBUTES,
+    BELOW,
+    DIRECTORY_IS_RESET,
+    EXISTENCE,
+    KIND,
+    MAY_BE_DIRECTORY,
+    OWNER,
+    OWNER_NAME,
+    SOURCE_HOLDS,
+    SOURCE_KIND,
+    WINDOWS,
+    Reason,
+)
+from copy_link.rules.remedies import ABSOLUTE_PATH, BOTH_WAYS, SLASH, SURVEY, VALUE, decided_by
+from copy_link.stages.copy_instruction import has_flag
+
+_REMEDIES = {
+    VALUE: "give it a value with ARG or ENV",
+    ABSOLUTE_PATH: "write an absolute path",
+    SLASH: "add a trailing / if the destination is a directory",
+    BOTH_WAYS: "build it both ways, then write --link or --link=false",
+}
+_MISSING = {
+    OWNER: "the owner in --chown is not known",
+    ATTRIBUTES: "the mode and owner of {path} are not known",
+    KIND: "{path} is not known",
+    MAY_BE_DIRECTORY: "{path} may be a directory, which a linked file replaces",
+    SOURCE_HOLDS: "the sources may hold {path}, which the image has already",
+    BELOW: "the paths below {path} are not known",
+}
+
+
+def missing_link(copy: CopyReport, fix: tuple[Edit, ...]) -> str:
+    """A plain COPY can be linked; `fix` has a second edit if it appends a `/`."""
+    slash = f", and a trailing / to {copy.instruction.words[-1].text}" if len(fix) > 1 else ""
+    return f"{copy.instruction.keyword} builds the same image with --link: add it{slash}"
+
+
+def undecided(copy: CopyReport) -> str:
+    """A plain COPY cannot be decided, the missing fact, and the remedy."""
+    return f"{copy.instruction.keyword} not decided: {missing(copy)}; {_remedy(copy)}"
+
+
+def _remedy(copy: CopyReport) -> str:
+    """What a person can do so that an unknown verdict is decided."""
+    decides = decided_by(copy)
+    if decides == SURVEY:
+        return f"describe it with `copy-link-survey {copy.stage.base}`"
+    return "give it a default with ARG" if copy.stage.base is None else _REMEDIES[decides]
+
+
+def missing(copy: CopyReport) -> str:
+    """The fact that would decide an unknown verdict, as a clause."""
+    stage = copy.stage
+    if lacks_base_image(copy):
+        if stage.base is None:
+            return f"the base image is not known: {problem_text(stage.problem)}"
+        return f"base image {stage.base} is not known"
+    text = reason_text(copy.reasons[0])
+    return f"{text} in {stage.base}" if stage.is_known and decided_by(copy) == SURVEY else text
+
+
+def lacks_base_image(copy: CopyReport) -> bool:
+    """Whether the base image is the fact that an unknown verdict lacks: no other source says anything."""
+    sources = {fact.source for reason in copy.reasons for fact in reason.evidence}
+    return not copy.stage.is_known and sources <= {copy.stage.base, ""}
+
+
+def reason_text(reason: Reason) -> str:
+    """A reason as a clause: the state of a path and its state after linking, or the missing fact."""
+    if reason.kind == WINDOWS:
+        return "a Windows image: its layers are left alone"
+    if reason.kind == OWNER_NAME:
+        names = " and ".join(reason.names)
+        return f"--chown={reason.owner} names {names}, but a linked layer has no /etc/passwd to look up names in"
+    if reason.missing == EXISTENCE and reason.after is not None:
+        return f"{reason.path} may exist, and then {_difference(reason)}"
+    if reason.missing in _MISSING:
+        return _MISSING[reason.missing].format(path=reason.path)
+    if reason.after is None:
+        return problem_text(reason.problem)
+    text = f"{reason.path} {_now(reason)}; linking {_becomes(reason)}"
+    return f"{text}, if it is one" if reason.missing == SOURCE_KIND else text
+
+
+def harm(reason: Reason, instruction: Instruction, rule: Rule) -> str:
+    """The harm that an existing `--link` does to the image, and the remedy."""
+    note = " (BuildKit so far ignores --link beside --chmod)" if has_flag(instruction, "chmod") else ""
+    remedy = "drop --link" if rule.drops_link else "add a trailing /"
+    if breaks_build(reason, instruction):
+        return f"{reason_text(reason)}, so the build fails (`invalid user index: -1`): {remedy}"
+    if reason.kind == OWNER_NAME:
+        return f"{reason_text(reason)}{note}: {remedy}"
+    return f"{reason.path} {_now(reason)}{_proof(reason)}; --link {_becomes(reason)}{note}: {remedy}"
+
+
+def breaks_build(reason: Reason, instruction: Instruction) -> bool:
+    """Whether a linked instruction does not build for this reason."""
+    return reason.kind == OWNER_NAME and not has_flag(instruction, "chmod")
+
+
+def _now(reason: Reason) -> str:
+    """The state of a path before the COPY."""
+    if reason.kind == DIRECTORY_IS_RESET:
+        return _difference(reason)
+    state = reason.now or State(frozenset())
+    if state.kinds == {SYMLINK}:
+        return f"is a symlink to {state.target}" if state.target else "is a symlink"
+    return "is a directory" if state.kinds == {DIRECTORY} else "is a file"
+
+
+def _difference(reason: Reason) -> str:
+    """How a directory differs from the one that linking makes."""
+    now, after = reason.now or State(frozenset()), reason.after or State(frozenset())
+    found = []
+    if mode_differs(now.mode):
+        found.append(f"has mode {now.mode:04o}")
+    if owners_differ(now.uid, after.uid) or owners_differ(now.gid, after.gid):
+        found.append(f"is owned by {owner_text(now.uid)}:{owner_text(now.gid)}")
+    return " and ".join(found)
+
+
+def _becomes(reason: Reason) -> str:
+    """The state of a path after linking."""
+    after = reason.after or State(frozenset())
+    if after.mode is not None:
+        return f"makes it {after.mode:04o} {owner_text(after.uid)}:{owner_text(after.gid)}"
+    if after.kinds == {FILE}:
+        return "replaces it with the file"
+    return "replaces it with a directory" if after.kinds == {DIRECTORY} else "replaces it with the copied files"
+
+
+def _proof(reason: Reason) -> str:
+    """The source of the last fact that the reason rests on."""
+    if not reason.evidence:
+        return ""
+    fact = reason.evidence[-1]
+    if fact.line:
+        return f" since line {fact.line}"
+    return f" ({fact.source})" if fact.source == BUILD_CONTEXT else f" in {fact.source}"
+
+
+def state_text(state: State) -> str:
+    """The possible state of a path as a predicate."""
+    kinds = state.kinds
+    if kinds == {ABSENT}:
+        return "does not exist"
+    if kinds == {SYMLINK}:
+        return f"is a symlink to {state.target}" if state.target else "is a symlink"
+    if kinds == {FILE}:
+        return "is a file"
+    if DIRECTORY not in kinds or SYMLINK in kinds or (ABSENT in kinds and state.mode is None):
+        return "is not known"
+    mode = "not known" if state.mode is None else f"{state.mode:04o}"
+    return f"is a directory{', if it exists' if ABSENT in kinds else ''}, mode {mode}, {_owner(state)}"
+
+
+def _owner(state: State) -> str:
+    return f"owner {owner_text(state.uid)}:{owner_text(state.gid)}"
+
+
+def owner_text(owner: Owner) -> str:
+    """A number or a name; `?` where it is not known."""
+    return "?" if owner is None else str(owner)
+
+
+def missing_syntax(line: str) -> str:
+    """A file with links has no syntax line; `line` is the one to add."""
+    return f"--link needs a frontend that knows it: add `{line}` as the first line"
+
+
+def hidden_syntax(hidden: int, line: str) -> str:
+    """White space hides the syntax line `hidden` from the builder; `line` is the one to write instead."""
+    return (
+        "--link needs a frontend that knows it, and white space hides the syntax line "
+        f"{hidden} from the builder: write `{line}` as the first line instead"
+    )
+
+
+def rejected(image: str, raised: str, has_link: bool) -> str:
+    """The frontend rejects `--link`; `has_link` says whether the file has that flag already."""
+    outcome = "this file does not build" if has_link else "nothing here can be linked"
+    return f"{image} rejects --link (`unknown flag: link`), so {outcome}: raise it to {raised}"
+
+
+def unused_ignore(ids: tuple[str, ...], unknown_ids: tuple[str, ...], guards_directive: bool) -> str:
+    """An ignore comment silences nothing; `ids` are the rules that it names, `unknown_ids` those that do not exist.
+
+    `guards_directive` says whether the next line would become a parser directive without the comment.
+    """
+    text = f" for {', '.join(ids)}" if ids else ""
+    for rule in unknown_ids:
+        text += f"; there is no rule {rule}"
+    advice = " (the next line then becomes a directive)" if guards_directive else ""
+    return f"this ignore comment silences nothing{text}: remove it{advice}"

@@ -1,0 +1,62 @@
+"""One row of the table of commands: everything that the package knows about a command that a RUN may call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+from copy_link.run_effects.arguments import Argument
+from copy_link.run_effects.calls import Call
+from copy_link.run_effects.options import OptionTable
+from copy_link.run_effects.process import Process, Value
+from copy_link.run_effects.success import as_root
+from copy_link.startup.records import NamedTuple
+
+# Changes the process and its image as a call of the command does.
+Effect = Callable[[Call], None]
+# Given the words of a command line: can the command be expected to succeed?
+Succeeds = Callable[[list[Argument], Process], bool]
+# Given the words of a command line: what `$(...)` becomes with it.
+Output = Callable[[list[Argument], Process], Value]
+# Given the words of a command line and the text it reads (None: unknown): the text it writes (None: unknown).
+Prints = Callable[[list[Argument], Process, "Argument | None"], "Argument | None"]
+
+
+class OnScript(Enum):
+    """The effect of a command on a script that it gets as an argument."""
+
+    CHANGES = "changes"
+    KEEPS = "keeps"
+    COPIES = "copies"
+    WRITES = "writes"
+
+
+class Edits(Enum):
+    """When a command may write to the files that it names, such as /etc/passwd."""
+
+    NEVER = "never"
+    WITH_OPTION = "with an option, as sed -i"
+    ALWAYS = "always"
+
+
+class Command(NamedTuple):
+    """A command: its names, options and effect, when it succeeds, and what it writes.
+
+    `output` is None if the output is unknown; `prints` is None if the command writes an unknown mix of what it reads
+    and of the scripts that it names. `runs_others` is true for commands that run commands given as arguments or text.
+    """
+
+    names: tuple[str, ...]
+    effect: Effect
+    options: OptionTable = OptionTable()
+    succeeds: Succeeds = as_root
+    output: Output | None = None
+    prints: Prints | None = None
+    script: OnScript = OnScript.CHANGES
+    edits: Edits = Edits.NEVER
+    runs_others: bool = False
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The names in a text, separated by blanks."""
+    return tuple(text.split())

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from copy_link import check
+from copy_link.cli.hook_run import Run
+from copy_link.report.results import Checked, Failure
+from copy_link.settings import Arguments, Settings
+
+Give = Callable[[str], None]
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def give(monkeypatch: pytest.MonkeyPatch) -> Give:
+    """Puts text on standard input."""
+
+    def given(text: str) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+    return given
+
+
+def run(*paths: str, settings: Settings | None = None) -> Run:
+    return Run(Arguments(paths, settings or Settings(), None))
+
+
+def test_files_are_checked_in_the_order_of_the_arguments() -> None:
+    Path("folder").mkdir()
+    for name in ("folder/b.dockerfile", "folder/a.dockerfile", "Dockerfile"):
+        Path(name).write_text("FROM scratch\n")
+    results = list(run("folder", "Dockerfile").results())
+    assert [one.path for one in results] == ["folder/a.dockerfile", "folder/b.dockerfile", "Dockerfile"]
+
+
+def test_a_file_that_cannot_be_read_or_parsed_is_a_failure_and_does_not_stop_the_others() -> None:
+    Path("a").write_bytes(b"FROM scratch\nCOPY f\n")
+    Path("c").write_text("FROM scratch\n")
+    wrong, gone, right = run("a", "b", "c").results()
+    assert isinstance(wrong, Failure)
+    assert (wrong.path, wrong.line, wrong.action, wrong.data) == ("a", 2, "read", b"FROM scratch\nCOPY f\n")
+    assert gone == Failure("b", None, "No such file or directory")
+    assert isinstance(right, Checked)
+
+
+def test_too_deep_nesting_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def recurse(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(Run, "check", recurse)
+    Path("a").write_text("FROM scratch\n")
+    (failure,) = run("a").results()
+    assert failure == Failure("a", None, "its stages or commands are nested too deeply", data=b"FROM scratch\n")
+
+
+@pytest.mark.parametrize(("is_strict", "rules"), [(False, ["CL001"]), (True, ["CL001", "CL002"])])
+def test_notes_block_a_commit_only_with_strict(is_strict: bool, rules: list[str]) -> None:
+    one = run(settings=Settings(syntax="builtin", strict=is_strict))
+    report = one.check("Dockerfile", b"FROM debian:12\nCOPY f /srv/\nFROM mycorp/x\nCOPY f /srv/\n")
+    assert [finding.rule.id for finding in report.findings] == ["CL001", "CL002"]
+    assert [finding.rule.id for finding in one.blocking(report)] == rules
+
+
+def test_messages_contain_the_given_name_of_standard_input(give: Give, capsys: pytest.CaptureFixture[str]) -> None:
+    give("FROM debian:12\nCOPY f /srv/\n")
+    assert check.main(["--stdin-filename", "a/Dockerfile", "-"]) == 1
+    output = capsys.readouterr().out.splitlines()
+    assert [line.partition(" ")[0] for line in output] == ["a/Dockerfile:1:1:", "a/Dockerfile:2:1:", "COPY:"]
+    give("COPPY f /srv/\n")
+    assert check.main(["--stdin-filename=a/Dockerfile", "-"]) == 1
+    assert capsys.readouterr().err.startswith("a/Dockerfile:1: cannot read: ")
+    give("FROM debian:12\nCOPY f /srv/\n")
+    assert check.main(["--stdin-filename=a/Dockerfile", "--output-format=json", "-"]) == 1
+    assert json.loads(capsys.readouterr().out)["files"][0]["path"] == "a/Dockerfile"
+
+
+def test_the_default_name_of_standard_input_is_a_dash(give: Give, capsys: pytest.CaptureFixture[str]) -> None:
+    give("FROM debian:12\nCOPY f /srv/\n")
+    assert check.main(["-"]) == 1
+    assert capsys.readouterr().out.startswith("-:1:1: CL201 ")
+
+
+def test_the_name_of_standard_input_decides_the_build_context(give: Give, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a/conf").mkdir(parents=True)
+    text = "FROM node:22\nCOPY conf /usr/lib/conf\n"
+    give(text)
+    assert check.main(["--syntax=builtin", "-"]) == 0
+    assert "1 not decided" in capsys.readouterr().out
+    give(text)
+    assert check.main(["--syntax=builtin", "--stdin-filename=a/Dockerfile", "-"]) == 1
+    assert "a/Dockerfile:2:1: CL001" in capsys.readouterr().out

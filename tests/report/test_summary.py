@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+
+from copy_link.report.results import Failure
+from copy_link.report.summary import error_line, finding_line, fixed_line, linked_count, summary, verdict_counts
+from tests.support.runs import checked, results
+
+
+def test_a_finding_is_one_line() -> None:
+    (finding,) = checked("# syntax=docker/dockerfile:1\nFROM debian:12\n\tCOPY f /a/\n").findings
+    assert finding_line("x: y", finding) == r"x:\x20y:3:2: CL001 COPY builds the same image with --link: add it"
+
+
+@pytest.mark.parametrize(
+    ("failure", "line"),
+    [
+        (Failure("a", 2, "unknown flag"), "a:2: cannot read: unknown flag"),
+        (Failure("a", None, "gone\n", "write"), r"a: cannot write: gone\n"),
+    ],
+)
+def test_an_error_is_one_line(failure: Failure, line: str) -> None:
+    assert error_line(failure) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("FROM alpine:3.20\nCOPY f /a/\nCOPY f /b/\n", "Fixed 2 COPY in Dockerfile"),
+        ("FROM alpine:3.20\nCOPY --link f /a/\n", "Fixed the syntax line in Dockerfile"),
+        ("FROM alpine:3.20\n# copy-link: ignore\nRUN x\n", "Fixed unused-ignore in Dockerfile"),
+    ],
+)
+def test_fixed_instructions_are_counted_and_other_fixes_named(text: str, line: str) -> None:
+    assert fixed_line("Dockerfile", checked(text).findings) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("FROM scratch\n", None, id="no COPY"),
+        pytest.param("FROM alpine:3.20\nCOPY --link f /a/\n", None, id="correctly linked"),
+        pytest.param(
+            "FROM alpine:3.20\nCOPY f /a/\nCOPY f /tmp/\n", "COPY: 1 to link, 1 right to leave plain", id="decided"
+        ),
+        pytest.param(
+            "FROM alpine:3.20\nCOPY --link --chown=app f /tmp/\nCOPY --link f /tmp/x\nCOPY f /a/\nCOPY f /root/\n",
+            "COPY: 1 to link, 2 linked wrongly, 1 right to leave plain",
+            id="wrongly linked",
+        ),
+        pytest.param(
+            "".join(f"FROM m/{one}\nCOPY f /a\n" for one in "abacdd"),
+            "COPY: 6 not decided (2 x base image m/a is not known; 2 x base image m/d is not known; "
+            "base image m/b is not known; and 1 more)",
+            id="the most common missing facts",
+        ),
+        pytest.param(
+            "# syntax=docker/dockerfile:1\nFROM alpine:3.20\n"
+            "# copy-link: ignore[CL001] later\nCOPY f /x/\nCOPY f /y/\n",
+            "COPY: 1 to link, 1 silenced by a comment",
+            id="an ignore comment",
+        ),
+    ],
+)
+def test_the_summary_counts_verdicts(text: str, expected: str | None) -> None:
+    assert summary(results([checked(text)])) == expected
+
+
+def test_the_summary_does_not_depend_on_the_order_of_the_files() -> None:
+    one, other = (checked(f"FROM mycorp/{name}\nCOPY f /srv/x\n") for name in "ab")
+    assert summary(results([one, other])) == summary(results([other, one]))
+
+
+def test_only_plain_instructions_are_counted_by_verdict() -> None:
+    one = checked("FROM alpine:3.20\nCOPY f /a/\nCOPY --link f /b/\nCOPY --link=false f /c/\nCOPY f /tmp/\n")
+    other = checked("FROM mycorp/x\nCOPY f /srv/\n")
+    assert verdict_counts([one.report, other.report]) == {"same": 1, "differs": 1, "unknown": 1}
+
+
+def test_only_fixes_that_add_a_link_count_as_linked() -> None:
+    fixed = checked("FROM debian:12\nCOPY f /a/\nCOPY --link f /tmp/\n# copy-link: ignore\nRUN x\n").findings
+    run = results([checked("FROM scratch\n")._replace(fixed=fixed)])
+    assert [finding.rule.id for finding in fixed] == ["CL201", "CL001", "CL104", "CL301"]
+    assert linked_count(run) == 1
