@@ -53,5 +53,5 @@ def outcomes(folder: Path) -> dict[bytes, Outcome]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.text.replace("\n", " ; "))
 def test_the_verdict_is_unknown_because_the_line_ends_decide_it(outcomes: dict[bytes, Outcome], case: Case) -> None:
     crlf, lf = outcomes[with_cr(case.text)], outcomes[case.text.encode()]
-    assert (crlf.builder, lf.builder) == (case.with_cr, case.without_cr), (crlf.problem, lf.problem, crlf.unlike)
-    assert (crlf.said.verdict, lf.said.verdict) == (UNKNOWN, case.without_cr)
+    assert (crlf.builder, lf.builder) == (case.with_cr, case.without_cr), (crlf.problem, lf.problem, crlf.changes)
+    assert (crlf.tool.verdict, lf.tool.verdict) == (UNKNOWN, case.without_cr)

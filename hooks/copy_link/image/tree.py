@@ -192,19 +192,26 @@ class Tree:
         """Allow for new symlinks at those of the paths that may not exist yet and whose parent is a directory."""
         link = symlink(None, *evidence)
         above, found = "", self.at("/")
+        is_directory = True
         alike: Entry | None = None
         for path in paths:
             parent = path[: path.rindex("/")] or "/"
             if parent != above:
                 above, found, alike = parent, self.at(parent), None
-            if not found.is_only(DIRECTORY):
+                is_directory = found.is_only(DIRECTORY)
+                self._note_parents(path)
+            if not is_directory:
                 continue
-            if path in self._entries or found.contents is not None:
-                self.put(path, _or_link(self.at(path), link))
-                continue
-            # All unlisted paths in a directory share one entry: there are hundreds of them.
-            alike = alike or _or_link(self.at(path), link)
-            self.put(path, alike)
+            entry = self._entries.get(path)
+            if entry is not None:
+                if not entry.may_be(SYMLINK):
+                    self._entries[path] = _or_link(entry, link)
+            elif found.contents is not None:
+                self._entries[path] = _or_link(self.at(path), link)
+            else:
+                # All unlisted paths in a directory share one entry: there are hundreds of them.
+                alike = alike or _or_link(self.at(path), link)
+                self._entries[path] = alike
 
     def join(self, other: Tree) -> None:
         """Make this tree one that may be either itself or the other: it knows only what both know."""

@@ -12,9 +12,9 @@ from copy_link.startup.patterns import pattern
 MAXIMUM_NESTING = 20
 
 # A carriage return is a character of the word to a shell.
-_BLANK = re.compile(r"(?:[ \t]|\\\n)+")
-_PLAIN = re.compile(r"[^ \t\n\"'\\$`()<>;&|]+")
-_BETWEEN = re.compile(r"[ \t\n()<>;&|]+")
+_BLANK = pattern(r"(?:[ \t]|\\\n)+")
+_PLAIN = pattern(r"[^ \t\n\"'\\$`()<>;&|]+")
+_BETWEEN = pattern(r"[ \t\n()<>;&|]+")
 _PLAIN_QUOTED = pattern(r"[^\"\\$`]+")
 _PLAIN_HEREDOC = pattern(r"[^\\$`]+")
 _OPERATOR = re.compile(r";;&|;;|;&|&&|\|\||&>>|&>|\|&|<<<|<<-|<<|<>|<&|>>|>&|>\||[;&|<>()]")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from fnmatch import fnmatchcase
 
 from copy_link.dockerfile.parser import Heredoc
 from copy_link.image.entries import FILE
@@ -42,6 +41,9 @@ def _script(heredoc: Heredoc) -> Script:
 
 def _from_stage(copied: Copy, origin: Image) -> list[tuple[str, Script]]:
     """The scripts that are copied from a stage, by their paths below the destination if it is a directory."""
+    # Imported here: few stages have scripts.
+    from fnmatch import fnmatchcase
+
     found = []
     for source in copied.sources if origin.scripts else ():
         named = posixpath.normpath(posixpath.join("/", source.text or ""))
