@@ -13,9 +13,8 @@ DOCKER_FRONTENDS = ("docker/dockerfile", "docker/dockerfile-upstream")
 VERSION = pattern(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(?:-.*)?\Z")
 # Fixed in 1.9. There is no 1.8.2, so the tag 1.8 is 1.8.1.
 WITHOUT_DOT = frozenset({(1, 8), (1, 8, 0), (1, 8, 1)})
-# From here on `/srv/.` is a directory, and from the second on `sub/.` too. (By its source 1.6.0 takes `/srv/.` for one,
-# but its first release candidate does not; one more `/` is right in every release.)
-FIRST_WITH_ABSOLUTE_SLASH_DOT = (1, 7)
+# The first releases that read `/srv/.` and `sub/.` as directories.
+FIRST_WITH_ABSOLUTE_SLASH_DOT = (1, 6)
 FIRST_WITH_RELATIVE_SLASH_DOT = (1, 8)
 
 

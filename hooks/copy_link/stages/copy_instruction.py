@@ -240,7 +240,7 @@ def resolve(
         is_long = image.workdir is not None or len(text or "") > PATH_MAX
         problem = Problem(TOO_LONG) if is_long else Problem(WORKDIR_NOT_KNOWN, (last.text,))
         if not text and not spelled:
-            problem = Problem(EMPTY)
+            problem = Problem(EMPTY, (last.text,))
     return Copy(
         instruction=instruction,
         sources=tuple(sources),

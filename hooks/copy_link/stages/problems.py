@@ -16,6 +16,8 @@ WORKDIR_NOT_KNOWN = "workdir not known"
 EMPTY = "empty"
 # A destination longer than Linux allows.
 TOO_LONG = "too long"
+# An empty destination, which this frontend does not read as the working directory.
+EMPTY = "empty"
 
 
 class Problem(NamedTuple):
