@@ -105,6 +105,37 @@ def test_a_directory_with_unknown_contents_may_collide_with_a_symlink(text: str,
     assert rules == []
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "FROM debian:bookworm\nCOPY --link rootfs /",
+            "/bin is a symlink to usr/bin in debian:bookworm; --link replaces it with a directory, "
+            "and without --link the build fails: copy to /usr/bin instead",
+        ),
+        (
+            "FROM debian:bookworm\nRUN touch /srv/d\nCOPY --link tree /srv/",
+            "/srv/d is a file since line 2; --link replaces it with a directory, "
+            "and without --link the build fails: copy to another path instead",
+        ),
+        (
+            "FROM alpine:3.20\nCOPY --link merged /",
+            "/bin is a directory in alpine:3.20; --link replaces it with the symlink, "
+            "and without --link the build fails: copy to another path instead",
+        ),
+        (
+            "FROM debian:bookworm\nRUN touch /srv/d\nCOPY --link tree /srv/d/x/",
+            "/srv/d is a file since line 2; --link replaces it with a directory, "
+            "and without --link the build fails: copy to another path instead",
+        ),
+    ],
+)
+def test_a_collision_has_a_message_and_no_fix(text: str, message: str, context: Path) -> None:
+    found = check(f"{text}\n".encode(), "Dockerfile", BuildContext([str(context)]), SETTINGS)
+    (finding,) = found.findings
+    assert (finding.rule.id, finding.message, finding.edits) == ("CL102", message, ())
+
+
 def test_a_collision_that_may_be_excluded_is_not_certain(context: Path) -> None:
     plain, _, rules = last_copy("FROM debian:bookworm\nCOPY --exclude=bin rootfs /", context)
     assert plain.verdict == SAME

@@ -121,7 +121,9 @@ def _of_linked(copy: CopyReport, lines: Lines) -> Iterator[Finding]:
         harm = next((reason for reason in copy.reasons if reason.kind in rule.harms), None)
         if copy.verdict == DIFFERS and harm is not None:
             edit = make.drop_link(instruction, lines.data) if rule.drops_link else make.add_slash(instruction)
-            yield _finding(rule, copy, lines, wording.harm(harm, copy, rule), (edit,), harm.evidence)
+            # The plain COPY that the edit makes must build.
+            edits = () if wording.fails_plain(harm) else (edit,)
+            yield _finding(rule, copy, lines, wording.harm(harm, copy, rule), edits, harm.evidence)
 
 
 def _finding(

@@ -5,6 +5,8 @@ No decision depends on a text in here; a test replaces all of them.
 
 from __future__ import annotations
 
+import posixpath
+
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Owner
 from copy_link.image.evidence import BUILD_CONTEXT, State
 from copy_link.rules.edits import Edit
@@ -108,8 +110,17 @@ def harm(reason: Reason, copy: CopyReport, rule: Rule) -> str:
     if reason.kind == OWNER_NAME:
         return f"{reason_text(reason)}{note}: {remedy}"
     if fails_plain(reason):
-        note += "; without --link the build fails there"
+        remedy = f"copy to {_symlink_target(reason) or 'another path'} instead"
+        note += ", and without --link the build fails"
     return f"{reason.path} {_now(reason)}{_proof(reason)}; --link {_becomes(reason)}{note}: {remedy}"
+
+
+def _symlink_target(reason: Reason) -> str | None:
+    """The absolute path that the path leads to, None unless it is a symlink with a known target."""
+    target = None if reason.now is None else reason.now.target
+    if reason.path is None or target is None:
+        return None
+    return posixpath.normpath(posixpath.join(posixpath.dirname(reason.path), target))
 
 
 def fails_plain(reason: Reason) -> bool:
