@@ -25,8 +25,9 @@ COPY --link probe /d/e/
 LOST = re.compile(r'snapshot \S+ does not exist|error mounting "overlay"|failed to finalize')
 # Errors of the instruction itself: the build was not interrupted because another one had failed.
 OWN_ERROR = re.compile(
-    r"cannot copy to non-directory|cannot replace to directory|not a directory|invalid user index|unable to find user"
-    r"|unable to find group|failed to calculate checksum .* not found|did not complete successfully: exit code: ([1-9]|[1-9][0-9]|12[0-7])$"
+    r"cannot copy to non-directory|cannot replace to directory|not a directory|invalid user index"
+    r"|unable to find user|unable to find group|failed to calculate checksum .* not found"
+    r"|did not complete successfully: exit code: ([1-9]|[1-9][0-9]|12[0-7])$"
 )
 TIMEOUT = 600  # seconds
 
