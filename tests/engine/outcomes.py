@@ -70,14 +70,23 @@ class Outcome:
 
     @property
     def is_missed(self) -> bool:
-        """Return True if the linked form is harmful, and the tool neither reports it nor calls it undecided."""
-        return self.is_harmful and not self.tool.harm and self.tool.verdict != UNKNOWN
+        """Return True if the linked form is harmful, and the tool does not report it though it has decided the COPY.
+
+        A linked wildcard may match nothing, which leaves its verdict unknown; then that of the plain form counts.
+        """
+        return self.is_harmful and not self.tool.harm and (self.tool.verdict != UNKNOWN or self.tool.plain == DIFFERS)
+
+    @property
+    def may_match_nothing(self) -> bool:
+        """Return True for a wildcard copied from a stage: a report is right even if the wildcard matches nothing."""
+        sources = self.instruction.words[:-1]
+        return flag(self.instruction, "from") is not None and any(set(word.text) & set("*?[") for word in sources)
 
     @property
     def is_falsely_reported(self) -> bool:
         """Return True if the tool reports a harmless link, or its fix for a harmful one still changes the image."""
         harm = self.tool.harm
-        if self.problem or not harm or ignores_link(self):
+        if self.problem or not harm or ignores_link(self) or self.may_match_nothing:
             return False
         return not self.is_harmful or (harm == REPLACED and bool(self.changes.get(SLASHED)))
 

@@ -93,7 +93,7 @@ class Builder:
                 return results | _unpacked(built.output)
             beginning = text.beginning(built.line)
             failed = [name for name in left if _reads(stages, name, beginning)]
-            if failed and (len(left) == 1 or self._fails_alone(stages, failed[0], beginning)):
+            if failed and (len(left) == 1 or built.is_own or self._fails_alone(stages, failed[0], beginning)):
                 results |= dict.fromkeys(failed, Failure(built.problem))
                 left = [name for name in left if name not in results]
         raise engine.EngineError(f"{self.folder / 'Dockerfile'}: {built.problem}")

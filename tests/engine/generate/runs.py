@@ -93,11 +93,9 @@ def unknown_programs(draw: st.DrawFn, here: StageInProgress) -> None:
     program = draw(one_of(*UNKNOWN_PROGRAMS)).format(number=number)
     if SETUP in program:
         here.lines.append(f"COPY {SETUP} /{SETUP}")
-    commands = []
-    for _ in range(draw(st.integers(1, 2))):
-        path = draw(st.sampled_from(INSTALLED[number][1]))
-        commands.append(draw(one_of(*ON_UNKNOWN)).format(place=path))
-        here.proven.append(path)
+    found = draw(st.lists(st.sampled_from(INSTALLED[number][1]), min_size=1, max_size=2, unique=True))
+    commands = [draw(one_of(*ON_UNKNOWN)).format(place=path) for path in found]
+    here.proven += found
     if draw(st.booleans()):
         here.lines.append(f"RUN {_for_anyone(here, program)}")
     else:
