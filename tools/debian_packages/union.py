@@ -24,7 +24,8 @@ def anything(lines: Iterable[Line]) -> str:
 def _facts(says: set[str]) -> str:
     """Spell the facts of one path: nothing if it is always a plain directory."""
     others = says & {"->", LINKS}
-    directories = says - others
+    # Where one package was installed, another that was not is taken to bring the same.
+    directories = says - others - {UNKNOWN} or says - others
     if len(directories) > 1:
         directories = {UNKNOWN}
     found = directories | others

@@ -22,8 +22,11 @@ def with_any_number(lines: Mapping[str, Line]) -> dict[str, Line]:
     result = dict(lines)
     for family, names in families.items():
         if len(names) > 1 or family in lines:
-            alike = [_numbered(lines[name], _last_number(name), ANY_NUMBER) for name in names]
-            joined = _joined(alike + ([lines[family]] if family in lines else []))
+            # Where some of them were installed, the others are taken to be like those.
+            installed = [name for name in names if lines[name].is_measured] or names
+            joined = _joined([_numbered(lines[name], _last_number(name), ANY_NUMBER) for name in installed])
+            if family in lines:
+                joined = _with_possible(joined, lines[family])
             for name in names:
                 if lines[name] == _numbered(joined, ANY_NUMBER, _last_number(name)):
                     del result[name]
@@ -51,6 +54,15 @@ def _numbered(line: Line, number: str, by: str) -> Line:
         tuple(sorted(map(changed, names))) for names in (line.comes, line.may_come, line.recommends)
     )
     return Line(facts, accounts, comes, may_come, recommends, line.is_measured)
+
+
+def _with_possible(line: Line, other: Line) -> Line:
+    """Return the line with what is possible because of another one."""
+    return line._replace(
+        facts=line.facts | {fact for fact in other.facts if fact._replace(certain=True) not in line.facts},
+        accounts=line.accounts | other.accounts,
+        recommends=tuple(sorted({*line.recommends, *other.recommends} - {*line.comes, *line.may_come})),
+    )
 
 
 def _joined(lines: Sequence[Line]) -> Line:
