@@ -29,8 +29,6 @@ def problem_text(problem: Problem | None) -> str:
         return f"{names} is empty, which this frontend does not read as a directory"
     if problem.kind == TOO_LONG:
         return "the destination is too long"
-    if problem.kind == EMPTY:
-        return f"{names} is empty, which this frontend does not read as a directory"
     return f"{names} is relative to a WORKDIR that is not known"
 
 
