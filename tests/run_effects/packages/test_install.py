@@ -168,6 +168,7 @@ COMMANDS = [
     ("ubuntu:24.04", "apt-get install -y php8.3-xdebug", "/etc/php/8.3/cli/conf.d/20-xdebug.ini", "unknown"),
     ("debian:12", "apt-get install -y php-fpm", "/etc/php/8.2/fpm/conf.d/99-app.ini", "same"),
     ("debian:12", "apt-get install -y php8.2-fpm", "/etc/php/8.2/fpm/php.ini", "same"),
+    ("ubuntu:24.04", "apt-get install -y php8.3-fpm", "/etc/php/8.3/fpm/pool.d/www.conf", "same"),
     ("ubuntu:22.04", "apt-get install -y nginx", "/etc/nginx/modules-enabled/50-mod-http-xslt-filter.conf", "unknown"),
     ("debian:12", "apt-get install -y ca-certificates", "/etc/ssl/certs/ISRG_Root_X1.pem", "unknown"),
     ("debian:12", "apt-get install -y ca-certificates", "/etc/ssl/certs/company.pem", "same"),
