@@ -26,10 +26,14 @@ _LINKED = re.compile(
     r"/(?:etc/rc[0-9S]\.d|etc/alternatives|etc/systemd/(?:system|user)/[^/]+\.(?:wants|requires)|usr/(?!lib/systemd/system$).*)"
 )
 # Where Dockerfiles copy to: other places are not looked at.
-_PLACES = (*PLACES, "/root/", "/usr/bin/", "/usr/include/", "/usr/lib/", "/usr/share/")
+_PLACES = (*PLACES, "/root/", "/usr/bin/", "/usr/sbin/", "/usr/include/", "/usr/lib/", "/usr/share/")
+# Commands that are symlinks have the names of many packages; whichever package is installed, they may be there.
+_COMMANDS = re.compile(r"/usr/s?bin/[^/]+")
+_COMMAND = "-> ?"
 # Plain directories below these are covered by what the product assumes of all packages.
 _COVERED = (
     "/usr/bin",
+    "/usr/sbin",
     "/usr/lib",
     "/usr/share",
     "/usr/include",
@@ -69,7 +73,8 @@ def attribute(records: Sequence[Record]) -> dict[str, Line]:
     facts: dict[str, set[Fact]] = {}
     above: dict[str, set[str]] = {}
     for key, seen_of_key in sorted(observed.items()):
-        if _OF_ANY_PACKAGE.match(key[0]) and not any(owners for _, owners, _ in seen_of_key):
+        is_command = key[1] == _COMMAND and _COMMANDS.fullmatch(key[0])
+        if is_command or (_OF_ANY_PACKAGE.match(key[0]) and not any(owners for _, owners, _ in seen_of_key)):
             facts.setdefault(ANY, set()).add(Fact(*key, certain=False))
             continue
         names = _bringers(key, seen_of_key, present, above)
@@ -134,13 +139,14 @@ def _entries(record: Record) -> Iterable[tuple[str, str, Directory | Link]]:
 def _of_link(link: Link) -> tuple[str, str] | None:
     """Return the fact about a symlink, which may be one about the directory that it is in, and the path it is about."""
     path, target = link["path"], link["target"]
+    if _COMMANDS.fullmatch(path) and not link["directory"]:
+        return path, _COMMAND
     above = path.rpartition("/")[0]
     of_links = _OF_LINKS.fullmatch(path)
     if of_links:
         return of_links[1], "unknown"
     if _LINKED.fullmatch(above) and not link["directory"] and not target.startswith(("/etc/", "/var/")):
-        # The descriptions of base images list the commands that may be symlinks.
-        return None if above.startswith("/usr/bin") else (above, LINKS)
+        return above, LINKS
     return path, f"-> {target}"
 
 

@@ -18,6 +18,9 @@ def anything(lines: Iterable[Line]) -> str:
             for end, letter in enumerate(fact.path):
                 if letter == "/" and end > 0 and fact.path.count("/", 0, end) > 1:
                     paths.setdefault(fact.path[:end], set())
+    for commands in ("/usr/bin", "/usr/sbin"):
+        # Nobody has looked which commands of such a package are symlinks.
+        paths.setdefault(commands, set()).add(LINKS)
     return "".join(sorted(f"{path}{_facts(says)}\n" for path, says in paths.items()))
 
 

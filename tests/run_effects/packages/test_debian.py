@@ -59,7 +59,7 @@ def test_a_file_copied_onto_a_directory_of_a_package_is_linked_with_a_slash(base
 
 
 def test_a_directory_that_only_a_recommended_package_brings_may_be_there() -> None:
-    assert last_copy("debian:12", f"{INSTALL} cron", "/etc/logcheck").verdict == "unknown"
+    assert last_copy("debian:12", f"{INSTALL} git", "/etc/ssh").verdict == "unknown"
 
 
 OLD = [

@@ -156,7 +156,7 @@ COMMANDS = [
     ("node:22-slim", "apt-get install -y default-jre-headless", "/usr/bin/java", "unknown"),
     ("alpine:3.22", "apk add python3", "/usr/bin/python3", "unknown"),
     ("debian:12", "apt-get install -y frobnicate", "/usr/bin/frobnicate", "unknown"),
-    ("debian:12", "apt-get install -y frobnicate python3", "/usr/bin/app", "same"),
+    ("debian:12", "apt-get install -y frobnicate python3", "/usr/bin/app", "unknown"),
     ("debian:12", "apt-get update", "/usr/bin/python3", "same"),
     ("debian:12", "apt-get install -y locales", "/etc/default/locale", "unknown"),
     ("debian:12", "apt-get install -y systemd", "/etc/sysctl.d/99-sysctl.conf", "unknown"),

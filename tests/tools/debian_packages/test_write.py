@@ -126,6 +126,7 @@ def known(name: str, *, decides: bool = True, **index: str) -> Known:
 def test_the_tables_of_a_small_archive_are_these(tmp_path: Path) -> None:
     packages, anything = tables(tmp_path, known("new"))
     assert packages == [
+        "*: /usr/bin/web -> ?",
         "logs: /etc/logs ?; ?",
         "mta: /var/spool/mail 2775 root:root always",
         "tls: /etc/tls/private 700 root:root",
@@ -141,6 +142,9 @@ def test_the_tables_of_a_small_archive_are_these(tmp_path: Path) -> None:
         "/etc/web/conf.d",
         "/etc/web/on.conf ->",
         "/etc/web/sites",
+        "/usr/bin links",
+        "/usr/bin/web ->",
+        "/usr/sbin links",
         "/var/lib",
         "/var/lib/web 750 web:web",
         "/var/spool",

@@ -23,7 +23,8 @@ from copy_link.run_effects.packages.appearing import change_where_there, directo
 from copy_link.run_effects.packages.debian import Brought, Fact
 from copy_link.run_effects.process import Process
 
-COMMANDS = "/usr/bin"
+# The paths in these that may be symlinks are listed already: hundreds.
+COMMANDS = ("/usr/bin", "/usr/sbin")
 # Where the table has directories and symlinks.
 PLACES = (
     "/etc",
@@ -31,7 +32,7 @@ PLACES = (
     "/root",
     "/run",
     "/srv",
-    COMMANDS,
+    *COMMANDS,
     "/usr/include",
     "/usr/lib",
     "/usr/local",
@@ -54,17 +55,18 @@ def bring(call: Call, brought: Brought) -> None:
     # An account may get another number later, which changes no directory.
     accounts = process.copy()
     tree = process.tree
-    for root, _ in directories(call, PLACES):
-        # The commands that may be symlinks are listed there: hundreds, which have been dealt with.
-        for path in [root] if root == COMMANDS else [root, *tree.below(root)]:
-            if path.startswith(DOCUMENTATION):
-                continue
-            before = tree.at(path)
-            entry = before
-            if path != root and before.may_be(ABSENT):
-                entry = _after(before, path, brought, accounts, call.evidence)
-            if entry.may_be(DIRECTORY):
-                entry = entry._replace(contents=_Contents(entry, path, brought, accounts, call.evidence))
+    roots = [root for root, _ in directories(call, PLACES)]
+    inside = tuple(f"{root}/" for root in roots if root not in COMMANDS)
+    for path in [*roots, *(path for path in tree.paths() if path.startswith(inside) and path not in roots)]:
+        if path.startswith(DOCUMENTATION):
+            continue
+        before = tree.at(path)
+        entry = before
+        if path not in roots and before.may_be(ABSENT):
+            entry = _after(before, path, brought, accounts, call.evidence)
+        if entry.may_be(DIRECTORY):
+            entry = entry._replace(contents=_Contents(entry, path, brought, accounts, call.evidence))
+        if entry is not before:
             tree.put(path, entry)
     for text in brought.always:
         path, _, says = text.partition(" ")
