@@ -235,7 +235,7 @@ UNKNOWN_VERDICTS = {
     "base image X is not known": "FROM registry.example.com/base:1\nCOPY a /srv/\n",
     "the base image is not known: the value of $X is not known": "ARG BASE\nFROM $BASE\nCOPY a /srv/\n",
     "the value of $X is not known": f"{BASE}ARG TARGET\nCOPY a $TARGET/\n",
-    "X may be a directory, which a linked file replaces": f"{BASE}RUN apt-get install -y curl\nCOPY a /var/lib/a\n",
+    "X may be a directory, which a linked file replaces": f"{BASE}RUN apt-get install -y curl\nCOPY a /usr/lib/a\n",
     "X is not known": f"{BASE}RUN ./prepare /srv/a\nCOPY a /srv/a/\n",
     "the mode and owner of X are not known": f"{BASE}RUN chown $(cat /owner) /srv\nCOPY a /srv/\n",
     "X may exist, and then ...": f"{BASE}RUN ./ready && mkdir -m 700 /srv/a; true\nCOPY a /srv/a/\n",

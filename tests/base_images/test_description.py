@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import copy_link.base_images.find as found_images
@@ -101,7 +101,10 @@ def test_without_a_tag_only_the_facts_for_every_tag_count() -> None:
     assert not parse("# tags: *\n# user: b\n", None).goes_by_tag
 
 
-@given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))
+@given(st.text("ab*?[]-", max_size=8), st.text("abc", max_size=8))
+@example("[a-b]c", "bc")
+@example("a[b-a]", "ab")
+@example("*[ab]*c", "ccac")
 def test_globs_match_as_in_fnmatch(glob: str, tag: str) -> None:
     assert matches(glob, tag) is fnmatchcase(tag, glob)
 

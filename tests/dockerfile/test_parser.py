@@ -23,7 +23,7 @@ BLANKS = re.compile(r"[\t\v\f\r ]+")
 SPLIT_INTO_WORDS = ("COPY", "ADD", "FROM", "VOLUME", "EXPOSE", "ARG")
 KNOWN = frozenset(name.upper() for name in judge.all_cmds())
 
-# White space behind <<; anything behind a JSON array; `# check=`; other escapes in flags; ${x#y} beside a heredoc.
+# White space after <<; anything after a JSON array; `# check=`; other escapes in flags; ${x#y} beside a heredoc.
 NEWER = re.compile(
     rb"<<-?([\s\\`]|\Z)|\][^\n]*[^\s]|#\s*check|(?s:# escape=`.*--[^\n]*[\\`])|(?s:<<.*\$\{|\$\{.*<<)", re.IGNORECASE
 )

@@ -25,7 +25,93 @@ class Case(NamedTuple):
     tool: tuple[str, ...] = ()
 
 
+# Commands that the tool does not read: they create /opt/t/conf, or /opt/t with mode 0700.
+INSTALL = "FROM law\nRUN echo 'nlejs -q /pqu/u/dpog' | tr b-za a-z | sh"
+INSTALL_PRIVATE = "FROM law\nRUN echo 'nlejs -n 700 /pqu/u' | tr b-za a-z | sh"
+
+# A command that succeeded proves that a path exists.
+PROOFS = (
+    Case(f"{INSTALL} && chown -R 5:5 /opt/t\nCOPY f /opt/t/conf/", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL} && chgrp 5 /opt/t/conf\nCOPY f /opt/t/conf/", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL} && chmod -R 775 /opt/t\nCOPY f /opt/t/conf/", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL} && chmod 750 /opt/t/*\nCOPY f /opt/t/conf/", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL} && find /opt/t -type d -exec chmod 750 {{}} +\nCOPY f /opt/t/conf/", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL} && rm -rf /opt/t/conf && ln -s /real /opt/t/conf\nCOPY f /opt/t/conf/", (DIFFERS,)),
+    Case(f"{INSTALL} && ln -s /real /opt/t/conf\nCOPY f /opt/t/conf/real", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL} && mkdir /opt/t/new && chown 5 /opt/t/new\nCOPY f /opt/t/new/", (DIFFERS,)),
+    Case(f"{INSTALL} && cd /opt/t && mkdir -m 700 new\nCOPY f /opt/t/new/", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL}; chown 5 /opt/t || true\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL}; chown 5 /opt/t || exit 1\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL_PRIVATE} && test -d /opt/t\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL_PRIVATE}; [ -d /opt/t ] || exit 1\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL_PRIVATE} && cd /opt/t\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL_PRIVATE} && touch /opt/t/y\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL_PRIVATE} && echo y > /opt/t/y\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL_PRIVATE} && mkdir /opt/t/y\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL_PRIVATE} && ln -s y /opt/t/y\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL_PRIVATE} && ls /opt/t\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL_PRIVATE} && find /opt/t\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL_PRIVATE} && cp /file /opt/t/y && cat /opt/t/y\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL_PRIVATE} && cp -r /opt/t /q\nCOPY f /q/x\nCOPY f /opt/t/x", (DIFFERS,) * 2, (UNKNOWN,) * 2),
+    Case(f"{INSTALL_PRIVATE} && mv /opt/t /q\nCOPY f /q/x\nCOPY f /opt/t/x", (DIFFERS, SAME), (UNKNOWN, SAME)),
+    Case("FROM law\nRUN chown 5 /opt && [ -d /has ] && touch /srv/x\nCOPY f /srv/y\nCOPY f /app/", (SAME, SAME)),
+)
+
+# Commands whose directories depend on settings that the build changes, or that have unusual modes.
+SETTINGS = (
+    Case("FROM law\nRUN mkdir /etc/default && useradd -D -b /srv\nRUN useradd -m u\nCOPY f /srv/u/", (DIFFERS,)),
+    Case(
+        "FROM law\nRUN mkdir /etc/default && useradd -D --base-dir=/opt/h && useradd -m u\n"
+        "COPY f /opt/h/u/\nCOPY f /home/u/",
+        (DIFFERS, SAME),
+    ),
+    Case(
+        "FROM law\nRUN mkdir /etc/default && useradd -D -b /opt && useradd -m -b /srv u\n"
+        "COPY f /srv/u/\nCOPY f /opt/u/",
+        (DIFFERS, SAME),
+    ),
+    Case("FROM law\nRUN git init --bare --shared /srv/r.git\nCOPY f /srv/r.git/x", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN git -C /srv init -q --bare --shared=all r\nCOPY f /srv/r/x", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN umask 027; git init /srv/r\nCOPY f /srv/r/.git/x", (DIFFERS,)),
+    Case("FROM law\nRUN git init /srv/r\nCOPY f /srv/r/x\nCOPY f /srv/r/.git/x", (SAME, SAME), (SAME, UNKNOWN)),
+    Case("FROM law\nRUN umask 077; git init /srv/secret\nCOPY f /srv/secret/x", (DIFFERS,)),
+    Case(
+        "FROM law\nRUN mkdir /etc/default && echo HOME=/opt > /etc/default/useradd && useradd -m u\nCOPY f /opt/u/",
+        (DIFFERS,),
+    ),
+    Case(
+        "FROM law\nRUN mkdir /etc/default && echo HOME=/opt >> /etc/default/useradd\nRUN useradd -m u\n"
+        "COPY f /opt/u/\nCOPY f /app/",
+        (DIFFERS, SAME),
+        (UNKNOWN, SAME),
+    ),
+    Case(
+        "FROM law\nCOPY <<EOF /etc/default/useradd\nHOME=/home\nEOF\n"
+        "RUN sed -i s,/home,/srv/homes, /etc/default/useradd && useradd -m u\nCOPY f /srv/homes/u/\nCOPY f /srv/x/",
+        (SAME, DIFFERS, SAME),
+        (SAME, UNKNOWN, SAME),
+    ),
+    Case(
+        "FROM law\nCOPY <<EOF /etc/default/useradd\nHOME=/data\nEOF\nRUN useradd -m u\nCOPY f /data/u/",
+        (SAME, DIFFERS),
+    ),
+    Case("FROM law\nRUN echo CREATE_HOME yes > /etc/login.defs; useradd u\nCOPY f /home/u/", (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN cp -s /file /n\nCOPY f /n", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nRUN mkdir -p /opt/t/d && touch /opt/t/d/x && cp -rs /opt/t /n\nCOPY f /n/d/x\nCOPY f /app/",
+        (DIFFERS, SAME),
+        (UNKNOWN, SAME),
+    ),
+    Case(
+        "FROM law\nRUN mkdir -p /opt/t/d && touch /opt/t/d/x && cp -as /opt/t/. /srv\nCOPY f /srv/d/x",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+)
+
 CASES = (
+    *PROOFS,
+    *SETTINGS,
     Case(
         "FROM law\nWORKDIR /app/dir\nCOPY deep /app\nCOPY f /app/dir/private/f",
         (SAME, DIFFERS),

@@ -10,7 +10,8 @@ from copy_link.base_images.find import BaseImage, find
 from copy_link.build_context.context import BuildContext
 from copy_link.checker import check
 from copy_link.dockerfile.parser import Instruction, parse
-from copy_link.rules.edits import add_link, apply
+from copy_link.rules.edits import add_link, apply, drop_link
+from copy_link.rules.findings import CopyReport
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.wording import reason_text
 from copy_link.settings import Settings
@@ -23,8 +24,9 @@ class ToolVerdict:
     """The tool's verdict on one COPY or ADD.
 
     `why` contains the reasons. `fixed` is the whole Dockerfile with only this instruction fixed, None if there is no
-    fix. `is_known_base` is true if the tool knows the base image. `harm` is the id of the rule that it reports if this
-    instruction is written with `--link`, "" for none.
+    fix. `is_known_base` is true if the tool knows the base image. `harm` is the id of the rule that reports the linked
+    form of this instruction (as written, or with `--link` added), "" for none. `plain` is the verdict on the plain
+    form.
     """
 
     verdict: str
@@ -32,6 +34,7 @@ class ToolVerdict:
     fixed: bytes | None
     is_known_base: bool
     harm: str = ""
+    plain: str = ""
 
 
 HARMS = ("CL101", "CL102", "CL103", "CL104")
@@ -43,10 +46,19 @@ def verdicts(data: bytes, context: Path, find_image: Callable[[str], BaseImage] 
     built = BuildContext([str(context)])
     report = check(data, "Dockerfile", built, settings, find_image)
 
-    def harm(instruction: Instruction) -> str:
-        linked = check(apply(data, [add_link(instruction)]), "Dockerfile", built, settings, find_image)
+    def harm(instruction: Instruction, is_linked: bool) -> str:
+        linked = report
+        if not is_linked:
+            linked = check(apply(data, [add_link(instruction)]), "Dockerfile", built, settings, find_image)
         found = [one.rule.id for one in linked.findings if one.line == instruction.line and one.rule.id in HARMS]
         return found[0] if found else ""
+
+    def plain(copy: CopyReport) -> str:
+        if not copy.is_linked:
+            return copy.verdict
+        edits = [drop_link(copy.instruction, data)]
+        without = check(apply(data, edits), "Dockerfile", built, settings, find_image)
+        return next(other.verdict for other in without.copies if other.instruction.line == copy.instruction.line)
 
     index = {instruction.start: number for number, instruction in enumerate(parse(data).instructions)}
     return {
@@ -55,7 +67,8 @@ def verdicts(data: bytes, context: Path, find_image: Callable[[str], BaseImage] 
             "; ".join(reason_text(reason) for reason in copy.reasons),
             None if copy.fix is None else apply(data, copy.fix),
             copy.stage.is_known,
-            harm(copy.instruction) if copy.is_linked is None else "",
+            harm(copy.instruction, bool(copy.is_linked)),
+            plain(copy),
         )
         for copy in report.copies
         if copy.instruction.start in index

@@ -84,7 +84,7 @@ FLOW = [
     Case("mkdir $LIST", {"/opt/a": "dir 755 0:0", "/opt/b": "dir 755 0:0"}),
     Case('X=/a; mkdir "$X" ${X}b', {"/a": "dir 755 0:0", "/ab": "dir 755 0:0"}),
     Case("mkdir '$APP' /opt/a\\ b", {"/$APP": "dir 755 0:0", "/opt/a b": "dir 755 0:0"}),
-    Case("mkdir ~/x", {"/root/x": "absent"}),
+    Case("mkdir ~/x", {"/root": "dir ? ?:?", "/root/x": "dir ? 0:?"}),
     Case("mkdir -p ~node/x $HOME/y", {"/home/node/x": "dir 755 0:0", "/root/y": "dir 755 0:0"}),
     Case("mkdir /opt/{a,b}", {"/opt/{a,b}": "dir 755 0:0", "/opt/a": "absent|file"}),
     Case('SHELL ["/bin/bash", "-c"]\nRUN mkdir /opt/{a,b{c,d}}', {"/opt/a": "dir 755 0:0", "/opt/bd": "dir 755 0:0"}),

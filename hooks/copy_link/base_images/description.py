@@ -94,6 +94,10 @@ _FACTS = {"dirs": PLAIN, "maybe-dirs": MAYBE_PLAIN, "absent": NOTHING, "unknown"
 _PACKAGE_PATHS = {"filled": "plain", "filled-anyhow": "anything", "may-be-links": "symlinks"}
 
 
+# A glob that begins with another character matches only tags that begin with it.
+_BEGINS_ANY = "*?["
+
+
 class Section:
     """A description's facts about one tag, from all its sections that match the tag.
 
@@ -160,7 +164,13 @@ def parse(text: str, tag: str | None) -> Section:
         if name == "tags":
             globs = _without_comment(value).split()
             section.goes_by_tag |= globs != ["*"]
-            holds = "*" in globs or (tag is not None and (tag in globs or any(matches(glob, tag) for glob in globs)))
+            holds = "*" in globs or (
+                tag is not None
+                and (
+                    tag in globs
+                    or any(matches(glob, tag) for glob in globs if glob[0] in _BEGINS_ANY or tag[:1] == glob[0])
+                )
+            )
             starts_onbuild = True
         elif name == "onbuild" and holds:
             before = () if starts_onbuild else section.onbuild

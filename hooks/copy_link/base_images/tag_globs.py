@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+# Characters that stand for others.
+_WILD = frozenset("*?[")
+
 
 def matches(glob: str, tag: str) -> bool:
     """Whether the tag matches the whole glob, as in fnmatch and case-sensitive."""
     if "*" not in glob and "?" not in glob and "[" not in glob:
         return glob == tag
     if "[" in glob:
-        from fnmatch import fnmatchcase
-
-        return fnmatchcase(tag, glob)
+        return _matches_class(glob, tag)
     first, *others = glob.split("*")
     if not others:
         return len(tag) == len(glob) and _fits(first, tag, 0)
@@ -23,6 +24,37 @@ def matches(glob: str, tag: str) -> bool:
             here += 1
         here += len(part)
     return len(tag) - len(last) >= here and _fits(last, tag, len(tag) - len(last))
+
+
+def _matches_class(glob: str, tag: str) -> bool:
+    """As `matches`, for a glob with a class such as `[0-6]`: one of its characters has to match."""
+    before, _, rest = glob.partition("[")
+    members, closed, after = rest.partition("]")
+    characters = _characters(members)
+    if not closed or not characters or not _WILD.isdisjoint(characters):
+        from fnmatch import fnmatchcase
+
+        return fnmatchcase(tag, glob)
+    if _WILD.isdisjoint(before):
+        # The class stands for the character at its place.
+        here = tag[len(before) : len(before) + 1]
+        return here in characters and matches(f"{before}{here}{after}", tag)
+    return any(matches(f"{before}{character}{after}", tag) for character in characters)
+
+
+def _characters(members: str) -> set[str]:
+    """The characters of a class; none if it is negated or empty, which is rare."""
+    if members[:1] in ("", "!", "^", "-") or members[-1] == "-":
+        return set()
+    found: set[str] = set()
+    at = 0
+    while at < len(members):
+        end = at
+        if members[at + 1 : at + 2] == "-":
+            end = at + 2
+        found.update(map(chr, range(ord(members[at]), ord(members[end]) + 1)))
+        at = end + 1
+    return found
 
 
 def _fits(part: str, tag: str, start: int) -> bool:

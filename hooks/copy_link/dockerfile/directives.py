@@ -11,20 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from copy_link.dockerfile.frontends import VERSION, docker_tag
 from copy_link.dockerfile.go_text import trim_left
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
 DEFAULT_SYNTAX = "docker/dockerfile:1"
 FIRST_WITH_LINK = (1, 4)
-# Docker's frontends, on Docker Hub or a mirror: the last two parts of the name.
-DOCKER_FRONTENDS = ("docker/dockerfile", "docker/dockerfile-upstream")
 SYNTAX = "syntax"
 DIRECTIVES = (SYNTAX, "check", "escape")
 # The last line that can be a comment which ends the directives: only a `#!` line and directives come before it.
 LAST_GUARD = len(DIRECTIVES) + 2
 DIRECTIVE = pattern(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z", re.DOTALL)
-VERSION = pattern(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.[0-9]+)?(?:-.*)?\Z")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # The channel of features that are not in every release.
 LABS = "-labs"
@@ -136,16 +134,15 @@ def knows_link(image: str) -> bool:
 
     Docker's do since 1.4. Frontends of other people, and names without a version, are assumed to.
     """
-    name, _, _digest = image.partition("@")
-    repository, colon, tag = name.rpartition(":")
-    if not colon or "/" in tag:
+    tag = docker_tag(image)
+    if tag is None:
         # Without a tag it is `latest`; the version of a digest is not known.
-        return True
-    if "/".join(repository.split("/")[-2:]) not in DOCKER_FRONTENDS:
         return True
     if tag == "experimental" or tag.endswith("-experimental"):
         # The channel that `labs` replaced in 1.3.
         return False
+    if tag == DEFAULT_SYNTAX.rpartition(":")[2]:
+        return True
     version = VERSION.match(tag)
     if version is None or version[2] is None:
         return version is None or int(version[1]) >= FIRST_WITH_LINK[0]

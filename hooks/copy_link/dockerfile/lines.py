@@ -50,11 +50,20 @@ class HeredocBody(NamedTuple):
     chomp: bool
 
     @property
+    def has_carriage_returns(self) -> bool:
+        """Whether lines end in CR LF, and the builder passes the CR on."""
+        return "\r\n" in self.content
+
+    def without_carriage_returns(self) -> HeredocBody:
+        """The heredoc with LF line ends, as Git commits it with `core.autocrlf`."""
+        return self._replace(content=self.content.replace("\r\n", "\n"))
+
+    @property
     def text(self) -> str:
         """The lines as the builder passes them on: without leading tabs after `<<-`."""
         if not self.chomp:
             return self.content
-        return "".join(line.lstrip("\t") for line in self.content.splitlines(keepends=True))
+        return "\n".join(line.lstrip("\t") for line in self.content.split("\n"))
 
 
 class LogicalLine(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from copy_link.dockerfile import validation
+from copy_link.dockerfile import directives, validation
 from copy_link.dockerfile.go_text import decode, trim, trim_left
 from copy_link.dockerfile.lines import Comment, DockerfileError, LogicalLine, read
 from copy_link.dockerfile.lines import HeredocBody as Heredoc
@@ -62,7 +62,7 @@ class Instruction(NamedTuple):
 class Dockerfile(NamedTuple):
     """A whole file: `start` is the first byte after a byte order mark, `escape` the escape character in force.
 
-    `line_ending` is that of the first line.
+    `line_ending` is that of the first line. `frontend` is the image in the syntax directive, None without one.
     """
 
     instructions: tuple[Instruction, ...]
@@ -70,6 +70,7 @@ class Dockerfile(NamedTuple):
     line_ending: bytes
     start: int
     comments: tuple[Comment, ...]
+    frontend: str | None = None
 
 
 def parse(data: bytes) -> Dockerfile:
@@ -89,7 +90,9 @@ def parse(data: bytes) -> Dockerfile:
     if not has_stage:
         raise DockerfileError(lines.length, "the file has no FROM: a build needs a base image, or FROM scratch")
     ending = b"\r\n" if data.partition(b"\n")[0].endswith(b"\r") else b"\n"
-    return Dockerfile(tuple(instructions), lines.escape, ending, lines.start, lines.comments)
+    syntax = directives.find(data)
+    frontend = None if syntax is None else syntax.image
+    return Dockerfile(tuple(instructions), lines.escape, ending, lines.start, lines.comments, frontend)
 
 
 def _instruction(logical: LogicalLine, parts: Parts, escape: str, begin: int) -> Instruction:

@@ -164,7 +164,9 @@ def _check_copy(parts: Parts, _: str, line: int) -> None:
 def _check_from(parts: Parts, _: str, line: int) -> None:
     words = [word.text for word in parts.words]
     if len(words) == 3 and lower(words[1]) in ("as", LONG_S_AS):
-        if not STAGE_NAME.match(lower(words[2])):
+        name = lower(words[2])
+        is_word = name.isascii() and name.isalpha()
+        if not is_word and not STAGE_NAME.match(name):
             problem = f"{decode(words[2])} is not a valid stage name: use a letter, then letters, digits, -, _ and ."
             raise DockerfileError(line, problem)
     elif len(words) != 1:

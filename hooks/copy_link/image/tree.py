@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from copy_link.image.entries import (
     ABSENT,
@@ -191,20 +192,23 @@ class Tree:
     def may_have_links(self, paths: Iterable[str], *evidence: Evidence) -> None:
         """Allow for new symlinks at those of the paths that may not exist yet and whose parent is a directory."""
         link = symlink(None, *evidence)
-        above, found = "", self.at("/")
-        alike: Entry | None = None
-        for path in paths:
-            parent = path[: path.rindex("/")] or "/"
-            if parent != above:
-                above, found, alike = parent, self.at(parent), None
+        entries = self._entries
+        for above, inside in _by_parent(tuple(paths)):
+            found = self.at(above)
             if not found.is_only(DIRECTORY):
                 continue
-            if path in self._entries or found.contents is not None:
-                self.put(path, _or_link(self.at(path), link))
-                continue
+            self._note_parents(inside[0])
             # All unlisted paths in a directory share one entry: there are hundreds of them.
-            alike = alike or _or_link(self.at(path), link)
-            self.put(path, alike)
+            alike = _or_link(self.at(inside[0]), link) if inside[0] not in entries else None
+            for path in inside:
+                entry = entries.get(path)
+                if entry is not None:
+                    if not entry.may_be(SYMLINK):
+                        entries[path] = _or_link(entry, link)
+                elif found.contents is not None or alike is None:
+                    entries[path] = _or_link(self.at(path), link)
+                else:
+                    entries[path] = alike
 
     def join(self, other: Tree) -> None:
         """Make this tree one that may be either itself or the other: it knows only what both know."""
@@ -215,6 +219,15 @@ class Tree:
         }
         self._entries = joined
         self._parents |= other._parents
+
+
+@cache
+def _by_parent(paths: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The paths in each directory; hundreds of paths that a description lists are taken apart once."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(path[: path.rindex("/")] or "/", []).append(path)
+    return tuple((above, tuple(inside)) for above, inside in found.items())
 
 
 def _or_link(entry: Entry, link: Entry) -> Entry:

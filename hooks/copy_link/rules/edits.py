@@ -1,4 +1,4 @@
-"""Byte edits: what a fix changes in the file; everything else stays byte for byte."""
+"""Edits of a file's bytes; all other bytes stay as they are."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from copy_link.dockerfile.parser import Comment, Dockerfile, Instruction
 from copy_link.startup.records import NamedTuple
 
 HORIZONTAL_SPACE = b" \t"
-# What continues an instruction on the next line.
+# Characters that continue an instruction on the next line.
 ESCAPES = (b"\\", b"`")
 
 
 class Edit(NamedTuple):
-    """Put `replacement` in the place of the bytes from `start` to `end`."""
+    """Replace the bytes from `start` to `end` (exclusive) with `replacement`."""
 
     start: int
     end: int
@@ -22,18 +22,18 @@ class Edit(NamedTuple):
 
 
 def add_link(instruction: Instruction) -> Edit:
-    """`--link` right behind the keyword."""
+    """Insert `--link` after the keyword."""
     return Edit(instruction.keyword_end, instruction.keyword_end, b" --link")
 
 
 def add_slash(instruction: Instruction) -> Edit:
-    """A `/` at the end of the destination, inside its quotes."""
+    """Append `/` to the destination, inside its quotes."""
     at = instruction.words[-1].append_at
     return Edit(at, at, b"/")
 
 
 def drop_link(instruction: Instruction, data: bytes) -> Edit:
-    """Take `--link` away with the space behind it, or its line where it has a continuation line of its own."""
+    """Remove `--link` and the space after it, or its whole line if it is alone on a continuation line."""
     found = next(flag for flag in instruction.flags if flag.name == "link")
     end = found.end
     while data[end : end + 1] and data[end : end + 1] in HORIZONTAL_SPACE:
@@ -47,7 +47,7 @@ def drop_link(instruction: Instruction, data: bytes) -> Edit:
 
 
 def add_syntax(dockerfile: Dockerfile, data: bytes) -> Edit:
-    """A syntax directive as the first line: behind a byte order mark and a `#!` line, ahead of other directives."""
+    """Insert a syntax directive as the first line: after a byte order mark and a `#!` line, before other directives."""
     start = dockerfile.start
     if data[start : start + 2] == b"#!":
         start = data.find(b"\n", start) + 1
@@ -55,14 +55,14 @@ def add_syntax(dockerfile: Dockerfile, data: bytes) -> Edit:
 
 
 def remove_comment(comment: Comment, dockerfile: Dockerfile, data: bytes) -> Edit:
-    """Take a comment's whole line away; a byte order mark in front of it stays."""
+    """Remove a comment's whole line, but not a byte order mark before it."""
     first = max(data.rfind(b"\n", 0, comment.start) + 1, dockerfile.start)
     last = data.find(b"\n", comment.end)
     return Edit(first, len(data) if last < 0 else last + 1, b"")
 
 
 def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
-    """The bytes with all edits made; the same edit twice counts once. Raises ValueError where two overlap."""
+    """The bytes with all edits applied; equal edits count once. Raises ValueError if two edits overlap."""
     pieces: list[bytes] = []
     position = 0
     for edit in sorted(set(edits)):

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from copy_link.stages.problems import NOT_EXPANDED, TOO_COMPLEX, TOO_LONG, VALUE_NOT_KNOWN, WORKDIR_NOT_KNOWN, Problem
+from copy_link.stages.problems import (
+    EMPTY,
+    NOT_EXPANDED,
+    TOO_COMPLEX,
+    TOO_LONG,
+    VALUE_NOT_KNOWN,
+    WORKDIR_NOT_KNOWN,
+    Problem,
+)
 
 
 def problem_text(problem: Problem | None) -> str:
@@ -17,6 +25,8 @@ def problem_text(problem: Problem | None) -> str:
         return f"{names} cannot be expanded: {problem.error}"
     if problem.kind == TOO_COMPLEX:
         return f"{names} is too complex to be expanded"
+    if problem.kind == EMPTY:
+        return f"{names} is empty, which this frontend does not read as a directory"
     if problem.kind == TOO_LONG:
         return "the destination is too long"
     return f"{names} is relative to a WORKDIR that is not known"

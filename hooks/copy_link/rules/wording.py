@@ -59,7 +59,7 @@ def undecided(copy: CopyReport) -> str:
 
 
 def _remedy(copy: CopyReport) -> str:
-    """What a person can do so that an unknown verdict is decided."""
+    """The way to decide an unknown verdict, as advice."""
     decides = decided_by(copy)
     if decides == SURVEY:
         return f"describe it with `copy-link-survey {copy.stage.base}`"

@@ -65,7 +65,7 @@ class Call(NamedTuple):
 
 def named_paths(text: str) -> list[str]:
     """The absolute paths in a text, each once."""
-    return list(dict.fromkeys(_PATHS.findall(text)))
+    return list(dict.fromkeys(_PATHS.findall(text))) if "/" in text else []
 
 
 def named_places(call: Call) -> list[Place]:

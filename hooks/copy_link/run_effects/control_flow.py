@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 from enum import IntEnum
 
 from copy_link.image.evidence import Evidence
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.commands import find
+from copy_link.run_effects.nodes import command_name, required_commands
 from copy_link.run_effects.process import UNKNOWN, Left, Process
 from copy_link.run_effects.success import succeeds
 from copy_link.run_effects.tree_changes import forget_everything
@@ -16,7 +16,6 @@ from copy_link.shell.syntax import (
     Chain,
     Conditional,
     Group,
-    Literal,
     Loop,
     Node,
     Pipeline,
@@ -106,12 +105,19 @@ class Control:
 
     def chain(self, node: Chain, process: Process, build_fails: BuildFails) -> None:
         """Interpret an `&&` and `||` list."""
+        required = required_commands(node) if process.exit_fails and not process.is_guarded else ()
         if build_fails == BuildFails.ALWAYS and "||" not in node.operators:
-            for command in node.commands:
-                self.run(command, process, BuildFails.ALWAYS)
-                if process.has_failed:
-                    return
+            required = node.commands
+        if not required:
+            self.alternatives(node, process, build_fails)
             return
+        for command in required:
+            self.run(command, process, BuildFails.ALWAYS)
+            if process.has_failed:
+                return
+
+    def alternatives(self, node: Chain, process: Process, build_fails: BuildFails) -> None:
+        """Interpret an `&&` and `||` list that may succeed in more than one way."""
         # If the list may fail with its last command, that command is tested like a condition.
         run_last = self.guarded if build_fails == BuildFails.NEVER else self.unguarded
         # The process if the list has failed so far; None if it cannot have failed.
@@ -153,7 +159,7 @@ class Control:
 
     def runs_others(self, node: Simple, process: Process) -> bool:
         """Return whether this is a function, a shell or another command that runs commands."""
-        name = _command(node)
+        name = command_name(node)
         if name in process.functions or name == "eval":
             return True
         command = find(name)
@@ -166,7 +172,7 @@ class Control:
                 # `X=$(command)` has the exit status of the command.
                 values = [assignment.value or () for assignment in node.assignments]
                 return not any(isinstance(piece, Substitution) for value in values for piece in value)
-            body = process.functions.get(_command(node))
+            body = process.functions.get(command_name(node))
             if body is not None:
                 # Functions that the function calls are treated as unknown.
                 known = process.functions
@@ -281,12 +287,6 @@ class Control:
             if round_number and process.expands_like(before):
                 return
         forget_everything(process, self.evidence("(a loop that cannot be followed)"))
-
-
-def _command(node: Simple) -> str:
-    """The name of a command without its directory; "" if the name is not a plain word."""
-    piece = node.words[0][0] if node.words and len(node.words[0]) == 1 else None
-    return posixpath.basename(piece.text) if isinstance(piece, Literal) else ""
 
 
 def merged(first: Process, second: Process) -> Process:

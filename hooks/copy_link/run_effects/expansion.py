@@ -17,7 +17,7 @@ _SET_BY_SHELL = pattern(
     "|REPLY|MAPFILE|SECONDS|PIPESTATUS|GROUPS|DIRSTACK|FUNCNAME|[A-Z]+TYPE"
 )
 _PATTERN = pattern(r"\*+|\?|\[[^\]/]+\]")
-_BLANKS = re.compile(r"[ \t\n]+")
+_BLANKS = pattern(r"[ \t\n]+")
 # With an unknown IFS, a text of only these characters is not split.
 _UNSEPARATED = pattern(r"[\w/-]*", re.ASCII)
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.run_effects.account_files import rewrites_accounts
+from copy_link.run_effects.account_settings import note_changes
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands import find
 from copy_link.run_effects.commands.other_programs import unknown_program, unread_text
-from copy_link.run_effects.commands.shell_builtins import run_traps
 from copy_link.run_effects.commands.shells import run_script
 from copy_link.run_effects.control_flow import BuildFails
 from copy_link.run_effects.options import OptionTable
@@ -90,6 +90,11 @@ class Interpreter(TextFlow):
 
     def end(self, process: Process) -> None:
         """Run the commands of `trap`, which may run at the end of the process."""
+        if not process.traps:
+            return
+        # Imported here: few scripts set traps.
+        from copy_link.run_effects.commands.shell_builtins import run_traps
+
         run_traps(process, self.run_text)
 
     def give_up(self, process: Process, text: str) -> None:
@@ -107,7 +112,10 @@ class Interpreter(TextFlow):
 
     def group(self, node: Group, process: Process, build_fails: BuildFails) -> None:
         """Interpret a subshell or a group."""
+        failure_fails = process.failure_fails
+        process.failure_fails = _ends_build(process, build_fails)
         self.redirect(node.redirections, process, self.evidence("> file"))
+        process.failure_fails = failure_fails
         if node.redirections:
             self.remember(node.redirections, process, self.output(node.body, process, self.read))
         if node.is_subshell:
@@ -123,6 +131,8 @@ class Interpreter(TextFlow):
         """Interpret a simple command."""
         self.left -= 1
         evidence = self.evidence(node.text)
+        failure_fails = process.failure_fails
+        process.failure_fails = _ends_build(process, build_fails)
         arguments = [argument for word in node.words for argument in self.expand(word, process)]
         heredoc = self.redirect(node.redirections, process, evidence) or self.read
         if not arguments:
@@ -130,6 +140,7 @@ class Interpreter(TextFlow):
             self.assign(node.assignments, process)
             if before is not None:
                 process.merge(before)
+            process.failure_fails = failure_fails
             return
         upstream = None
         if self.upstream is not None:
@@ -142,8 +153,6 @@ class Interpreter(TextFlow):
         if before is not None and not process.may_have_left and self.runs_others(node, process):
             # It may fail at any of the commands in it.
             before = self.failure(node, before, process)
-        failure_fails = process.failure_fails
-        process.failure_fails = build_fails != BuildFails.NEVER and process.exit_fails and not process.is_guarded
         self.run_with(node.assignments, call)
         process.failure_fails = failure_fails
         if node.redirections:
@@ -193,6 +202,7 @@ class Interpreter(TextFlow):
             return
         if rewrites_accounts(call, command):
             process.forget_accounts()
+        note_changes(call, command)
         command.effect(call._replace(option_table=command.options))
 
     def run_function(self, body: Node, call: Call) -> None:
@@ -206,3 +216,8 @@ class Interpreter(TextFlow):
         process.positional, process.locals = positional, outside
         if process.may_have_left in (Left.LOOP, Left.FUNCTION):
             process.may_have_left = left
+
+
+def _ends_build(process: Process, build_fails: BuildFails) -> bool:
+    """Return whether the build ends if the current command fails."""
+    return build_fails != BuildFails.NEVER and process.exit_fails and not process.is_guarded

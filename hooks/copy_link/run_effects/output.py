@@ -25,6 +25,12 @@ def output_of(words: list[Argument], process: Process) -> Value:
     return UNKNOWN if command is None or command.output is None else command.output(words, process)
 
 
+def contents(words: list[Argument], process: Process) -> Value:
+    """What `$(cat file)` becomes: the text of a known file without the line ends at its end."""
+    script = process.script(words[1]) if len(words) == 2 else None
+    return (script.text.rstrip("\n"),) if script is not None and script.is_whole else UNKNOWN
+
+
 def pass_on(words: list[Argument], process: Process, read: Argument | None) -> Argument | None:
     """The output of most commands: some of what they read, or some of the known scripts that they name."""
     text = _named_scripts(words, process)

@@ -40,7 +40,7 @@ def run(image: Image, instruction: Instruction, source: str, escape: str, shell:
         make_directories(process, image.workdir, new_directory, 0o755, interpreter.evidence("(made for it to run in)"))
     before = process.copy() if mounted is None else None
     mounts = Mounts(process.tree, mounted or [], interpreter.evidence("--mount"))
-    _run(instruction, interpreter, process, shell or DEFAULT_SHELL)
+    _run_either_way(instruction, interpreter, process, shell or DEFAULT_SHELL)
     interpreter.end(process)
     process.has_failed = False
     mounts.restore(process.tree)
@@ -49,6 +49,20 @@ def run(image: Image, instruction: Instruction, source: str, escape: str, shell:
         process.merge(before)
     image.tree, image.users, image.groups = process.tree, process.users, process.groups
     image.scripts = process.scripts
+
+
+def _run_either_way(
+    instruction: Instruction, interpreter: Interpreter, process: Process, shell: tuple[str, ...]
+) -> None:
+    """Run it with the CR LF line ends of its heredocs and, as Git may change them, with LF."""
+    if not any(heredoc.has_carriage_returns for heredoc in instruction.heredocs):
+        _run(instruction, interpreter, process, shell)
+        return
+    heredocs = tuple(heredoc.without_carriage_returns() for heredoc in instruction.heredocs)
+    committed = process.copy()
+    _run(instruction._replace(heredocs=heredocs), interpreter, committed, shell)
+    _run(instruction, interpreter, process, shell)
+    process.merge(committed)
 
 
 def _run(instruction: Instruction, interpreter: Interpreter, process: Process, shell: tuple[str, ...]) -> None:

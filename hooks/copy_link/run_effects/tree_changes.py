@@ -10,6 +10,7 @@ from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
 from copy_link.image.tree import change_contents, new_directory_in
 from copy_link.run_effects.path_patterns import ANYWHERE, Place
 from copy_link.run_effects.process import Process
+from copy_link.run_effects.proofs import prove_directory, prove_parent
 
 Change = Callable[[Entry], Entry]
 
@@ -158,6 +159,8 @@ def make_directory(
 ) -> None:
     """Create a directory in an existing one, as `mkdir` does; nothing happens if the path exists."""
     resolved = process.resolve(path)
+    if resolved is None and process.failure_fails:
+        resolved = _path_of_new(process, path)
     if resolved is None:
         _make_elsewhere(process, path, *evidence)
     if resolved is None or resolved == "/":
@@ -167,9 +170,16 @@ def make_directory(
     if not entry.may_be(ABSENT) or not above.may_be(DIRECTORY):
         return
     new = last(above, mode, process.uid, process.gid, *evidence)
-    # The command succeeds, so no file is there.
-    others = entry.kinds - {ABSENT, FILE}
+    # The command succeeds, so no file is there, and of an unknown path nothing is there.
+    others = frozenset() if entry.kinds == ANYTHING else entry.kinds - {ABSENT, FILE}
     process.tree.put(resolved, join(entry._replace(kinds=others), new) if others else new)
+
+
+def _path_of_new(process: Process, path: str) -> str | None:
+    """The path of a directory that mkdir creates, where the tree knows nothing about the path itself."""
+    resolved = process.resolve_above(path)
+    is_unknown = resolved is not None and process.tree.at(resolved).kinds == ANYTHING
+    return resolved if is_unknown else None
 
 
 def _make_elsewhere(process: Process, path: str, *evidence: Evidence) -> None:
@@ -202,14 +212,48 @@ def may_appear(process: Process, where: Place, entry: Entry) -> None:
         tree.put(path, old)
 
 
+def may_have_parents(process: Process, path: str, *evidence: Evidence) -> None:
+    """An unknown program may create the missing parents of a path that it gets, with any mode and owner."""
+    resolved = process.resolve(path)
+    here = ""
+    for name in [] if resolved is None else resolved[1:].split("/")[:-1]:
+        here = f"{here}/{name}"
+        entry = process.tree.at(here)
+        if entry.may_be(ABSENT) and entry.kinds != ANYTHING:
+            process.tree.put(here, join(entry, unknown(*evidence)))
+
+
 def make_file(process: Process, where: Place, *evidence: Evidence) -> None:
     """Write a file, through symlinks, and create it if it is absent."""
     path = None if where.path is None else process.resolve(where.path)
     if path is None:
         return
+    prove_parent(process, Place(path), *evidence)
     entry = process.tree.at(path)
     if entry.may_be(ABSENT) and process.tree.at(posixpath.dirname(path)).may_be(DIRECTORY):
         process.tree.put(path, with_evidence(entry._replace(kinds=entry.kinds - {ABSENT} | {FILE}), *evidence))
+
+
+def make_unpacked(process: Process, where: Place, inside: Entry, *evidence: Evidence) -> None:
+    """Create a directory that the process owns, with unknown entries in it; an existing one only gets these entries."""
+    mode = new_mode(process)
+    if where.path is None:
+        may_appear(process, where, unknown(*evidence))
+        return
+    make_parents(process, where.path, mode, *evidence)
+    path = process.resolve(where.path)
+    if path is None:
+        return
+    old = process.tree.at(path)
+    new = Entry(frozenset({DIRECTORY}), mode, process.uid, process.gid, None, evidence, inside)
+    above = process.tree.at(posixpath.dirname(path))
+    if above.mode is None or above.mode & 0o2000:
+        new = new._replace(mode=None, gid=None)
+    if old.may_be(DIRECTORY) or old.may_be(SYMLINK):
+        new = with_evidence(join(old, new), *evidence)._replace(inside=inside)
+        if not old.may_be(ABSENT):
+            new = new._replace(mode=old.mode, uid=old.uid, gid=old.gid)
+    process.tree.replace(path, new)
 
 
 def forget(process: Process, path: str, *evidence: Evidence) -> None:
@@ -229,6 +273,7 @@ def forget_contents(process: Process, where: Place, *evidence: Evidence) -> None
         if process.crosses_unknown_symlink(where.path):
             forget_everything(process, *evidence)
         return
+    prove_directory(process, path, *evidence)
     entry = process.tree.at(path)
     kinds = entry.kinds - {ABSENT, SYMLINK} | {DIRECTORY}
     process.tree.replace(path, Entry(kinds, None, None, None, None, evidence, unknown(*evidence)))

@@ -6,6 +6,9 @@ from copy_link.image.accounts import Account
 from copy_link.image.entries import Owner
 from copy_link.image.image import Image
 
+# The owner stays as it is, which differs from an unknown owner (None).
+KEPT = -1
+
 
 def is_number(text: str) -> bool:
     """Return whether this is a decimal number that chown accepts."""

@@ -38,7 +38,7 @@ def braces(word: Word, expands: bool | None) -> list[Word]:
 
 
 def _braces_as_gap(word: Word) -> list[Word]:
-    """The word with a gap from its first opening to its last closing brace."""
+    """The word with a gap from its first opening to its last closing brace; to its end if no brace closes."""
     start = _until_brace(word, "{", lambda text: text.partition("{")[0])
     end = _until_brace(word[::-1], "}", lambda text: text.rpartition("}")[2])
     return [(*start, Substitution(None, quoted=True), *end[::-1])]
@@ -49,9 +49,9 @@ def _until_brace(word: Word, brace: str, cut: Callable[[str], str]) -> Word:
     for piece in word:
         if isinstance(piece, Literal) and not piece.quoted and brace in piece.text:
             found.append(Literal(cut(piece.text)))
-            break
+            return tuple(found)
         found.append(piece)
-    return tuple(found)
+    return ()
 
 
 def _split_braces(text: str) -> list[str]:

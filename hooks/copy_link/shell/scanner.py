@@ -11,9 +11,10 @@ from copy_link.startup.patterns import pattern
 # Of a `${...}` in a `${...}` and so on; people write three or four at most.
 MAXIMUM_NESTING = 20
 
-_BLANK = re.compile(r"(?:[ \t\r]|\\\n)+")
-_PLAIN = re.compile(r"[^ \t\r\n\"'\\$`()<>;&|]+")
-_BETWEEN = re.compile(r"[ \t\r\n()<>;&|]+")
+# A carriage return is a character of the word to a shell.
+_BLANK = pattern(r"(?:[ \t]|\\\n)+")
+_PLAIN = pattern(r"[^ \t\n\"'\\$`()<>;&|]+")
+_BETWEEN = pattern(r"[ \t\n()<>;&|]+")
 _PLAIN_QUOTED = pattern(r"[^\"\\$`]+")
 _PLAIN_HEREDOC = pattern(r"[^\\$`]+")
 _OPERATOR = re.compile(r";;&|;;|;&|&&|\|\||&>>|&>|\|&|<<<|<<-|<<|<>|<&|>>|>&|>\||[;&|<>()]")

@@ -6,9 +6,10 @@ import re
 
 from copy_link.shell.scanner import Token, tokens
 from copy_link.shell.syntax import Assignment, Literal, Redirection, ShellError, Word
+from copy_link.startup.patterns import pattern
 
 _REDIRECTIONS = frozenset({"<", ">", ">>", "<<", "<<-", "<<<", "<>", "<&", ">&", ">|", "&>", "&>>"})
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\[[^\]]*\])?(\+?)=(.*)", re.ASCII | re.DOTALL)
+_ASSIGNMENT = pattern(r"([A-Za-z_]\w*)(\[[^\]]*\])?(\+?)=(.*)", re.ASCII | re.DOTALL)
 
 
 class TokenReader:
@@ -80,7 +81,7 @@ class TokenReader:
 def read_assignment(word: Word) -> Assignment | None:
     """The assignment that a word `name=value` makes; None for any other word."""
     first = word[0] if word else None
-    if not isinstance(first, Literal) or first.quoted:
+    if not isinstance(first, Literal) or first.quoted or "=" not in first.text:
         return None
     found = _ASSIGNMENT.fullmatch(first.text)
     if found is None:

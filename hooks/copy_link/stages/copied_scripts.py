@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from fnmatch import fnmatchcase
 
+from copy_link.dockerfile.parser import Heredoc
 from copy_link.image.entries import FILE
 from copy_link.image.image import Image
 from copy_link.image.scripts import Script, partial
@@ -30,14 +30,20 @@ def copy(image: Image, copied: Copy, origin: Image | None) -> None:
 
 
 def _heredocs(copied: Copy) -> list[tuple[str, Script]]:
-    return [
-        (heredoc.name, Script(heredoc.text, not (heredoc.expand and "$" in heredoc.text)))
-        for heredoc in copied.instruction.heredocs
-    ]
+    return [(heredoc.name, _script(heredoc)) for heredoc in copied.instruction.heredocs]
+
+
+def _script(heredoc: Heredoc) -> Script:
+    # With CR LF line ends it has a CR in each line here, and perhaps not where Git changes them.
+    text = heredoc.without_carriage_returns().text
+    return Script(text, not (heredoc.has_carriage_returns or (heredoc.expand and "$" in text)))
 
 
 def _from_stage(copied: Copy, origin: Image) -> list[tuple[str, Script]]:
     """The scripts that are copied from a stage, by their paths below the destination if it is a directory."""
+    # Imported here: few stages have scripts.
+    from fnmatch import fnmatchcase
+
     found = []
     for source in copied.sources if origin.scripts else ():
         named = posixpath.normpath(posixpath.join("/", source.text or ""))

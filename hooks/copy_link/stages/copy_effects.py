@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from fnmatch import fnmatchcase
 
 from copy_link.image.entries import (
     ABSENT,
@@ -22,7 +21,7 @@ from copy_link.image.entries import (
 )
 from copy_link.image.evidence import Evidence
 from copy_link.image.tree import Tree
-from copy_link.stages.copy_instruction import Copy, Source
+from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
 
 OCTAL_DIGITS = frozenset("01234567")
 
@@ -210,11 +209,18 @@ def paths_that_may_become_files(tree: Tree, copy: Copy, paths: tuple[str, ...], 
     return [path for path in paths if path == target or is_inside(path)]
 
 
+def _matches(relative: str, name: str) -> bool:
+    # Imported here: few sources have a wildcard.
+    from fnmatch import fnmatchcase
+
+    return has_wildcard(name) and fnmatchcase(relative, name)
+
+
 def _holds_file(copy: Copy, relative: str, contents: SourceContents) -> bool:
     """Whether a file may be copied to this path below the destination."""
     for source in copy.sources:
         name = posixpath.basename(source.text or "*")
-        if FILE in source.kinds and "/" not in relative and fnmatchcase(relative, name):
+        if FILE in source.kinds and "/" not in relative and (name == relative or _matches(relative, name)):
             return True
         if DIRECTORY in source.kinds or source.may_be_archive:
             found = contents(source)

@@ -6,11 +6,20 @@ import posixpath
 from collections.abc import Callable
 
 from copy_link.dockerfile.expansion import Variables, WordError, expand
+from copy_link.dockerfile.frontends import spells_directory
 from copy_link.dockerfile.heredocs import is_heredoc
 from copy_link.dockerfile.parser import Instruction
 from copy_link.image.entries import DIRECTORY, FILE, Owner
 from copy_link.image.image import Image
-from copy_link.stages.problems import NOT_EXPANDED, TOO_COMPLEX, TOO_LONG, VALUE_NOT_KNOWN, WORKDIR_NOT_KNOWN, Problem
+from copy_link.stages.problems import (
+    EMPTY,
+    NOT_EXPANDED,
+    TOO_COMPLEX,
+    TOO_LONG,
+    VALUE_NOT_KNOWN,
+    WORKDIR_NOT_KNOWN,
+    Problem,
+)
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
@@ -154,14 +163,16 @@ def _number(text: str) -> int | None:
     return number if number is not None and -(2**31) <= number < 2**31 else None
 
 
-def destination_path(workdir: str | None, text: str) -> tuple[str | None, bool]:
+def destination_path(workdir: str | None, text: str, frontend: str | None = None) -> tuple[str | None, bool]:
     """The absolute path of a destination word (None: not known), and whether it is spelled as a directory.
 
-    Source: moby/buildkit util/system NormalizePath, which keeps a last `/` and `/.` and normalizes the rest.
+    `frontend` is the image in the syntax directive. Source: moby/buildkit util/system NormalizePath, which keeps a last
+    `/` and `/.` and normalizes the rest.
     """
-    if text in ("", "."):
-        text = "./"
-    spelled = text.endswith(("/", "/."))
+    spelled = spells_directory(text, frontend)
+    if not text and not spelled:
+        # The frontend copies a file to the working directory's path, and a `/` would make it the root.
+        return None, spelled
     if not text.startswith("/"):
         if workdir is None:
             return None, spelled
@@ -189,8 +200,13 @@ def _mode(value: str | None) -> str | None:
     return "?" if value is None else value or None
 
 
-def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: SourceKinds) -> Copy:
-    """The instruction with its variables expanded, in this image; `source_kinds` looks up its sources."""
+def resolve(
+    instruction: Instruction, image: Image, escape: str, source_kinds: SourceKinds, frontend: str | None = None
+) -> Copy:
+    """The instruction with its variables expanded, in this image; `source_kinds` looks up its sources.
+
+    `frontend` is the image in the syntax directive.
+    """
     variables = image.variables
     used: list[str] = []
 
@@ -219,10 +235,12 @@ def resolve(instruction: Instruction, image: Image, escape: str, source_kinds: S
         ]
     sources.extend(Source(document.name, frozenset({FILE})) for document in instruction.heredocs)
     text, problem = value(last.text)
-    path, spelled = (None, False) if text is None else destination_path(image.workdir, text)
+    path, spelled = (None, False) if text is None else destination_path(image.workdir, text, frontend)
     if path is None and not problem:
         is_long = image.workdir is not None or len(text or "") > PATH_MAX
         problem = Problem(TOO_LONG) if is_long else Problem(WORKDIR_NOT_KNOWN, (last.text,))
+        if not text and not spelled:
+            problem = Problem(EMPTY, (last.text,))
     return Copy(
         instruction=instruction,
         sources=tuple(sources),

@@ -12,8 +12,12 @@ NOT_EXPANDED = "not expanded"
 TOO_COMPLEX = "too complex"
 # A relative destination in a stage whose working directory is not known.
 WORKDIR_NOT_KNOWN = "workdir not known"
+# An empty destination, which an old frontend does not read as a directory.
+EMPTY = "empty"
 # A destination longer than Linux allows.
 TOO_LONG = "too long"
+# An empty destination, which this frontend does not read as the working directory.
+EMPTY = "empty"
 
 
 class Problem(NamedTuple):

@@ -157,7 +157,7 @@ class _Walk:
         later = image.copy()
         for instruction in triggers:
             if instruction.keyword in ("COPY", "ADD"):
-                copy = resolve(instruction, later, self.escape, self.later_kinds)
+                copy = resolve(instruction, later, self.escape, self.later_kinds, self.dockerfile.frontend)
                 found = find_collisions(later.tree, copy, self.contents_of(copy, is_later=True))
                 yield Placed(stage, copy, later.tree, True, found)
                 self.apply_copy(copy, later, is_later=True)
@@ -165,7 +165,7 @@ class _Walk:
                 self.apply(instruction, later)
 
     def copy(self, instruction: Instruction, image: Image) -> Copy:
-        return resolve(instruction, image, self.escape, self.kinds)
+        return resolve(instruction, image, self.escape, self.kinds, self.dockerfile.frontend)
 
     def later_kinds(self, origin: str | None, word: str | None, keyword: str) -> Source:
         """The kinds of a trigger's source: the build that runs it has another build context and other stages."""

@@ -26,6 +26,9 @@ def entry_point(main: Main) -> Callable[..., int]:
         try:
             return main(argv)
         finally:
+            if argv is None and hasattr(gc, "freeze"):
+                # The process ends now. Python would search everything for garbage once more: a tenth of its work.
+                gc.freeze()
             if was_on:
                 gc.enable()
 

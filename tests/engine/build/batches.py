@@ -23,7 +23,7 @@ BATCH = 160
 PACK = 40
 TRIES = 4
 
-PACKING = "mkdir /packed && cd /roots && tar -cf /packed/{name}.tar ."
+PACKING = "export PATH={path}; mkdir /packed && cd /roots && tar -cf /packed/{name}.tar ."
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Builder:
             name = f"base{len(self.bases)}"
             self.contexts[name] = self.layout.add(base_image_stub.make(image, self.paths, choice), self.architecture)
             tools = run_tools.GNU if image.homes.busybox is None else run_tools.BUSYBOX
-            self.bases[reference, choice] = Base(name, tools)
+            self.bases[reference, choice] = Base(name, tools, image.workdir or "/")
         return self.bases[reference, choice]
 
     def build(
@@ -72,15 +72,14 @@ class Builder:
         EngineError if a build fails for another reason than its instructions.
         """
         results: dict[str, Result] = {}
-        sure = []
-        for name in wanted:
-            if name in doubtful:
-                results |= self._batch(stages, [name])
-            else:
-                sure.append(name)
+        # The needed stages are listed too, because a RUN in them may have failed.
+        listed = dict.fromkeys(_in_order(stages, wanted))
+        for name in filter(doubtful.__contains__, listed):
+            results |= self._batch(stages, [name])
+        sure = [name for name in listed if name not in doubtful]
         for start in range(0, len(sure), BATCH):
             results |= self._batch(stages, sure[start : start + BATCH])
-        return results
+        return {name: _with_needs(stages, name, results) for name in results}
 
     def _batch(self, stages: Mapping[str, Stage], wanted: Sequence[str]) -> dict[str, Result]:
         results: dict[str, Result] = {}
@@ -93,7 +92,7 @@ class Builder:
                 return results | _unpacked(built.output)
             beginning = text.beginning(built.line)
             failed = [name for name in left if _reads(stages, name, beginning)]
-            if failed and (len(left) == 1 or self._fails_alone(stages, failed[0], beginning)):
+            if failed and (len(left) == 1 or built.is_own or self._fails_alone(stages, failed[0], beginning)):
                 results |= dict.fromkeys(failed, Failure(built.problem))
                 left = [name for name in left if name not in results]
         raise engine.EngineError(f"{self.folder / 'Dockerfile'}: {built.problem}")
@@ -106,7 +105,7 @@ class Builder:
     def _build(self, stages: Mapping[str, Stage], wanted: Sequence[str]) -> tuple[_Text, engine.Built]:
         text = _Text(stages, wanted)
         dockerfile = self.folder / "Dockerfile"
-        dockerfile.write_text(str(text), encoding="utf-8", errors="surrogateescape")
+        dockerfile.write_text(str(text), encoding="utf-8", errors="surrogateescape", newline="")
         used = {name: source for name, source in self.contexts.items() if name in text.bases}
         for options in ((), *[("--no-cache",)] * TRIES):
             built = engine.build(dockerfile, self.context, used, options)
@@ -130,10 +129,10 @@ class _Text:
         packs = [wanted[start : start + PACK] for start in range(0, len(wanted), PACK)]
         for number, pack in enumerate(packs):
             mounts = "".join(f" --mount=type=bind,from={name},target=/roots/{name}" for name in pack)
-            command = PACKING.format(name=number)
+            command = PACKING.format(name=number, path=f"{run_tools.MOUNT}/busybox")
             tools = f"--mount=type=bind,from=tools,target={run_tools.MOUNT}"
             self.add(f"FROM scratch AS pack{number}")
-            self.add(f'RUN {tools}{mounts} ["{run_tools.MOUNT}/busybox-shell", "-c", "{command}"]')
+            self.add(f'RUN {tools}{mounts} ["{run_tools.MOUNT}/busybox/sh", "-c", "{command}"]')
         self.add("FROM scratch")
         for number in range(len(packs)):
             self.add(f"COPY --from=pack{number} /packed /")
@@ -169,14 +168,21 @@ def _reads(stages: Mapping[str, Stage], name: str, beginning: tuple[str, ...]) -
     return any(stages[needed].instructions[: len(beginning)] == beginning for needed in _in_order(stages, [name]))
 
 
+def _with_needs(stages: Mapping[str, Stage], name: str, results: Mapping[str, Result]) -> Result:
+    """The result of a stage: a failure if a stage that it needs has failed."""
+    needed = (results.get(other) for other in _in_order(stages, sorted(stages[name].needs)))
+    return next((result for result in needed if isinstance(result, Failure)), results[name])
+
+
 def _unpacked(output: bytes) -> dict[str, Result]:
-    results: dict[str, Result] = {}
+    listings: dict[str, Listing] = {}
     with tarfile.open(fileobj=io.BytesIO(output)) as archive:
         for member in archive:
             packed = archive.extractfile(member)
             if packed is not None:
-                results |= filesystem_listing.read(packed)
-    return results
+                listings |= filesystem_listing.read(packed)
+    failure = Failure("a RUN instruction failed")
+    return {name: failure if run_tools.FAILED_RUN in listing else listing for name, listing in listings.items()}
 
 
 def _architecture() -> str:

@@ -23,6 +23,12 @@ COPY --link probe /d/e/
 """
 # Messages about a damaged build cache: an interrupted build removed the results of another one.
 LOST = re.compile(r'snapshot \S+ does not exist|error mounting "overlay"|failed to finalize')
+# Errors of the instruction itself: the build was not interrupted because another one had failed.
+OWN_ERROR = re.compile(
+    r"cannot copy to non-directory|cannot replace to directory|not a directory|invalid user index"
+    r"|unable to find user|unable to find group|failed to calculate checksum .* not found"
+    r"|did not complete successfully: exit code: ([1-9]|[1-9][0-9]|12[0-7])$"
+)
 TIMEOUT = 600  # seconds
 
 
@@ -32,12 +38,16 @@ class EngineError(Exception):
 
 @dataclass(frozen=True)
 class Built:
-    """A build's output. If it failed, `problem` is the builder's message and `line` that of the failed instruction."""
+    """A build's output. If it failed, `problem` is the builder's message and `line` that of the failed instruction.
+
+    The failure `is_own` if the message shows that the instruction itself failed.
+    """
 
     output: bytes
     problem: str = ""
     line: int | None = None
     has_lost_snapshot: bool = False
+    is_own: bool = False
 
 
 def build(
@@ -60,7 +70,10 @@ def build(
     said = done.stderr.decode("utf-8", "replace")
     line = FAILED_LINE.search(said)
     last = [text for text in said.splitlines() if text.startswith("ERROR: ")]
-    return Built(b"", last[-1] if last else said, int(line[1]) if line else None, bool(LOST.search(said)))
+    problem = last[-1] if last else said
+    has_lost_snapshot = LOST.search(said) is not None
+    is_own = not has_lost_snapshot and OWN_ERROR.search(problem) is not None
+    return Built(b"", problem, int(line[1]) if line else None, has_lost_snapshot, is_own)
 
 
 def problem(folder: Path) -> str:

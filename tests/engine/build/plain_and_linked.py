@@ -6,12 +6,13 @@ forms and built once; the instructions after it are not built, because equal ima
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from copy_link.dockerfile.parser import Instruction, parse
-from tests.engine.build import run_tools
+from tests.engine.build import pinned_frontends, run_tools
 
 PLAIN = "plain"
 LINKED = "linked"
@@ -23,10 +24,11 @@ MOUNT_TOOLS = f" --mount=type=bind,from=tools,target={run_tools.MOUNT}"
 
 @dataclass(frozen=True)
 class Base:
-    """A base image in a build: its name there, and the kind of run tools for its RUN instructions."""
+    """A base image in a build: its name there, its WORKDIR, and the kind of run tools for its RUN instructions."""
 
     name: str
     tools: str
+    workdir: str = "/"
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,15 @@ class Stage:
 
 @dataclass(frozen=True)
 class CopyForms:
-    """One COPY or ADD of a Dockerfile, the index of the instruction, and a stage for each form (PLAIN, LINKED...)."""
+    """One COPY or ADD of a Dockerfile, the index of the instruction, and a stage for each form (PLAIN, LINKED...).
+
+    `is_linked` is true if the Dockerfile has the linked form.
+    """
 
     index: int
     instruction: Instruction
     forms: dict[str, Stage]
+    is_linked: bool
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,10 @@ class _Splitter:
         # From the names of stages in the file to those in the build, and from these to the kind of run tools.
         self.names: dict[str, str] = {}
         self.tools: dict[str, str] = {}
+        # The names and values of ENV and ARG, and the WORKDIR, of each stage in the build.
+        self.variables: dict[str, dict[str, str]] = {}
+        self.workdirs: dict[str, str] = {}
+        self.frontend = pinned_frontends.pinned_version(data)
 
     def run(self, fixed: dict[int, bytes]) -> DockerfileParts:
         stages: dict[str, Stage] = {}
@@ -87,9 +97,10 @@ class _Splitter:
                 self.global_argument(instruction)
                 continue
             else:
-                if instruction.keyword in ("COPY", "ADD") and not _flag(instruction, "link"):
+                if instruction.keyword in ("COPY", "ADD"):
                     copies.append(self.forms_of(index, instruction, here, fixed.get(index)))
                 here = self.extended(here, instruction, self.data[instruction.start : instruction.end])
+                self.follow(here.name, instruction)
             stages[here.name] = here
         return DockerfileParts(stages, tuple(copies))
 
@@ -113,6 +124,8 @@ class _Splitter:
         else:
             tools, first = self.tools[below], [f"FROM {below}"]
         self.tools[name] = tools
+        self.workdirs[name] = self.workdirs[below] if below else base.workdir
+        self.variables[name] = dict(self.variables[below]) if below else {}
         self.names[str(index)] = name
         if len(instruction.words) == 3:
             self.names[instruction.words[2].text.lower()] = name
@@ -121,12 +134,17 @@ class _Splitter:
     def forms_of(self, index: int, instruction: Instruction, here: Stage, fixed: bytes | None) -> CopyForms:
         written = self.data[instruction.start : instruction.end]
         end = instruction.keyword_end - instruction.start
-        linked = written[:end] + b" --link" + written[end:]
-        texts = {PLAIN: written, LINKED: linked}
+        flag = next((flag for flag in instruction.flags if flag.name == "link"), None)
+        if flag is None:
+            added = b" --link"
+            texts = {PLAIN: written, LINKED: written[:end] + added + written[end:]}
+        else:
+            added = b""
+            texts = {PLAIN: written.replace(self.data[flag.start : flag.end], b"", 1), LINKED: written}
         last = instruction.words[-1]
         if not last.text.endswith("/"):
-            at = last.append_at - instruction.start + len(b" --link")
-            texts[SLASHED] = linked[:at] + b"/" + linked[at:]
+            at = last.append_at - instruction.start + len(added)
+            texts[SLASHED] = texts[LINKED][:at] + b"/" + texts[LINKED][at:]
         if fixed is not None:
             found = parse(fixed).instructions[index]
             texts[FIXED] = fixed[found.start : found.end]
@@ -135,10 +153,12 @@ class _Splitter:
             stage = self.extended(here, instruction, text)
             known = next((other for other in forms.values() if other.instructions == stage.instructions), None)
             forms[form] = known or replace(stage, name=f"{self.prefix}c{index}{form}")
-        return CopyForms(index, instruction, forms)
+        return CopyForms(index, instruction, forms, flag is not None)
 
     def extended(self, here: Stage, instruction: Instruction, written: bytes) -> Stage:
         """The stage with one more instruction, whose text is `written`."""
+        if self.frontend is not None and instruction.keyword in ("COPY", "ADD"):
+            written = self.as_the_frontend_reads(written, here.name, self.frontend)
         text = written.decode("utf-8", "surrogateescape")
         needs = set(here.needs)
         if instruction.keyword == "ARG":
@@ -151,6 +171,29 @@ class _Splitter:
         if instruction.keyword == "RUN":
             text = self.with_tools(instruction, text, self.tools[here.name])
         return Stage(here.name, (*here.instructions, text), frozenset(needs))
+
+    def follow(self, name: str, instruction: Instruction) -> None:
+        """Keep track of the variables and the WORKDIR of a stage."""
+        if instruction.keyword in ("ENV", "ARG"):
+            for word in instruction.words:
+                variable, equals, value = word.text.partition("=")
+                if equals or variable in self.arguments:
+                    self.variables[name][variable] = value if equals else self.arguments[variable]
+        elif instruction.keyword == "WORKDIR":
+            workdir = _expanded(instruction.value.strip(), self.variables[name])
+            self.workdirs[name] = posixpath.normpath(posixpath.join("/", self.workdirs[name], workdir))
+
+    def as_the_frontend_reads(self, written: bytes, name: str, version: int) -> bytes:
+        """The instruction with the destination that the builder's own frontend reads as the pinned one does."""
+        prefix = b"FROM scratch\n"
+        last = parse(prefix + written).instructions[1].words[-1]
+        before = _expanded(last.text, self.variables[name])
+        after = pinned_frontends.destination_of(version, before, self.workdirs[name])
+        if after == before:
+            return written
+        start, end = last.start - len(prefix), last.end - len(prefix)
+        quote = b'"' if written[start : start + 1] == b'"' else b""
+        return written[:start] + quote + after.encode() + quote + written[end:]
 
     def argument(self, instruction: Instruction) -> str:
         words = []
@@ -174,5 +217,10 @@ class _Splitter:
         return text[:end] + MOUNT_TOOLS + text[end:]
 
 
-def _flag(instruction: Instruction, name: str) -> bool:
-    return any(flag.name == name for flag in instruction.flags)
+def _expanded(text: str, variables: dict[str, str]) -> str:
+    """The text with `$NAME`, `${NAME}` and `${NAME:-default}` expanded, which is all that generated files have."""
+
+    def value(found: re.Match[str]) -> str:
+        return variables.get(found[1] or found[2]) or found[3] or ""
+
+    return re.sub(r"\$(?:(\w+)|\{(\w+)(?::-([^}]*))?\})", value, text)

@@ -13,6 +13,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from tests.engine.build import simulated_programs
+
 # Where a build sees the folder.
 MOUNT = "/.tools"
 LOADER = MOUNT + "/ld.so"
@@ -23,17 +25,19 @@ BUSYBOX = "busybox"
 GNU_TOOLS = """
     bash cat chgrp chmod chown cp date dash dirname echo env false find grep id install ln ls mkdir mktemp mv rm rmdir
     printf pwd readlink sed seq sort stat tail tar tee test touch tr true uname xargs [ head basename
-    useradd groupadd usermod groupmod userdel
+    useradd groupadd usermod groupmod userdel git
 """
 
+# A failed RUN makes this file instead of failing, because a failure interrupts all other stages of the same build.
+FAILED_RUN = "/.failed-run"
 # Both set their own PATH, so that no program of the image under test is run; other variables are the image's.
 RUN_SHELL = """#!{mount}/busybox/busybox sh
 export PATH={path} LD_LIBRARY_PATH={mount}/lib
-exec {mount}/{shell} "$@"
+{mount}/{shell} "$@" || {{ status=$?; echo >{failed} || exit $status; }}
 """
 RUN_COMMAND = """#!{mount}/busybox/busybox sh
 export PATH={path} LD_LIBRARY_PATH={mount}/lib
-exec "$@"
+"$@" || {{ status=$?; echo >{failed} || exit $status; }}
 """
 
 # Debian's busybox has neither. These behave as loginutils/adduser.c and addgroup.c of busybox 1.36, for the options
@@ -94,9 +98,11 @@ def make(folder: Path) -> None:
             raise MissingToolError(f"{name} is not installed")
         _copy_program(Path(found).resolve(), folder / GNU / name, folder)
     (folder / GNU / "sh").symlink_to("dash")
+    for kind in (GNU, BUSYBOX):
+        simulated_programs.write(folder / kind, MOUNT)
     for kind, shell in ((GNU, "gnu/dash"), (BUSYBOX, "busybox/sh")):
         for suffix, script in (("shell", RUN_SHELL), ("command", RUN_COMMAND)):
-            text = script.format(mount=MOUNT, path=f"{MOUNT}/{kind}", shell=shell)
+            text = script.format(mount=MOUNT, path=f"{MOUNT}/{kind}", shell=shell, failed=FAILED_RUN)
             _write_script(folder / f"{kind}-{suffix}", text)
 
 

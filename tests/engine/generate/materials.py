@@ -1,10 +1,12 @@
-"""The parts of generated Dockerfiles: base images, a build context, paths, owners, commands, and whole files."""
+"""The parts of generated Dockerfiles: base images, a build context, sources, paths, owners and frontends."""
 
 from __future__ import annotations
 
 import io
 import tarfile
 from pathlib import Path
+
+from tests.engine.build import simulated_programs
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -24,6 +26,58 @@ FILES = words(
 DIRECTORIES = ("src", "src/lib", "config", "scripts", "private", "shared", "rootfs", "open", "nothing", "current", ".")
 WILDCARDS = ("package*.json", "*.txt", "s*", "go.*", "config/*", "nope*", "[a-m]*.sh")
 ARCHIVE = "dist.tgz"
+# A script that is run, and whose text is not in the Dockerfile.
+SETUP = "setup.sh"
+
+# Copied trees that have a directory, a file or a symlink where the image may have another kind of entry, with a
+# destination for each; {made} is a path that commands created.
+TREES = {
+    "trees/bin": ("bin/foo.sh",),
+    "trees/lib": ("lib/x/y",),
+    "trees/man": ("man/z",),
+    "trees/deep": ("usr/local/man/z",),
+    "trees/run": ("run/app/r",),
+    "trees/link": ("link/x",),
+    "trees/file": ("file/x",),
+    "trees/files": ("app", "sub", "a"),
+    "trees/over": ("link", "app.conf"),
+}
+# A tree of symlinks.
+LINK_TREE = "trees/links"
+TREE_COPIES = (
+    ("trees/bin", "/"),
+    ("trees/bin/", "/"),
+    ("trees/lib", "/"),
+    ("trees/man", "/usr/local/"),
+    ("trees/deep", "/"),
+    ("trees/run", "/var"),
+    ("trees/link", "/srv"),
+    ("trees/link", "{made}"),
+    ("trees/file", "{made}"),
+    ("trees/file", "{made}/"),
+    ("trees/files", "/"),
+    ("trees/files", "/srv"),
+    ("trees/files", "{made}"),
+    ("trees/over", "/srv"),
+    ("trees/over", "{made}"),
+    (LINK_TREE, "/"),
+    (LINK_TREE, "/srv/"),
+    (LINK_TREE, "{made}"),
+)
+# Commands of a stage that make such trees in STAGE_TREE.
+STAGE_TREE = "/out"
+STAGE_TREE_SOURCES = ("/out", "/out/", "/out/.")
+STAGE_TREES = (
+    "mkdir -p /out/bin && touch /out/bin/foo",
+    "mkdir -p /out && touch /out/opt",
+    "mkdir -p /out/srv && ln -s /opt /out/srv/app",
+    "mkdir -p /out/usr/local/man && touch /out/usr/local/man/z",
+    "mkdir -p /out/var/run/app && touch /out/app",
+    "mkdir -p /out/srv && touch /out/srv/link /out/srv/app.conf",
+)
+
+# Frontends since 1.4, the first that knows --link.
+PINS = words("1 1.4 1.4.3 1.5 1.6 1.7 1.7 1.7.1 1.8 1.8.0 1.8.1 1.8.1 1.9 1.17")
 
 # The paths that are copied to, created and changed.
 PLACES = words(
@@ -51,6 +105,14 @@ def make_context(folder: Path) -> None:
     (folder / "nothing").mkdir()
     for path, mode in (("private", 0o700), ("private/deep", 0o2750), ("open", 0o775), ("shared/tmp", 0o755)):
         (folder / path).chmod(mode)
+    for tree, paths in TREES.items():
+        for path in paths:
+            (folder / tree / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / tree / path).write_text(path)
+    (folder / LINK_TREE).mkdir()
+    for name, target in (("app", "/opt"), ("sub", "/nowhere"), ("x", "app")):
+        (folder / LINK_TREE / name).symlink_to(target)
+    (folder / SETUP).write_text(simulated_programs.selection('"$*"') + "\n")
     (folder / "current").symlink_to("src")
     (folder / "latest.py").symlink_to("app.py")
     (folder / ".dockerignore").write_text("*.log\n")
@@ -61,138 +123,3 @@ def make_context(folder: Path) -> None:
         info = tarfile.TarInfo("sub/packed")
         info.size = 3
         archive.addfile(info, io.BytesIO(b"tar"))
-
-
-EVERYWHERE = (
-    "mkdir -p {place}",
-    "mkdir -p {place}",
-    "mkdir -p {place} {other}",
-    "mkdir -p -m 750 {place}",
-    "mkdir -p {place}/a {place}/b",
-    "mkdir -p {place}/{{c,d}}",
-    "mkdir -p {place} && chown {owner} {place}",
-    "chown {owner} {place}",
-    "chown -R {owner} {place}",
-    "chgrp 1000 {place}",
-    "chmod {mode} {place}",
-    "chmod -R {mode} {place}",
-    "ln -s {other} {place}/link",
-    "ln -sfn {other} /srv/link",
-    "cp -a {place}/. {other}/ 2>/dev/null || true",
-    "mkdir -p {place} && cp -r {place} /copied",
-    "mkdir -p {place}/from && mv {place}/from {place}/to",
-    "rm -rf {place}",
-    "rm -rf {place}/*",
-    "touch {place}/file",
-    "echo text > {place}/file",
-    "(umask 077 && mkdir -p {place}/masked)",
-    "umask 027 && mkdir -p {place}/masked/deep",
-    "cd {place} && mkdir -p inner",
-    "(cd {place} && mkdir -p x && chown 5 x)",
-    "for part in a b; do mkdir -p {place}/$part; done",
-    "for part in a b; do mkdir -p {place}/$part && chmod 700 {place}/$part; done",
-    "if [ -d {place} ]; then chown {owner} {place}; fi",
-    "if [ ! -d {place}/n ]; then mkdir -p -m 700 {place}/n; fi",
-    "[ -d {place} ] || mkdir -p {place}",
-    "test -e {place}/marker || chmod 711 {place}",
-    # The archive is removed because it contains its time of creation.
-    "mkdir -p {place} {other} && tar -cf /packed.tar -C {place} . && tar -xf /packed.tar -C {other}; rm -f /packed.tar",
-    'dir={place} && mkdir -p $dir/v && chown {owner} "$dir/v"',
-    'mkdir -p "$TARGET/in"',
-    "true",
-    "echo $PATH",
-)
-GNU_ONLY = (
-    "install -d {place}",
-    "install -d -m 0750 -o 1000 -g 1000 {place}",
-    "install -d -o nobody {place}/i1 {place}/i2",
-    "install -D -m 644 /dev/null {place}/in/file",
-    "useradd -m app",
-    "useradd --create-home --uid 1000 --shell /bin/sh app || true",
-    "groupadd -g 1500 app && useradd -u 1500 -g app -m -d {place}/u app",
-    "useradd -r app && mkdir -p {place} && chown -R app {place}",
-    "mkdir --mode=0770 --parents {place}/p",
-    "chown --reference=/tmp {place}",
-)
-BUSYBOX_ONLY = (
-    "adduser -D app",
-    "addgroup -g 1500 app && adduser -D -u 1500 -G app app",
-    "adduser -D -h {place}/u app",
-    "adduser -D -H app && mkdir -p {place} && chown app:app {place}",
-)
-
-# Dockerfiles as people write them, with mkdir and touch instead of build tools. Any line may be left out.
-SHAPES = (
-    """FROM node:22 AS build
-WORKDIR /app
-COPY package*.json ./
-RUN mkdir -p node_modules/x
-COPY . .
-RUN mkdir -p dist/assets && touch dist/index.html
-FROM nginx:1.27
-COPY nginx.conf /etc/nginx/conf.d/default.conf
-COPY --from=build /app/dist /usr/share/nginx/html
-COPY --from=build /app/dist/. /usr/share/nginx/html/
-""",
-    """FROM golang:1.25-bookworm AS build
-WORKDIR /src
-COPY go.mod go.sum ./
-COPY . .
-RUN mkdir -p /out && touch /out/server
-FROM alpine:3.20
-RUN adduser -D -u 1000 app
-COPY --from=build /out/server /usr/local/bin/
-COPY --from=build /out/server /usr/local/bin
-COPY --chown=app:app config /etc/app
-USER app
-WORKDIR /home/app
-COPY config/app.conf .
-""",
-    """FROM debian:bookworm AS build
-WORKDIR /src
-COPY . .
-RUN mkdir -p /out/share && touch /out/server
-FROM scratch
-COPY --from=build /out/server /server
-COPY --from=build /out /
-COPY config /etc/app/
-""",
-    """FROM python:3.13-slim
-ENV APP_HOME=/srv/app
-RUN useradd --create-home --uid 1000 app
-WORKDIR $APP_HOME
-COPY requirements.txt .
-COPY src/ src/
-COPY --chown=1000:1000 . $APP_HOME
-COPY --chmod=755 entrypoint.sh /usr/local/bin/
-USER 1000
-COPY --chown=app config/app.conf /home/app/
-WORKDIR data
-COPY app.py .
-""",
-    """FROM debian:bookworm-slim
-RUN mkdir -p /var/lib/app /var/log/app && chown -R 1000:1000 /var/lib/app
-COPY rootfs/ /
-COPY entrypoint.sh /usr/bin/entrypoint
-COPY config/app.conf /var/lib/app/
-COPY config/conf.d /etc/app/conf.d/
-COPY --chown=1000:1000 private /var/lib/app
-VOLUME /var/lib/app
-COPY scripts/*.sh /usr/local/bin/
-COPY app.py main.go /opt/app/
-""",
-    """ARG VERSION=22.04
-FROM ubuntu:$VERSION AS base
-ARG TARGET=/opt/tool
-WORKDIR ${TARGET}
-COPY ["src", "./src"]
-FROM base AS made
-RUN install -d -m 0755 bin && ln -s ${TARGET}/bin /usr/local/tool
-COPY scripts bin/
-COPY app.py /usr/local/tool/
-FROM base
-COPY --from=made /opt/tool /opt/tool
-COPY --from=made /opt/tool/bin/run.sh /usr/local/bin/run
-COPY nginx.conf ${TARGET}/config
-""",
-)

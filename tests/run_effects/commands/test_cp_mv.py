@@ -13,6 +13,8 @@ CASES = (
     Case("cp -r /setgid /a", {"/a": "dir ? 0:0"}),
     Case("cp -r /sym /s", {"/s": "link /real"}),
     Case("cp /x /a", {"/a": "file"}),
+    Case("cp -rs /real /opt", {"/opt": "dir 755 0:0", "/opt/real": "absent|file|link|dir ? ?:?"}),
+    Case("cp -s /real/file /a", {"/a": "absent|file|link|dir ? ?:?", "/srv/a": "absent|file"}),
     Case("mv /home/node /a", {"/a": "dir 755 1000:1000", "/home/node": "absent"}),
     Case("mv /home/* /opt", {"/opt": "dir 755 0:0", "/opt/node": "absent|file|link|dir ? ?:?"}),
     Case("cp -r /home/* /opt/", {"/opt": "dir 755 0:0", "/opt/node": "absent|file|link|dir ? ?:?"}),

@@ -6,7 +6,7 @@ that module's `COMMANDS`, and add its name here. A module is loaded when a RUN c
 
 from __future__ import annotations
 
-from importlib import import_module
+import sys
 
 from copy_link.startup.records import TYPE_CHECKING
 
@@ -24,7 +24,9 @@ MODULES = {
     "git": "git",
     "ln": "ln",
     "mkdir_install": "mkdir install ginstall mktemp virtualenv",
+    "newusers": "newusers mkhomedir_helper",
     "rm_rmdir": "rm rmdir unlink",
+    "services": "service rc-service invoke-rc.d systemctl systemd-tmpfiles pg_createcluster",
     "shell_builtins": (
         "cd chdir pushd popd umask set export local readonly declare typeset unset read mapfile readarray getopts exit "
         "return break continue shopt printf alias shift eval trap"
@@ -48,8 +50,10 @@ _found: dict[str, Command | None] = {}
 def find(name: str) -> Command | None:
     """The row of a command by its name without a directory; None if the command is unknown."""
     if name not in _found:
-        module = import_module(f"{__name__}.{_MODULE_OF.get(name, OTHERS)}")
-        rows: tuple[Command, ...] = module.COMMANDS
+        # Importing importlib takes longer than importing the module.
+        module = f"{__name__}.{_MODULE_OF.get(name, OTHERS)}"
+        __import__(module)
+        rows: tuple[Command, ...] = sys.modules[module].COMMANDS
         _found.update({one: row for row in rows for one in row.names})
         _found.setdefault(name, None)
     return _found[name]

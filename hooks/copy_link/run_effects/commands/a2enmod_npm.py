@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.image.entries import DIRECTORY, absent, directory, join, symlink
+from copy_link.image.entries import ABSENT, DIRECTORY, Entry, absent, directory, join, symlink, unlisted
+from copy_link.image.evidence import Evidence
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, names
 from copy_link.run_effects.commands.other_programs import make
@@ -19,16 +20,81 @@ _APACHE = {
 _GLOBAL = frozenset({"-g", "--global", "global", "--location=global"})
 # The directories for commands: the prefix of Node.js is /usr/local, that of distributions' packages /usr or /usr/local.
 _BIN = ("/usr/local/bin", "/usr/bin")
-# Commands with another name than their package.
-_NAMES = (
-    "tsc tsserver ng nest vue nx next tsx ts-node http-server pm2-runtime pm2-dev pm2-docker serverless sls grunt gulp "
-    "webpack webpack-cli lerna expo eas react-native ionic cordova quasar nuxt nuxi vite vercel netlify firebase "
-    "wrangler turbo prisma sequelize knex mocha jest cypress playwright eslint prettier yarn yarnpkg pnpm pnpx npm npx "
-    "node-gyp corepack redocly openapi swagger cdk cdktf aws-cdk amplify heroku newman markdownlint commitlint "
-    "semantic-release snyk hexo gatsby gitbook bower forever nodemon serve zx tldr mmdc lighthouse svgo uglifyjs "
-    "terser sass lessc stylus postcss pug ejs rimraf cross-env concurrently json-server verdaccio appium gemini claude"
+# Packages whose commands have other names, and all commands of each (the field `bin` of its package.json).
+_COMMANDS = {
+    "@angular/cli": "ng",
+    "@anthropic-ai/claude-code": "claude",
+    "@aws-amplify/cli": "amplify",
+    "@commitlint/cli": "commitlint",
+    "@devcontainers/cli": "devcontainer",
+    "@google/clasp": "clasp",
+    "@google/gemini-cli": "gemini",
+    "@ionic/cli": "ionic",
+    "@mermaid-js/mermaid-cli": "mmdc",
+    "@nestjs/cli": "nest",
+    "@openai/codex": "codex",
+    "@openapitools/openapi-generator-cli": "openapi-generator-cli",
+    "@quasar/cli": "quasar",
+    "@redocly/cli": "openapi redocly",
+    "@sentry/cli": "sentry-cli",
+    "@vue/cli": "vue",
+    "@vue/cli-service": "vue-cli-service",
+    "aws-cdk": "cdk",
+    "bun": "bun bunx",
+    "cdktf-cli": "cdktf",
+    "clean-css-cli": "cleancss",
+    "concurrently": "concurrently conc concurrent",
+    "corepack": "corepack pnpm pnpx yarn yarnpkg",
+    "cross-env": "cross-env cross-env-shell",
+    "eas-cli": "eas easd",
+    "ember-cli": "ember",
+    "expo-cli": "expo expo-cli",
+    "express-generator": "express",
+    "firebase-tools": "firebase",
+    "gatsby-cli": "gatsby",
+    "grunt-cli": "grunt",
+    "gulp-cli": "gulp",
+    "hexo-cli": "hexo",
+    "http-server": "http-server hs",
+    "less": "lessc",
+    "localtunnel": "lt",
+    "markdownlint-cli": "markdownlint",
+    "markdownlint-cli2": "markdownlint-cli2 markdownlint-cli2-config markdownlint-cli2-fix",
+    "mocha": "mocha _mocha",
+    "netlify-cli": "netlify ntl",
+    "npm": "npm npx",
+    "npm-check-updates": "ncu npm-check-updates",
+    "nx": "nx nx-cloud",
+    "pm2": "pm2 pm2-dev pm2-docker pm2-runtime",
+    "pnpm": "pnpm pnpx pn pnx",
+    "postcss-cli": "postcss",
+    "prisma": "prisma prisma2",
+    "pug-cli": "pug",
+    "react-native-cli": "react-native",
+    "serverless": "serverless sls slss",
+    "ts-node": "ts-node ts-node-cwd ts-node-esm ts-node-script ts-node-transpile-only ts-script",
+    "typescript": "tsc tsserver",
+    "uglify-js": "uglifyjs",
+    "vercel": "vercel vc now",
+    "wrangler": "wrangler wrangler2",
+    "yarn": "yarn yarnpkg",
+}
+# Packages with one command of the same name.
+_NAMESAKES = frozenset(
+    names(
+        "appium bower cordova create-react-app eslint forever heroku jest json-server lerna live-server newman n "
+        "nodemon node-gyp node-sass prettier rimraf rollup sass semantic-release semver serve snyk svgo tsx turbo "
+        "typedoc verdaccio vite webpack webpack-cli yalc zx"
+    )
 )
-_OTHERS = _NAMES.split()
+# Options whose value is the next argument.
+_VALUED = frozenset(
+    names("--registry --prefix --cache --loglevel --userconfig --location --fetch-timeout --fetch-retries")
+)
+_INSTALLING = frozenset(names("install i in add link ln update up upgrade"))
+# No package has this name.
+_UNKNOWN = "?"
+_LINKING = frozenset(names("link ln"))
 
 
 def enable_in_apache(call: Call) -> None:
@@ -51,18 +117,63 @@ def enable_in_apache(call: Call) -> None:
 
 
 def install_for_node(call: Call) -> None:
-    """`npm install -g pm2`, `corepack enable`: the commands of packages are symlinks."""
+    """`npm install -g pm2`, `corepack enable`: the commands of packages are symlinks.
+
+    The commands of a package that is not in the tables are unknown, so any name without an ending may be one.
+    """
     make(call)
     words = [argument.text or "" for argument in call.arguments]
-    if not _GLOBAL.isdisjoint(words) or posixpath.basename(call.name) == "corepack":
-        linked = dict.fromkeys(_OTHERS)
-        for word in words:
-            name = word[:1] + word[1:].partition("@")[0]
-            for part in [*name.strip("@").split("/"), name.rpartition("/")[2].removesuffix("-cli")]:
-                if part and not part.startswith("-"):
-                    linked[part] = None
-        for parent in _BIN:
-            call.process.tree.may_have_links([f"{parent}/{name}" for name in linked], call.evidence)
+    if posixpath.basename(call.name) == "corepack":
+        linked = _COMMANDS["corepack"].split()
+    elif _INSTALLING.isdisjoint(words) or (_GLOBAL.isdisjoint(words) and _LINKING.isdisjoint(words)):
+        return
+    else:
+        packages = _packages(call)
+        linked = [name for package in packages for name in _COMMANDS.get(package, package).split()]
+        if not packages or not all(package in _COMMANDS or package in _NAMESAKES for package in packages):
+            _may_link_any_name(call)
+    for parent in _BIN:
+        call.process.tree.may_have_links(
+            [f"{parent}/{name}" for name in linked if "/" not in name and name != _UNKNOWN], call.evidence
+        )
+
+
+def _packages(call: Call) -> list[str]:
+    """The names of the packages in a command line; _UNKNOWN for an unknown one."""
+    found: list[str] = []
+    previous = ""
+    for argument in call.arguments:
+        text = argument.text
+        if text is None:
+            # Only the version may be unknown.
+            text = argument.start if "@" in argument.start[1:] else _UNKNOWN
+        is_package = not text.startswith("-") and previous not in _VALUED
+        if is_package and text not in _INSTALLING and text != "global":
+            found.append(text[:1] + text[1:].partition("@")[0])
+        previous = text
+    return found
+
+
+def _may_link_any_name(call: Call) -> None:
+    tree = call.process.tree
+    for parent in _BIN:
+        entry = tree.at(parent)
+        if entry.may_be(DIRECTORY):
+            tree.put(parent, entry._replace(contents=_Links(entry, call.evidence)))
+
+
+class _Links:
+    """The contents of a directory in which any name without an ending may be a symlink."""
+
+    def __init__(self, before: Entry, evidence: Evidence) -> None:
+        self.before = before
+        self.evidence = evidence
+
+    def __call__(self, relative: str) -> Entry | None:
+        before = unlisted(self.before, relative)
+        if "/" in relative or "." in relative or not before.may_be(ABSENT):
+            return None if self.before.contents is None else self.before.contents(relative)
+        return join(before, symlink(None, self.evidence))
 
 
 COMMANDS = (

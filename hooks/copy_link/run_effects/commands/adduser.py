@@ -6,6 +6,15 @@ import posixpath
 
 from copy_link.image.accounts import Account
 from copy_link.image.entries import ABSENT, DIRECTORY, Entry, Owner, directory, join
+from copy_link.run_effects.account_settings import (
+    ADDUSER_SETTINGS,
+    LOGIN_DEFINITIONS,
+    any_base,
+    home_bases,
+    is_changed,
+    may_have_homes,
+    value,
+)
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command
 from copy_link.run_effects.commands.useradd import (
@@ -74,10 +83,12 @@ def add(call: Call) -> None:
     is_busybox = homes.busybox is not None or any((word.text or "") in _BUSYBOX_ONLY for word in call.arguments)
     uid = number(options.values.get("u"), name)
     gid = _group(call, options, name)
-    home = home_directory(options.values.get("h"), name)
+    bases = ["/home"] if is_busybox else _bases(call, options)
+    home = home_directory(options.values.get("h"), name, None, bases)
     call.process.users[name] = Account(uid, gid, home)
     if home is None and not options.has("H"):
         add_unknown(call, options.values.get("h"))
+        may_have_homes(call, bases, name)
     if home is None or options.has("H"):
         return
     if is_busybox:
@@ -89,6 +100,17 @@ def add(call: Call) -> None:
 _BUSYBOX_ONLY = frozenset(
     {"-D", "-S", "-H", "-h", "-G", "-SD", "-DS", "-DH", "-HD", "-DSH", "-SDH", "-DHS", "-u", "-s"}
 )
+
+
+def _bases(call: Call, options: Options) -> list[str]:
+    """The possible base directories of homes, by /etc/adduser.conf or the file that `--conf` names."""
+    if options.has("conf"):
+        return any_base(call, call.instruction)
+    bases = home_bases(call, ADDUSER_SETTINGS, "DHOME")
+    if len(bases) > 1 or not is_changed(call, ADDUSER_SETTINGS):
+        return bases
+    splits = any("yes" in (value(call, ADDUSER_SETTINGS, name) or "") for name in ("GROUPHOMES", "LETTERHOMES"))
+    return [*bases, "/home"] if splits else bases
 
 
 def _group(call: Call, options: Options, name: str) -> Owner:
@@ -134,6 +156,8 @@ def _debian_home(call: Call, options: Options, home: str, uid: Owner, gid: Owner
         call.possibly(lambda: make_home(call, home, directory(None, uid, gid, call.evidence)))
         return
     mode = process.homes.system if is_system else process.homes.adduser
+    if options.has("conf") or is_changed(call, ADDUSER_SETTINGS) or is_changed(call, LOGIN_DEFINITIONS):
+        mode = None
     path = process.resolve(home)
     old = None if path is None else process.tree.at(path)
     new = directory(mode, uid, gid, call.evidence)

@@ -13,9 +13,10 @@ from copy_link.run_effects.modes import changed
 from copy_link.run_effects.options import Options, OptionTable
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
+from copy_link.run_effects.proofs import prove_exists, suspect_exists
 from copy_link.run_effects.success import entry_of, split_words
 from copy_link.run_effects.tree_changes import change, change_linked, with_evidence
-from copy_link.run_effects.user import is_number
+from copy_link.run_effects.user import KEPT, is_number
 
 Change = Callable[[Entry], Entry]
 
@@ -72,6 +73,8 @@ def change_mode(call: Call) -> None:
         return
     for operand in operands:
         where = call.place(operand)
+        prove_exists(call.process, where, call.evidence)
+        suspect_exists(call.process, where, call.evidence)
         is_link = where.path is not None and call.process.resolve(where.path) != call.process.resolve_above(where.path)
         if is_link:
             # GNU changes everything below the target of a symlink; busybox changes only the target.
@@ -89,10 +92,6 @@ def change_access_list(call: Call) -> None:
         return with_evidence(entry._replace(mode=None), call.evidence) if entry.may_be(DIRECTORY) else entry
 
     _change(call, options, options.operands, how, None)
-
-
-# The owner stays as it is, which differs from an unknown owner (None).
-KEPT = -1
 
 
 def read_owner(process: Process, named: Argument) -> tuple[Owner, Owner]:
@@ -149,6 +148,8 @@ def _change(call: Call, options: Options, operands: list[Argument], how: Change,
     follow = call.name == "chmod" or not (options.has("h") or is_recursive)
     for operand in operands:
         where = call.place(operand)
+        prove_exists(call.process, where, call.evidence, follow=follow)
+        suspect_exists(call.process, where, call.evidence)
         change(call.process, where, certain, recursive=is_recursive, follow=follow)
         for dots in _dots(where):
             change(call.process, dots, lambda entry: join(entry, how(entry)), recursive=is_recursive)

@@ -14,12 +14,12 @@ from copy_link.run_effects.commands.rm_rmdir import remove_place
 from copy_link.run_effects.modes import SPECIAL
 from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.proofs import prove_directory, prove_exists, prove_parent
 from copy_link.run_effects.success import never
 from copy_link.run_effects.tree_changes import (
     change,
     forget_contents,
     make_file,
-    make_parents,
     may_appear,
     new_mode,
     with_evidence,
@@ -59,7 +59,12 @@ def copy(call: Call) -> None:
     sources, into, is_directory = _operands(options.operands, options.values.get("t"))
     if into is None:
         return
+    _prove_operands(call, sources, into, is_directory)
     is_recursive = options.has("a", "r", "R")
+    if options.has("s"):
+        for source in sources:
+            _link_tree(call, source, into, is_directory or options.has("T"))
+        return
     preserves = options.has("a", "p")
     is_plain = options.is_read and not options.has("L", "H", "s", "no-preserve")
     if options.values.get("p") is not None or not is_plain:
@@ -88,6 +93,7 @@ def move(call: Call) -> None:
     sources, into, is_directory = _operands(options.operands, options.values.get("t"))
     if into is None:
         return
+    _prove_operands(call, sources, into, is_directory)
     for source in sources:
         found = _source(call, source)
         if found is None:
@@ -112,6 +118,17 @@ def _operands(operands: list[Argument], target: Argument | None) -> tuple[list[A
     if len(operands) < 2:
         return [], None, False
     return operands[:-1], operands[-1], len(operands) > 2
+
+
+def _prove_operands(call: Call, sources: list[Argument], into: Argument, is_directory: bool) -> None:
+    """The command succeeds, so its sources and the directory of its destination exist."""
+    for source in sources:
+        prove_exists(call.process, call.place(source), call.evidence, follow=False)
+    where = call.place(into)
+    if is_directory and where.path is not None:
+        prove_directory(call.process, where.path, call.evidence)
+    else:
+        prove_parent(call.process, where, call.evidence)
 
 
 def _source(call: Call, source: Argument) -> Subtree | None:
@@ -234,6 +251,16 @@ def _copy_unknown(
             may_appear(process, place, unknown(call.evidence))
 
 
+def _link_tree(call: Call, source: Argument, into: Argument, is_directory: bool) -> None:
+    """`cp -rs`: symlinks instead of copied files, in new or existing directories."""
+    possible = unknown(call.evidence)
+    for where in (call.place(into), *(place for place, _ in destinations(call, source, into, is_directory))):
+        may_appear(call.process, where, possible)
+        path = None if where.path is None else call.process.resolve(where.path)
+        if path is not None:
+            may_appear(call.process, Place(None, f"{path.rstrip('/')}/"), possible)
+
+
 def _forget_mildly(call: Call, where: Place) -> None:
     """An unknown tree is copied over existing entries: directories stay directories."""
     evidence = unknown(call.evidence)
@@ -242,29 +269,6 @@ def _forget_mildly(call: Call, where: Place) -> None:
         return with_evidence(join(entry, evidence), call.evidence)
 
     change(call.process, where, how, recursive=True, follow=True)
-
-
-def make_unpacked(call: Call, where: Place, inside: Entry) -> None:
-    """Create a directory that the process owns, with unknown entries in it; an existing one only gets these entries."""
-    process = call.process
-    mode = new_mode(process)
-    if where.path is None:
-        may_appear(process, where, unknown(call.evidence))
-        return
-    make_parents(process, where.path, mode, call.evidence)
-    path = process.resolve(where.path)
-    if path is None:
-        return
-    old = process.tree.at(path)
-    new = Entry(frozenset({DIRECTORY}), mode, process.uid, process.gid, None, (call.evidence,), inside)
-    above = process.tree.at(posixpath.dirname(path))
-    if above.mode is None or above.mode & 0o2000:
-        new = new._replace(mode=None, gid=None)
-    if old.may_be(DIRECTORY) or old.may_be(SYMLINK):
-        new = with_evidence(join(old, new), call.evidence)._replace(inside=inside)
-        if not old.may_be(ABSENT):
-            new = new._replace(mode=old.mode, uid=old.uid, gid=old.gid)
-    process.tree.replace(path, new)
 
 
 COMMANDS = (

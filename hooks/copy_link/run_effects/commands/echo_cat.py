@@ -8,7 +8,7 @@ from copy_link.run_effects import output
 from copy_link.run_effects.arguments import Argument, Gap
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, Edits, OnScript, names
-from copy_link.run_effects.commands.other_programs import reads_only
+from copy_link.run_effects.commands.other_programs import read_files, reads_only
 from copy_link.run_effects.expansion import variable
 from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.process import UNKNOWN, Process, Value
@@ -53,7 +53,7 @@ def _identity(words: list[Argument], process: Process) -> Value:
 
 COMMANDS = (
     Command(("echo",), reads_only, output=output.only_argument, prints=output.echo),
-    Command(("cat",), reads_only, prints=output.concatenate, script=OnScript.KEEPS),
+    Command(("cat",), read_files, output=output.contents, prints=output.concatenate, script=OnScript.KEEPS),
     Command(("pwd",), reads_only, output=_working_directory),
     Command(("id",), reads_only, output=_identity, succeeds=never),
     Command(("whoami",), reads_only, output=_identity),

@@ -7,11 +7,13 @@ import posixpath
 from copy_link.image.entries import DIRECTORY, Entry, join
 from copy_link.run_effects.arguments import ANY, Argument, Gap, argument, literal
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.command import Command
+from copy_link.run_effects.command import Command, OnScript
+from copy_link.run_effects.commands.other_programs import INSTALLERS
 from copy_link.run_effects.commands.rm_rmdir import remove_place
 from copy_link.run_effects.commands.shells import SHELLS
 from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.output import written
+from copy_link.run_effects.proofs import prove_exists
 from copy_link.run_effects.success import never
 from copy_link.run_effects.tree_changes import change, change_linked, forget, with_evidence
 
@@ -19,7 +21,17 @@ _XARGS = OptionTable("0rtpxd:I:L:n:P:s:E:a:i", {"null": "0", "no-run-if-empty": 
 
 
 def from_input(call: Call) -> None:
-    """`xargs command`: its input is unknown, except the output of `find`, `echo` and `printf`."""
+    """`xargs command`: its input is unknown, except files and the output of `find`, `echo`, `printf` and `cat`.
+
+    If there is no input, the command may not run, so it proves nothing.
+    """
+    failure_fails = call.process.failure_fails
+    call.process.failure_fails = False
+    _run_on_input(call)
+    call.process.failure_fails = failure_fails
+
+
+def _run_on_input(call: Call) -> None:
     options = call.options()
     words = options.operands
     if not words:
@@ -30,7 +42,7 @@ def from_input(call: Call) -> None:
         found = [] if options.has("I", "i") else [literal("{}"), literal("+")]
         _find(call._replace(arguments=[*upstream[1:], literal("-exec"), *words, *found]))
         return
-    read = None if options.has("d") else _read(call)
+    read = None if options.has("d") else _read(call, options.values.get("a"))
     placeholder = options.values["I"].text if "I" in options.values else "{}" if options.has("i") else None
     if placeholder:
         for given in [ANY] if read is None else read:
@@ -40,17 +52,23 @@ def from_input(call: Call) -> None:
     if read is not None and not names & SHELLS:
         call.wrapped([*words, *read])
         return
-    count = _MAXIMUM_READ if names & SHELLS else 1 if names & (_TAKES_PATHS | _EDITORS) else 0
+    count = _MAXIMUM_READ if names & SHELLS else 1 if names & (_TAKES_PATHS | _EDITORS | _INSTALLERS) else 0
     call.wrapped([*words, *[ANY] * count])
 
 
-def _read(call: Call) -> list[Argument] | None:
-    """The words that xargs reads from `echo` or `printf`; None if they are unknown."""
-    if call.upstream is None or call.upstream[0].text not in ("echo", "printf"):
+def _read(call: Call, file: Argument | None) -> list[Argument] | None:
+    """The words that xargs reads from a file, `echo`, `printf` or `cat`; None if they are unknown."""
+    if file is not None:
+        script = call.process.script(file)
+        known = script.text if script is not None and script.is_whole else None
+    elif call.upstream is None or call.upstream[0].text not in ("echo", "printf", "cat"):
         return None
-    text = written(call.process, call.upstream)
-    known = None if text is None else text.text
-    return None if known is None else [literal(word) for word in known.split()]
+    else:
+        text = written(call.process, call.upstream)
+        known = None if text is None else text.text
+    if known is None or not _QUOTING.isdisjoint(known):
+        return None
+    return [literal(word) for word in known.split()]
 
 
 def _filled(word: Argument, placeholder: str, given: Argument) -> Argument:
@@ -58,6 +76,10 @@ def _filled(word: Argument, placeholder: str, given: Argument) -> Argument:
     known, *others = (word.text or "").split(placeholder)
     return argument([known, *(part for other in others for part in (*given.parts, other))]) if others else word
 
+
+# xargs removes quotes from its input.
+_QUOTING = frozenset("\"'\\")
+_INSTALLERS = frozenset(INSTALLERS)
 
 # A script may use so many of its inputs, as $1 to $9.
 _MAXIMUM_READ = 9
@@ -81,6 +103,8 @@ def _find(call: Call, follows: bool = False) -> None:
         _find(call._replace(arguments=call.arguments[1:]), follows=follows or texts[0] != "-P")
         return
     paths = call.arguments[:end] or [argument(["."])]
+    for path in paths:
+        prove_exists(call.process, call.place(path), call.evidence, follow=follows)
     conditions = texts[end:] if end is not None else []
     removes = "-delete" in conditions and bool(_kinds(conditions) & {"d", "l"})
     for start, stop in _commands(conditions):
@@ -193,6 +217,6 @@ def _found_words(words: list[Argument], path: Argument) -> list[Argument]:
 
 
 COMMANDS = (
-    Command(("xargs",), from_input, _XARGS, succeeds=never, runs_others=True),
+    Command(("xargs",), from_input, _XARGS, succeeds=never, script=OnScript.KEEPS, runs_others=True),
     Command(("find",), find, succeeds=never, runs_others=True),
 )

@@ -10,6 +10,7 @@ from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, Edits, OnScript
 from copy_link.run_effects.options import Options, OptionTable
 from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.proofs import prove_directory, prove_parent
 from copy_link.run_effects.tree_changes import change, may_appear
 
 _OPTIONS = OptionTable(
@@ -39,6 +40,11 @@ def link(call: Call) -> None:
     if into is None:
         into = targets.pop() if len(targets) > 1 else argument(["."])
         is_directory |= len(options.operands) == 1 or into.end.endswith("/")
+    where = call.place(into)
+    if is_directory and where.path is not None:
+        prove_directory(call.process, where.path, call.evidence)
+    else:
+        prove_parent(call.process, where, call.evidence)
     for target in targets:
         _link_one(call, options, target, into, is_directory)
 

@@ -10,11 +10,11 @@ from copy_link.image.evidence import Evidence
 from copy_link.run_effects.arguments import Argument, Gap, argument, literal
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, Edits, OnScript
-from copy_link.run_effects.commands.chmod_chown import KEPT
 from copy_link.run_effects.modes import SPECIAL, changed, octal
 from copy_link.run_effects.options import Options, OptionTable, read_options
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process, Value
+from copy_link.run_effects.proofs import prove_parent
 from copy_link.run_effects.success import entry_of, split_words
 from copy_link.run_effects.tree_changes import (
     change,
@@ -28,6 +28,7 @@ from copy_link.run_effects.tree_changes import (
     new_mode,
     with_evidence,
 )
+from copy_link.run_effects.user import KEPT
 
 # Part of the name of a temporary directory, in place of the characters that mktemp draws; no other name has it.
 STAND_IN = "XXXXXXXXXX."
@@ -74,6 +75,7 @@ def make(call: Call) -> None:
             make_parents(call.process, where.path, new_mode(call.process), call.evidence)
             make_directories(call.process, where.path, last, mode, call.evidence)
         else:
+            prove_parent(call.process, where, call.evidence)
             make_directory(call.process, where.path, last, mode, call.evidence)
 
 

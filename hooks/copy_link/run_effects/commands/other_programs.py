@@ -9,24 +9,29 @@ from copy_link.image.entries import join, unknown
 from copy_link.image.evidence import Evidence
 from copy_link.run_effects.calls import Call, named_paths, named_places
 from copy_link.run_effects.command import Command, Edits, OnScript, names
+from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.output import some_name
 from copy_link.run_effects.process import Process
+from copy_link.run_effects.proofs import prove_directory, prove_exists, prove_parent
 from copy_link.run_effects.success import never
-from copy_link.run_effects.tree_changes import change, forget, forget_everything, may_appear
+from copy_link.run_effects.tree_changes import change, forget, forget_everything, may_appear, may_have_parents
 from copy_link.startup.patterns import pattern
 
 # Commands whose non-zero exit is a normal result; they read what they name.
 _TESTS = names("egrep fgrep zgrep getent false diff cmp expr pgrep pidof let mountpoint hash groups")
-_TESTS_OF_FILES = names("test [ [[ ]] grep ls stat")
+_LISTING = names("ls stat")
+_GREP = OptionTable("EFGPe:f:ivwxcLlm:oqsbHhnTZA:B:C:aIrRUz", {"regexp": "e", "file": "f"})
+_SED = OptionTable("nrEsuzie:f:l:", {"expression": "e", "file": "f", "in-place": "i"})
+_AWK = OptionTable("F:v:f:", {"file": "f"})
 
 # They read what they name, or write only files.
 _READERS = names(
-    ": true less more sort uniq cut tr gawk mawk dirname realpath readlink sleep ps printenv seq yes du df md5sum "
+    ": true less more sort uniq cut tr gawk mawk dirname realpath readlink sleep ps printenv seq yes df md5sum "
     "sha1sum sha256sum sha512sum shasum cksum b2sum base64 base32 od xxd hexdump strings nm ldd objdump readelf strip "
     "gpg gpg2 gpgconf gpg-agent dirmngr gpgv openssl jq yq xmllint envsubst column paste join comm tac rev fold fmt "
     "nl expand history jobs wait kill pkill killall times ulimit enable bind compgen complete logger mesg tty stty "
     "clear reset ldconfig sync locale localedef locale-gen update-ca-certificates dpkg-reconfigure dpkg-query "
-    "debconf-set-selections a2dismod a2dissite a2disconf systemctl service rc-update rc-service chkconfig passwd "
+    "debconf-set-selections a2dismod a2dissite a2disconf rc-update chkconfig passwd "
     "chpasswd chage chsh gpasswd newgrp nologin visudo setcap getcap getfacl lsattr gzip gunzip bzip2 bunzip2 xz unxz "
     "zstd unzstd lz4 zcat xzcat bzcat zip ar patch shellcheck hadolint apache2ctl httpd-t fc-cache "
     "gtk-update-icon-cache glib-compile-schemas python-config pkg-config ccache javac jlink keytool docker-php-source "
@@ -36,11 +41,11 @@ _READERS = names(
 _PRINT_A_NAME = names("date uname arch nproc hostname basename wc")
 
 # They install packages.
-_INSTALLERS = names("apt apt-get aptitude gdebi apk dnf dnf5 microdnf tdnf yum rpm zypper pacman")
+INSTALLERS = names("apt apt-get aptitude dpkg dpkg-deb gdebi apk dnf dnf5 microdnf tdnf yum rpm zypper pacman")
 
 # They fetch, build and install. If root runs them, existing directories stay as they are.
 _MAKERS = names(
-    "apt-key apt-mark apt-cache apt-file add-apt-repository dpkg-deb dpkg-buildpackage yum-config-manager rpmkeys "
+    "apt-key apt-mark apt-cache apt-file add-apt-repository dpkg-buildpackage yum-config-manager rpmkeys "
     "emerge opkg nix nix-env pip pip2 pip3 pipx uv poetry pipenv pdm conda mamba micromamba easy_install npx pnpx "
     "bunx node-gyp gem bundle bundler rake composer pecl pear phpize docker-php-ext-install docker-php-ext-configure "
     "docker-php-ext-enable cargo rustup rustc go gofmt mvn mvnw gradle gradlew ant sbt lein dotnet nuget mix rebar3 "
@@ -64,6 +69,42 @@ def reads_only(call: Call) -> None:
     """Change no entry of the tree."""
 
 
+def list_paths(call: Call) -> None:
+    """`ls`, `stat`, `du`: the paths that they name exist."""
+    for word in call.arguments:
+        if word.start.startswith("/"):
+            prove_exists(call.process, call.place(word), call.evidence)
+
+
+def read_files(call: Call) -> None:
+    """`cat`, `head`: the directories of the files that they name exist."""
+    for word in call.arguments:
+        if word.start.startswith("/"):
+            prove_parent(call.process, call.place(word), call.evidence)
+
+
+def filter_files(call: Call) -> None:
+    """`sed`, `grep`, `awk`: the first operand is no file, unless an option gives the script or the pattern."""
+    options = call.options()
+    operands = options.operands if options.has("e", "f") else options.operands[1:]
+    if options.is_read:
+        read_files(call._replace(arguments=operands))
+
+
+def test(call: Call) -> None:
+    """`test -d path`, `[ -e path ]`: the path exists."""
+    words = [word for word in call.arguments if word.text not in ("]", "]]")]
+    if len(words) != 2:
+        return
+    where = call.place(words[1])
+    if words[0].text == "-d" and where.path is not None:
+        prove_directory(call.process, where.path, call.evidence)
+    elif words[0].text in ("-e", "-r", "-w", "-x"):
+        prove_exists(call.process, where, call.evidence)
+    elif words[0].text in ("-f", "-s", "-L", "-h"):
+        prove_parent(call.process, where, call.evidence)
+
+
 def make(call: Call) -> None:
     """A package manager or a build tool: a path that it names and that may be absent may be anything from here on."""
     for place in named_places(call):
@@ -83,8 +124,11 @@ def unknown_program(call: Call) -> None:
     if is_fetched(call):
         make(call)
         return
+    if call.name.startswith("/etc/init.d/"):
+        _start_service(call)
     for place in named_places(call):
         assert place.path is not None
+        may_have_parents(call.process, place.path, call.evidence)
         forget(call.process, place.path, call.evidence)
     for argument in call.arguments:
         if argument.text is None and "/" in argument.start and "://" not in argument.start:
@@ -99,6 +143,13 @@ def unknown_program(call: Call) -> None:
         # An entirely unknown argument may be any path that the instruction names.
         for path in named_paths(call.instruction):
             forget(call.process, path, call.evidence)
+
+
+def _start_service(call: Call) -> None:
+    """`/etc/init.d/mariadb start`. Imported here because few Dockerfiles start a service."""
+    from copy_link.run_effects.commands.services import start
+
+    start(call, posixpath.basename(call.name))
 
 
 def is_fetched(call: Call) -> bool:
@@ -118,14 +169,19 @@ def unread_text(process: Process, text: str, evidence: Evidence) -> None:
 
 COMMANDS = (
     Command(_TESTS, reads_only, succeeds=never),
-    Command(_TESTS_OF_FILES, reads_only, succeeds=never, script=OnScript.KEEPS),
+    Command(names("test [ [["), test, succeeds=never, script=OnScript.KEEPS),
+    Command(("]]",), reads_only, succeeds=never, script=OnScript.KEEPS),
+    Command(_LISTING, list_paths, succeeds=never, script=OnScript.KEEPS),
+    Command(("du",), list_paths),
+    Command(("grep",), filter_files, _GREP, succeeds=never, script=OnScript.KEEPS),
     Command(("getconf",), reads_only, succeeds=never, output=some_name),
     Command(_READERS, reads_only),
-    Command(names("head tail file"), reads_only, script=OnScript.KEEPS),
+    Command(names("head tail file"), read_files, script=OnScript.KEEPS),
     Command(_PRINT_A_NAME, reads_only, output=some_name),
-    Command(names("awk ed ex truncate"), reads_only, edits=Edits.ALWAYS),
-    Command(("sed",), reads_only, edits=Edits.WITH_OPTION),
+    Command(names("ed ex truncate"), reads_only, edits=Edits.ALWAYS),
+    Command(("awk",), filter_files, _AWK, edits=Edits.ALWAYS),
+    Command(("sed",), filter_files, _SED, edits=Edits.WITH_OPTION),
     Command(_MAKERS, make),
-    Command(_INSTALLERS, install),
+    Command(tuple(name for name in INSTALLERS if name != "dpkg"), install),
     Command(("dpkg",), install, output=some_name),
 )

@@ -11,6 +11,7 @@ from copy_link.run_effects.command import Command, Edits
 from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
+from copy_link.run_effects.proofs import prove_parent
 from copy_link.run_effects.success import entry_of, never, split_words
 from copy_link.run_effects.tree_changes import change, with_evidence
 
@@ -25,6 +26,8 @@ def remove(call: Call) -> None:
     # With -d a directory has to be empty, with -i somebody has to confirm.
     is_certain = options.is_read and not options.has("d", "i", "I")
     for operand in options.operands:
+        if not options.has("f"):
+            prove_parent(call.process, call.place(operand), call.evidence)
         refuses = posixpath.basename((operand.text or "").rstrip("/")) in (".", "..")
         remove_place(call, call.place(operand), is_recursive or options.has("d"), certain=is_certain and not refuses)
 
@@ -71,6 +74,7 @@ def remove_empty(call: Call) -> None:
     """`rmdir [-p] directories`: fails unless they are empty."""
     options = call.options()
     for operand in options.operands:
+        prove_parent(call.process, call.place(operand), call.evidence)
         path = call.place(operand).path
         above = None if path is None else call.process.resolve_above(path)
         certain = above is not None and options.is_read and not options.has("i", "p")

@@ -15,6 +15,7 @@ from copy_link.run_effects.expansion import variable
 from copy_link.run_effects.modes import changed, octal
 from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.process import UNKNOWN, Left, Process, Value
+from copy_link.run_effects.proofs import prove_directory
 from copy_link.run_effects.success import always, entry_of, never
 
 
@@ -38,6 +39,8 @@ def change_directory(call: Call) -> None:
     # The shell keeps the logical path: after `cd` to a symlink, `cd ..` returns to the directory of the symlink.
     is_known = path is not None and process.resolve(path) is not None
     process.directory = posixpath.normpath(path) if path is not None and is_known else None
+    if path is not None:
+        prove_directory(process, path, call.evidence)
     if options.has("P") and path is not None:
         process.directory = process.resolve(path)
 

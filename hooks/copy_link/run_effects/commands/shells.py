@@ -9,7 +9,6 @@ from copy_link.run_effects.arguments import Argument, Gap, argument, literal
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, OnScript, names
 from copy_link.run_effects.commands.other_programs import unknown_program, unread_text
-from copy_link.run_effects.commands.shell_builtins import run_traps
 from copy_link.run_effects.output import written
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.success import never
@@ -62,7 +61,11 @@ def shell(call: Call) -> None:
         unread_text(inner, script.known, call.evidence)
     else:
         call.run_text(inner, script.text)
-    run_traps(inner, call.run_text)
+    if inner.traps:
+        # Imported here: few scripts set traps.
+        from copy_link.run_effects.commands.shell_builtins import run_traps
+
+        run_traps(inner, call.run_text)
     call.process.adopt(inner)
 
 

@@ -8,10 +8,10 @@ from copy_link.image.entries import unknown
 from copy_link.run_effects.arguments import ANY, argument, literal
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, names
-from copy_link.run_effects.commands.cp_mv import make_unpacked
 from copy_link.run_effects.options import Options, OptionTable
+from copy_link.run_effects.proofs import prove_directory
 from copy_link.run_effects.success import never
-from copy_link.run_effects.tree_changes import forget, forget_contents, make_file, make_parents, new_mode
+from copy_link.run_effects.tree_changes import forget, forget_contents, make_file, make_parents, make_unpacked, new_mode
 
 _TAR_LONG = {
     "extract": "x",
@@ -85,6 +85,8 @@ def _extract(call: Call, options: Options) -> None:
     directory = options.values.get("C", argument(["."]))
     members = _members(options)
     where = call.place(directory)
+    if where.path is not None:
+        prove_directory(call.process, where.path, call.evidence)
     if members is None or where.path is None:
         if options.has("one-top-level") and "one-top-level" in options.values:
             directory = argument([*directory.parts, "/", *options.values["one-top-level"].parts])
@@ -125,7 +127,7 @@ def unzip(call: Call) -> None:
         where = call.place(argument(["."]))
         forget_contents(call.process, where, call.evidence)
     else:
-        make_unpacked(call, call.place(directory), unknown(call.evidence))
+        make_unpacked(call.process, call.place(directory), unknown(call.evidence), call.evidence)
 
 
 def unpack_here(call: Call) -> None:

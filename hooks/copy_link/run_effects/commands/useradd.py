@@ -6,6 +6,14 @@ import posixpath
 
 from copy_link.image.accounts import Account
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, files_only, join, unknown
+from copy_link.run_effects.account_settings import (
+    LOGIN_DEFINITIONS,
+    USERADD_DEFAULTS,
+    home_bases,
+    is_changed,
+    may_have_homes,
+    set_base,
+)
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, names
@@ -61,6 +69,8 @@ def add_user(call: Call) -> None:
     """`useradd [-m] [-d home] [-u uid] [-g group] name`."""
     options = call.options()
     name = options.operands[-1].text if options.operands else None
+    if options.has("D") and "b" in options.values:
+        set_base(call, options.values["b"].text)
     if options.operands and name is None:
         if options.has("m") or call.process.homes.adduser is None:
             add_unknown(call, options.values.get("d"))
@@ -76,20 +86,35 @@ def add_user(call: Call) -> None:
         gid = None
     else:
         is_given = isinstance(uid, int) and uid in GROUP_NUMBERS and not options.has("r", "K")
+        is_given = is_given and not is_changed(call, LOGIN_DEFINITIONS)
         gid = own_group(process, name, uid if is_given else name)
-    home = home_directory(options.values.get("d"), name, options.values.get("b"))
+    home = home_directory(
+        options.values.get("d"), name, options.values.get("b"), home_bases(call, USERADD_DEFAULTS, "HOME")
+    )
     process.users[name] = Account(uid, gid, home)
-    if home is None and options.has("m"):
+    _add_home(call, options, name, directory(None, uid, gid, call.evidence))
+
+
+def _add_home(call: Call, options: Options, name: str, new: Entry) -> None:
+    """Create the home of a new account, if useradd does so."""
+    process = call.process
+    home = process.users[name].home
+    is_created = options.has("m") and not options.has("M")
+    is_changed_by_build = is_changed(call, LOGIN_DEFINITIONS)
+    if home is None and is_created:
         add_unknown(call, options.values.get("d"))
+    if home is None and not options.has("d", "M"):
+        may_have_homes(call, home_bases(call, USERADD_DEFAULTS, "HOME"), name)
     if home is None or options.has("M"):
         return
-    mode = None if options.has("K") else process.homes.useradd
-    new = directory(mode, uid, gid, call.evidence)
-    if options.has("m"):
-        make_home(call, home, new, options.has("k"))
-    elif not options.has("r") and process.homes.adduser is None:
+    has_skeleton = options.has("k") or is_changed(call, USERADD_DEFAULTS)
+    if not options.has("K") and not is_changed_by_build:
+        new = new._replace(mode=process.homes.useradd)
+    if is_created:
+        make_home(call, home, new, has_skeleton)
+    elif not options.has("r") and (process.homes.adduser is None or is_changed_by_build):
         # Red Hat's login.defs sets CREATE_HOME, Debian's does not; not for system accounts (useradd(8), -r).
-        call.possibly(lambda: make_home(call, home, new, options.has("k")))
+        call.possibly(lambda: make_home(call, home, new, has_skeleton))
 
 
 def _is_refused(process: Process, name: str, options: Options) -> bool:
@@ -122,13 +147,13 @@ def own_group(process: Process, name: str, gid: Owner) -> Owner:
     return process.groups.setdefault(name, name if gid in known else gid)
 
 
-def home_directory(given: Argument | None, name: str, base: Argument | None = None) -> str | None:
-    """The home of an account: as given, else below the base or /home; None if unknown."""
+def home_directory(given: Argument | None, name: str, base: Argument | None, bases: list[str]) -> str | None:
+    """The home of an account: as given, else below the given or the only possible base; None if unknown."""
     if given is not None:
         return given.text if given.text and given.text.startswith("/") else None
     if base is not None:
         return None if base.text is None else posixpath.join(base.text, name)
-    return f"/home/{name}"
+    return posixpath.join(bases[0], name) if len(bases) == 1 else None
 
 
 def number(given: Argument | None, name: str) -> Owner:

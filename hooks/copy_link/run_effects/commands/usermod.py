@@ -32,7 +32,7 @@ def change_user(call: Call) -> None:
         _change_home_owner(call, old, uid, gid)
     home = old.home
     if "d" in options.values:
-        home = home_directory(options.values["d"], name)
+        home = home_directory(options.values["d"], name, None, [])
         _move_home(call, options, old.home or f"/home/{name}", home)
         if "u" in options.values or "g" in options.values:
             # The new home gets the new owner.

@@ -11,12 +11,28 @@ from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
 
+class Installed(NamedTuple):
+    """The packages that a command line installs.
+
+    `family` is the table to look in. In `names`, `*` is what is not known of a name; they are None when nothing is
+    installed in the image. `files` are those of them that were read from the name of a package's file. `is_read` is
+    false if there are, or may be, packages whose names cannot be read, `recommends` if recommended ones are refused.
+    """
+
+    family: str | None
+    names: list[str] | None = None
+    files: frozenset[str] = frozenset()
+    is_read: bool = True
+    recommends: bool = True
+
+
 class Tool(NamedTuple):
     """A package manager: the table of its packages (None: there is none) and how its command line is read.
 
     `installs` are the subcommands that install, or a pattern for the options that do (None: it always does). `valued`
     are the options that take a value; with one of `elsewhere` it installs below another directory, or not at all. What
-    is behind a name in `ends` is a version, a release or an architecture.
+    follows one of `ends` in a name is a version, a release or an architecture. The subcommands in `others` install
+    packages that are not the ones they name.
     """
 
     family: str | None
@@ -24,6 +40,7 @@ class Tool(NamedTuple):
     valued: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
     ends: str = "=<>~@"
+    others: frozenset[str] = frozenset()
 
 
 def _names(text: str) -> frozenset[str]:
@@ -36,6 +53,7 @@ _APT = Tool(
     _names("-t -o -c -a --target-release --default-release --option --config-file --host-architecture"),
     _names("-s -d --simulate --dry-run --download-only"),
     "=/:",
+    _names("build-dep satisfy dselect-upgrade"),
 )
 _DNF = Tool(
     FEDORA,
@@ -48,6 +66,7 @@ _TOOLS = {
     **dict.fromkeys(["apt", "apt-get", "aptitude"], _APT),
     **dict.fromkeys(["dnf", "dnf5", "microdnf", "tdnf", "yum"], _DNF),
     "dpkg": Tool(DEBIAN, "-[a-zA-Z]*i[a-zA-Z]*|--install|--unpack", _names("-D"), _names("--root --instdir")),
+    "dpkg-deb": Tool(DEBIAN, frozenset()),
     "gdebi": Tool(DEBIAN, None, _names("-o --option"), _names("--root")),
     "apk": Tool(
         ALPINE,
@@ -70,18 +89,50 @@ _TOOLS = {
     ),
 }
 
+_REFUSING_RECOMMENDED = frozenset({"--no-install-recommends", "--without-recommends", "-R"})
+_REFUSING_SETTING = pattern(r"Install-Recommends=[\"']?(?:0|no|false|off)", re.I)
+_APT_REMOVING = _names("remove purge autoremove autopurge")
+_DPKG_REMOVING = _names("-r -P --remove --purge")
+_EXTRACTING = _names("-x -X --extract --vextract")
 _FILES = (".deb", ".rpm", ".apk", ".pkg.tar.zst", ".pkg.tar.xz")
 _ARCHITECTURE = pattern(r"\.(?:x86_64|i[36]86|aarch64|noarch|src)$")
 _FILE_VERSION = pattern(r"_.*|-[\d*].*")
 _IN_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+*-")
 
 
-def installed(tool_name: str, arguments: list[Argument]) -> tuple[str | None, list[str] | None]:
-    """The table to look in and the names of the packages that are installed; in a name, `*` is what is not known.
-
-    The names are None when nothing is installed in the image.
-    """
+def installed(tool_name: str, arguments: list[Argument]) -> Installed:
+    """Read the packages that a command line of a package manager installs."""
     tool = _TOOLS[tool_name]
+    options, operands = _read(tool, arguments)
+    names = _installed_names(tool_name, tool, options, operands)
+    if not tool.elsewhere.isdisjoint(option.partition("=")[0] for option in options) or names is None:
+        return Installed(tool.family)
+    recommends = _REFUSING_RECOMMENDED.isdisjoint(options) and not any(
+        "=" in option and _REFUSING_SETTING.search(option) for option in options
+    )
+    found = _of_names(tool, names)._replace(recommends=recommends)
+    return found._replace(is_read=False) if operands[:1] and operands[0] in tool.others else found
+
+
+def removed(tool_name: str, arguments: list[Argument]) -> Installed:
+    """Read the packages that a command line removes; `is_read` is false if it removes others besides them."""
+    tool = _TOOLS[tool_name]
+    options, operands = _read(tool, arguments)
+    if not tool.elsewhere.isdisjoint(options):
+        return Installed(tool.family)
+    subcommand = operands[0] if operands else ""
+    if tool_name == "dpkg" and not _DPKG_REMOVING.isdisjoint(options):
+        return _of_names(tool, operands)
+    if tool.family == DEBIAN and subcommand in _APT_REMOVING:
+        found = _of_names(tool, operands[1:])
+        # Without names, what earlier commands have left over is removed.
+        return found._replace(is_read=found.is_read and bool(found.names))
+    names = [operand[:-1] for operand in operands[1:] if operand.endswith("-")]
+    return _of_names(tool, names) if names and subcommand == "install" else Installed(tool.family)
+
+
+def _read(tool: Tool, arguments: list[Argument]) -> tuple[list[str], list[str]]:
+    """Return the options, those of values with the value after a `=`, and the operands."""
     options: list[str] = []
     operands: list[str] = []
     waiting = [_text(argument) for argument in reversed(arguments)]
@@ -89,21 +140,36 @@ def installed(tool_name: str, arguments: list[Argument]) -> tuple[str | None, li
         word = waiting.pop()
         if not word.startswith("-"):
             operands.append(word)
-            continue
-        options.append(word.partition("=")[0])
-        if word in tool.valued and waiting:
-            waiting.pop()
-    if not tool.elsewhere.isdisjoint(options):
-        return tool.family, None
+        elif word in tool.valued and waiting:
+            options.append(f"{word}={waiting.pop()}")
+        else:
+            options.append(word)
+    return options, operands
+
+
+def _installed_names(tool_name: str, tool: Tool, options: list[str], operands: list[str]) -> list[str] | None:
+    """Return the operands that name packages, None when nothing is installed in the image."""
+    if tool_name.startswith("dpkg") and not _EXTRACTING.isdisjoint(options):
+        # `dpkg-deb -x file.deb /` puts everything where an installation does.
+        return operands[:-1] if operands[-1:] == ["/"] else None
     if isinstance(tool.installs, frozenset):
         # `dnf module install`, `dnf group install`.
-        operands = operands[operands[:1] in (["module"], ["group"]) :]
-        if not operands or operands.pop(0) not in tool.installs:
-            return tool.family, None
-    elif tool.installs is not None and not any(re.fullmatch(tool.installs, option) for option in options):
-        return tool.family, None
-    names = [_name(operand, tool) for operand in operands]
-    return tool.family, [name for name in names if name and any(map(str.isalpha, name))]
+        subcommand, *names = operands[operands[:1] in (["module"], ["group"]) :] or [""]
+        if subcommand in tool.others:
+            return []
+        return names if subcommand in tool.installs else None
+    if tool.installs is None or any(re.fullmatch(tool.installs, option.partition("=")[0]) for option in options):
+        return operands
+    return None
+
+
+def _of_names(tool: Tool, operands: list[str]) -> Installed:
+    names = {operand: _name(operand, tool) for operand in operands}
+    read = {operand: name for operand, name in names.items() if name and any(map(str.isalpha, name))}
+    # `lamp-server^` is a task, which is a list of packages.
+    is_read = not any(operand.endswith("^") or (ANY_NUMBER in operand and operand not in read) for operand in operands)
+    files = frozenset(name for operand, name in read.items() if operand.endswith(_FILES))
+    return Installed(tool.family, list(read.values()), files, is_read)
 
 
 def _text(argument: Argument) -> str:

@@ -1,0 +1,94 @@
+"""Proofs that a path exists: if the build continues only after a command has succeeded, the paths it needs exist.
+
+Facts of the tree that a path is absent can be wrong, because nobody knows everything that packages and installers
+create. A proof against such a fact leaves a path with unknown contents, mode and owner.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, join, unknown
+from copy_link.image.evidence import Evidence
+from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.process import Process
+
+# They are mounted while a RUN runs.
+_MOUNTED = ("/dev/", "/proc/", "/sys/")
+
+
+def prove_exists(process: Process, where: Place, *evidence: Evidence, follow: bool = True) -> None:
+    """Record that a path exists, or for `directory/*` the directory; symlinks at its end count only if `follow`."""
+    if where.path is None:
+        if where.is_one_name:
+            prove_directory(process, where.before[: where.before.rindex("/")] or "/", *evidence)
+        return
+    path = _resolved(process, where.path, follow)
+    if path is not None:
+        _prove_directories(process, posixpath.dirname(path), *evidence)
+        entry = process.tree.at(path)
+        if entry.may_be(ABSENT) and not entry.may_be(SYMLINK):
+            process.tree.put(path, _existing(entry, *evidence))
+
+
+def prove_directory(process: Process, path: str, *evidence: Evidence) -> None:
+    """Record that a path is a directory, or a symlink to one."""
+    resolved = _resolved(process, path, follow=True)
+    if resolved is not None:
+        _prove_directories(process, resolved, *evidence)
+
+
+def prove_parent(process: Process, where: Place, *evidence: Evidence) -> None:
+    """Record that the parent of a path is a directory, or a symlink to one."""
+    if where.path is not None:
+        prove_directory(process, posixpath.dirname(where.path.rstrip("/")), *evidence)
+
+
+def suspect_exists(process: Process, where: Place, *evidence: Evidence) -> None:
+    """Record that a path which the tree takes for absent may exist: a command names it, but may fail.
+
+    A command that sets owners or modes is written for a path that is there.
+    """
+    path = None if where.path is None else process.resolve(where.path)
+    if path is None or path == "/" or process.failure_fails or f"{path}/".startswith(_MOUNTED):
+        return
+    here = ""
+    for name in path.strip("/").split("/"):
+        here = f"{here}/{name}"
+        entry = process.tree.at(here)
+        if entry.kinds == ANYTHING:
+            return
+        if not entry.may_be(DIRECTORY) and entry.may_be(ABSENT):
+            possible = unknown(*evidence) if here == path else _directory(entry, *evidence)
+            process.tree.put(here, join(entry, possible))
+
+
+def _resolved(process: Process, path: str, follow: bool) -> str | None:
+    """The path to prove something about; None if there is nothing to prove, or the path is unknown."""
+    if not process.failure_fails or f"{path}/".startswith(_MOUNTED):
+        return None
+    resolved = process.resolve(path) if follow else process.resolve_above(path)
+    return None if resolved == "/" else resolved
+
+
+def _prove_directories(process: Process, path: str, *evidence: Evidence) -> None:
+    here = ""
+    for name in path.strip("/").split("/") if path != "/" else ():
+        here = f"{here}/{name}"
+        entry = process.tree.at(here)
+        if not entry.is_only(DIRECTORY) and entry.kinds != ANYTHING:
+            process.tree.put(here, _directory(entry, *evidence))
+
+
+def _existing(entry: Entry, *evidence: Evidence) -> Entry:
+    """The entry of a path that exists. If the tree says that there is nothing, or a file at most, it is unknown."""
+    if entry.may_be(DIRECTORY):
+        return entry._replace(kinds=entry.kinds - {ABSENT})
+    return unknown(*evidence)
+
+
+def _directory(entry: Entry, *evidence: Evidence) -> Entry:
+    """The entry of a path that is a directory. If the tree says otherwise, its contents, mode and owner are unknown."""
+    if entry.may_be(DIRECTORY):
+        return entry._replace(kinds=frozenset({DIRECTORY}), target=None)
+    return Entry(frozenset({DIRECTORY}), evidence=evidence, inside=unknown(*evidence))

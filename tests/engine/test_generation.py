@@ -1,0 +1,48 @@
+"""The generator: equal seeds draw equal files, and a run of 500 has every dimension."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.engine.generate.generation import COPY, draw_examples
+
+COUNT = 500
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[bytes]:
+    return [example.data for example in draw_examples(COUNT, 0)]
+
+
+def test_equal_seeds_draw_equal_files() -> None:
+    assert draw_examples(40, 3) == draw_examples(40, 3)
+    assert draw_examples(40, 3) != draw_examples(40, 4)
+
+
+def test_there_are_as_many_copies_as_asked_for(texts: list[bytes]) -> None:
+    assert sum(len(COPY.findall(text)) for text in texts) >= COUNT
+
+
+def test_a_third_of_the_copies_are_linked(texts: list[bytes]) -> None:
+    linked = sum(len(re.findall(rb"^(?:COPY|ADD) --link ", text, re.MULTILINE)) for text in texts)
+    assert 0.25 < linked / sum(len(COPY.findall(text)) for text in texts) < 0.4
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        pytest.param(rb"RUN <<EOF\r\n", id="a heredoc of commands in a CRLF file"),
+        pytest.param(rb"COPY <<'EOF' /prepare.sh\r\n", id="a script in a CRLF file"),
+        pytest.param(rb"\A# syntax=docker/dockerfile:1\.[4-8][\s\S]*^COPY .* \.$", id="a pinned frontend"),
+        pytest.param(rb"^COPY (?!--link).*trees/\S+ ", id="a tree from the context"),
+        pytest.param(rb"^COPY (?:--link )?--from=\S+ /out\S* /\r?$", id="a tree from a stage"),
+        pytest.param(rb"^COPY --link (?!.*--from).*\* ", id="a linked wildcard from the context"),
+        pytest.param(rb"^COPY --link .*--from=\S+ \S*\* ", id="a linked wildcard from a stage"),
+        pytest.param(rb"apt-get install -y .*\n(?:.*\n)*?COPY .*/(?:etc|usr)/\S*", id="packages"),
+        pytest.param(rb"(?:make|bundle|/setup\.sh|curl) .* && \w+ .*/", id="a command after an unknown program"),
+    ],
+)
+def test_a_run_has_every_dimension(texts: list[bytes], pattern: bytes) -> None:
+    assert any(re.search(pattern, text, re.MULTILINE) for text in texts)

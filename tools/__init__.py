@@ -1,0 +1,1 @@
+"""What the project needs for its own work; nothing of it is installed with the hooks."""

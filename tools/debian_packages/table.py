@@ -1,0 +1,67 @@
+"""Makes the lines of the table: each package with its facts and with those that come with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from tools.debian_packages.dependencies import Closure, closures, names_in, shortest
+from tools.debian_packages.facts import Line
+from tools.debian_packages.merging import Known
+
+
+def with_dependencies(lines: Mapping[str, Line], known: Sequence[Known], wanted: Iterable[str]) -> dict[str, Line]:
+    """Return the lines with what comes with each package, and lines for the wanted ones that bring others only."""
+    names = [name for name, line in lines.items() if line.facts or line.accounts]
+    bits = {name: 1 << number for number, name in enumerate(names)}
+    joined: dict[str, Closure] = {}
+    for one in sorted(known, key=lambda one: not one.decides):
+        _join(joined, closures(one.suite.packages, bits, one.base.packages), one.decides)
+    certain = {name: closure.certain for name, closure in joined.items()}
+    possible = {name: closure.possible for name, closure in joined.items()}
+    recommended = {name: closure.recommended for name, closure in joined.items()}
+    nothing = Line(frozenset(), is_measured=False)
+    result = {}
+    for name in sorted({*lines, *wanted}):
+        own = bits.get(name, 0)
+        closure = joined.get(name, Closure(own, own, own))
+        comes = shortest(closure.certain, own, certain, names)
+        covered = own | _reached(possible, names_in(closure.certain & ~own, names))
+        may_come = shortest(closure.possible, covered, possible, names)
+        covered = own | _reached(recommended, names_in(closure.possible & ~own, names))
+        recommends = shortest(closure.recommended, covered, recommended, names)
+        line = lines.get(name, nothing)
+        result[name] = line._replace(comes=comes, may_come=may_come, recommends=recommends)
+    return result
+
+
+def _reached(reach: Mapping[str, int], names: Iterable[str]) -> int:
+    reached = 0
+    for name in names:
+        reached |= reach[name]
+    return reached
+
+
+def without_rare(lines: Mapping[str, Line], wanted: Iterable[str]) -> dict[str, Line]:
+    """Return the lines of packages that were measured or `wanted`, and of those that come with one of them.
+
+    The others are thousands that few install. Without a line, a package may bring anything that any package does.
+    """
+    kept: dict[str, Line] = {}
+    waiting = [*wanted, *(name for name, line in lines.items() if line.is_measured)]
+    while waiting:
+        name = waiting.pop()
+        if name in lines and name not in kept:
+            line = kept[name] = lines[name]
+            waiting += [*line.comes, *line.may_come, *line.recommends]
+    return kept
+
+
+def _join(joined: dict[str, Closure], suite: Mapping[str, Closure], decides: bool) -> None:
+    """Add one suite to what always comes in all suites that have a package, and what may come in any of them."""
+    for name, closure in suite.items():
+        before = joined.get(name)
+        certain = closure.certain if decides else 0
+        if before is not None:
+            certain = before.certain & closure.certain if decides else before.certain
+            closure = Closure(0, before.possible | closure.possible, before.recommended | closure.recommended)
+        joined[name] = closure._replace(certain=certain)

@@ -1,0 +1,86 @@
+"""Joins the lines of packages whose names differ in numbers only, as `php8.2-fpm` and `php8.4-fpm`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from tools.debian_packages.facts import Fact, Line
+
+# What stands for a number in a name, and for the last number of the name in its facts.
+ANY_NUMBER = "*"
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
+
+
+def with_any_number(lines: Mapping[str, Line]) -> dict[str, Line]:
+    """Return the lines with one for each family of names; those that say the same as their family's are left out."""
+    families: dict[str, list[str]] = {}
+    for name in lines:
+        if _NUMBER.search(name):
+            families.setdefault(_NUMBER.sub(ANY_NUMBER, name), []).append(name)
+    result = dict(lines)
+    for family, names in families.items():
+        if len(names) > 1 or family in lines:
+            # Where some of them were installed, the others are taken to be like those.
+            installed = [name for name in names if lines[name].is_measured] or names
+            joined = _joined([_numbered(lines[name], _last_number(name), ANY_NUMBER) for name in installed])
+            if family in lines:
+                joined = _with_possible(joined, lines[family])
+            for name in names:
+                if lines[name] == _numbered(joined, ANY_NUMBER, _last_number(name)):
+                    del result[name]
+            result[family] = joined
+    return result
+
+
+def _last_number(name: str) -> str:
+    *_, last = _NUMBER.finditer(name)
+    return last[0]
+
+
+def _numbered(line: Line, number: str, by: str) -> Line:
+    """Return the line with another number where this one is a whole number of a name."""
+    whole = re.compile(rf"(?<![\d.*]){re.escape(number)}(?!\.?[\d*])")
+
+    def changed(text: str) -> str:
+        return whole.sub(lambda _: by, text)
+
+    facts = frozenset(
+        Fact(changed(fact.path), changed(fact.says) if fact.is_link else fact.says, fact.certain) for fact in line.facts
+    )
+    accounts = frozenset(map(changed, line.accounts))
+    comes, may_come, recommends = (
+        tuple(sorted(map(changed, names))) for names in (line.comes, line.may_come, line.recommends)
+    )
+    return Line(facts, accounts, comes, may_come, recommends, line.is_measured)
+
+
+def _with_possible(line: Line, other: Line) -> Line:
+    """Return the line with what is possible because of another one."""
+    return line._replace(
+        facts=line.facts | {fact for fact in other.facts if fact._replace(certain=True) not in line.facts},
+        accounts=line.accounts | other.accounts,
+        recommends=tuple(sorted({*line.recommends, *other.recommends} - {*line.comes, *line.may_come})),
+    )
+
+
+def _joined(lines: Sequence[Line]) -> Line:
+    """Return what all of the lines say for certain, and the rest of them as what may be."""
+    paths = [{fact.path for fact in line.facts if fact.certain} for line in lines]
+    always = set.intersection(*paths)
+    facts = frozenset(
+        fact._replace(certain=fact.certain and fact.path in always) for line in lines for fact in line.facts
+    )
+    comes = set.intersection(*(set(line.comes) for line in lines))
+    others = {name for line in lines for name in [*line.comes, *line.may_come]}
+    recommends = {name for line in lines for name in line.recommends}
+    return Line(
+        # A path that is certain with one mode is certain with the others, too.
+        frozenset(fact._replace(certain=fact.path in always and fact.can_be_certain) for fact in facts),
+        frozenset(account for line in lines for account in line.accounts),
+        tuple(sorted(comes)),
+        tuple(sorted(others - comes)),
+        tuple(sorted(recommends - others)),
+        all(line.is_measured for line in lines),
+    )
