@@ -238,11 +238,15 @@ def test_every_undecided_copy_has_a_missing_fact_and_a_remedy(text: str) -> None
         assert copy.verdict != UNKNOWN or (missing(copy) and decided_by(copy) in REMEDIES)
 
 
-def test_a_linked_wildcard_that_matches_nothing_in_the_build_context_is_no_finding(tmp_path: Path) -> None:
-    text = b"FROM debian:12\nCOPY --link nope* /tmp/x/\n"
-    assert check(text, "Dockerfile", BuildContext([str(tmp_path)]), BUILTIN).findings == ()
+@pytest.mark.parametrize("keyword", ["COPY", "ADD"])
+def test_a_linked_wildcard_that_matches_nothing_in_the_build_context_is_no_finding(
+    keyword: str, tmp_path: Path
+) -> None:
+    text = f"FROM debian:12\n{keyword} --link nope* /tmp/x/\n".encode()
+    settings = Settings(include_add=True, syntax=BUILTIN_SYNTAX)
+    assert check(text, "Dockerfile", BuildContext([str(tmp_path)]), settings).findings == ()
     (tmp_path / "nope.txt").touch()
-    (finding,) = check(text, "Dockerfile", BuildContext([str(tmp_path)]), BUILTIN).findings
+    (finding,) = check(text, "Dockerfile", BuildContext([str(tmp_path)]), settings).findings
     assert finding.rule.id == "CL104"
 
 

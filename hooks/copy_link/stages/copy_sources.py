@@ -36,9 +36,9 @@ class Origin:
         if self.context is None:
             return Source(word, EITHER, may_be_archive=is_add)
         kinds, _ = self.context.sources(word)
-        if is_add and FILE in kinds and self.context.may_be_archive(word):
-            return Source(word, EITHER, may_be_archive=True)
         is_unmatched = has_wildcard(word) and kinds == EITHER and self.context.at(word, ".") is UNKNOWN
+        if is_add and FILE in kinds and self.context.may_be_archive(word):
+            return Source(word, EITHER, may_be_archive=True, is_unmatched=is_unmatched)
         return Source(word, kinds, is_unmatched=is_unmatched)
 
     def contents(self, source: Source, copy: Copy) -> Contents | None:
