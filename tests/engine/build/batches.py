@@ -1,8 +1,8 @@
 """Builds many stages in one build and lists the root file system of each.
 
 The Dockerfile of such a build contains all stages. Its last RUN mounts the result of each stage and packs them into one
-tar, which is the only output. If a stage fails, that stage and all that begin with the same instructions are removed,
-and the others are built again from the builder's cache.
+tar, which is the only output. If a COPY or ADD fails, all stages that begin with the same instructions are removed, and
+the others are built again from the builder's cache. A failed RUN leaves a mark instead (see run_tools.FAILED_RUN).
 """
 
 from __future__ import annotations
