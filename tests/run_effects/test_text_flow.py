@@ -13,6 +13,7 @@ CASES = (
     Case("RUN cat <<EOF | sh\nmkdir /a\nEOF", {"/a": "dir 755 0:0"}),
     Case("echo 'mkdir /opt/a' > s && sh < s", {"/opt/a": "dir 755 0:0"}),
     Case("{ echo mkdir /opt/a; echo chown 5 /opt/a; } > s && sh s", {"/opt/a": "dir 755 5:0"}),
+    Case("(echo -n 'mkdir /opt/'; echo a) > s && sh s", {"/opt/a": "dir 755 0:0"}),
     Case('(echo "mkdir \\\\"; echo /opt/a) > s && sh s', {"/opt/a": "dir 755 0:0"}),
     Case("RUN cat > s <<EOF && sh s\nmkdir /opt/a\nEOF", {"/opt/a": "dir 755 0:0"}),
     Case("for d in /opt; do echo chown 5 $d; done > s && sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
