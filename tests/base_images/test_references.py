@@ -1,8 +1,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from copy_link.base_images.references import repository_name
+from copy_link.base_images.references import (
+    is_part,
+    names_old_debian,
+    names_ostree,
+    repository_name,
+    short_name,
+    with_later_releases,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,3 +43,79 @@ from copy_link.base_images.references import repository_name
 )
 def test_a_reference_has_a_canonical_name_and_a_tag(reference: str, name: str, tag: str | None) -> None:
     assert repository_name(reference) == (name, tag)
+
+
+@given(st.text(max_size=40) | st.text("/.:@-ab", max_size=30))
+def test_a_canonical_name_stays_as_it_is(reference: str) -> None:
+    name, _ = repository_name(reference)
+    if all(map(is_part, name.split("/"))):
+        assert repository_name(f"{name}:1") == (name, "1")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("node", True),
+        ("ubi9", True),
+        ("a.b-c_d", True),
+        ("", False),
+        (".", False),
+        ("..", False),
+        ("a/b", False),
+        ("a.", False),
+        ("_", False),
+        ("Node", False),
+        ("n\u00f6de", False),
+    ],
+)
+def test_only_a_valid_part_of_a_name_becomes_part_of_a_file_name(text: str, expected: bool) -> None:
+    assert is_part(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("docker.io/library/node:22", "node:22"),
+        ("docker.io/bitnami/nginx:1", "bitnami/nginx:1"),
+        ("quay.io/library/x:1", "quay.io/library/x:1"),
+    ],
+)
+def test_the_parts_that_docker_adds_are_not_shown(name: str, short: str) -> None:
+    assert short_name(name) == short
+
+
+@pytest.mark.parametrize(
+    ("name", "is_old_debian", "is_ostree"),
+    [
+        ("docker.io/library/python:3.6-slim-stretch", True, False),
+        ("example.com/JESSIE:1", True, False),
+        ("example.com/stretched:1", False, False),
+        ("docker.io/library/debian:bookworm", False, False),
+        ("ghcr.io/ublue-os/bazzite:stable", False, True),
+        ("ghcr.io/corp/my-bootc:1", False, True),
+        ("ghcr.io/corp/mybootcamp:1", False, False),
+        # The described one needs no guess.
+        ("quay.io/fedora/fedora-bootc:41", False, False),
+    ],
+)
+def test_a_name_may_tell_that_the_image_is_built_differently(name: str, is_old_debian: bool, is_ostree: bool) -> None:
+    assert names_old_debian(name) is is_old_debian
+    assert names_ostree(name) is is_ostree
+
+
+@pytest.mark.parametrize(
+    ("name", "bases", "expected"),
+    [
+        ("docker.io/library/node:lts", ("debian:bookworm",), ("debian:bookworm", "debian:trixie", "debian:forky")),
+        ("docker.io/library/node:lts", ("debian:trixie-slim",), ("debian:trixie-slim", "debian:forky-slim")),
+        ("docker.io/library/node:22", ("debian:bookworm",), ("debian:bookworm",)),
+        ("docker.io/library/node:bookworm", ("debian:bookworm",), ("debian:bookworm",)),
+        ("docker.io/library/node:lts", ("alpine:3.20",), ("alpine:3.20",)),
+        ("docker.io/library/node:lts", ("mycorp/x:bookworm",), ("mycorp/x:bookworm",)),
+        ("r.corp:5000/node", ("debian:bookworm",), ("debian:bookworm",)),
+    ],
+)
+def test_a_tag_without_a_version_moves_to_later_releases(
+    name: str, bases: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    assert with_later_releases(name, bases) == expected

@@ -37,7 +37,7 @@ def test_a_word_expands_to_the_paths_that_the_shell_makes_of_it(case: Case, foun
 
 
 # Words, and the arguments that a shell makes of them with A='x  y', B= and C unset.
-WORDS = (
+WORDS: tuple[tuple[str, list[str]], ...] = (
     ("$A", ["x", "y"]),
     ('"$A"', ["x  y"]),
     ("a$A", ["ax", "y"]),
