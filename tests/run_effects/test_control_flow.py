@@ -3,6 +3,15 @@ from __future__ import annotations
 from tests.support.run_cases import Case, Found, each
 
 CASES = (
+    Case("if x; then mkdir /a; elif y; then mkdir /a; else mkdir /a; fi", {"/a": "dir 755 0:0"}),
+    Case("until x; do chown 5 /opt; done", {"/opt": "dir 755 ?:0"}),
+    Case("for d in; do chown 5 /opt; done", {"/opt": "dir 755 0:0"}),
+    Case("for d in /opt/*; do chown 5 /srv; done", {"/srv": "dir 755 ?:0"}),
+    Case("D=/opt; while x; do chown 5 $D; D=/srv; done", {"/opt": "dir 755 ?:0", "/srv": "dir 755 ?:0"}),
+    Case("! chown 5 /opt; true", {"/opt": "dir 755 ?:0"}),
+    Case("chown 5 /opt & wait", {"/opt": "dir 755 ?:0"}),
+    Case("x && { chown 5 /opt; chown 6 /srv; }", {"/opt": "dir 755 5:0", "/srv": "dir 755 6:0"}),
+    Case("x || { chown 5 /opt; exit 1; }", {"/opt": "dir 755 0:0"}),
     Case("test -d /a || mkdir /a", {"/a": "absent|file|dir 755 0:0"}),
     Case("mkdir /a || exit 1", {"/a": "dir 755 0:0"}),
     Case("mkdir /a || true", {"/a": "absent|file|dir 755 0:0"}),

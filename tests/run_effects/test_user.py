@@ -83,12 +83,17 @@ def test_either_users_have_only_numbers_that_both_have(first: dict[str, Account]
     found = either_users(first, second)
     assert set(found) == set(first) | set(second)
     for name, account in found.items():
-        for users in (first, second):
-            if name in users:
-                assert account.uid in (users[name].uid, name, 0 if name == "root" else name)
-                assert account.gid in (users[name].gid, None)
-        if name not in first or name not in second:
-            assert account.gid is None
+        accounts = [users[name] for users in (first, second) if name in users]
+        uids = {known.uid for known in accounts}
+        if len(accounts) == 1:
+            # One way creates it, and an account that is created is not root's.
+            assert account == Account(0 if name == "root" else name, None)
+        elif None in uids:
+            assert account.uid is None
+        else:
+            assert account.uid == (uids.pop() if len(uids) == 1 else name)
+        assert account.gid in {None, *(known.gid for known in accounts)}
+        assert account.gid is None or len({known.gid for known in accounts}) == 1
     assert either_users(first, first) == first
 
 

@@ -3,6 +3,12 @@ from __future__ import annotations
 from tests.support.run_cases import Case, Found, each
 
 CASES = (
+    Case("test -d /nowhere && true", {"/nowhere": "dir ? ?:?"}),
+    Case("test -f /nowhere/x && true", {"/nowhere": "dir ? ?:?"}),
+    Case("[ -e /opt ] && true", {"/opt": "dir 755 0:0"}),
+    Case("make install DESTDIR=/opt/x", {"/opt": "dir 755 0:0", "/opt/x": "absent|file|link|dir ? ?:?"}),
+    Case("sed -i s,/srv,/opt, /etc/x", {"/opt": "dir 755 0:0", "/srv": "dir 755 0:0", "/etc": "dir 755 0:0"}),
+    Case("grep /srv /real/file", {"/srv": "dir 755 0:0"}),
     Case("./setup.sh", {"/opt": "dir 755 0:0"}),
     Case("./setup.sh /opt", {"/opt": "absent|file|link|dir ? ?:?", "/srv": "dir 755 0:0"}),
     Case("./setup.sh --to=/opt/x", {"/opt": "dir 755 0:0", "/opt/x": "absent|file|link|dir ? ?:?"}),

@@ -3,6 +3,25 @@ from __future__ import annotations
 from tests.support.run_cases import Case, Found, each
 
 CASES = (
+    Case("umask u=rwx,go=; mkdir /a", {"/a": "dir 700 0:0"}),
+    Case("umask g-w,o=; mkdir /a", {"/a": "dir 750 0:0"}),
+    Case("umask -S; mkdir /a", {"/a": "dir 755 0:0"}),
+    Case("(umask 077); mkdir /a", {"/a": "dir 755 0:0"}),
+    Case("set -o errexit; x; chown 5 /opt", {"/opt": "dir 755 5:0"}),
+    Case("(set -e; set +e; x; chown 5 /opt); true", {"/opt": "dir 755 5:0"}),
+    Case("D=/opt; read D; chown 5 $D", {"/opt": "dir 755 ?:0"}),
+    Case("D=/opt; unset D; chown 5 /srv$D", {"/opt": "dir 755 0:0", "/srv": "dir 755 5:0"}),
+    Case("readonly D=/opt; chown 5 $D", {"/opt": "dir 755 5:0"}),
+    Case("alias chown=true; chown 5 /opt", {"/opt": "dir 755 5:0"}),
+    Case("trap 'chown 5 /opt' EXIT; true", {"/opt": "dir 755 ?:0"}),
+    Case("trap - EXIT; chown 5 /opt", {"/opt": "dir 755 5:0"}),
+    Case("f() { return; chown 5 /opt; }; f; chown 6 /srv", {"/opt": "dir 755 ?:0", "/srv": "dir 755 6:0"}),
+    Case(
+        "for d in /opt /srv; do continue; chown 5 $d; done; chown 6 /real",
+        {"/srv": "dir 755 ?:0", "/real": "dir 755 6:0"},
+    ),
+    Case("cd /opt && cd - && mkdir a", {"/a": "dir 755 0:0"}),
+    Case("USER node\nRUN cd && mkdir a", {"/home/node/a": "dir 755 1000:1000"}),
     Case("exit 0; chown 5 /opt", {"/opt": "dir 755 ?:0"}),
     Case("f() { shift; chown 5 $1; }; f x /opt", {"/opt": "dir 755 5:0"}),
     Case("f() { shift $SECRET; chown 5 $1; }; f x /opt", {"/opt": "dir 755 ?:0"}),

@@ -3,6 +3,17 @@ from __future__ import annotations
 from tests.support.run_cases import Case, Found, each
 
 CASES = (
+    Case("sh -ec 'x; chown 5 /opt' || true", {"/opt": "dir 755 ?:0"}),
+    Case("sh -c 'mkdir $1' x /a", {"/a": "dir 755 0:0"}),
+    Case("bash -o pipefail -c 'mkdir /a'", {"/a": "dir 755 0:0"}),
+    Case("sh -c 'cd /opt'; mkdir a", {"/a": "dir 755 0:0"}),
+    Case("sh -c 'umask 077'; mkdir /a", {"/a": "dir 755 0:0"}),
+    Case("f() { chown 5 /opt; }; sh -c f", {"/opt": "dir 755 0:0"}),
+    Case("sh ./unknown.sh /opt", {"/opt": "absent|file|link|dir ? ?:?", "/srv": "dir 755 0:0"}),
+    Case("bash -c \"trap 'chown 5 /opt' EXIT\"", {"/opt": "dir 755 ?:0"}),
+    Case("D=/opt; . ./unknown; chown 5 $D", {"/opt": "dir 755 ?:0"}),
+    Case("echo 'cd /opt' > /s; . /s && mkdir a", {"/opt/a": "dir 755 0:0"}),
+    Case("USER node\nRUN bash -lc 'mkdir /tmp/a'", {"/tmp/a": "dir ? 1000:1000"}),
     Case("sh -c 'chown 5 /opt; exit 1' || true", {"/opt": "dir 755 ?:0"}),
     Case("mkdir /opt/.h; bash -O dotglob -c 'chown 5 /opt/*'; chown 6 /opt/*", {"/opt/.h": "dir 755 ?:0"}),
     # The other shell does not get variables that are not exported.
