@@ -30,6 +30,22 @@ KNOW_SETTINGS = frozenset({"rules", "checker", "report", "cli", "check", "fix", 
 # Tables of code; every other __init__.py says only what its package is for.
 TABLES = frozenset({"run_effects/commands/__init__.py"})
 
+# The parts of one table of packages: tested by its verdicts on packages, in test_install.py and test_debian.py.
+TOGETHER = frozenset(
+    f"run_effects/packages/{name}.py"
+    for name in ("appearing", "command_lines", "debian_effects", "namesakes", "numbered", "table")
+)
+# Records and constants only: the modules that use them are tested.
+RECORDS = frozenset(
+    {
+        "settings.py",
+        "image/evidence.py",
+        "rules/reasons.py",
+        "stages/problems.py",
+    }
+)
+TESTS = ROOT / "tests"
+
 
 def imported(path: Path) -> Iterator[str]:
     """The modules of the package that a module imports anywhere in it, also inside functions."""
@@ -52,6 +68,9 @@ def relative(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
+TESTED = [path for path in MODULES if not path.name.startswith("__") and relative(path) not in RECORDS | TOGETHER]
+
+
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_a_module_imports_only_from_lower_levels(path: Path) -> None:
     here = path.relative_to(PACKAGE).with_suffix("").parts[0]
@@ -65,3 +84,19 @@ def test_a_package_says_what_it_is_for_and_nothing_else(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree)
     assert len(tree.body) == 1 or relative(path) in TABLES
+
+
+@pytest.mark.parametrize("path", TESTED, ids=relative)
+def test_a_module_has_a_test_file_of_its_name(path: Path) -> None:
+    assert (TESTS / path.relative_to(PACKAGE).with_name(f"test_{path.name}")).is_file()
+
+
+def test_every_exception_is_a_module() -> None:
+    assert {relative(path) for path in MODULES} >= RECORDS | TOGETHER
+
+
+@pytest.mark.parametrize("name", sorted(RECORDS))
+def test_a_module_without_a_test_file_has_only_records_and_constants(name: str) -> None:
+    body = ast.parse((PACKAGE / name).read_text(encoding="utf-8")).body
+    functions = [node.name for node in body if isinstance(node, ast.FunctionDef)]
+    assert functions == [], f"write tests/{Path(name).with_name('test_' + Path(name).name)}"

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 import copy_link.base_images.find as found_images
 from copy_link.base_images.description import HEADERS, KEYWORDS, DescriptionError, Fact, Section, parse
 from copy_link.base_images.find import find
 from copy_link.base_images.references import repository_name
-from copy_link.base_images.tag_globs import matches
 from copy_link.image.accounts import Account
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK
 
@@ -99,19 +95,6 @@ def test_without_a_tag_only_the_facts_for_every_tag_count() -> None:
     section = parse("# workdir: /a\n# tags: *\n# user: b\n# tags: 1\n# user: c\n", None)
     assert (section.workdir, section.user, section.goes_by_tag) == ("/a", "b", True)
     assert not parse("# tags: *\n# user: b\n", None).goes_by_tag
-
-
-@given(st.text("ab*?[]-", max_size=8), st.text("abc", max_size=8))
-@example("[a-b]c", "bc")
-@example("a[b-a]", "ab")
-@example("*[ab]*c", "ccac")
-def test_globs_match_as_in_fnmatch(glob: str, tag: str) -> None:
-    assert matches(glob, tag) is fnmatchcase(tag, glob)
-
-
-@pytest.mark.parametrize(("glob", "tag", "expected"), [("1.[0-9]*", "1.25", True), ("1.[!0-9]*", "1.25", False)])
-def test_globs_may_have_classes(glob: str, tag: str, expected: bool) -> None:
-    assert matches(glob, tag) is expected
 
 
 def test_every_shipped_file_is_an_mtree_file_with_known_headers_and_keywords() -> None:

@@ -10,42 +10,9 @@ from hypothesis import strategies as st
 
 import copy_link.base_images.find as found_images
 from copy_link.base_images.find import describe, find
-from copy_link.base_images.references import repository_name
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry
 from copy_link.image.evidence import STATE, State
-
-
-@pytest.mark.parametrize(
-    ("reference", "name", "tag"),
-    [
-        pytest.param("node", "docker.io/library/node", "latest", id="official"),
-        pytest.param("node:22-alpine", "docker.io/library/node", "22-alpine", id="tag"),
-        pytest.param("node:22@sha256:0123", "docker.io/library/node", "22", id="tag and digest"),
-        pytest.param("node@sha256:0123", "docker.io/library/node", None, id="digest only"),
-        pytest.param("docker.io/node:22", "docker.io/library/node", "22", id="docker.io without library"),
-        pytest.param("docker.io/library/node", "docker.io/library/node", "latest", id="canonical"),
-        pytest.param("index.docker.io/library/node:1", "docker.io/library/node", "1", id="index.docker.io"),
-        pytest.param("registry-1.docker.io/bitnami/nginx", "docker.io/bitnami/nginx", "latest", id="registry-1"),
-        pytest.param("bitnami/nginx:1.27", "docker.io/bitnami/nginx", "1.27", id="an account on Docker Hub"),
-        pytest.param("public.ecr.aws/docker/library/node", "docker.io/library/node", "latest", id="public.ecr.aws"),
-        pytest.param("mirror.gcr.io/library/node:22", "docker.io/library/node", "22", id="mirror.gcr.io"),
-        pytest.param("registry.corp/any/library/node:22", "docker.io/library/node", "22", id="company mirror"),
-        pytest.param("localhost:5000/library/node", "docker.io/library/node", "latest", id="mirror with a port"),
-        pytest.param("localhost:5000/node", "localhost:5000/node", "latest", id="port, no tag"),
-        pytest.param("localhost/node:1", "localhost/node", "1", id="localhost"),
-        pytest.param("quay.io/fedora/fedora:44", "quay.io/fedora/fedora", "44", id="other registry"),
-        pytest.param("GCR.IO/Distroless/Static", "gcr.io/distroless/static", "latest", id="upper case"),
-        pytest.param("Node:22-Alpine", "docker.io/library/node", "22-Alpine", id="a tag keeps its case"),
-        pytest.param("  node:22  ", "docker.io/library/node", "22", id="blanks around it"),
-        pytest.param("scratch", "scratch", "latest", id="scratch"),
-        pytest.param("docker.io/library/scratch", "docker.io/library/scratch", "latest", id="no scratch there"),
-        pytest.param("mycorp/scratch", "docker.io/mycorp/scratch", "latest", id="another scratch"),
-    ],
-)
-def test_a_reference_has_a_canonical_name_and_a_tag(reference: str, name: str, tag: str | None) -> None:
-    assert repository_name(reference) == (name, tag)
-
 
 NOT_A_NAME = (
     *("", ":", "@", "/", "//", "::", "a::b", "a/", "/a", "a b", "\0", "-", ".", "_", "a/_", "ü/ñ:ł"),
@@ -269,14 +236,6 @@ def test_an_unknown_image_has_only_the_facts_for_any_image(reference: str, path:
     assert (found.image.workdir, found.image.user, found.image.environment_is_whole) == (None, None, False)
 
 
-def test_of_two_alternatives_only_shared_facts_are_known() -> None:
-    image = find("gcr.io/distroless/static:nonroot").image
-    assert image.tree.at("/bin").kinds == {DIRECTORY, SYMLINK}
-    assert shown(image.tree.at("/home/nonroot")) == (DIRECTORY, 0o700, 65532, 65532)
-    assert (image.workdir, image.user) == ("/home/nonroot", "65532")
-    assert image.tree.at("/var/local").mode is None
-
-
 def test_the_accounts_of_a_described_image_are_known() -> None:
     image = find("debian:bookworm").image
     assert image.users["www-data"] == Account(33, 33, "/var/www")
@@ -341,29 +300,6 @@ def test_a_user_description_builds_on_a_known_image() -> None:
     assert tree.at("/usr/bin/b").target == "tool"
 
 
-@pytest.mark.parametrize(
-    ("description", "path", "kinds"),
-    [
-        pytest.param("# on: ?\n# dirs: /app", "/usr/bin", ANYTHING, id="below is not known"),
-        pytest.param("# on: ?\n# dirs: /app", "/app", {DIRECTORY}, id="its own"),
-        pytest.param("# on: ?\n# dirs: /app", "/app/x", ANYTHING, id="its possible earlier contents"),
-        pytest.param("# on: scratch\n# absent: /a/b\n# unknown: /a", "/a/b", ANYTHING, id="unknown hides its contents"),
-        pytest.param("# on: scratch\n# dirs: /a/b\n# absent: /a", "/a/b", {ABSENT}, id="absent with all it holds"),
-        pytest.param("# on: scratch\n# dirs: /a/b\n./a type=file", "/a/b", {ABSENT}, id="below a file"),
-        pytest.param("# on: scratch\n./a type=link link=b\n# dirs: /a", "/a", {DIRECTORY}, id="the last word counts"),
-        pytest.param("# on: scratch\n./a type=link link=b\n# open: /a", "/a", {SYMLINK}, id="an open link"),
-        pytest.param("# on: scratch\n# unknown: /a\n# partly: /a", "/a", ANYTHING, id="unknown stays"),
-        pytest.param("# on: scratch\n# maybe-dirs: /a\n# files-only: /a", "/a/x", {ABSENT, FILE}, id="files only"),
-        pytest.param("# on: mycorp/nothing\n# dirs: /app", "/usr/local/bin", {ABSENT, DIRECTORY}, id="unknown base"),
-        pytest.param(
-            "# on: debian:bookworm\n# dirs: /usr/lib", "/usr/lib/x", {ABSENT, DIRECTORY, FILE}, id="stays open"
-        ),
-    ],
-)
-def test_headers_change_the_entries_before_them(description: str, path: str, kinds: set[str]) -> None:
-    assert describe(description, "x:1").image.tree.at(path).kinds == kinds
-
-
 def test_a_windows_image_is_known_but_its_tree_is_not() -> None:
     found = describe("# os: windows", "x:1")
     assert (found.known, found.is_windows) == (True, True)
@@ -396,11 +332,3 @@ def test_a_description_may_have_a_whole_environment_and_a_shell() -> None:
     assert image.environment == {"A": "1"}
     assert image.shell == ("/bin/bash", "-c")
     assert not describe("# on: scratch\n# env: A=1", "x:1").image.environment_is_whole
-
-
-@pytest.mark.parametrize(
-    "reference", ["debian:bookworm", "buildpack-deps", "alpine", "gcr.io/distroless/cc:debug", "mycorp/x"]
-)
-def test_every_parent_of_a_listed_path_is_listed(reference: str) -> None:
-    paths = set(find(reference).image.tree.paths())
-    assert all(path.rpartition("/")[0] in paths | {""} for path in paths)

@@ -22,6 +22,7 @@ from copy_link.image.entries import (
 )
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
+from copy_link.run_effects.process import Process
 from copy_link.run_effects.run import run
 from tests.support.run_cases import DEBIAN
 
@@ -88,6 +89,12 @@ def in_short(entry: Entry) -> str:
 def ran() -> Callable[..., Image]:
     """Applies RUN, USER, WORKDIR and SHELL lines to the small image; any other text is a RUN command."""
     return run_all
+
+
+@pytest.fixture
+def process() -> Process:
+    """A process of root in the small image."""
+    return Process(small_image())
 
 
 @pytest.fixture(scope="session")

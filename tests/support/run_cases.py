@@ -8,8 +8,10 @@ from typing import NamedTuple
 import pytest
 
 from copy_link.image.accounts import Homes
+from copy_link.image.image import Image
 
 Found = Callable[..., dict[str, str]]
+Ran = Callable[..., Image]
 
 DEBIAN = Homes(useradd=0o700, adduser=0o700, system=0o755)
 FEDORA = Homes(useradd=0o700, system=0o700)

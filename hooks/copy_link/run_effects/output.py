@@ -10,6 +10,7 @@ from copy_link.run_effects.process import UNKNOWN, Process, Value
 
 # Options of `echo`.
 _ECHO_OPTIONS = frozenset({"-e", "-n", "-ne", "-en"})
+_NO_LINE_END = frozenset({"-n", "-ne", "-en"})
 
 
 def written(process: Process, words: list[Argument], read: Argument | None = None) -> Argument | None:
@@ -61,7 +62,8 @@ def echo(words: list[Argument], process: Process, read: Argument | None) -> Argu
     text = _joined(words_to_print(words))
     if text.text is None:
         return argument([*text.parts, Gap.TEXT])
-    return argument([text.text.replace("\\n", "\n"), "\n"])
+    end = "" if any(word.text in _NO_LINE_END for word in words[1:]) else "\n"
+    return argument([text.text.replace("\\n", "\n"), end])
 
 
 def print_formatted(words: list[Argument], process: Process, read: Argument | None) -> Argument | None:

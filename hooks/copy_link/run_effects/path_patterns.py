@@ -66,14 +66,23 @@ def place(named: Argument, directory: str | None) -> Place:
         if text.startswith("/"):
             return Place(text)
         return _somewhere(text) if directory is None else Place(posixpath.join(directory, text))
-    if "/../" in f"{named.end}/":
+    after = _without_empty_names(f"{named.end}/").rstrip("/")
+    if "/../" in f"{after}/":
         # The directory before `..` is unknown, so it may lead anywhere.
-        return Place(None, "/", f"{named.end}/".rpartition("/../")[2].rstrip("/"))
+        return Place(None, "/", f"{after}/".rpartition("/../")[2].rstrip("/"))
     before = named.start
     if not before.startswith("/"):
         if directory is None or (not before and named.parts[0] is Gap.TEXT):
-            return Place(None, "/", named.end.rstrip("/"))
+            return Place(None, "/", after)
         before = posixpath.join(directory, before)
     gaps = [part for part in named.parts if isinstance(part, Gap)]
     is_one_name = len(gaps) == 1 and gaps[0] is not Gap.TEXT
-    return Place(None, before, named.end.rstrip("/"), is_one_name, is_one_name and gaps[0] is Gap.STAR)
+    is_every = is_one_name and gaps[0] is Gap.STAR
+    return Place(None, _without_empty_names(before), after, is_one_name, is_every)
+
+
+def _without_empty_names(text: str) -> str:
+    """The text with a single slash for each `//` and `/./`, as in the paths of a tree."""
+    while "//" in text or "/./" in text:
+        text = text.replace("/./", "/").replace("//", "/")
+    return text

@@ -72,8 +72,9 @@ def _either_account(name: str, first: Account | None, second: Account | None) ->
     if first is None or second is None:
         # One way creates it. On the other way it exists already, or no command uses it.
         return Account(name if name != "root" else 0, None)
+    other = None if None in (first.uid, second.uid) else name
     return Account(
-        first.uid if first.uid == second.uid else name,
+        first.uid if first.uid == second.uid else other,
         first.gid if first.gid == second.gid else None,
         first.home if first.home == second.home else None,
     )

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from copy_link.startup.entry_point import entry_point
+
+PROGRAM = """
+import sys
+from copy_link.startup.entry_point import entry_point
+
+@entry_point
+def main(argv=None):
+    import gc
+    print("to stdout", gc.isenabled())
+    print("to stderr", file=sys.stderr)
+    return int(sys.argv[1])
+
+raise SystemExit(main())
+"""
+
+
+@pytest.mark.parametrize("status", [0, 1, 3])
+def test_a_process_has_the_exit_status_of_its_main(status: int) -> None:
+    command = [sys.executable, "-c", PROGRAM, str(status)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (status, "to stdout False\n", "to stderr\n")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_process_with_closed_streams_has_its_exit_status_too(closed: str) -> None:
+    command = ["sh", "-c", f'"$@" {closed}', "sh", sys.executable, "-c", PROGRAM, "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert ("to stderr" in done.stderr) is ("2>&-" not in closed)
+
+
+@entry_point
+def main(argv: Sequence[str] | None = None) -> int:
+    """Report whether the garbage collector is on, as an exit status."""
+    if argv:
+        raise SystemExit(2)
+    return int(gc.isenabled())
+
+
+@pytest.fixture(params=[True, False], ids=["on", "off"])
+def collector(request: pytest.FixtureRequest) -> Iterator[bool]:
+    """The state of the garbage collector before a call; it is as it was after the test."""
+    was_on = gc.isenabled()
+    (gc.enable if request.param else gc.disable)()
+    yield request.param
+    (gc.enable if was_on else gc.disable)()
+
+
+def test_the_garbage_collector_is_off_only_during_the_call(collector: bool) -> None:
+    assert main([]) == 0
+    assert gc.isenabled() is collector
+
+
+def test_the_garbage_collector_is_as_before_after_an_error(collector: bool) -> None:
+    with pytest.raises(SystemExit):
+        main(["wrong"])
+    assert gc.isenabled() is collector
+
+
+def test_an_in_process_call_leaves_its_objects_to_the_collector() -> None:
+    frozen = gc.get_freeze_count()
+    main([])
+    assert gc.get_freeze_count() == frozen
+
+
+def test_a_closed_stream_is_replaced_by_the_null_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    main([])
+    opened = sys.stdout
+    assert opened.name == os.devnull
+    opened.close()
+
+
+def test_an_open_stream_stays(capsys: pytest.CaptureFixture[str]) -> None:
+    before = sys.stdout, sys.stderr
+    main([])
+    assert (sys.stdout, sys.stderr) == before
+
+
+def test_the_entry_point_has_the_name_and_the_text_of_its_main() -> None:
+    assert main.__name__ == "main"
+    assert (main.__doc__ or "").startswith("Report whether")
