@@ -1,4 +1,4 @@
-"""What the descriptions of images of other names say: where people copy to, and which suite a tag means."""
+"""The descriptions of images of other names: where people copy to, and which suite a tag means."""
 
 from __future__ import annotations
 

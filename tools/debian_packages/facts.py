@@ -29,22 +29,22 @@ class Fact(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Tell if this is a directory that a linked COPY makes the same way."""
+        """True if this is a directory that a linked COPY makes the same way."""
         return self.says == PLAIN
 
     @property
     def is_link(self) -> bool:
-        """Tell if this is a symlink."""
+        """True if this is a symlink."""
         return self.says.startswith("-> ")
 
     @property
     def is_unusual(self) -> bool:
-        """Tell if nothing needs to be said of what is below, as a linked COPY changes this directory already."""
+        """True if nothing needs to be said of what is below, as a linked COPY changes this directory already."""
         return not self.is_plain and self.says != LINKS
 
     @property
     def can_be_certain(self) -> bool:
-        """Tell if this is a directory, which other facts may be certain of."""
+        """True if this is a directory, which other facts may be certain of."""
         return not self.is_link and self.says not in (LINKS, "unknown")
 
 

@@ -151,7 +151,7 @@ def _changed(folder: Path, path: str = "") -> Iterator[str]:
 
 
 def _is_directory(root: Path, path: str, target: str) -> bool:
-    """Tell if the symlink leads to a directory inside the root; symlinks on the way are followed as text."""
+    """True if the symlink leads to a directory inside the root; symlinks on the way are followed as text."""
     for _ in range(20):
         full = os.path.normpath(os.path.join(os.path.dirname(path), target))
         real = Path(f"{root}{full}")

@@ -77,7 +77,7 @@ def _merged(name: str, known: Sequence[Known], plain: set[str], in_all: set[str]
 
 
 def _is_certain(name: str, path: str, one: Known, measured: Sequence[Known]) -> bool:
-    """Tell if the path is there in this suite after each install of the package.
+    """True if the path is there in this suite after each install of the package.
 
     Contents do not list empty directories: where they never had this one, it is taken to be in this suite too.
     """

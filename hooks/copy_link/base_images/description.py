@@ -137,7 +137,7 @@ class Section:
 
     @property
     def says_nothing(self) -> bool:
-        """Whether no section has a fact about this tag."""
+        """True if no section has a fact about this tag."""
         said = {name for name, value in vars(self).items() if value} - {"goes_by_tag"}
         return not said or (said == {"on"} and NOT_KNOWN in self.on)
 

@@ -52,7 +52,7 @@ def find(reference: str) -> BaseImage:
 
 
 def has_description(reference: str) -> bool:
-    """Whether the image's repository has a description, which may have no facts about this tag."""
+    """True if the image's repository has a description, which may have no facts about this tag."""
     return _description(repository_name(reference)[0]) is not None
 
 

@@ -90,7 +90,7 @@ def _in_instructions(old: list[_Reading], new: list[_Reading], fixes: list[Findi
 
 
 def _is_same_but_for_link(one: _Reading, other: _Reading) -> bool:
-    """Whether two instructions differ in nothing but a link flag and a slash at the end."""
+    """True if two instructions differ in nothing but a link flag and a slash at the end."""
     # Dropping a flag may drop its line.
     endings, other_endings = Counter(_endings(one)), Counter(_endings(other))
     lost = endings - other_endings

@@ -130,7 +130,7 @@ def _in_json(data: bytes, start: int, line: int) -> SyntaxDirective | None:
 
 
 def knows_link(image: str) -> bool:
-    """Whether the frontend with this image name accepts `COPY --link`.
+    """True if the frontend with this image name accepts `COPY --link`.
 
     Docker's do since 1.4. Frontends of other people, and names without a version, are assumed to.
     """

@@ -36,7 +36,7 @@ def release(image: str | None) -> tuple[int, ...] | None:
 
 
 def spells_directory(destination: str, image: str | None) -> bool:
-    """Whether this frontend reads the expanded destination of a COPY as a directory because of its spelling.
+    """True if this frontend reads the expanded destination of a COPY as a directory because of its spelling.
 
     `image` is the image in the syntax directive, None without one: then it is read as by current releases.
     """

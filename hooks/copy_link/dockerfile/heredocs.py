@@ -41,7 +41,7 @@ def heredoc(word: str) -> HeredocBody | None:
 
 
 def is_heredoc(word: str) -> bool:
-    """Whether COPY takes this word for a heredoc; it takes one with an unreadable name for a path."""
+    """True if COPY takes this word for a heredoc; it takes one with an unreadable name for a path."""
     try:
         return heredoc(word) is not None
     except WordError:

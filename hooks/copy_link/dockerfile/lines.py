@@ -51,7 +51,7 @@ class HeredocBody(NamedTuple):
 
     @property
     def has_carriage_returns(self) -> bool:
-        """Whether lines end in CR LF, and the builder passes the CR on."""
+        """True if lines end in CR LF, and the builder passes the CR on."""
         return "\r\n" in self.content
 
     def without_carriage_returns(self) -> HeredocBody:

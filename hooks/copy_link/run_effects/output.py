@@ -1,4 +1,4 @@
-"""What commands write: the text that a shell reads from a pipe, and the text of a file that a RUN may execute later."""
+"""The output of commands: the text that a shell reads from a pipe, and the text of a file that a RUN may execute later."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def written(process: Process, words: list[Argument], read: Argument | None = Non
 
 
 def output_of(words: list[Argument], process: Process) -> Value:
-    """What `$(...)` becomes with this command, without running it."""
+    """The value of `$(...)` with this command, which is not run; unknown text for most commands."""
     command = find(posixpath.basename(words[0].text or "")) if words else None
     return UNKNOWN if command is None or command.output is None else command.output(words, process)
 
 
 def contents(words: list[Argument], process: Process) -> Value:
-    """What `$(cat file)` becomes: the text of a known file without the line ends at its end."""
+    """The value of `$(cat file)`: the text of a known file without the line endings at its end."""
     script = process.script(words[1]) if len(words) == 2 else None
     return (script.text.rstrip("\n"),) if script is not None and script.is_whole else UNKNOWN
 

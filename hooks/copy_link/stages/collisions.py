@@ -63,7 +63,7 @@ def find_collisions(tree: Tree, copy: Copy, contents: SourceContents) -> tuple[C
 
 
 def _collide(before: Entry, copied: Entry) -> bool:
-    """Whether the copied entry certainly does not fit the one before."""
+    """True if the copied entry certainly does not fit the one before."""
     if not before.is_known or not copied.is_known:
         return False
     if copied.is_only(DIRECTORY):

@@ -138,7 +138,7 @@ class Brought:
         return [fact for fact in dict.fromkeys(found) if fact.says != _LINKS]
 
     def is_below_unusual(self, path: str) -> bool:
-        """Tell if a directory above the path may be other than plain: it is not known what is in it."""
+        """True if a directory above the path may be other than plain: it is not known what is in it."""
         above = path
         while (above := above[: above.rindex("/")]).count("/") > 1:
             if any(fact.says != PLAIN for fact in self.at(above)):

@@ -59,7 +59,7 @@ def _remove_from_debian(call: Call) -> None:
 
 
 def _is_recent(homes: Homes) -> bool:
-    """Whether the image is known to be Debian 12, Ubuntu 22.04 or later, which is what the table is certain of.
+    """True if the image is known to be Debian 12, Ubuntu 22.04 or later, which is what the table is certain of.
 
     Homes tell: before, adduser made them 0755. Debian's sid has no adduser.
     """

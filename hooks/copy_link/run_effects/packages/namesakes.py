@@ -55,7 +55,7 @@ class _Namesakes:
 
 
 def is_namesake(name: str, word: str) -> bool:
-    """Whether a directory of this name may belong to a package with this word in its name."""
+    """True if a directory of this name may belong to a package with this word in its name."""
     return name.startswith(word) or (len(name) >= MINIMUM_NAME and word.startswith(name))
 
 
