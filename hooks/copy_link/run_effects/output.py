@@ -1,4 +1,4 @@
-"""The output of commands: the text that a shell reads from a pipe, and the text of a file that a RUN may execute later."""
+"""The output of commands: text that a shell reads from a pipe, or that becomes a file which a RUN may execute later."""
 
 from __future__ import annotations
 
