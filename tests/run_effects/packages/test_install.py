@@ -235,6 +235,11 @@ def test_every_line_of_a_table_can_be_read_and_is_unique(family: str) -> None:
         assert all(path.startswith("/") and not path.endswith("/") for path in paths)
 
 
+@pytest.mark.parametrize(("family", "word"), [(table.ALPINE, "recipes"), (table.FEDORA, "files")])
+def test_the_comments_of_a_table_name_no_packages(family: str, word: str) -> None:
+    assert table.find(family, word) is None
+
+
 @pytest.mark.parametrize("base", ["ubuntu:20.04", "registry.example.com/base"])
 def test_packages_are_read_where_anything_may_have_been_removed(base: str) -> None:
     run = "cd $ANYWHERE && rm -rf ../a . && apt-get install -y build-essential php-fpm"

@@ -108,4 +108,6 @@ def _add_fact(package: Package, first: str, others: list[str]) -> None:
 @cache
 def _read(family: str) -> str:
     with open(os.path.join(_DIRECTORY, f"{family}.txt"), "rb") as stream:
-        return stream.read().decode()
+        table = stream.read().decode()
+    # The words of the comments at the beginning are no names.
+    return table[table.index("\n\n") + 1 :]
