@@ -67,17 +67,16 @@ class Source(NamedTuple):
 class Copy(NamedTuple):
     """A COPY or ADD at its point in a stage.
 
-    `destination` is absolute and normalized, None if it is not known; then `problem` says why. `spelled_as_directory`
-    says that it ends in `/` or `/.`. `chmod` is None without `--chmod` and for an empty value, which the builder treats
-    alike (measured), and "?" if its value is not known. `is_linked`
-    is None for a plain one, False for `--link=false`. `origin` is the value of `--from`. `keeps_parents` is
-    `--parents`. `arguments` are the build arguments whose values its words contain.
+    `destination` is absolute and normalized, None if it is not known; then `problem` is the reason.
+    `spelled_as_directory` is true if it ends in `/` or `/.`. `chmod` is None without `--chmod` and for an empty value,
+    which the builder treats alike (measured), and "?" if its value is not known. `is_linked` is None for a plain one,
+    False for `--link=false`. `origin` is the value of `--from`. `keeps_parents` is `--parents`. `arguments` are the
+    build arguments whose values its words contain.
     """
 
     instruction: Instruction
     sources: tuple[Source, ...]
     destination: str | None
-    destination_text: str
     spelled_as_directory: bool
     ownership: Ownership
     chmod: str | None
@@ -245,7 +244,6 @@ def resolve(
         instruction=instruction,
         sources=tuple(sources),
         destination=path,
-        destination_text=last.text,
         spelled_as_directory=spelled,
         ownership=ownership("" if chown is None else value(chown)[0], image),
         chmod=None if chmod is None else _mode(value(chmod)[0]),

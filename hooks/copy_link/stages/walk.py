@@ -63,7 +63,6 @@ class Placed(NamedTuple):
     stage: Stage
     copy: Copy
     tree: Tree
-    is_trigger: bool
     collisions: tuple[Collision, ...] = ()
 
 
@@ -113,7 +112,7 @@ class _Walk:
                 copy = self.copy(instruction, image)
                 contents = self.contents_of(copy)
                 found = find_collisions(image.tree, copy, contents)
-                yield Placed(stage, copy, image.tree, False, found)
+                yield Placed(stage, copy, image.tree, found)
                 self.apply_copy(copy, image)
             else:
                 self.apply(instruction, image)
@@ -159,7 +158,7 @@ class _Walk:
             if instruction.keyword in ("COPY", "ADD"):
                 copy = resolve(instruction, later, self.escape, self.later_kinds, self.dockerfile.frontend)
                 found = find_collisions(later.tree, copy, self.contents_of(copy, is_later=True))
-                yield Placed(stage, copy, later.tree, True, found)
+                yield Placed(stage, copy, later.tree, found)
                 self.apply_copy(copy, later, is_later=True)
             else:
                 self.apply(instruction, later)
