@@ -1,12 +1,7 @@
 from __future__ import annotations
 
-import bz2
-import gzip
 import json
-import lzma
 import os
-import tarfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,32 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from copy_link.build_context import folder as folder_module
 from copy_link.build_context.context import EITHER, UNKNOWN, BuildContext
 from copy_link.build_context.folder import ContextEntry
-from copy_link.build_context.ignore_file import IgnoreFile, shared_ignore_file
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
+from tests.support.build_contexts import kinds, make
 
 # The behaviour of a real builder; tests/engine/test_sent_files.py checks it again.
 ESTABLISHED = json.loads(Path(__file__).with_name("context_facts.json").read_text())
 ODD_NAMES = ["\0", "a\0b", "a\nb", "x" * 300, "x/" * 3000, "\ud800", "\udcff", "", "..", "/", "//a", "[", "*" * 300]
-
-
-def make(folder: Path, paths: Iterable[str], links: dict[str, str] | None = None) -> BuildContext:
-    """A context with these empty files, directories (ending in a slash) and links."""
-    for path in paths:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        if path.endswith("/"):
-            (folder / path).mkdir()
-        else:
-            (folder / path).touch()
-    for path, target in (links or {}).items():
-        (folder / path).symlink_to(target)
-    return BuildContext([str(folder)])
-
-
-def kinds(context: BuildContext, word: str) -> list[str]:
-    return sorted(context.sources(word)[0])
 
 
 @pytest.mark.parametrize("fact", [pytest.param(fact, id=fact["name"]) for fact in ESTABLISHED["facts"]])
@@ -220,67 +197,6 @@ def test_the_ignore_file_of_the_dockerfile_is_used(tmp_path: Path) -> None:
     assert context.sources("b")[1] == "b is ignored by Dockerfile.dockerignore"
 
 
-def test_the_ignore_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    context = make(tmp_path, ["a/x", "b/x"])
-    (tmp_path / ".dockerignore").write_text("a\n")
-    read: list[str] = []
-
-    def recording(folder: str) -> IgnoreFile | None:
-        read.append(folder)
-        return shared_ignore_file(folder)
-
-    monkeypatch.setattr(folder_module, "shared_ignore_file", recording)
-    for word in ("a", "b", "b/x", "c*"):
-        context.sources(word)
-        context.at(word, "x")
-    assert read == [str(tmp_path)]
-
-
-def test_a_plain_word_lists_no_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    context = make(tmp_path, ["conf/a/b", "docs/a"])
-    (tmp_path / ".dockerignore").write_text("docs\n!docs/b/c\n")
-
-    def never(path: str) -> None:
-        raise AssertionError(path)
-
-    monkeypatch.setattr(os, "scandir", never)
-    assert kinds(context, "conf") == [DIRECTORY]
-    assert context.at("conf", "a/b") is not None
-    assert context.at(".", "docs/b/c/d") is None
-
-
-def test_a_search_stops_after_too_many_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    context = make(tmp_path, [f"docs/{number}" for number in range(20)])
-    (tmp_path / ".dockerignore").write_text("docs\n!**/x\n")
-    monkeypatch.setattr(folder_module, "MAXIMUM_NAMES", 10)
-    assert context.at(".", "docs") == UNKNOWN
-    assert context.sources("docs")[0] == EITHER
-    (tmp_path / ".dockerignore").unlink()
-    assert make(tmp_path, []).sources("docs/*")[0] == EITHER
-
-
-@pytest.mark.parametrize("function", ["lstat", "scandir", "readlink"])
-def test_an_unreadable_path_is_undecided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str) -> None:
-    context = make(tmp_path, ["conf/a"], {"to-conf": "conf"})
-
-    def refused(path: str) -> None:
-        raise PermissionError(13, "Permission denied", path)
-
-    monkeypatch.setattr(os, function, refused)
-    assert context.sources("to-conf/*") == (
-        EITHER,
-        "to-conf/* cannot be looked up in the build context: Permission denied",
-    )
-    assert context.at("to-conf/*", "a") == UNKNOWN
-
-
-def test_a_path_that_is_neither_directory_nor_link_is_a_file_and_is_not_opened(tmp_path: Path) -> None:
-    context = make(tmp_path, [])
-    os.mkfifo(tmp_path / "fifo")
-    assert kinds(context, "fifo") == [FILE]
-    assert kinds(context, "fi*") == [FILE]
-
-
 @pytest.mark.parametrize("roots", [[], ["no/such"], ["\0"], ["x" * 5000]])
 def test_a_missing_folder_contains_nothing(roots: list[str]) -> None:
     context = BuildContext(roots)
@@ -313,38 +229,3 @@ def test_no_source_and_no_pattern_raises_an_error(tmp_path: Path, word: str, lin
     assert evidence.startswith(word)
     for relative in (".", word, "a/c", "x"):
         assert context.at(word, relative) is None or isinstance(context.at(word, relative), (str, ContextEntry))
-
-
-def test_an_ignore_file_made_to_be_slow_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    context = make(tmp_path, ["a/b"])
-    (tmp_path / ".dockerignore").write_text("**/**/**/*a*b*c\n" * 9)
-    monkeypatch.setattr(folder_module, "MAXIMUM_WORK", 10)
-    assert kinds(BuildContext([str(tmp_path)]), "a/b") == [DIRECTORY, FILE]
-    assert kinds(context, "a/b") == [FILE]
-
-
-@pytest.mark.parametrize(
-    ("content", "may_be"),
-    [
-        (b"#!/bin/sh\n", False),
-        (b"", False),
-        (b"x" * 1000, False),
-        (gzip.compress(b"x", mtime=0), True),
-        (bz2.compress(b"x"), True),
-        (lzma.compress(b"x"), True),
-        (b"\x28\xb5\x2f\xfdx", True),
-    ],
-)
-def test_add_may_unpack_a_file_that_begins_like_an_archive(content: bytes, may_be: bool, tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(content)
-    assert BuildContext([str(tmp_path)]).may_be_archive("file") is may_be
-
-
-@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
-def test_add_may_unpack_a_tar_file_of_any_form(form: int, tmp_path: Path) -> None:
-    with tarfile.open(tmp_path / "file", "w", format=form) as archive:
-        archive.addfile(tarfile.TarInfo("x"))
-    context = BuildContext([str(tmp_path)])
-    assert context.may_be_archive("file")
-    assert context.may_be_archive("f*")
-    assert context.may_be_archive("gone")
