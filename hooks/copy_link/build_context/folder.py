@@ -1,6 +1,6 @@
 """One folder as the build context: the files that are sent to the builder, and the targets of links and wildcards.
 
-Sources: moby/buildkit's tonistiigi/fsutil filter.go (what is sent) and copy/copy.go (wildcards), containerd/continuity
+Sources: moby/buildkit's tonistiigi/fsutil filter.go (sent files) and copy/copy.go (wildcards), containerd/continuity
 fs/path.go (links); measured in tests/engine/test_sent_files.py.
 """
 

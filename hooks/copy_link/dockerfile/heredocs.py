@@ -26,7 +26,7 @@ def opened(text: str) -> list[HeredocBody]:
 
 
 def heredoc(word: str) -> HeredocBody | None:
-    """The heredoc that a word of a command line stands for; None if it is none. Raises WordError."""
+    """The heredoc that a word of a command line begins; None if it is not one. Raises WordError."""
     match = HEREDOC.match(word)
     if match is None or not match[2]:
         return None

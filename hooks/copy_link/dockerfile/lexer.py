@@ -11,7 +11,7 @@ from copy_link.dockerfile.go_text import SPACE
 from copy_link.dockerfile.variables import UNSET, Unset, Value, Variables, WordError
 from copy_link.startup.patterns import pattern
 
-# A run of characters without a meaning of their own (`}` and `/` end what stands in braces).
+# A run of characters without a meaning of their own (`}` and `/` end the text in braces).
 PLAIN = pattern(r"[^\s$<'\"\\`}/]+")
 SPACES = frozenset(SPACE)
 SPECIAL_PARAMETERS = frozenset("@*#?-$!")
