@@ -55,7 +55,7 @@ DIRECTORIES = [_State(skip=2), _State(advance=SLASH, stay=NO_NEWLINE)]
 
 
 class PathPattern:
-    """A pattern; calling it with a path returns whether the whole path matches."""
+    """A pattern; a call with a path returns True if the whole path matches."""
 
     def __init__(self, states: list[_State]) -> None:
         self._states = states

@@ -1,4 +1,4 @@
-"""The `# syntax=` directive: which frontend builds the file, and whether it knows `--link`.
+"""The `# syntax=` directive: the frontend that builds the file, and its support for `--link`.
 
 Both the builder and the frontend read the directives. The builder finds the frontend with moby/buildkit
 frontend/dockerfile/parser/directives.go, DetectSyntax. The frontend (parser.go, processLine) also accepts white space

@@ -32,7 +32,7 @@ def contents(words: list[Argument], process: Process) -> Value:
 
 
 def pass_on(words: list[Argument], process: Process, read: Argument | None) -> Argument | None:
-    """The output of most commands: some of what they read, or some of the known scripts that they name."""
+    """The output of most commands: a part of their input, or of the known scripts that they name."""
     text = _named_scripts(words, process)
     if text:
         return argument([text, Gap.TEXT])
@@ -40,13 +40,13 @@ def pass_on(words: list[Argument], process: Process, read: Argument | None) -> A
 
 
 def pass_on_whole(words: list[Argument], process: Process, read: Argument | None) -> Argument | None:
-    """The output of `tee`: all of what it reads."""
+    """The output of `tee`: its whole input."""
     text = _named_scripts(words, process)
     return argument([text, Gap.TEXT]) if text else read
 
 
 def concatenate(words: list[Argument], process: Process, read: Argument | None) -> Argument | None:
-    """The output of `cat`: the files that it names, else what it reads."""
+    """The output of `cat`: the files that it names, else its input."""
     operands = words_to_print(words)
     if not operands or not process.scripts:
         return read

@@ -1,4 +1,4 @@
-"""How a COPY or ADD changes the tree: the directories that it creates, and what it copies."""
+"""The changes of a COPY or ADD to the tree: the directories that it creates, and the copied entries."""
 
 from __future__ import annotations
 

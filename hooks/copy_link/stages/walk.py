@@ -186,7 +186,7 @@ class _Walk:
         return self.stages[number][1] if number < len(self.stages) - 1 else unknown_image()
 
     def contents_of(self, copy: Copy, is_later: bool = False) -> copy_effects.SourceContents:
-        """The lookup of what each source contains; nothing is known of it in the build that runs a trigger."""
+        """The lookup of the contents of each source; they are unknown in the build that runs a trigger."""
         origin = None if is_later else self.image_of(copy.origin)
 
         def contents(source: Source) -> Contents | None:

@@ -48,7 +48,7 @@ _NUMBER = pattern(r"[\d*]+(?:\.[\d*]+)*")
 
 
 class Fact(NamedTuple):
-    """A fact about a path: the text after it in the table, and whether the path exists after every install."""
+    """A fact about a path: the text after it in the table; `is_certain` if the path exists after every install."""
 
     text: str
     is_certain: bool
@@ -124,7 +124,7 @@ class InstalledPaths:
             self._parts.append((part, is_certain))
 
     def at(self, path: str) -> list[Fact]:
-        """Return the facts about a path, of which each may hold; an empty list if the install does not add the path."""
+        """Return the facts about a path: any of them may hold, and without facts the install does not add it."""
         if self._facts is None:
             self._read_parts()
         assert self._facts is not None

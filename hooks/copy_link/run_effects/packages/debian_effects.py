@@ -45,7 +45,7 @@ DOCUMENTATION = "/usr/share/doc/"
 
 
 def add_installed_paths(call: Call, installed: InstalledPaths) -> None:
-    """Add what an install adds: to the paths of the tree at once, to all others when they are looked up."""
+    """Add the effect of an install: to the paths of the tree at once, to all others when they are looked up."""
     process = call.process
     for name in installed.groups:
         process.groups.setdefault(name, name)
