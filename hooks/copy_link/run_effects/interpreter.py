@@ -219,5 +219,5 @@ class Interpreter(TextFlow):
 
 
 def _ends_build(process: Process, build_fails: BuildFails) -> bool:
-    """Return whether the build ends if the current command fails."""
+    """True if the build ends if the current command fails."""
     return build_fails != BuildFails.NEVER and process.exit_fails and not process.is_guarded

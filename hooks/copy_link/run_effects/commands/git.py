@@ -70,7 +70,7 @@ def _in_directory(options: Options, path: Argument) -> Argument:
 
 
 def _initialize(call: Call, options: Options, operands: list[Argument]) -> None:
-    """`git init [--bare] [--shared] [directory]`: with both options the directory has mode 2775, or what is given."""
+    """`git init [--bare] [--shared] [directory]`: with both options the directory has the given mode or 2775."""
     process = call.process
     directory = operands[0] if operands else options.values.get("git-dir", argument(["."]))
     where = call.place(_in_directory(options, directory))

@@ -153,7 +153,7 @@ def _start_service(call: Call) -> None:
 
 
 def is_fetched(call: Call) -> bool:
-    """Return whether this runs a downloaded installer, as in `curl ... | sh -s -- -b /usr/local/bin`."""
+    """True if this runs a downloaded installer, as in `curl ... | sh -s -- -b /usr/local/bin`."""
     upstream = call.upstream[0].text if call.upstream else None
     names = [posixpath.basename(argument.text or "") for argument in call.arguments]
     return posixpath.basename(upstream or "") in ("curl", "wget") or not _FETCHED.isdisjoint(names)

@@ -129,7 +129,7 @@ def source(call: Call) -> None:
 
 
 def braces_of(name: str, process: Process) -> bool | None:
-    """Return whether a shell expands `{a,b}`; None if unknown, because /bin/sh may be any shell."""
+    """True if a shell expands `{a,b}`; None if unknown, because /bin/sh may be any shell."""
     base = posixpath.basename(name)
     if base != "sh":
         return _BRACES.get(base)
