@@ -62,6 +62,20 @@ def test_a_directory_that_only_a_recommended_package_brings_may_be_there() -> No
     assert last_copy("debian:12", f"{INSTALL} git", "/etc/ssh").verdict == "unknown"
 
 
+SHARED = [
+    ("debian:bookworm-slim", "libtool", "/usr/share/doc/gcc-12-base/sanitizer"),
+    ("debian:trixie-slim", "build-essential", "/usr/share/doc/perl/Changes.gz"),
+    ("debian:trixie-slim", "build-essential", "/usr/share/doc/perl/Changes.gz/"),
+]
+
+
+@pytest.mark.parametrize(("base", "package", "path"), SHARED)
+def test_a_package_may_bring_anything_to_the_documentation_of_one_that_is_there(
+    base: str, package: str, path: str
+) -> None:
+    assert last_copy(base, f"{REQUIRED} {package}", path).verdict == "unknown"
+
+
 OLD = [
     ("debian:10", "unknown"),
     ("ubuntu:20.04", "unknown"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.image.accounts import Account, Homes
-from copy_link.image.entries import absent, directory, join, plain_only, symlink, unknown
+from copy_link.image.entries import DIRECTORY, absent, directory, join, plain_only, symlink, unknown
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.packages.appearing import appear, change_where_there, directories
 from copy_link.run_effects.packages.command_lines import Installed, installed, removed
@@ -68,9 +68,16 @@ def _is_recent(homes: Homes) -> bool:
 
 def _fill(call: Call, filled: tuple[str, ...]) -> None:
     """Let there be what packages bring that no table lists: in these directories plain ones."""
-    for paths, inside in ((filled, plain_only(call.evidence)), (FILLED_ANYHOW, unknown(call.evidence))):
-        for path, entry in directories(call, paths):
-            call.process.tree.put(path, entry._replace(inside=join(entry.inside or absent(), inside)))
+    tree = call.process.tree
+    for path, entry in directories(call, filled):
+        tree.put(path, entry._replace(inside=join(entry.inside or absent(), plain_only(call.evidence))))
+    possible = unknown(call.evidence)
+    for above, _ in directories(call, FILLED_ANYHOW):
+        # Packages made from one source share a directory, so one that is there already may get more.
+        for path in [above, *tree.below(above)]:
+            entry = tree.at(path)
+            if entry.may_be(DIRECTORY):
+                tree.put(path, entry._replace(inside=possible))
     bring_numbered(call)
     call.process.tree.may_have_links(call.process.package_paths.symlinks, call.evidence)
 
