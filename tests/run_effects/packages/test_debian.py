@@ -76,6 +76,14 @@ def test_a_package_may_bring_anything_to_the_documentation_of_one_that_is_there(
     assert last_copy(base, f"{REQUIRED} {package}", path).verdict == "unknown"
 
 
+SYMLINKS_OF_PERL = [("debian:12", "/usr/share/perl/5.36/"), ("debian:13", "/usr/share/perl/5.40/")]
+
+
+@pytest.mark.parametrize(("base", "path"), SYMLINKS_OF_PERL)
+def test_a_symlink_that_is_named_by_the_version_of_perl_may_be_there(base: str, path: str) -> None:
+    assert last_copy(base, f"{REQUIRED} autoconf", path).verdict == "unknown"
+
+
 OLD = [
     ("debian:10", "unknown"),
     ("ubuntu:20.04", "unknown"),

@@ -16,7 +16,8 @@ from copy_link.run_effects.packages.table import DEBIAN, Package, find
 # Where packages add directories of other names than theirs, plain ones, and where symlinks as well.
 FILLED = ("/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/share", "/usr/include")
 FILLED_BY_UNKNOWN = (*FILLED, "/var/lib")
-FILLED_ANYHOW = ("/usr/share/doc",)
+# Anything is in these: perl's has a symlink that is named by its version.
+FILLED_ANYHOW = ("/usr/share/doc", "/usr/share/perl")
 
 
 def install(call: Call) -> None:
