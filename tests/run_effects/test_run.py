@@ -187,6 +187,17 @@ SCRIPTS = [
     Case("sh -c 'echo chown 5 /opt' | sh", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("x && echo 'chown 5 /opt' > s || echo 'chown 6 /opt' > s; sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("echo umask 077 >> /etc/profile && bash -lc 'mkdir /a'", {"/a": "dir ? 0:0"}),
+    # bash reads the file in BASH_ENV first, other shells do not.
+    Case(
+        "echo umask 077 > /e; export BASH_ENV=/e; bash -c 'mkdir /a' && sh -c 'mkdir /b'",
+        {"/a": "dir 700 0:0", "/b": "dir 755 0:0"},
+    ),
+    Case("echo umask 077 >> ~/.env; BASH_ENV=~/.env bash -c 'mkdir /a'", {"/a": "dir ? 0:0"}),
+    Case("echo umask 077 >> /root/.env; export BASH_ENV='$HOME/.env'; bash -c 'mkdir /a'", {"/a": "dir ? 0:0"}),
+    Case(
+        "export BASH_ENV=/nothing; bash -c 'mkdir /a' && BASH_ENV= bash -c 'mkdir /b'",
+        {"/a": "dir 755 0:0", "/b": "dir 755 0:0"},
+    ),
     Case("echo umask 077 >> /etc/profile && bash -c 'mkdir /a'", {"/a": "dir 755 0:0"}),
     # The text is replaced.
     Case("echo 'chown 5 /opt' > s && curl https://x > s && sh s", {"/opt": "dir 755 0:0"}),
