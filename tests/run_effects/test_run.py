@@ -187,6 +187,9 @@ SCRIPTS = [
     Case("sh -c 'echo chown 5 /opt' | sh", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("x && echo 'chown 5 /opt' > s || echo 'chown 6 /opt' > s; sh s", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("echo umask 077 >> /etc/profile && bash -lc 'mkdir /a'", {"/a": "dir ? 0:0"}),
+    Case("busybox --install -s /opt", {"/opt/wget": "absent|file|link ?", "/srv/wget": "absent|file"}),
+    Case("busybox --install -s", {"/bin/wget": "absent|file|link ?", "/usr/local/bin/wget": "absent|file"}),
+    Case("busybox --install", {"/bin/wget": "absent|file"}),
     # bash reads the file in BASH_ENV first, other shells do not.
     Case(
         "echo umask 077 > /e; export BASH_ENV=/e; bash -c 'mkdir /a' && sh -c 'mkdir /b'",
