@@ -72,6 +72,21 @@ SETTINGS = (
     ),
     Case("FROM law\nRUN git init --bare --shared /srv/r.git\nCOPY f /srv/r.git/x", (DIFFERS,), (UNKNOWN,)),
     Case("FROM law\nRUN git -C /srv init -q --bare --shared=all r\nCOPY f /srv/r/x", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nRUN git config --system core.sharedRepository group; git init -q --bare /srv/r\nCOPY f /srv/r/x",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case("FROM law\nRUN echo 'chmod 711 /opt' > /e; BASH_ENV=/e bash -c true\nCOPY f /opt/x", (DIFFERS,)),
+    Case(
+        "FROM law\nENV BASH_ENV=/e\nCOPY <<X /e\numask 027\nX\nRUN bash -c 'mkdir /n'\nCOPY f /n/",
+        (SAME, DIFFERS),
+    ),
+    Case(
+        "FROM alpine:3.20\nRUN busybox --install -s /opt\nCOPY f /opt/wget\nCOPY f /srv/x",
+        (DIFFERS, SAME),
+        (UNKNOWN, SAME),
+    ),
     Case("FROM law\nRUN umask 027; git init /srv/r\nCOPY f /srv/r/.git/x", (DIFFERS,)),
     Case("FROM law\nRUN git init /srv/r\nCOPY f /srv/r/x\nCOPY f /srv/r/.git/x", (SAME, SAME), (SAME, UNKNOWN)),
     Case("FROM law\nRUN umask 077; git init /srv/secret\nCOPY f /srv/secret/x", (DIFFERS,)),

@@ -62,6 +62,28 @@ def test_a_directory_of_a_recommended_package_may_exist() -> None:
     assert last_copy("debian:12", f"{INSTALL} git", "/etc/ssh").verdict == "unknown"
 
 
+SHARED = [
+    ("debian:bookworm-slim", "libtool", "/usr/share/doc/gcc-12-base/sanitizer"),
+    ("debian:trixie-slim", "build-essential", "/usr/share/doc/perl/Changes.gz"),
+    ("debian:trixie-slim", "build-essential", "/usr/share/doc/perl/Changes.gz/"),
+]
+
+
+@pytest.mark.parametrize(("base", "package", "path"), SHARED)
+def test_a_package_may_bring_anything_to_the_documentation_of_one_that_is_there(
+    base: str, package: str, path: str
+) -> None:
+    assert last_copy(base, f"{REQUIRED} {package}", path).verdict == "unknown"
+
+
+SYMLINKS_OF_PERL = [("debian:12", "/usr/share/perl/5.36/"), ("debian:13", "/usr/share/perl/5.40/")]
+
+
+@pytest.mark.parametrize(("base", "path"), SYMLINKS_OF_PERL)
+def test_a_symlink_that_is_named_by_the_version_of_perl_may_be_there(base: str, path: str) -> None:
+    assert last_copy(base, f"{REQUIRED} autoconf", path).verdict == "unknown"
+
+
 OLD = [
     ("debian:10", "unknown"),
     ("ubuntu:20.04", "unknown"),

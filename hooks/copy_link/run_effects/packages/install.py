@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.image.accounts import Account, Homes
-from copy_link.image.entries import absent, directory, join, plain_only, symlink, unknown
+from copy_link.image.entries import DIRECTORY, absent, directory, join, plain_only, symlink, unknown
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.packages.appearing import may_appear_with_parents, may_change_directory, possible_directories
 from copy_link.run_effects.packages.command_lines import NamedPackages, installed_packages, removed_packages
@@ -16,8 +16,8 @@ from copy_link.run_effects.packages.table import DEBIAN, Package, find
 # Every package may add plain directories of any name below these, and an unmeasured one below /var/lib as well.
 PARENTS_OF_DIRECTORIES = ("/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/share", "/usr/include")
 PARENTS_OF_UNMEASURED = (*PARENTS_OF_DIRECTORIES, "/var/lib")
-# Below this, a package may add anything.
-PARENTS_OF_ANYTHING = ("/usr/share/doc",)
+# Below these, a package may add anything: perl has a symlink with the name of its version.
+PARENTS_OF_ANYTHING = ("/usr/share/doc", "/usr/share/perl")
 
 
 def install(call: Call) -> None:
@@ -71,9 +71,16 @@ def _is_recent(homes: Homes) -> bool:
 
 def _add_unlisted_paths(call: Call, parents: tuple[str, ...]) -> None:
     """Record that packages may have added paths that no table lists: plain directories below these parents."""
-    for paths, inside in ((parents, plain_only(call.evidence)), (PARENTS_OF_ANYTHING, unknown(call.evidence))):
-        for path, entry in possible_directories(call, paths):
-            call.process.tree.put(path, entry._replace(inside=join(entry.inside or absent(), inside)))
+    tree = call.process.tree
+    for path, entry in possible_directories(call, parents):
+        tree.put(path, entry._replace(inside=join(entry.inside or absent(), plain_only(call.evidence))))
+    possible = unknown(call.evidence)
+    for above, _ in possible_directories(call, PARENTS_OF_ANYTHING):
+        # Packages made from one source share a directory, so one that exists already may get more.
+        for path in [above, *tree.below(above)]:
+            entry = tree.at(path)
+            if entry.may_be(DIRECTORY):
+                tree.put(path, entry._replace(inside=possible))
     add_numbered_symlinks(call)
     call.process.tree.may_have_links(call.process.package_paths.symlinks, call.evidence)
 
