@@ -47,9 +47,12 @@ def prove_parent(process: Process, where: Place, *evidence: Evidence) -> None:
 def suspect_exists(process: Process, where: Place, *evidence: Evidence) -> None:
     """Record that a path may exist although the tree says that it is absent: a command that may fail names it.
 
-    A command that sets owners or modes is usually written for an existing path.
+    A command that sets owners or modes is usually written for an existing path; for `directory/*`, for the directory.
     """
-    path = None if where.path is None else process.resolve(where.path)
+    named = where.path
+    if named is None and where.is_one_name:
+        named = where.before[: where.before.rindex("/")] or "/"
+    path = None if named is None else process.resolve(named)
     if path is None or path == "/" or process.failure_fails or f"{path}/".startswith(_MOUNTED):
         return
     here = ""

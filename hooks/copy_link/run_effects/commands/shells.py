@@ -8,7 +8,7 @@ from copy_link.image.scripts import Script
 from copy_link.run_effects.arguments import Argument, Gap, argument, literal
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, OnScript, names
-from copy_link.run_effects.commands.other_programs import unknown_program, unread_text
+from copy_link.run_effects.commands.other_programs import read_files, unknown_program, unread_text
 from copy_link.run_effects.output import written
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.success import never
@@ -135,6 +135,7 @@ def source(call: Call) -> None:
         call.run_text(process, script.text)
         process.positional = positional
         return
+    read_files(call._replace(arguments=call.arguments[:1]))
     process.forget_variables()
     if script is None:
         return
