@@ -8,12 +8,10 @@ docker/dockerfile 1.4: https://github.com/moby/buildkit/releases/tag/dockerfile%
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from copy_link.dockerfile.frontends import VERSION, docker_tag
 from copy_link.dockerfile.go_text import trim_left
-from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
 DEFAULT_SYNTAX = "docker/dockerfile:1"
@@ -22,7 +20,7 @@ SYNTAX = "syntax"
 DIRECTIVES = (SYNTAX, "check", "escape")
 # The last line that can be a comment which ends the directives: only a `#!` line and directives come before it.
 LAST_GUARD = len(DIRECTIVES) + 2
-DIRECTIVE = pattern(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z", re.DOTALL)
+SPACE = "\t\n\f\r "
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # The channel of features that are not in every release.
 LABS = "-labs"
@@ -103,11 +101,14 @@ def _in_comments(
         if not text.startswith(prefix):
             return
         body = trim_left(text[len(prefix) :])
-        found = DIRECTIVE.match(body)
-        name = found[1].lower() if found else ""
-        if found is None or name not in DIRECTIVES:
+        written_name, _, after = body.partition("=")
+        name = written_name.rstrip(SPACE).lower()
+        # A value of nothing but space is the last of it, as to BuildKit's regular expression.
+        value = after.strip(SPACE) or after[-1:]
+        if not value or name not in DIRECTIVES:
             return
-        yield Directive(name, found[2], line, position + len(written) - len(body) + found.start(2))
+        start = len(body) - len(after) + min(len(after) - len(after.lstrip(SPACE)), len(after) - 1)
+        yield Directive(name, value, line, position + len(written) - len(body) + start)
         if name in seen:
             return
         seen.add(name)
