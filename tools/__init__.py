@@ -1,1 +1,1 @@
-"""What the project needs for its own work; nothing of it is installed with the hooks."""
+"""Tools for work on the project; nothing of it is installed with the hooks."""

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import copy_link.base_images.find as found_images
-from copy_link.base_images.description import HEADERS, KEYWORDS, DescriptionError, Fact, Section, parse
+from copy_link.base_images.description import HEADERS, KEYWORDS, DescriptionError, parse
 from copy_link.base_images.find import find
 from copy_link.base_images.references import repository_name
+from copy_link.base_images.section import Fact, Section
 from copy_link.image.accounts import Account
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK
 
@@ -93,8 +94,8 @@ def test_lists_add_up_and_single_values_override() -> None:
 
 def test_without_a_tag_only_the_facts_for_every_tag_count() -> None:
     section = parse("# workdir: /a\n# tags: *\n# user: b\n# tags: 1\n# user: c\n", None)
-    assert (section.workdir, section.user, section.goes_by_tag) == ("/a", "b", True)
-    assert not parse("# tags: *\n# user: b\n", None).goes_by_tag
+    assert (section.workdir, section.user, section.depends_on_tag) == ("/a", "b", True)
+    assert not parse("# tags: *\n# user: b\n", None).depends_on_tag
 
 
 def test_every_shipped_file_is_an_mtree_file_with_known_headers_and_keywords() -> None:

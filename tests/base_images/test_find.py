@@ -208,7 +208,7 @@ def test_a_path_in_a_known_image(reference: str, path: str, expected: tuple[str,
         pytest.param("alpine:3.24", "/sbin", id="not read"),
         pytest.param("registry.access.redhat.com/ubi9/ubi-micro", "/usr", id="ubi-micro"),
         pytest.param("ubuntu", "/etc/ssl", id="not read either"),
-        pytest.param("fedora", "/etc/nginx", id="a directory of which not everything is known"),
+        pytest.param("fedora", "/etc/nginx", id="a directory that is only partly known"),
     ],
 )
 def test_a_path_that_is_not_established_is_not_known(reference: str, path: str) -> None:

@@ -1,4 +1,4 @@
-"""What the descriptions of images of other names say: where people copy to, and which suite a tag means."""
+"""The descriptions of images of other names: the paths that people copy to, and the suite of each tag."""
 
 from __future__ import annotations
 

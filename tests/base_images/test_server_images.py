@@ -1,4 +1,4 @@
-"""What the descriptions of servers say: the surprises of each image, and that its flavours are told apart."""
+"""The descriptions of servers: the surprises of each image, and the differences between its flavours."""
 
 from __future__ import annotations
 

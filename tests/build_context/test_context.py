@@ -14,7 +14,7 @@ from copy_link.build_context.folder import ContextEntry
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 from tests.support.build_contexts import kinds, make
 
-# What a real builder does with each; tests/engine/test_sent_files.py asks it again.
+# The behaviour of a real builder; tests/engine/test_sent_files.py checks it again.
 ESTABLISHED = json.loads(Path(__file__).with_name("context_facts.json").read_text())
 ODD_NAMES = ["\0", "a\0b", "a\nb", "x" * 300, "x/" * 3000, "\ud800", "\udcff", "", "..", "/", "//a", "[", "*" * 300]
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from copy_link.build_context.patterns import DockerIgnore, PatternError, has_wildcard, name_pattern, parse
 
-# What a real builder does with each; tests/engine/test_sent_files.py asks it again.
+# The behaviour of a real builder; tests/engine/test_sent_files.py checks it again.
 ESTABLISHED = json.loads(Path(__file__).with_name("context_facts.json").read_text())
 LEAVES = sorted([path.rstrip("/") for path in ESTABLISHED["tree"]] + list(ESTABLISHED["links"]))
-# The leaves that are no directories, so that no exception below can bring them back.
+# The leaves that are no directories, so that no exception can include a path below them.
 FILES = [path for path in LEAVES if path != "empty"]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from copy_link import check
@@ -164,12 +164,23 @@ def test_a_fixed_file_has_nothing_left_to_fix(data: bytes, found: Settings) -> N
 
 @many
 @given(dockerfiles(), SETTINGS)
-def test_a_check_after_the_unsafe_fixes_finds_only_guards_of_directives(data: bytes, found: Settings) -> None:
+@example(b'FROM debian:bookworm\nCOPY ["f", "/app/f"]\nCOPY --link ["d", "/app/f"]\n', Settings())
+def test_a_check_after_the_unsafe_fixes_finds_only_problems_without_a_fix(data: bytes, found: Settings) -> None:
     readable(data)
     after, *_ = fixed(data, found._replace(unsafe_fixes=True))
     one = run(found)
     left = one.blocking(one.check("Dockerfile", after))
-    assert all(finding.rule.id == "CL301" and "directive" in finding.message for finding in left)
+    assert [finding.message for finding in left if not needs_another_path(finding) and not guards(finding)] == []
+
+
+def guards(finding: Finding) -> bool:
+    """True for an unused comment that cannot be removed: the next line would become a parser directive."""
+    return finding.rule.id == "CL301" and "directive" in finding.message
+
+
+def needs_another_path(finding: Finding) -> bool:
+    """True for a COPY of a directory over a file, or the other way round, which fails without --link, too."""
+    return finding.rule.id == "CL102" and not finding.edits and "without --link the build fails" in finding.message
 
 
 @many

@@ -43,6 +43,20 @@ def test_correct_edits_are_confirmed(data: bytes) -> None:
     assert disagreement(data, edited(data, found), found) is None
 
 
+BLANK_LINES = [
+    b"FROM debian:12\nCOPY \\\n\n# why\n  --link \\\n\n# why\n  f /tmp/\n",
+    b"FROM debian:12\nCOPY \\\n\n\n  --link \\\n\n\n  f /tmp/\n",
+    b"FROM debian:12\r\nCOPY \\\r\n# why\r\n\r\n  --link \\\r\n\r\n  f /tmp/\r\n",
+]
+
+
+@pytest.mark.parametrize("data", BLANK_LINES)
+def test_a_dropped_line_between_blank_lines_and_comments_is_confirmed(data: bytes) -> None:
+    found = fixes(data)
+    assert b"--link" not in edited(data, found)
+    assert disagreement(data, edited(data, found), found) is None
+
+
 @given(dockerfiles(), st.booleans())
 def test_correct_edits_of_generated_files_are_confirmed(data: bytes, unsafe: bool) -> None:
     try:

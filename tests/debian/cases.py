@@ -1,4 +1,4 @@
-"""The cases of one listing: each path that a package brought, with each COPY that names it, also after a command."""
+"""The cases of one listing: each path that a package installed, with each COPY to it, also after a command."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ FILE_NAME = "copied-file"
 FOLDER_NAME = "copied-folder"
 NEW_NAMES = "new-folder/new-file"
 
-# The builder mounts these in a RUN, or apt-get itself makes them: the listing does not have them as an image has.
+# The builder mounts these in a RUN, or apt-get itself makes them: in the listing they differ from those in an image.
 NOT_LISTED = re.compile(r"/(?:proc|sys|dev|var/cache/apt/archives|var/lib/apt/lists)(?:/|$)|/etc/resolv\.conf$")
 # Paths that a Dockerfile names without quotes or escapes.
 PLAIN_PATH = re.compile(r"[\w/.+@%:=,-]+", re.ASCII)
-# Packages put most of their files here, and nobody copies over them: a sample is enough for every run.
+# Most files of packages are here, and nobody copies over them: a sample is enough for every run.
 SAMPLE = 40
 VAST = re.compile(r"/usr/(?:share|lib|include|src)/")
 
 
 class Case(NamedTuple):
-    """One COPY in a stage of its own: the path it is about, the way it names it, and the command before it, if any."""
+    """One COPY in a stage of its own: the tested path, the way to copy to it, and the command before it, if any."""
 
     path: str
     way: str
@@ -37,14 +37,14 @@ class Case(NamedTuple):
 
 
 def make_context(folder: Path) -> None:
-    """The build context of all cases: a file, and a folder with a file in it."""
+    """Make the build context of all cases: a file, and a folder with a file in it."""
     (folder / FILE_NAME).write_text("copied")
     (folder / FOLDER_NAME).mkdir()
     (folder / FOLDER_NAME / FOLDER_NAME).write_text("copied")
 
 
-def brought(entries: Mapping[str, Entry], base: Mapping[str, Entry]) -> list[str]:
-    """The directories and symlinks that are not in the base, or not like this."""
+def installed(entries: Mapping[str, Entry], base: Mapping[str, Entry]) -> list[str]:
+    """The paths of directories and symlinks that are new or different from those in the base."""
     return [
         path
         for path, entry in entries.items()
@@ -56,7 +56,7 @@ def brought(entries: Mapping[str, Entry], base: Mapping[str, Entry]) -> list[str
 
 
 def sampled(paths: list[str], size: int) -> list[str]:
-    """All paths outside the vast directories and so many inside, always the same ones; a size below 0 means all."""
+    """All paths outside the vast directories, and `size` inside, the same in every run; a size below 0 means all."""
     vast = [path for path in paths if VAST.match(path)]
     if 0 <= size < len(vast):
         vast = sorted(vast, key=lambda path: hashlib.sha256(path.encode()).digest())[:size]
@@ -64,7 +64,7 @@ def sampled(paths: list[str], size: int) -> list[str]:
 
 
 def cases(paths: list[str]) -> Iterator[Case]:
-    """Every case of these paths; those with the same command on the same path follow each other."""
+    """Every case of these paths; cases with the same command on the same path are adjacent."""
     for path in paths:
         for command in (None, *COMMANDS):
             if command is not None and command.name == "chown above" and posixpath.dirname(path) == "/":

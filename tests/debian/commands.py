@@ -1,4 +1,4 @@
-"""Commands that a Dockerfile runs on a path, and the tree after each, worked out on the listing."""
+"""Commands that a Dockerfile runs on a path, and the tree after each, computed from the listing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.debian.reference import BuildError, Tree, resolved
 ELSEWHERE = "/srv/elsewhere"
 OWNER = 1000
 MODE = 0o775
-# A mode in numbers leaves these to a directory.
+# A numeric mode keeps these bits of a directory.
 SET_ID = 0o6000
 
 
 class Command(NamedTuple):
-    """A command on a path; `apply` gives the tree after it, and raises BuildError where it fails."""
+    """A command on a path; `apply` returns the tree after it, and raises BuildError if the command fails."""
 
     name: str
     text: str
@@ -41,17 +41,17 @@ def _changed(tree: Tree, top: str, change: Callable[[Entry], Entry | None]) -> T
 
 
 def chown(tree: Tree, path: str) -> Tree:
-    """`chown -R 1000:1000`: it gives symlinks the owner too, and follows none."""
+    """`chown -R 1000:1000`, which changes symlinks too and follows none."""
     return _changed(tree, path, lambda entry: entry._replace(uid=OWNER, gid=OWNER))
 
 
 def chown_above(tree: Tree, path: str) -> Tree:
-    """The same on the directory that the path is in."""
+    """`chown -R 1000:1000` on the directory that contains the path."""
     return chown(tree, posixpath.dirname(path))
 
 
 def chmod(tree: Tree, path: str) -> Tree:
-    """`chmod -R 775`: it follows a symlink that it is given, and none that it finds."""
+    """`chmod -R 775`, which follows a symlink as its argument, and none that it finds."""
 
     def change(entry: Entry) -> Entry:
         if entry.kind == SYMLINK:
@@ -65,7 +65,7 @@ def chmod(tree: Tree, path: str) -> Tree:
 
 
 def replace(tree: Tree, path: str) -> Tree:
-    """`rm -rf` and `ln -s`: a symlink that leads nowhere yet."""
+    """`rm -rf` and `ln -s`: the path becomes a dangling symlink."""
     symlink = Entry(SYMLINK, 0o777, 0, 0, target=ELSEWHERE)
 
     def replaced(other: str) -> Entry | None:

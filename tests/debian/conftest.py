@@ -1,4 +1,4 @@
-"""Options and fixtures of the Debian tests, and the counts that they print at the end of a run."""
+"""Options and fixtures of the Debian tests, and their counts at the end of a run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,12 @@ SHORT_SUITE = "trixie"
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("debian")
     group.addoption("--debian-packages", default="short", help="short (6 packages), all, or names joined by commas")
-    group.addoption("--debian-paths", type=int, default=cases.SAMPLE, help="paths in /usr/share, ... of each (-1: all)")
+    group.addoption(
+        "--debian-paths",
+        type=int,
+        default=cases.SAMPLE,
+        help="paths of each package in /usr/share, /usr/lib, ... (-1: all)",
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -31,7 +36,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def installations(wanted: str) -> list[Installation]:
-    """The installations that the option asks for: the short form without recommended packages and in one suite."""
+    """The installations that the option selects. The short form has one suite and no recommended packages."""
     if wanted == "short":
         return [Installation(SHORT_SUITE, package) for package in all_packages()[:SHORT]]
     packages = all_packages() if wanted == "all" else wanted.split(",")
@@ -49,7 +54,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]:
         for name, value in report.user_properties:
             if name == judgement.COUNTS:
-                total += Counter({(truth, said): number for truth, said, number in value[1:]})
+                total += Counter({(truth, verdict): number for truth, verdict, number in value[1:]})
                 false += value[0]
     if total:
         terminalreporter.section("verdicts and Debian's packages")
@@ -59,7 +64,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def debian_trees() -> None:
-    """Debian trees can be made; a failure where COPY_LINK_DEBIAN says that they are required, else a skip."""
+    """Require that Debian trees can be made: skip without COPY_LINK_DEBIAN=required, and fail with it."""
     if os.environ.get("COPY_LINK_DEBIAN") != REQUIRED:
         pytest.skip(
             f"needs root, debootstrap, overlayfs and a Debian mirror: set COPY_LINK_DEBIAN={REQUIRED} to run it"

@@ -1,4 +1,4 @@
-"""The listing of each package's tree: made by a real installation once, then read from the cache."""
+"""The listing of the tree after each installation: made once by a real installation, then read from the cache."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHORT = 6
 
 
 class Installation(NamedTuple):
-    """One way to install a package; `package` is "" for the tree without any."""
+    """One way to install a package; `package` is "" for the tree without one."""
 
     suite: str
     package: str
@@ -27,13 +27,13 @@ class Installation(NamedTuple):
 
     @property
     def command(self) -> str:
-        """The command as a Dockerfile has it."""
+        """The command as in a Dockerfile."""
         recommended = "" if self.is_recommended else "--no-install-recommends "
         return f"apt-get install -y {recommended}{self.package}"
 
     @property
     def file(self) -> Path:
-        """The listing's place in the cache; one with this name and `.failed` says why there is none."""
+        """The file of the listing in the cache; the file with the suffix `.failed` has the error if there is none."""
         recommended = "recommended" if self.is_recommended else "required"
         name = f"{self.package}.{recommended}.tsv.gz" if self.package else "base.tsv.gz"
         return trees.cache() / self.suite / "listings" / name
@@ -46,7 +46,7 @@ def all_packages() -> list[str]:
 
 
 def listed(installation: Installation) -> Listing:
-    """The listing after an installation, which is done where the cache has none. Raises InstallError, TreeError."""
+    """The listing after an installation, which runs if the cache has none. Raises InstallError, TreeError."""
     file = installation.file
     failed = file.with_suffix(".failed")
     if failed.exists():

@@ -21,19 +21,19 @@ from tests.debian.reference import BuildError, Tree, difference
 # The name under which a test reports its counts.
 COUNTS = "debian counts"
 
-# Paths in one Dockerfile: with each, the product keeps one more stage in mind.
+# Paths in one Dockerfile. Each adds a stage, whose image the product keeps.
 BATCH = 40
 
 SAME, DIFFERS, FAILS = "same", "differs", "does not build"
 
 
 class Judged(NamedTuple):
-    """One case: the truth, the product's verdict, and the difference that its fix makes ("" when there is none)."""
+    """One case: the truth, the product's verdict, and the change that its fix makes in the image ("" for none)."""
 
     case: Case
     truth: str
-    said: str
-    false: str = ""
+    verdict: str
+    damage: str = ""
 
 
 class Written(NamedTuple):
@@ -44,7 +44,7 @@ class Written(NamedTuple):
 
 
 def dockerfile(installation: Installation, wanted: Iterable[Case]) -> Written:
-    """Write all cases into one Dockerfile; a command is run once, in a stage that those after it begin with."""
+    """Write all cases into one Dockerfile; a command runs once, in a stage on which those of its cases are based."""
     lines = [f"FROM debian:{installation.suite}-slim AS base", f"RUN apt-get update && {installation.command}"]
     written: list[Case] = []
     for number, ((path, command), group) in enumerate(groupby(wanted, lambda case: (case.path, case.command))):
@@ -66,7 +66,7 @@ def smallest(installation: Installation, case: Case) -> str:
 
 
 def judge(installation: Installation, paths: list[str], entries: Mapping[str, Entry], context: Path) -> list[Judged]:
-    """Hold the product's verdict on each case of these paths against the listing."""
+    """Compare the product's verdict on each case of these paths with the listing."""
     judged = []
     for start in range(0, len(paths), BATCH):
         written = dockerfile(installation, cases(paths[start : start + BATCH]))
@@ -85,10 +85,10 @@ def _judge(written: Written, entries: Mapping[str, Entry], context: Path) -> lis
             with_slash = f"{case.copy.destination.rstrip('/')}/"
             found = [difference(tree, case.copy, one) for one in (case.copy.destination, with_slash)]
             truth = DIFFERS if all(found) else SAME
-            false = difference(tree, case.copy, destination) if destination is not None else ""
+            damage = difference(tree, case.copy, destination) if destination is not None else ""
         except BuildError:
-            truth, false = FAILS, ""
-        judged.append(Judged(case, truth, str(copy.verdict), false))
+            truth, damage = FAILS, ""
+        judged.append(Judged(case, truth, str(copy.verdict), damage))
     return judged
 
 
@@ -97,7 +97,7 @@ def _tree(entries: Mapping[str, Entry], case: Case) -> Tree:
 
 
 def _linked_destinations(data: bytes, report: Report) -> list[str | None]:
-    """The destination of each COPY after all safe fixes, None where the fix does not link it."""
+    """The destination of each COPY after all safe fixes; None if it is not linked then."""
     edits = [edit for finding in report.fixes(unsafe=False) for edit in finding.edits]
     fixed = [one for one in parse(apply(data, edits)).instructions if one.keyword == "COPY"]
     return [one.words[-1].text if any(flag.name == "link" for flag in one.flags) else None for one in fixed]
@@ -105,15 +105,17 @@ def _linked_destinations(data: bytes, report: Report) -> list[str | None]:
 
 def counts(judged: Iterable[Judged]) -> Counter[tuple[str, str]]:
     """The number of cases by truth and verdict."""
-    return Counter((one.truth, one.said) for one in judged)
+    return Counter((one.truth, one.verdict) for one in judged)
 
 
 def table(total: Mapping[tuple[str, str], int]) -> list[str]:
-    """The counts as lines, one for each truth, and the coverage: how many COPY that can be linked are called `same`."""
+    """The counts as lines, one for each truth, and the coverage: the share of linkable COPY that are called `same`."""
     lines = []
     for truth in (SAME, DIFFERS, FAILS):
-        said = {kind: total.get((truth, kind), 0) for kind in (SAME, "unknown", DIFFERS)}
-        lines.append(f"{truth}: {sum(said.values())}, called " + ", ".join(f"{kind} {n}" for kind, n in said.items()))
+        numbers = {kind: total.get((truth, kind), 0) for kind in (SAME, "unknown", DIFFERS)}
+        lines.append(
+            f"{truth}: {sum(numbers.values())}, called " + ", ".join(f"{kind} {n}" for kind, n in numbers.items())
+        )
     linkable = sum(number for (truth, _), number in total.items() if truth == SAME)
     if linkable:
         lines.append(f"coverage: {total.get((SAME, SAME), 0) / linkable:.1%}")
@@ -121,16 +123,16 @@ def table(total: Mapping[tuple[str, str], int]) -> list[str]:
 
 
 def groups(judged: Iterable[Judged]) -> dict[str, list[Judged]]:
-    """The false verdicts by their kind: the command, the way of copying, and the kind of the path that is damaged."""
+    """The false verdicts by their kind: the command, the way to copy, and the damage to the image."""
     found: dict[str, list[Judged]] = {}
     for one in judged:
-        if one.false:
+        if one.damage:
             command = f"after {one.case.command.name}" if one.case.command else "as installed"
-            found.setdefault(f"{command}, {one.case.way}: {_damage(one.false)}", []).append(one)
+            found.setdefault(f"{command}, {one.case.way}: {_kind_of(one.damage)}", []).append(one)
     return found
 
 
-def _damage(difference: str) -> str:
+def _kind_of(difference: str) -> str:
     before = difference.partition(" is ")[2].partition(", and with --link ")[0]
     if before.startswith("a symlink"):
         return "a symlink is replaced"

@@ -1,4 +1,4 @@
-"""The file system of an image as a listing: one line for each path, in a compressed text file."""
+"""A listing of the file system of an image: a compressed text file with a line for each path."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ FIELDS = 8
 
 
 class Entry(NamedTuple):
-    """One path: `kind` is a letter as in `find -printf %y`, `mode` has setuid, setgid and sticky in it.
+    """One path: `kind` is a letter as in `find -printf %y`, `mode` includes setuid, setgid and sticky.
 
-    `user` and `group` are the names of the numbers in the image (the number where there is no name). `target` is a
-    symlink's text, and empty for everything else.
+    `user` and `group` are names from the image, or numbers without a name there. `target` is the text of a symlink, ""
+    for everything else.
     """
 
     kind: str
@@ -39,14 +39,14 @@ class Entry(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """The entries by absolute path, and notes on how the listing was made, by their names."""
+    """The entries by absolute path, and notes by name on the making of the listing."""
 
     entries: Mapping[str, Entry]
     notes: Mapping[str, str]
 
 
 def from_find(output: bytes) -> Iterator[tuple[str, Entry]]:
-    """Read what find printed in FIND_FORMAT."""
+    """Read the output of find with FIND_FORMAT. Raises ValueError if it is incomplete."""
     fields = output.decode("utf-8", "surrogateescape").split("\0")[:-1]
     if len(fields) % FIELDS:
         raise ValueError(f"{len(fields)} fields do not make whole entries")
@@ -56,7 +56,7 @@ def from_find(output: bytes) -> Iterator[tuple[str, Entry]]:
 
 
 def write(path: Path, entries: Iterable[tuple[str, Entry]], notes: Mapping[str, str]) -> None:
-    """Write a listing, whole or not at all. Paths with a tab or a line end are left out: no Dockerfile names them."""
+    """Write a whole listing or none. Paths with a tab or a line ending are left out: no Dockerfile has them."""
     lines = [f"# {name}: {text}" for name, text in notes.items()]
     for name, entry in sorted(entries):
         if not any(character in name + entry.target for character in "\t\n"):

@@ -1,6 +1,6 @@
-"""The result of a COPY, plain and linked, worked out on a listing: a second opinion on the product's verdicts.
+"""The result of a COPY, plain and linked, computed from a listing: a second opinion on the product's verdicts.
 
-Written from the law's text and held against a real builder by `test_reference.py`; it shares no code with the product.
+It follows the text of the law and shares no code with the product. `test_reference.py` compares it with a real builder.
 
 A plain COPY writes into the image as it is and follows symlinks. A linked one writes into an empty root, and each
 directory and file of that tree then replaces the one at its path. Both make missing directories 0755 0:0.
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from tests.debian.listing import DIRECTORY, FILE, SYMLINK, Entry, parents
 
-# The entry at an absolute path, None where there is nothing.
+# The entry at an absolute path, None if it does not exist.
 Tree = Callable[[str], Entry | None]
 
 NEW_DIRECTORY = Entry(DIRECTORY, 0o755, 0, 0)
@@ -26,7 +26,7 @@ MAXIMUM_LINKS = 40
 class Copy(NamedTuple):
     """A COPY without other flags: a file or a directory of the build context and an absolute destination as written.
 
-    Nothing in the image has the name of the file, or of anything in the directory.
+    No path of the image has the name of the file, or of a path in the directory.
     """
 
     source: str
@@ -48,7 +48,7 @@ Written = dict[str, Entry]
 
 
 def plain(tree: Tree, copy: Copy) -> Written:
-    """The entries that differ from the tree's after a plain COPY. Raises BuildError."""
+    """The entries that a plain COPY adds or changes. Raises BuildError."""
     path = resolved(tree, posixpath.normpath(copy.destination))
     here = tree(path)
     if copy.is_directory or copy.destination.endswith("/") or (here is not None and here.kind == DIRECTORY):
@@ -71,14 +71,14 @@ def plain(tree: Tree, copy: Copy) -> Written:
 
 
 def _new_directory(parent: Entry | None) -> Entry:
-    """The kernel hands the group and the bit down from a directory that has the set-group-ID bit."""
+    """A new directory: the kernel copies the set-group-ID bit, and with it the group, from the parent."""
     if parent is None or not parent.mode & SET_GROUP_ID:
         return NEW_DIRECTORY
     return NEW_DIRECTORY._replace(mode=NEW_DIRECTORY.mode | SET_GROUP_ID, gid=parent.gid)
 
 
 def linked(tree: Tree, copy: Copy) -> Written:
-    """The entries that a linked COPY writes; a file or symlink in the place of a directory takes away all below it."""
+    """The entries that a linked COPY writes; a file or symlink that replaces a directory removes all paths below it."""
     path = posixpath.normpath(copy.destination)
     is_into = copy.is_directory or copy.destination.endswith("/")
     made = [*parents(path), path] if is_into else parents(path)
@@ -87,10 +87,13 @@ def linked(tree: Tree, copy: Copy) -> Written:
 
 
 def difference(tree: Tree, copy: Copy, linked_destination: str) -> str:
-    """The first difference that linking makes, with this destination instead; "" when the image is the same."""
+    """The first difference between the plain COPY and a linked one to `linked_destination`; "" for the same image.
+
+    Raises BuildError.
+    """
     without = plain(tree, copy)
     with_link = linked(tree, copy._replace(destination=linked_destination))
-    # The destination as written comes first: it shows best what is lost.
+    # The paths of the linked COPY come first: they show best what is lost.
     for path in [*with_link, *without]:
         before, after = without.get(path, tree(path)), with_link.get(path, tree(path))
         if before is None or after is None or not _is_same(before, after):
@@ -106,7 +109,7 @@ def _is_same(before: Entry, after: Entry) -> bool:
 
 
 def resolved(tree: Tree, path: str) -> str:
-    """The path that an absolute one leads to, all symlinks followed within the image. Raises BuildError for a loop."""
+    """The path after all symlinks of an absolute path, followed within the image. Raises BuildError for a loop."""
     left = path.strip("/").split("/")[::-1]
     real, followed = "/", 0
     while left:

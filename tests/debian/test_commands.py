@@ -1,4 +1,4 @@
-"""Commands on a real folder leave what is worked out; test_reference.py has them on a whole tree."""
+"""Commands on a real folder have the computed effect; test_reference.py runs them on a whole tree."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", ["path", "to-path", "path/link", "dangling"])
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_a_command_leaves_what_is_worked_out(folder: Path, command: Command, name: str) -> None:
+def test_a_command_has_the_computed_effect(folder: Path, command: Command, name: str) -> None:
     if os.geteuid() and command.text.startswith("chown"):
         pytest.skip("chown needs root")
     path = str(folder / "top" / name)

@@ -1,4 +1,4 @@
-"""No COPY to a path that a Debian package brought is wrongly called `same`: see README.md beside this file."""
+"""No COPY to a path of a Debian package is wrongly called `same`: see README.md beside this file."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def test_no_copy_to_a_path_of_a_package_is_wrongly_called_same(
         if installation.package in all_packages()[:SHORT]:
             raise
         pytest.skip(f"{installation} fails, and so does a build with it: {error}")
-    paths = cases.sampled(cases.brought(entries, base), pytestconfig.getoption("debian_paths", cases.SAMPLE))
+    paths = cases.sampled(cases.installed(entries, base), pytestconfig.getoption("debian_paths", cases.SAMPLE))
     judged = judgement.judge(installation, paths, entries, context)
-    false = [one for one in judged if one.false]
+    false = [one for one in judged if one.damage]
     counts = judgement.counts(judged)
     record_property(judgement.COUNTS, [len(false), *([*key, number] for key, number in counts.items())])
     assert not false, shown(installation, judgement.groups(false))
@@ -38,5 +38,5 @@ def shown(installation: Installation, groups: dict[str, list[judgement.Judged]])
     lines = ["wrongly called same:"]
     for kind, found in groups.items():
         first = min(found, key=lambda one: (len(one.case.path), one.case.path))
-        lines += [f"{len(found)} x {kind}:", judgement.smallest(installation, first.case), f"  # {first.false}", ""]
+        lines += [f"{len(found)} x {kind}:", judgement.smallest(installation, first.case), f"  # {first.damage}", ""]
     return "\n".join(lines)

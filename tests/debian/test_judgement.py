@@ -1,4 +1,4 @@
-"""The harness itself finds a wrong verdict, and only a wrong one."""
+"""The comparison finds a wrong verdict, and only a wrong one."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def context(tmp_path: Path) -> Path:
 
 
 def judge(context: Path, path: str, entry: Entry) -> list[Judged]:
-    """Every case of one path that the package is said to have brought."""
+    """Judge every case of one path, as if the package contained it."""
     entries = BASE | {path: entry}
-    return judgement.judge(INSTALLATION, cases.brought(entries, BASE), entries, context)
+    return judgement.judge(INSTALLATION, cases.installed(entries, BASE), entries, context)
 
 
 @pytest.mark.parametrize(
@@ -37,20 +37,20 @@ def judge(context: Path, path: str, entry: Entry) -> list[Judged]:
         (Entry(SYMLINK, 0o777, 0, 0, target="/srv"), "as installed, folder: a symlink is replaced"),
     ],
 )
-def test_a_package_that_brings_something_to_app_is_found(context: Path, entry: Entry, kind: str) -> None:
-    # The product rightly decides COPY to /app after any package of Debian: none brings anything there.
+def test_a_package_that_contains_a_path_in_app_is_found(context: Path, entry: Entry, kind: str) -> None:
+    # The product rightly decides COPY to /app after any package of Debian: none contains a path there.
     found = judgement.groups(judge(context, "/app/x", entry))
     assert "/app/x" in {one.case.path for one in found[kind]}
 
 
 def test_a_directory_of_the_base_is_no_case() -> None:
-    assert cases.brought(BASE | {"/app/file": Entry(FILE, 0o644, 0, 0)}, BASE) == []
+    assert cases.installed(BASE | {"/app/file": Entry(FILE, 0o644, 0, 0)}, BASE) == []
 
 
 def test_a_copy_into_a_plain_directory_is_no_false_verdict(context: Path) -> None:
     judged = judge(context, "/app/x", ROOT)
     into = next(one for one in judged if one.case.way == "into" and one.case.command is None)
-    assert (into.truth, into.said, into.false) == (judgement.SAME, judgement.SAME, "")
+    assert (into.truth, into.verdict, into.damage) == (judgement.SAME, judgement.SAME, "")
 
 
 def test_the_smallest_dockerfile_has_one_case() -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.debian import listing
 
 
-def test_what_find_prints_is_read_back_from_the_file(tmp_path: Path) -> None:
+def test_the_output_of_find_is_read_back_from_the_file(tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     (tree / "closed").mkdir(parents=True)
     (tree / "closed").chmod(0o2750)
@@ -24,7 +24,7 @@ def test_what_find_prints_is_read_back_from_the_file(tmp_path: Path) -> None:
     assert found.entries[f"{tree}/link"].target == "closed/nothing"
 
 
-def test_output_that_breaks_off_is_an_error() -> None:
+def test_incomplete_output_is_an_error() -> None:
     with pytest.raises(ValueError, match="whole entries"):
         list(listing.from_find(b"/etc\x00d\x00755\x00"))
 

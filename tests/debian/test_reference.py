@@ -1,4 +1,4 @@
-"""The reference is right: a real builder gets the same images from a real Debian tree, for each COPY and command."""
+"""The reference is right: a real builder makes the same images from a real Debian tree, for each COPY and command."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.debian.reference import BuildError, Written, difference, linked, plai
 from tests.engine.build import engine
 
 SUITE = "trixie"
-# Every kind of path that packages bring, beside those of nginx.
+# More kinds of paths than those that nginx contains.
 ODD = """
 install -d -o 33 -m 2775 -g 50 /srv/shared
 install -d -m 0700 /srv/closed
@@ -33,16 +33,16 @@ PATHS = (
     "/srv/closed/plain",
     "/srv/dangling",
 )
-# The builder mounts these in a RUN, and leaves empty files in their place.
+# The builder mounts these in a RUN, and leaves empty files.
 OF_THE_BUILDER = frozenset({"/etc/hosts", "/etc/hostname", "/etc/resolv.conf"})
-# Stages that one RUN lists.
+# The number of stages that one RUN lists.
 PACK = 40
 
 pytestmark = pytest.mark.engine
 
 
 class Variant(NamedTuple):
-    """A case as it is built, plain or linked, with what the reference works out."""
+    """A case, plain or linked, and the entries that the reference computes (None: the builder rejects it)."""
 
     name: str
     case: Case
@@ -76,8 +76,8 @@ def entries(context: Path) -> dict[str, Entry]:
 
 
 def variants(entries: dict[str, Entry]) -> Iterator[Variant]:
-    """Every case plain and linked; `written` is None where the reference says that the builder refuses it."""
-    # A command changes what is there, and not how it is copied to: two ways of copying show it.
+    """Every case plain and linked."""
+    # A command changes the image, and not the effect of a COPY: two ways to copy are enough.
     wanted = [case for case in cases.cases(list(PATHS)) if not case.command or case.way in ("into", "onto")]
     for number, case in enumerate(wanted):
         for way, write in (("plain", plain), ("linked", linked)):
@@ -113,7 +113,7 @@ def dockerfile(wanted: Iterable[Variant]) -> str:
 
 @pytest.fixture(scope="module")
 def built(folder: Path, context: Path, entries: dict[str, Entry]) -> dict[str, dict[str, Entry]]:
-    """The listing of each variant that the reference says the builder accepts."""
+    """The listing of each variant that the builder accepts according to the reference."""
     wanted = [variant for variant in variants(entries) if variant.written is not None]
     (folder / "Dockerfile").write_text(dockerfile(wanted))
     done = engine.build(folder / "Dockerfile", context)
@@ -135,7 +135,7 @@ def test_every_kind_of_case_is_built(entries: dict[str, Entry]) -> None:
     assert [one for one in made if one.written is None]
 
 
-def test_the_builder_makes_the_images_that_the_reference_works_out(
+def test_the_builder_makes_the_images_that_the_reference_computes(
     entries: dict[str, Entry], built: dict[str, dict[str, Entry]]
 ) -> None:
     wrong = []
@@ -146,7 +146,7 @@ def test_the_builder_makes_the_images_that_the_reference_works_out(
 
 
 def unlike(entries: dict[str, Entry], variant: Variant, real: dict[str, Entry]) -> list[str]:
-    """The paths at which the built image is not as worked out; the content of files is not compared."""
+    """The paths at which the built image is not as computed; the contents of files are not compared."""
     assert variant.written is not None
     tree = variant.case.command.apply(entries.get, variant.case.path) if variant.case.command else entries.get
     replaced = {path for path, entry in variant.written.items() if entry.kind != DIRECTORY}
@@ -168,23 +168,23 @@ def _compared(entry: Entry | None) -> tuple[object, ...] | None:
     return (entry.kind, entry.mode, entry.uid, entry.gid)
 
 
-def test_the_builder_refuses_what_the_reference_says_it_refuses(
+def test_the_builder_rejects_the_cases_that_the_reference_rejects(
     folder: Path, context: Path, entries: dict[str, Entry]
 ) -> None:
-    refused = [variant for variant in variants(entries) if variant.written is None and not variant.case.command]
-    assert {variant.case.way for variant in refused} == {"into", "through", "folder"}
-    for variant in refused:
-        (folder / "Refused").write_text("\n".join(["FROM scratch AS tree", "ADD tree.tar /", *stage(variant), ""]))
-        assert engine.build(folder / "Refused", context).problem, variant
+    rejected = [variant for variant in variants(entries) if variant.written is None and not variant.case.command]
+    assert {variant.case.way for variant in rejected} == {"into", "through", "folder"}
+    for variant in rejected:
+        (folder / "Rejected").write_text("\n".join(["FROM scratch AS tree", "ADD tree.tar /", *stage(variant), ""]))
+        assert engine.build(folder / "Rejected", context).problem, variant
 
 
-def test_an_image_is_the_same_where_the_reference_says_so(
+def test_an_image_is_the_same_if_the_reference_finds_no_difference(
     entries: dict[str, Entry], built: dict[str, dict[str, Entry]]
 ) -> None:
     for case, pair in itertools.groupby(variants(entries), lambda variant: variant.case):
         both = [variant.name for variant in pair if variant.written is not None]
         if len(both) == 2:
             tree = case.command.apply(entries.get, case.path) if case.command else entries.get
-            said = difference(tree, case.copy, case.copy.destination)
+            found = difference(tree, case.copy, case.copy.destination)
             images = [{path: _compared(entry) for path, entry in built[name].items()} for name in both]
-            assert bool(said) is (images[0] != images[1]), (case, said)
+            assert bool(found) is (images[0] != images[1]), (case, found)

@@ -1,7 +1,7 @@
-"""Debian trees: debootstraps them, installs a package into a copy of one, and lists what is there.
+"""Debian trees: debootstraps them, installs a package into a copy of one, and lists all paths of the copy.
 
-A copy is an overlay in memory over the tree. It is mounted in a mount namespace of its own, so nothing is left mounted
-when the installation ends, however it ends.
+A copy is an overlay in memory over the tree. Its mount namespace of its own ends with the installation, and so do its
+mounts, also after a failure.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.debian import listing
 from tests.debian.listing import Entry
 
 SUITES = ("bookworm", "trixie")
-# Seconds after which the package lists of a tree are read anew.
+# Seconds after which the package lists of a tree are updated.
 FRESH = 24 * 60 * 60
 # Seconds that one installation may take.
 TIMEOUT = 30 * 60
@@ -31,7 +31,7 @@ SLIM = "\n".join(
     [f"path-exclude /usr/share/{name}/*" for name in LEFT_OUT]
     + ["path-include /usr/share/doc/*/copyright", "path-include /usr/share/locale/locale.alias", ""]
 )
-# A service is not started in a build (debuerreotype-minimizing-config).
+# No service starts in a build (debuerreotype-minimizing-config).
 NO_SERVICES = "#!/bin/sh\nexit 101\n"
 
 MAKE_SLIM = r"""
@@ -43,8 +43,8 @@ find locale ! -type d ! -name locale.alias -delete
 find doc groff info linda lintian locale man -mindepth 1 -type d -empty -delete 2>/dev/null || true
 """
 
-# The arguments are the tree, the folder of downloaded packages, the commands to run in the copy, and the last one,
-# whose output is the answer. The builder's mounts in a RUN are mounted here, too, and removed before the last command.
+# The arguments are the tree, the folder of downloaded packages, the commands to run in the copy, and a last command,
+# whose output is returned. The builder's mounts in a RUN are mounted here, too, and removed before the last command.
 # pivot_root makes the copy the real root: a maintainer script that looks finds no chroot, as in a build.
 IN_A_COPY = r"""
 set -eu
@@ -79,11 +79,11 @@ DOWNLOAD_FAILED = 77
 
 
 class TreeError(Exception):
-    """A tree cannot be made here; the text says what is missing and how to get it."""
+    """A tree cannot be made here; the message names the missing program or right, and the remedy."""
 
 
 class InstallError(Exception):
-    """apt-get does not install the package, and so no such image can be built; the text is the end of its output."""
+    """apt-get does not install the package, so no such image can be built; the message is the end of its output."""
 
 
 def cache() -> Path:
@@ -93,7 +93,7 @@ def cache() -> Path:
 
 
 def problem() -> str:
-    """Say what is missing to make trees on this machine, "" when nothing is."""
+    """The reason why trees cannot be made on this machine, "" if they can."""
     if os.geteuid():
         return "Debian trees need root (overlay mounts, chroot): run the tests as root"
     missing = [name for name in ("debootstrap", "unshare", "pivot_root", "chroot", "mount") if not shutil.which(name)]
@@ -111,7 +111,7 @@ def mirror() -> str:
     named = os.environ.get("COPY_LINK_DEBIAN_MIRROR", "")
     if named or not shutil.which("apt-get"):
         return named
-    # The origin of a source is known once its list was read.
+    # apt knows the origin of a source only after it has read its list.
     for origin in (["Origin: Debian"], []):
         command = ["apt-get", "indextargets", "--format", "$(RELEASE) $(REPO_URI)"]
         filters = ["Created-By: Packages", "Component: main", *origin]
@@ -124,7 +124,7 @@ def mirror() -> str:
 
 
 def base(suite: str) -> Path:
-    """The tree of a slim image of this suite, with fresh package lists; made where there is none."""
+    """The tree of a slim image of this suite, with fresh package lists; made if it is missing. Raises TreeError."""
     folder = cache() / suite
     tree = folder / "base"
     with _alone(folder, "tree"):
@@ -133,7 +133,7 @@ def base(suite: str) -> Path:
         stamp = folder / "updated"
         if not stamp.exists() or time.time() - stamp.stat().st_mtime > FRESH:
             update = ["chroot", str(tree), "/bin/sh", "-c", f"{APT} update"]
-            # Nothing may change below an overlay that is in use.
+            # A tree must not change while an overlay uses it.
             with _alone(folder, "archives"):
                 _checked(update, f"cannot read the package lists of {suite}")
             stamp.touch()
@@ -142,7 +142,7 @@ def base(suite: str) -> Path:
 
 @contextmanager
 def _alone(folder: Path, name: str) -> Iterator[int]:
-    """One process at a time uses this part of the cache: it, and its children that get the descriptor."""
+    """Lock a part of the cache for this process, and for its children that inherit the yielded descriptor."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -168,12 +168,12 @@ def _bootstrap(suite: str, folder: Path) -> None:
 
 
 def run_in_copy(suite: str, commands: str) -> list[tuple[str, Entry]]:
-    """Run shell commands in a copy of the suite's tree, and list all of it; raises InstallError when one fails."""
+    """Run shell commands in a copy of the suite's tree, and list all its paths. Raises InstallError if one fails."""
     return list(listing.from_find(_output_of_copy(suite, commands, LIST)))
 
 
 def archive_of_copy(suite: str, commands: str) -> bytes:
-    """Run shell commands in a copy of the suite's tree, and pack all of it into a tar; raises InstallError likewise."""
+    """Run shell commands in a copy of the suite's tree, and return it as a tar. Raises InstallError if one fails."""
     return _output_of_copy(suite, commands, ARCHIVE)
 
 
@@ -183,7 +183,7 @@ def _output_of_copy(suite: str, commands: str, last: str) -> bytes:
     arguments = [str(tree), str(cache() / suite / "archives"), commands, last]
     environment = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
     proxies = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
-    # apt-get wants the folder of downloaded packages for itself.
+    # Only one apt-get at a time may use the folder of downloaded packages.
     with _alone(cache() / suite, "archives") as lock:
         done = subprocess.run(
             [*namespaces, "sh", "-c", IN_A_COPY, "sh", *arguments],
@@ -203,9 +203,9 @@ def _output_of_copy(suite: str, commands: str, last: str) -> bytes:
 
 
 def install_command(package: str, is_recommended: bool) -> str:
-    """The commands that install a package, with the recommended ones or without; downloading fails apart."""
+    """The shell commands that install a package; a failed download has the exit status DOWNLOAD_FAILED."""
     command = f"{APT} install{'' if is_recommended else NO_RECOMMENDS}"
-    # A name that apt does not know fails in both, and only a broken download is no answer.
+    # An unknown package fails in the simulation, so a later failure is one of the download.
     simulated = f"{command} --simulate {package} >/dev/null || exit 1"
     return f"{simulated}\n{command} --download-only {package} || exit {DOWNLOAD_FAILED}\n{command} {package} || exit 1"
 

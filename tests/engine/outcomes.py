@@ -60,17 +60,17 @@ class Outcome:
 
     @property
     def is_harmful(self) -> bool:
-        """Return True if the linked form does not build the image of the plain one."""
+        """True if the linked form does not build the image of the plain one."""
         return bool(self.changes.get(LINKED)) and not ignores_link(self)
 
     @property
     def is_false(self) -> bool:
-        """Return True if the tool calls its fix safe, and the fix changes the image."""
+        """True if the tool calls its fix safe, and the fix changes the image."""
         return self.tool.verdict == SAME and bool(self.changes.get(FIXED))
 
     @property
     def is_missed(self) -> bool:
-        """Return True if the linked form is harmful, and the tool does not report it though it has decided the COPY.
+        """True if the linked form is harmful, and the tool does not report it though it has decided the COPY.
 
         A linked wildcard may match nothing, which leaves its verdict unknown; then that of the plain form counts.
         """
@@ -78,13 +78,13 @@ class Outcome:
 
     @property
     def may_match_nothing(self) -> bool:
-        """Return True for a wildcard copied from a stage: a report is right even if the wildcard matches nothing."""
+        """True for a wildcard copied from a stage: a report is right even if the wildcard matches nothing."""
         sources = self.instruction.words[:-1]
         return flag(self.instruction, "from") is not None and any(set(word.text) & set("*?[") for word in sources)
 
     @property
     def is_falsely_reported(self) -> bool:
-        """Return True if the tool reports a harmless link, or its fix for a harmful one still changes the image."""
+        """True if the tool reports a harmless link, or its fix for a harmful one still changes the image."""
         harm = self.tool.harm
         if self.problem or not harm or ignores_link(self) or self.may_match_nothing:
             return False
@@ -161,7 +161,7 @@ def _wanted(copy: CopyForms) -> list[Stage]:
 
 
 def _names_owner(copy: CopyForms) -> bool:
-    """Return True if --chown has a name: the linked form fails, because its layer has no /etc/passwd."""
+    """True if --chown has a name: the linked form fails, because its layer has no /etc/passwd."""
     owner = flag(copy.instruction, "chown") or "0"
     return not all(part.isdigit() or part in ("", "root") for part in owner.split(":"))
 
@@ -185,7 +185,7 @@ def _changes(plain: Result, linked: Result) -> list[str]:
 
 
 def ignores_link(outcome: Outcome) -> bool:
-    """Return True if BuildKit ignores --link because of --chmod. The tool judges such a COPY as if it were honoured."""
+    """True if BuildKit ignores --link because of --chmod. The tool judges such a COPY as if it were honoured."""
     return bool(flag(outcome.instruction, "chmod"))
 
 

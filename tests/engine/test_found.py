@@ -29,6 +29,9 @@ class Case(NamedTuple):
 INSTALL = "FROM law\nRUN echo 'nlejs -q /pqu/u/dpog' | tr b-za a-z | sh"
 INSTALL_PRIVATE = "FROM law\nRUN echo 'nlejs -n 700 /pqu/u' | tr b-za a-z | sh"
 
+# A program in /opt/t with mode 0700.
+INSTALL_PROGRAM = f"{INSTALL_PRIVATE} && echo 'dq /.uppmt/hov/usvf /pqu/u/q' | tr b-za a-z | sh"
+
 # A command that succeeded proves that a path exists.
 PROOFS = (
     Case(f"{INSTALL} && chown -R 5:5 /opt/t\nCOPY f /opt/t/conf/", (DIFFERS,), (UNKNOWN,)),
@@ -54,6 +57,9 @@ PROOFS = (
     Case(f"{INSTALL_PRIVATE} && cp /file /opt/t/y && cat /opt/t/y\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
     Case(f"{INSTALL_PRIVATE} && cp -r /opt/t /q\nCOPY f /q/x\nCOPY f /opt/t/x", (DIFFERS,) * 2, (UNKNOWN,) * 2),
     Case(f"{INSTALL_PRIVATE} && mv /opt/t /q\nCOPY f /q/x\nCOPY f /opt/t/x", (DIFFERS, SAME), (UNKNOWN, SAME)),
+    Case(f"{INSTALL_PROGRAM} && /opt/t/p\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL_PROGRAM} && sort /opt/t/p > /dev/null\nCOPY f /opt/t/x", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{INSTALL} && for x in /opt/t/*; do chown 5 $x; done\nCOPY f /opt/t/conf/", (DIFFERS,), (UNKNOWN,)),
     Case("FROM law\nRUN chown 5 /opt && [ -d /has ] && touch /srv/x\nCOPY f /srv/y\nCOPY f /app/", (SAME, SAME)),
 )
 
@@ -72,6 +78,21 @@ SETTINGS = (
     ),
     Case("FROM law\nRUN git init --bare --shared /srv/r.git\nCOPY f /srv/r.git/x", (DIFFERS,), (UNKNOWN,)),
     Case("FROM law\nRUN git -C /srv init -q --bare --shared=all r\nCOPY f /srv/r/x", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM law\nRUN git config --system core.sharedRepository group; git init -q --bare /srv/r\nCOPY f /srv/r/x",
+        (DIFFERS,),
+        (UNKNOWN,),
+    ),
+    Case("FROM law\nRUN echo 'chmod 711 /opt' > /e; BASH_ENV=/e bash -c true\nCOPY f /opt/x", (DIFFERS,)),
+    Case(
+        "FROM law\nENV BASH_ENV=/e\nCOPY <<X /e\numask 027\nX\nRUN bash -c 'mkdir /n'\nCOPY f /n/",
+        (SAME, DIFFERS),
+    ),
+    Case(
+        "FROM alpine:3.20\nRUN busybox --install -s /opt\nCOPY f /opt/wget\nCOPY f /srv/x",
+        (DIFFERS, SAME),
+        (UNKNOWN, SAME),
+    ),
     Case("FROM law\nRUN umask 027; git init /srv/r\nCOPY f /srv/r/.git/x", (DIFFERS,)),
     Case("FROM law\nRUN git init /srv/r\nCOPY f /srv/r/x\nCOPY f /srv/r/.git/x", (SAME, SAME), (SAME, UNKNOWN)),
     Case("FROM law\nRUN umask 077; git init /srv/secret\nCOPY f /srv/secret/x", (DIFFERS,)),

@@ -50,7 +50,7 @@ def test_only_some_destinations_lose_their_dot(version: int, changed: dict[str, 
 
 
 class Case(NamedTuple):
-    """A pinned Dockerfile whose last COPY is linked: whether that, and whether a trailing `/` too, keep the image."""
+    """A Dockerfile for a pinned frontend. Its last COPY keeps the image if linked (`is_same`), or with `/` too."""
 
     version: str
     text: str

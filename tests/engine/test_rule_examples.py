@@ -54,7 +54,7 @@ def in_both(written: Listing, fixed: Listing, path: str) -> tuple[str, str]:
 
 
 def is_rejected(page: Page) -> bool:
-    """Return True if the error on the page comes from the frontend in the syntax line.
+    """True if the error on the page comes from the frontend in the syntax line.
 
     CL202 shows the message of the frontend of moby/buildkit at dockerfile/1.3.1, on Docker Engine 28.5.2.
     """

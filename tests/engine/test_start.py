@@ -1,4 +1,4 @@
-"""tests/engine/start: which engine it selects, and what it says when there is none."""
+"""tests/engine/start: the engine that it selects, and its messages if there is none."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_docker_at_hand_is_not_used_when_its_builder_follows_a_symlink(programs:
         ),
     ],
 )
-def test_the_reason_why_docker_at_hand_is_not_used_is_said(programs: Path, docker: str, reason: str) -> None:
+def test_the_reason_why_docker_at_hand_is_not_used_is_printed(programs: Path, docker: str, reason: str) -> None:
     if docker:
         write_program(programs / "docker", f'[ "$1" = buildx ] || exit 1\n{docker}')
     done = run(START_SCRIPT, programs)
@@ -112,14 +112,14 @@ def test_the_reason_why_docker_at_hand_is_not_used_is_said(programs: Path, docke
     assert done.stderr.startswith(f"engine: Docker as it is set up here cannot be used: {reason}\n")
 
 
-def test_debootstrap_is_asked_for_where_it_cannot_be_installed(programs: Path) -> None:
+def test_debootstrap_is_requested_if_it_cannot_be_installed(programs: Path) -> None:
     write_program(programs / "id", "echo 0")
     done = run(START_SCRIPT, programs)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.endswith("engine: debootstrap is missing: install it\n")
 
 
-def test_linux_is_asked_for(programs: Path) -> None:
+def test_linux_is_required(programs: Path) -> None:
     write_program(programs / "uname", "echo Darwin")
     done = run(START_SCRIPT, programs)
     assert done.returncode == 1

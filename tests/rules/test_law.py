@@ -57,7 +57,6 @@ def copy(
         instruction,
         (Source("f", kinds, may_be_archive=keyword == "ADD"),),
         path,
-        destination or "",
         spelled,
         owner or Ownership("", 0, 0),
         None,

@@ -102,6 +102,6 @@ class FakeTool:
         return os.read(self.ready, 100).decode() if ready else ""
 
     def removed_its_container(self) -> bool:
-        """Return True if the last call removes the container that the first call created."""
+        """True if the last call removes the container that the first call created."""
         first, *_, last = self.calls()
         return first[:2] == ["create", "--name"] and last == ["rm", "--force", "--volumes", first[2]]

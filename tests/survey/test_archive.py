@@ -42,7 +42,6 @@ CONFIG: Json = {
 }
 EXPECTED = Config("linux", "amd64", "/w", "app", (("A", "b=c"), ("E", "")), ("COPY . .",), ("/bin/bash", "-c"))
 
-ZSTD = bytes.fromhex("28b52ffd")
 OWN = f"linux/{ARCHITECTURES.get(platform.machine(), platform.machine())}"
 
 

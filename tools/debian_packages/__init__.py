@@ -1,1 +1,1 @@
-"""Generates the table of what Debian's packages bring, from Debian's own indices and from real installs."""
+"""Generates the tables of Debian's packages, from Debian's own indices and from real installs."""

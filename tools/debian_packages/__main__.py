@@ -1,7 +1,7 @@
-"""Writes the tables of what Debian's packages bring: `python -m tools.debian_packages --help`.
+"""Writes the tables of Debian's packages: `python -m tools.debian_packages --help`.
 
-Needs a Debian machine with apt and debootstrap. First measure.py installs packages (as root); then this command joins
-what it found with the indices of all suites, which takes some minutes, and writes the tables.
+Needs a Debian machine with apt and debootstrap. First measure.py installs packages (as root). Then this command joins
+its records with the indices of all suites, which takes some minutes, and writes the tables.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from tools.debian_packages.indices import fetch
 from tools.debian_packages.measure import Record, accounts_of, packages_of
 from tools.debian_packages.merging import Base, Known, merge
 from tools.debian_packages.table import with_dependencies, without_rare
-from tools.debian_packages.union import anything
+from tools.debian_packages.union import any_package
 from tools.debian_packages.versions import with_any_number
 
 SUITES = ("bullseye", "bookworm", "trixie", "forky", "sid")
-# What is certain is certain from Debian 12 on.
+# Older than Debian 12: the product takes no fact for certain there.
 OLD = frozenset({"bullseye"})
-# The suite whose base is taken for that of a suite that is not measured.
+# For each suite without measured installs, the suite whose base tree is used for it.
 BASES = {"bullseye": "bookworm", "forky": "trixie", "sid": "trixie"}
 TABLES = Path(__file__).parents[2] / "hooks/copy_link/run_effects/packages"
 
@@ -37,18 +37,20 @@ _HEADER = """\
 # Measured: {measured}.
 # {form}
 """
-_OF_PACKAGES = "What packages of Debian bring", "debian.py beside this file says how it is written."
-_OF_ANYTHING = (
-    "What packages of Debian bring to each path, for packages whose names are not known",
-    "A path is a plain directory (755 root:root) unless it is followed by other facts: one or several of them.",
+_OF_PACKAGES = "Paths and accounts of Debian's packages", "debian.py beside this file describes the format."
+_OF_ANY_PACKAGE = (
+    "Paths of all of Debian's packages, for packages with unknown names",
+    "A path is a plain directory (755 root:root) unless other facts follow it.",
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write both tables."""
+    """Write both tables; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", type=Path, required=True, help="has base-SUITE and measured-SUITE.jsonl of measure")
-    parser.add_argument("--to", type=Path, default=TABLES, help="where the tables are written")
+    parser.add_argument(
+        "--folder", type=Path, required=True, help="contains base-SUITE and measured-SUITE.jsonl, written by measure"
+    )
+    parser.add_argument("--to", type=Path, default=TABLES, help="the folder to write the tables to")
     options = parser.parse_args(arguments)
     records = {name: _records(options.folder / f"measured-{name}.jsonl") for name in SUITES}
     measured = {name: _measured(name, records[name]) for name in SUITES}
@@ -64,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def write(folder: Path, known: Sequence[Known], measured: str, by_hand: Mapping[str, Line]) -> None:
-    """Write the tables into a folder; `measured` says for their headers what was installed."""
+    """Write the tables into a folder; `measured` is the clause in their headers about the installs."""
     packages = {name for one in known for name in one.suite.packages}
     lines = with_dependencies(merge(known), known, [*by_hand, *named(by_hand, packages)])
     lines = added(lines, by_hand)
@@ -73,7 +75,7 @@ def write(folder: Path, known: Sequence[Known], measured: str, by_hand: Mapping[
     suites = ", ".join(f"{one.suite.name} ({one.suite.date})" for one in known)
     tables = (
         ("debian.txt", _OF_PACKAGES, _table(lines)),
-        ("debian-anything.txt", _OF_ANYTHING, anything(everything.values())),
+        ("debian-anything.txt", _OF_ANY_PACKAGE, any_package(everything.values())),
     )
     for name, (title, form), text in tables:
         header = _HEADER.format(title=title, suites=suites, measured=measured, form=form)
@@ -81,12 +83,12 @@ def write(folder: Path, known: Sequence[Known], measured: str, by_hand: Mapping[
 
 
 def _table(lines: Mapping[str, Line]) -> str:
-    """Return the lines, sorted by their bytes, as they are found by halving."""
+    """Return the lines, sorted by their bytes for a binary search."""
     return "".join(sorted(f"{name}: {spelled(line)}\n" for name, line in lines.items()))
 
 
 def _measured(suite: str, records: Sequence[Record]) -> dict[str, Line]:
-    """Return the lines of what was measured in a suite, and write them to the file that keeps them."""
+    """Return the lines of all packages measured in a suite, now or earlier, and write them to measured-SUITE.txt."""
     path = Path(__file__).with_name(f"measured-{suite}.txt")
     lines: dict[str, Line] = {}
     if path.exists():
@@ -104,7 +106,7 @@ def _records(path: Path) -> list[Record]:
 
 
 def _base(root: Path) -> Base:
-    """Return what a debootstrapped tree has."""
+    """Return the packages and directories of a debootstrapped tree."""
     users, groups = accounts_of(root, "passwd"), accounts_of(root, "group")
     directories = {}
     for path, below, _ in os.walk(root):

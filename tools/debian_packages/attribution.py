@@ -1,7 +1,7 @@
-"""Finds which package of an install brought each directory, symlink and account that was measured.
+"""Finds the package of an install that each measured directory, symlink and account belongs to.
 
-dpkg lists what is in the package itself. The rest is made by maintainer scripts: those packages are taken whose scripts
-name the path, and of several those that never came without it.
+dpkg lists the paths in the package itself. Maintainer scripts make the others: those belong to the packages whose
+scripts name the path, and of several such packages to those that were never installed without it.
 """
 
 from __future__ import annotations
@@ -10,27 +10,27 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tools.debian_packages.facts import LINKS, PLAIN, Fact, Line
-from tools.debian_packages.indices import PLACES
+from tools.debian_packages.indices import ROOTS
 from tools.debian_packages.measure import Directory, Link, Record
 
-# The contents of these follow from other things, and nothing is copied to them.
-_LEFT_OUT = re.compile(
+# Generated paths, to which nobody copies.
+_IGNORED = re.compile(
     r"/(?:etc/ssl/certs/[0-9a-f]{8}\.\d+|etc/java-[^/]*/.*|var/lib/systemd/deb-systemd-.*|var/cache/(?:man|fontconfig)/.*"
     r"|usr/lib/(?:x86_64-linux-gnu|modules|debug|python3)/.*|usr/share/perl/.*"
     r"|var/log/journal/.*|run/lock/.*)"
 )
-# Everything in these is a symlink, or a directory of symlinks.
+# These directories contain symlinks, and directories of symlinks, only.
 _OF_LINKS = re.compile(r"(/usr/share/(?:maven-repo|java|icons|javascript|nodejs)|/usr/lib/jvm|/var/lib/ghostscript)/.*")
-# Symlinks to files in these are many, and have names that nobody copies to.
-_LINKED = re.compile(
+# These directories contain many symlinks to files, with names to which nobody copies.
+_PARENTS_OF_LINKS = re.compile(
     r"/(?:etc/rc[0-9S]\.d|etc/alternatives|etc/systemd/(?:system|user)/[^/]+\.(?:wants|requires)|usr/(?!lib/systemd/system$).*)"
 )
-# Where Dockerfiles copy to: other places are not looked at.
-_PLACES = (*PLACES, "/root/", "/usr/bin/", "/usr/sbin/", "/usr/include/", "/usr/lib/", "/usr/share/")
-# Commands that are symlinks have the names of many packages; whichever package is installed, they may be there.
+# Dockerfiles copy to paths below these; all others are ignored.
+_ROOTS = (*ROOTS, "/root/", "/usr/bin/", "/usr/sbin/", "/usr/include/", "/usr/lib/", "/usr/share/")
+# Commands that are symlinks: many packages contain some, so any install may add them.
 _COMMANDS = re.compile(r"/usr/s?bin/[^/]+")
 _COMMAND = "-> ?"
-# Plain directories below these are covered by what the product assumes of all packages.
+# The product assumes that any package may add plain directories below these.
 _COVERED = (
     "/usr/bin",
     "/usr/sbin",
@@ -43,22 +43,22 @@ _COVERED = (
     "/usr/lib64",
     "/usr/lib32",
 )
-# What deb-systemd-helper enables is spoken of by no script.
+# deb-systemd-helper makes these, and no script names them.
 _OF_ANY_PACKAGE = re.compile(r"/etc/(?:systemd/(?:system|user)/|rc[0-9S]\.d|alternatives)")
 _ASKED = ""
 
-# The name of the line of facts that may come with every package.
+# The name of the line with the facts that may hold after any install.
 ANY = "*"
 
-# A path and a fact; the number of an install, the packages that list the path, and those that speak of it.
+# A path and the text of its fact; the number of an install, the packages that list the path, those that mention it.
 _Key = tuple[str, str]
 _Seen = tuple[int, frozenset[str], frozenset[str]]
 
 
 def attribute(records: Sequence[Record]) -> dict[str, Line]:
-    """Return what each package of one suite brings, and an empty line for those that bring nothing of interest.
+    """Return the line of each package of one suite, an empty one if no path of it matters.
 
-    The line of `ANY` has the facts that no package can be told of.
+    The line of `ANY` has the facts that belong to no package in particular.
     """
     present: dict[str, set[int]] = {}
     paths: dict[str, set[int]] = {}
@@ -66,10 +66,10 @@ def attribute(records: Sequence[Record]) -> dict[str, Line]:
     for number, record in enumerate(records):
         for name in record["installed"]:
             present.setdefault(name, set()).add(number)
-        for path, says, entry in _entries(record):
+        for path, text, entry in _entries(record):
             paths.setdefault(path, set()).add(number)
             seen = (number, frozenset(entry["packages"]), frozenset(entry["mentioned"]))
-            observed.setdefault((path, says), []).append(seen)
+            observed.setdefault((path, text), []).append(seen)
     facts: dict[str, set[Fact]] = {}
     above: dict[str, set[str]] = {}
     for key, seen_of_key in sorted(observed.items()):
@@ -77,7 +77,7 @@ def attribute(records: Sequence[Record]) -> dict[str, Line]:
         if is_command or (_OF_ANY_PACKAGE.match(key[0]) and not any(owners for _, owners, _ in seen_of_key)):
             facts.setdefault(ANY, set()).add(Fact(*key, certain=False))
             continue
-        names = _bringers(key, seen_of_key, present, above)
+        names = _packages_with(key, seen_of_key, present, above)
         if _ASKED in names:
             names.remove(_ASKED)
             names |= {
@@ -85,7 +85,7 @@ def attribute(records: Sequence[Record]) -> dict[str, Line]:
             }
         above.setdefault(key[0], set()).update(names)
         for name in names:
-            # What only several packages together, or none of them, speak of may be another one's.
+            # A path that several packages mention, or none, may belong to another package.
             is_its_own = any(name in owners or mentioned == {name} for _, owners, mentioned in seen_of_key)
             always = is_its_own and present[name] <= paths[key[0]]
             facts.setdefault(name, set()).add(Fact(*key, certain=always))
@@ -97,7 +97,7 @@ def attribute(records: Sequence[Record]) -> dict[str, Line]:
 
 
 def _accounts(records: Sequence[Record]) -> dict[str, set[str]]:
-    """Return the users and groups that come with each package, as the table spells them."""
+    """Return the users and groups of each package, as the table spells them."""
     accounts: dict[str, set[str]] = {}
     for record in records:
         for account in record["accounts"]:
@@ -107,37 +107,37 @@ def _accounts(records: Sequence[Record]) -> dict[str, set[str]]:
             for name in account["mentioned"] or record["packages"]:
                 accounts.setdefault(name, set()).add(spelled)
     for spelled_names in accounts.values():
-        # A user's own group comes with the user.
+        # The entry of a user includes the user's group.
         users = {spelled.split(" ")[1] for spelled in spelled_names if spelled.startswith("user ")}
         spelled_names -= {f"group {user.partition(':')[2]}" for user in users}
     return accounts
 
 
 def _entries(record: Record) -> Iterable[tuple[str, str, Directory | Link]]:
-    """Yield the path and the fact of all that is worth a line, and what was measured."""
+    """Yield each path that matters, the text of its fact, and its measured entry."""
     unusual: list[str] = []
     for directory in record["directories"]:
         path = directory["path"]
-        says = f"{directory['mode']:o} {directory['user']}:{directory['group']}"
-        is_covered = not path.startswith(_PLACES) or (says == PLAIN and path.startswith(_COVERED))
-        if _LEFT_OUT.fullmatch(path) or is_covered or any(path.startswith(f"{above}/") for above in unusual):
+        text = f"{directory['mode']:o} {directory['user']}:{directory['group']}"
+        is_covered = not path.startswith(_ROOTS) or (text == PLAIN and path.startswith(_COVERED))
+        if _IGNORED.fullmatch(path) or is_covered or any(path.startswith(f"{above}/") for above in unusual):
             continue
         if not directory["new"]:
-            says += " always"
-        if says != PLAIN:
+            text += " always"
+        if text != PLAIN:
             unusual.append(path)
-        yield path, says, directory
+        yield path, text, directory
     for link in record["links"]:
         path = link["path"]
-        is_left_out = not path.startswith(_PLACES) or _LEFT_OUT.fullmatch(path)
+        is_left_out = not path.startswith(_ROOTS) or _IGNORED.fullmatch(path)
         if not is_left_out and not any(path.startswith(f"{above}/") for above in unusual):
-            above_and_says = _of_link(link)
-            if above_and_says is not None:
-                yield *above_and_says, link
+            fact = _fact_of_link(link)
+            if fact is not None:
+                yield *fact, link
 
 
-def _of_link(link: Link) -> tuple[str, str] | None:
-    """Return the fact about a symlink, which may be one about the directory that it is in, and the path it is about."""
+def _fact_of_link(link: Link) -> tuple[str, str] | None:
+    """Return the path and the text of the fact about a symlink; it may be about the directory that contains it."""
     path, target = link["path"], link["target"]
     if _COMMANDS.fullmatch(path) and not link["directory"]:
         return path, _COMMAND
@@ -145,16 +145,18 @@ def _of_link(link: Link) -> tuple[str, str] | None:
     of_links = _OF_LINKS.fullmatch(path)
     if of_links:
         return of_links[1], "unknown"
-    if _LINKED.fullmatch(above) and not link["directory"] and not target.startswith(("/etc/", "/var/")):
+    if _PARENTS_OF_LINKS.fullmatch(above) and not link["directory"] and not target.startswith(("/etc/", "/var/")):
         return above, LINKS
     return path, f"-> {target}"
 
 
-def _bringers(key: _Key, seen: Sequence[_Seen], present: dict[str, set[int]], above: dict[str, set[str]]) -> set[str]:
-    """Return the packages that are taken for having brought a path with these facts; `above` has those of directories.
+def _packages_with(
+    key: _Key, seen: Sequence[_Seen], present: dict[str, set[int]], above: dict[str, set[str]]
+) -> set[str]:
+    """Return the packages that a path with this fact belongs to; `above` has those of each directory.
 
-    They are, in this order, those that list it, those that speak of it, those that brought the directory that it is
-    in, or else those that were asked for.
+    They are, in this order, the packages that list it, those that mention it, those of the directory that contains it,
+    or else those that were named in the command.
     """
     runs = {number for number, _, _ in seen}
     owners: set[str] = set().union(*(owners for _, owners, _ in seen))

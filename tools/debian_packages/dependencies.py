@@ -1,8 +1,8 @@
-"""Finds which packages come with a package, and spells that with as few names as possible.
+"""Finds the packages that are installed with a package, and spells them with as few names as possible.
 
-apt takes the first alternative of `a | b` that there is, unless another one comes anyway; so the first one may come,
-and one that has no alternative always does. Sets of packages are integers with a bit for each (one bit per package
-that the table has facts of), which makes the closures of 60,000 packages quick to join.
+apt installs the first available alternative of `a | b`, unless the other is installed anyway. So the first one is
+possible, and a dependency without an alternative is certain. A set of packages is an integer with a bit for each
+package that has facts: joining the closures of 60,000 packages is quick that way.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tools.debian_packages.indices import Groups, Package
 
 
 class Closure(NamedTuple):
-    """The packages with facts that always come with one, that may come, and that may come as recommended ones."""
+    """The packages with facts that are always installed with one, that may be, and that may be as recommended ones."""
 
     certain: int
     possible: int
@@ -22,7 +22,7 @@ class Closure(NamedTuple):
 
 
 def closures(packages: Mapping[str, Package], bits: Mapping[str, int], basic: frozenset[str]) -> dict[str, Closure]:
-    """Return the closure of each package of a suite; `basic` are the packages that every image of it has."""
+    """Return the closure of each package of a suite; `basic` are the packages in every image of it."""
     providers: dict[str, list[str]] = {}
     for package in packages.values():
         for name in package.provides:
@@ -53,7 +53,7 @@ def _choices(
     basic: frozenset[str],
     all_alternatives: bool,
 ) -> list[tuple[str, ...]]:
-    """Return the packages that each relation may be met by: all of them, or those that apt may take by itself."""
+    """Return the packages that may satisfy each relation: all of them, or only those that apt may choose itself."""
     found = []
     for group in groups:
         if any(name in basic for name in group):
@@ -73,9 +73,9 @@ def _choices(
 
 
 def closed(edges: Mapping[str, Sequence[tuple[str, ...]]], bits: Mapping[str, int], common: bool) -> dict[str, int]:
-    """Return the bits of all that each name leads to, its own among them (Tarjan's components, without recursion).
+    """Return the bits of all names reachable from each name, and its own (Tarjan's components, without recursion).
 
-    Of an edge with several targets either all count, or what they have in `common`.
+    An edge with several targets reaches what all of them reach (with `common`), or what any of them reaches.
     """
     order: dict[str, int] = {}
     lowest: dict[str, int] = {}
@@ -117,10 +117,10 @@ def _close(
     common: bool,
     result: dict[str, int],
 ) -> None:
-    """Add the result for names that lead to each other; of other names they lead to, the results are there."""
+    """Add the result of names that reach each other; `result` already has all others that they reach."""
     own = dict.fromkeys(component, 0)
     if common and len(component) > 1 and any(len(choice) > 1 for name in component for choice in edges[name]):
-        # They may lead to each other by alternatives only, so each counts what it leads to at once, until none grows.
+        # They may reach each other through alternatives only, so repeat single steps until nothing is added.
         _close_by_alternatives(own, edges, bits, result)
     else:
         reached = 0
@@ -151,7 +151,7 @@ def _close_by_alternatives(
 
 
 def _choice(choice: Sequence[str], common: bool, result: Mapping[str, int]) -> int:
-    """Return the bits that one of these, or all of them, lead to."""
+    """Return the bits that all of these names reach (with `common`), or any of them."""
     reached = result.get(choice[0], 0)
     for name in choice[1:]:
         reached = reached & result.get(name, 0) if common else reached | result.get(name, 0)
@@ -169,7 +169,7 @@ def names_in(reached: int, names: Sequence[str]) -> list[str]:
 
 
 def shortest(wanted: int, covered: int, reach: Mapping[str, int], names: Sequence[str]) -> tuple[str, ...]:
-    """Return few names that lead to everything wanted that is not covered; `reach` is what each of them leads to."""
+    """Return few names that reach all wanted bits but those covered; `reach` has the bits that each name reaches."""
     found: list[str] = []
     missing = wanted & ~covered
     for name in sorted(names_in(missing, names), key=lambda name: (-reach[name].bit_count(), name)):

@@ -1,4 +1,4 @@
-"""The facts that a table states of a package, and how a line of the table spells them."""
+"""The facts about a package, and their spelling in a line of the table."""
 
 from __future__ import annotations
 
@@ -7,75 +7,74 @@ from typing import NamedTuple
 
 PLAIN = "755 root:root"
 UNKNOWN = "?"
-# There are symlinks to files in a directory, which are not listed.
+# The directory contains symlinks to files, which are not listed.
 LINKS = "links"
-# What a line says of a package that may bring more than it says, and of one that brings nothing of interest.
+# The package may contain more than its line lists; no path of the package matters.
 UNMEASURED = "?"
 NOTHING = "-"
 
 
 class Fact(NamedTuple):
-    """One thing that a package brings.
+    """A fact about a path of a package.
 
-    `says` is a directory's mode and owner (`755 root:root`; `?` where they are not known; with ` always` at its end
-    where it gets them also if it was there before), or `-> target` of a symlink, `links` for a directory
-    with symlinks to files in it, or `unknown` for anything at all. With
-    `certain` the path is there after each install of the package.
+    `text` is the mode and owner of a directory (`755 root:root`; `?` if they are unknown; ` always` at the end if the
+    package also changes a directory that exists already), `-> target` for a symlink, `links` for a directory that
+    contains symlinks to files, or `unknown` for anything at all. With `certain`, the path exists after every install of
+    the package.
     """
 
     path: str
-    says: str
+    text: str
     certain: bool
 
     @property
     def is_plain(self) -> bool:
-        """Tell if this is a directory that a linked COPY makes the same way."""
-        return self.says == PLAIN
+        """True if this is a directory like those that a linked COPY makes."""
+        return self.text == PLAIN
 
     @property
     def is_link(self) -> bool:
-        """Tell if this is a symlink."""
-        return self.says.startswith("-> ")
+        """True if this is a symlink."""
+        return self.text.startswith("-> ")
 
     @property
     def is_unusual(self) -> bool:
-        """Tell if nothing needs to be said of what is below, as a linked COPY changes this directory already."""
-        return not self.is_plain and self.says != LINKS
+        """True if paths below need no facts, because a linked COPY changes this directory already."""
+        return not self.is_plain and self.text != LINKS
 
     @property
     def can_be_certain(self) -> bool:
-        """Tell if this is a directory, which other facts may be certain of."""
-        return not self.is_link and self.says not in (LINKS, "unknown")
+        """True if this is a listed directory: only those can be certain."""
+        return not self.is_link and self.text not in (LINKS, "unknown")
 
 
 class Line(NamedTuple):
-    """All that the table says of one package, but for what comes with it.
+    """The line of one package in the table.
 
-    `accounts` are spelled as in the table: `user name:group home` and `group name`. `comes`, `may_come` and
-    `recommends` are names of packages: those that always come with it, those that may, and those that do unless
-    recommended packages are refused. A package that was not measured may bring more, to directories that are named
-    as it is.
+    `accounts` are spelled as in the table: `user name:group home` and `group name`. `always_with`, `may_with` and
+    `recommends` are the names of packages that are always installed with it, may be, and are unless the command refuses
+    recommended packages. A package that was not measured may contain more, in directories that are named after it.
     """
 
     facts: frozenset[Fact]
     accounts: frozenset[str] = frozenset()
-    comes: tuple[str, ...] = ()
-    may_come: tuple[str, ...] = ()
+    always_with: tuple[str, ...] = ()
+    may_with: tuple[str, ...] = ()
     recommends: tuple[str, ...] = ()
     is_measured: bool = True
 
 
 def spelled(line: Line) -> str:
-    """Return the line as it is in the table, without the name of the package."""
+    """Return the text of a line of the table, without the name of the package."""
     parts = _directories([fact.path for fact in line.facts if fact.is_plain and fact.certain])
     parts += [f"may {part}" for part in _directories([f.path for f in line.facts if f.is_plain and not f.certain])]
     parts += _links([fact for fact in line.facts if fact.is_link])
     for fact in sorted(line.facts):
         if not fact.is_plain and not fact.is_link:
             may = "may " if fact.can_be_certain and not fact.certain else ""
-            parts.append(f"{may}{fact.path} {fact.says}")
+            parts.append(f"{may}{fact.path} {fact.text}")
     parts += sorted(line.accounts)
-    for word, names in (("with", line.comes), ("may-with", line.may_come), ("recommends", line.recommends)):
+    for word, names in (("with", line.always_with), ("may-with", line.may_with), ("recommends", line.recommends)):
         if names:
             parts.append(" ".join([word, *names]))
     parts = parts or [NOTHING]
@@ -85,7 +84,7 @@ def spelled(line: Line) -> str:
 
 
 def read(text: str) -> Line:
-    """Return the line that is spelled like this."""
+    """Return the line with this text; the inverse of `spelled`."""
     facts: set[Fact] = set()
     accounts: set[str] = set()
     names: dict[str, tuple[str, ...]] = {}
@@ -98,33 +97,33 @@ def read(text: str) -> Line:
             names[first] = tuple(rest.split(" "))
         elif part not in (UNMEASURED, NOTHING):
             facts |= _facts(part)
-    comes, may_come, recommends = (names.get(word, ()) for word in ("with", "may-with", "recommends"))
-    return Line(frozenset(facts), frozenset(accounts), comes, may_come, recommends, UNMEASURED not in parts)
+    always_with, may_with, recommends = (names.get(word, ()) for word in ("with", "may-with", "recommends"))
+    return Line(frozenset(facts), frozenset(accounts), always_with, may_with, recommends, UNMEASURED not in parts)
 
 
 def _facts(part: str) -> set[Fact]:
     certain = not part.startswith("may ")
-    paths, _, says = part.removeprefix("may ").partition(" ")
+    paths, _, text = part.removeprefix("may ").partition(" ")
     above, brace, names = paths.partition("{")
     found = [above + name for name in names[:-1].split(",")] if brace else [paths]
-    if says.startswith("-> ") and says.endswith("/"):
-        return {Fact(path, says + path.rpartition("/")[2], certain=False) for path in found}
-    facts = (Fact(path, says or PLAIN, certain) for path in found)
+    if text.startswith("-> ") and text.endswith("/"):
+        return {Fact(path, text + path.rpartition("/")[2], certain=False) for path in found}
+    facts = (Fact(path, text or PLAIN, certain) for path in found)
     return {fact._replace(certain=certain and fact.can_be_certain) for fact in facts}
 
 
 def _directories(paths: Iterable[str]) -> list[str]:
-    """Spell plain directories; those above a directory need not be said."""
+    """Spell plain directories, without the parents of others."""
     found = set(paths)
     above = {path[: path.rindex("/", 0, end)] for path in found for end in _ends(path)}
     return _together(found - above)
 
 
 def _links(facts: Iterable[Fact]) -> list[str]:
-    """Spell symlinks: a target that ends in `/` has the name of the symlink at its end."""
+    """Spell symlinks; a target with the name of the symlink at its end is cut after its last `/`."""
     alike: dict[str, list[str]] = {}
     for fact in facts:
-        target = fact.says.removeprefix("-> ")
+        target = fact.text.removeprefix("-> ")
         above, _, name = target.rpartition("/")
         is_named_alike = name == fact.path.rpartition("/")[2]
         alike.setdefault(f"{above}/" if is_named_alike else target, []).append(fact.path)
@@ -143,5 +142,5 @@ def _together(paths: Iterable[str]) -> list[str]:
 
 
 def _ends(path: str) -> list[int]:
-    """Return where the names in a path end, from its whole on upwards, but for the first one."""
+    """Return the index after each name in a path but the first, last one first."""
     return [index for index in range(len(path), 0, -1) if index == len(path) or path[index] == "/"][:-1]

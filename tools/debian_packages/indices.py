@@ -1,7 +1,7 @@
-"""Reads Debian's indices: what the packages of a suite depend on, and the directories that hold their files.
+"""Reads Debian's indices: the dependencies of the packages of a suite, and the directories that contain their files.
 
-apt fetches them from the mirror that its own sources name. Contents list files only, so a directory that a package
-brings empty, or that its scripts make, is not in them.
+apt fetches them from the mirror that its own sources name. Contents lists files only: it lacks directories that are
+empty in a package, or that its scripts make.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 ARCHITECTURE = "amd64"
 
-# Where Dockerfiles copy to and packages have directories; /usr is left to the other tables, but for /usr/local.
-PLACES = ("/etc/", "/opt/", "/run/", "/srv/", "/usr/local/", "/var/")
+# Dockerfiles copy to paths below these, and packages contain some. Measured facts cover /usr but for /usr/local.
+ROOTS = ("/etc/", "/opt/", "/run/", "/srv/", "/usr/local/", "/var/")
 
-_INSIDE_PLACES = tuple(place[1:] for place in PLACES)
+_ROOTS_IN_CONTENTS = tuple(place[1:] for place in ROOTS)
 _RELATION = re.compile(r"([a-z0-9][a-z0-9+.-]+)(?::\w+)?\s*(?:\([^)]*\))?(?:\s*\[[^]]*\])?")
 _PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 _APT_SETTINGS = """\
@@ -32,12 +32,12 @@ APT::Architectures "{architecture}";
 Acquire::Languages "none";
 """
 
-# Relations of one field: each needs one of the packages that are named in it.
+# The relations of one field: each names alternatives, of which one is needed.
 Groups = tuple[tuple[str, ...], ...]
 
 
 class Package(NamedTuple):
-    """What `Packages` says of one package: what it needs, what comes with it by default, and what it stands for."""
+    """The relations of one package in a `Packages` index; `provides` are the names that it can replace."""
 
     name: str
     depends: Groups
@@ -46,9 +46,9 @@ class Package(NamedTuple):
 
 
 class Suite(NamedTuple):
-    """The packages of one suite by name, and the directories above the files of each, those in `PLACES`.
+    """The packages of one suite by name, and the directories in `ROOTS` that contain files of each package.
 
-    `date` is that of the suite's Release file, as it is written there.
+    `date` is the text in the suite's Release file.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Suite(NamedTuple):
 
 
 def mirror() -> str:
-    """Return the address of the Debian archive in apt's own sources; it ends in `/`."""
+    """Return the address of the Debian archive in apt's own sources; it ends in `/`. Raises LookupError."""
     form = ["--format", "$(REPO_URI)", "Created-By: Packages", "Origin: Debian", "Label: Debian"]
     found = subprocess.run(["apt-get", "indextargets", *form], check=True, capture_output=True, text=True).stdout
     if not found:
@@ -67,7 +67,7 @@ def mirror() -> str:
 
 
 def fetch(suites: tuple[str, ...], folder: Path) -> list[Suite]:
-    """Return what the archive says of these suites; what `folder` has of it is not fetched again."""
+    """Return the indices of these suites; those in `folder` are not fetched again."""
     if not folder.exists():
         settings = _settings(suites, folder)
         subprocess.run(["apt-get", "update", "-qq"], check=True, env={"APT_CONFIG": str(settings), "PATH": _PATH})
@@ -143,13 +143,13 @@ def read_relations(value: str) -> Groups:
 
 
 def directories_of(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
-    """Yield the packages in lines of `Contents`, and each directory in `PLACES` above the file in the line."""
+    """Yield the packages in lines of `Contents`, and each directory in `ROOTS` above the file in the line."""
     for line in lines:
-        if not line.startswith(_INSIDE_PLACES):
+        if not line.startswith(_ROOTS_IN_CONTENTS):
             continue
         path, _, packages = line.rstrip("\n").rpartition(" ")
         for name in packages.split(","):
             above = "/" + path.rstrip().rpartition("/")[0]
-            while above.startswith(PLACES):
+            while above.startswith(ROOTS):
                 yield name.rpartition("/")[2], above
                 above = above.rpartition("/")[0]

@@ -1,4 +1,4 @@
-"""Measures what packages bring: installs them, and lists directories, symlinks and accounts that are new or changed.
+"""Measures packages: installs them, and lists the directories, symlinks and accounts that are new or changed.
 
 Run as root: `unshare --mount python -m tools.debian_packages.measure --suite trixie --folder FOLDER PACKAGE ...`. Each
 group of packages (names joined by a comma) is one install; its record is appended to FOLDER/measured-trixie.jsonl as
@@ -21,13 +21,13 @@ from typing import TypedDict
 from tools.debian_packages.indices import mirror
 from tools.debian_packages.overlay import Installed, Tree, installed, prepare
 
-# What no Dockerfile copies to, or what is no part of an image.
-_LEFT_OUT = re.compile(
+# Dockerfiles copy to none of these, or an image does not contain them.
+_IGNORED = re.compile(
     r"/(?:proc|sys|dev|tmp|var/lib/dpkg|var/lib/apt|var/cache/apt|var/cache/debconf"
     r"|usr/share/(?:doc|man|locale|info|help|lintian|bug|doc-base|locales|zoneinfo))(?:/|$)"
 )
 _SCRIPTS = ("preinst", "postinst", "config", "triggers")
-# Files of a package that name directories and accounts to make.
+# Files in a package that list directories and accounts to make.
 _DECLARING = re.compile(r"/usr/lib/(?:tmpfiles|sysusers)\.d/[^/]+\.conf")
 
 
@@ -44,7 +44,7 @@ class Directory(TypedDict):
 
 
 class Link(TypedDict):
-    """A symlink that is new or leads elsewhere than before; `directory` if a directory is at its target."""
+    """A symlink that is new or has a new target; `directory` is true if the target is a directory."""
 
     path: str
     target: str
@@ -54,7 +54,7 @@ class Link(TypedDict):
 
 
 class Account(TypedDict):
-    """A user or a group that is new; the group and the home are None for a group."""
+    """A new user or group; the group and the home are None for a group."""
 
     name: str
     group: str | None
@@ -76,7 +76,7 @@ class Record(TypedDict):
 
 
 def measure(tree: Tree, packages: Sequence[str], recommends: bool, work: Path) -> Record:
-    """Install the packages over the tree, and return what is there afterwards and was not before."""
+    """Install the packages over the tree, and return a record of all changes; `work` is an empty folder to mount in."""
     with installed(tree, packages, recommends, work) as result:
         return _record(tree, packages, recommends, result)
 
@@ -96,12 +96,12 @@ def _record(tree: Tree, packages: Sequence[str], recommends: bool, result: Insta
         if stat.S_ISLNK(status.st_mode):
             target = os.readlink(here)
             if old is None or not stat.S_ISLNK(old.st_mode) or os.readlink(there) != target:
-                leads = _is_directory(result.root, path, target)
+                leads_to_directory = _is_directory(result.root, path, target)
                 links.append(
                     Link(
                         path=path,
                         target=target,
-                        directory=leads,
+                        directory=leads_to_directory,
                         packages=owners.get(path, []),
                         mentioned=[] if path in owners else _mentioning(texts, path),
                     )
@@ -136,12 +136,12 @@ def _record(tree: Tree, packages: Sequence[str], recommends: bool, result: Insta
 
 
 def _changed(folder: Path, path: str = "") -> Iterator[str]:
-    """Yield the paths of directories and symlinks that an install wrote, top down."""
+    """Yield the paths of directories and symlinks that an install wrote, parents first."""
     with os.scandir(f"{folder}{path}") as entries:
         found = sorted(entries, key=lambda entry: entry.name)
     for entry in found:
         below = f"{path}/{entry.name}"
-        if _LEFT_OUT.match(below):
+        if _IGNORED.match(below):
             continue
         if entry.is_symlink():
             yield below
@@ -151,7 +151,7 @@ def _changed(folder: Path, path: str = "") -> Iterator[str]:
 
 
 def _is_directory(root: Path, path: str, target: str) -> bool:
-    """Tell if the symlink leads to a directory inside the root; symlinks on the way are followed as text."""
+    """True if the symlink leads to a directory inside the root; `..` in a target is resolved as text."""
     for _ in range(20):
         full = os.path.normpath(os.path.join(os.path.dirname(path), target))
         real = Path(f"{root}{full}")
@@ -177,7 +177,7 @@ def _information(root: Path, name: str, kind: str) -> Path:
 
 
 def _owners(root: Path, names: Sequence[str]) -> dict[str, list[str]]:
-    """Return the packages that list each path; below /usr where the list says /bin, /lib or /sbin."""
+    """Return the packages that list each path; /bin, /lib and /sbin are moved below /usr, as in the image."""
     owners: dict[str, list[str]] = {}
     for name in names:
         listed = _information(root, name, "list")
@@ -189,7 +189,7 @@ def _owners(root: Path, names: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _texts(root: Path, name: str) -> str:
-    """Return all that a package says about what it makes: its scripts, and what systemd reads."""
+    """Return the text of a package's scripts, and of its files for systemd-tmpfiles and systemd-sysusers."""
     found = [_information(root, name, kind) for kind in _SCRIPTS]
     listed = _information(root, name, "list")
     if listed.exists():
@@ -231,10 +231,10 @@ def _accounts(before: Path, after: Path, texts: dict[str, str]) -> list[Account]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure the groups of packages that are named, but for those that were measured before."""
+    """Measure the named groups of packages that have no record yet; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--suite", required=True)
-    parser.add_argument("--folder", type=Path, required=True, help="keeps the trees, what was fetched, and the result")
+    parser.add_argument("--folder", type=Path, required=True, help="the folder for trees, downloads and results")
     parser.add_argument("--no-install-recommends", action="store_true")
     parser.add_argument("groups", nargs="+", metavar="PACKAGE[,PACKAGE]")
     options = parser.parse_args(arguments)

@@ -1,4 +1,4 @@
-"""Joins what was measured and what the indices say of all suites to one line for each package."""
+"""Joins measured facts and the indices of all suites to one line for each package."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from tools.debian_packages.indices import Suite
 
 
 class Base(NamedTuple):
-    """What every image of a suite has: its packages, and its directories with their facts (`755 root:root`)."""
+    """The packages and directories in every image of a suite; directories have facts such as `755 root:root`."""
 
     packages: frozenset[str]
     directories: Mapping[str, str]
 
 
 class Known(NamedTuple):
-    """All that is known of one suite; `measured` has a line for each package that was installed in it.
+    """All facts about one suite; `measured` has a line for each package that was installed in it.
 
-    What an old suite has, which no longer `decides`, may be there; nothing is certain or uncertain because of it.
+    A suite that does not `decide`, an old one, only adds possible facts; it makes no fact certain or uncertain.
     """
 
     suite: Suite
@@ -29,9 +29,9 @@ class Known(NamedTuple):
 
 
 def merge(known: Sequence[Known]) -> dict[str, Line]:
-    """Return a line for each package that brings something, or that was measured; without what comes with it."""
+    """Return a line for each package that has facts or was measured, without the packages installed with it."""
     plain = _plain_everywhere(known)
-    basic = [path for path, says in known[0].base.directories.items() if says == PLAIN]
+    basic = [path for path, text in known[0].base.directories.items() if text == PLAIN]
     in_all = {path for path in basic if all(one.base.directories.get(path) == PLAIN for one in known)}
     names = {name for one in known for name in [*one.measured, *one.suite.directories]}
     lines = {}
@@ -43,30 +43,30 @@ def merge(known: Sequence[Known]) -> dict[str, Line]:
 
 
 def _plain_everywhere(known: Sequence[Known]) -> set[str]:
-    """Return the directories that were measured, and never found to be unusual."""
+    """Return the directories that were plain in each install and base."""
     plain: set[str] = set()
     unusual: set[str] = set()
     for one in known:
         for line in one.measured.values():
             for fact in line.facts:
                 (plain if fact.is_plain else unusual).add(fact.path)
-        plain |= {path for path, says in one.base.directories.items() if says == PLAIN}
+        plain |= {path for path, text in one.base.directories.items() if text == PLAIN}
     return plain - unusual
 
 
 def _merged(name: str, known: Sequence[Known], plain: set[str], in_all: set[str]) -> Line:
     having = [one for one in known if name in one.suite.packages or name in one.measured]
     measured = [one for one in having if name in one.measured]
-    says: dict[str, set[Fact]] = {}
+    found_at: dict[str, set[Fact]] = {}
     for one in measured:
         for fact in one.measured[name].facts:
-            says.setdefault(fact.path, set()).add(fact)
+            found_at.setdefault(fact.path, set()).add(fact)
     if not measured:
         for one in having:
             for path in one.suite.directories.get(name, ()):
-                says[path] = {Fact(path, PLAIN if path in plain else UNKNOWN, certain=True)}
+                found_at[path] = {Fact(path, PLAIN if path in plain else UNKNOWN, certain=True)}
     facts = set()
-    for path, found in says.items():
+    for path, found in found_at.items():
         if path in in_all and all(fact.is_plain for fact in found):
             continue
         deciding = [one for one in having if one.decides]
@@ -77,9 +77,9 @@ def _merged(name: str, known: Sequence[Known], plain: set[str], in_all: set[str]
 
 
 def _is_certain(name: str, path: str, one: Known, measured: Sequence[Known]) -> bool:
-    """Tell if the path is there in this suite after each install of the package.
+    """True if the path exists in this suite after every install of the package.
 
-    Contents do not list empty directories: where they never had this one, it is taken to be in this suite too.
+    Contents does not list empty directories. If no measured suite lists this one, it is assumed to be in this suite.
     """
     if path in one.base.directories:
         return True
@@ -91,7 +91,7 @@ def _is_certain(name: str, path: str, one: Known, measured: Sequence[Known]) -> 
 
 
 def _above_unusual(facts: Iterable[Fact]) -> set[Fact]:
-    """Leave out what is below an unusual directory: a linked COPY changes that one already."""
+    """Return the facts but for those below an unusual directory, which a linked COPY changes already."""
     unusual = {fact.path for fact in facts if fact.is_unusual}
     return {
         fact

@@ -16,7 +16,7 @@ _SETTINGS = {
     "etc/dpkg/dpkg.cfg.d/docker-apt-speedup": ("force-unsafe-io\n", 0o644),
     "etc/apt/apt.conf.d/measured": ('Acquire::Languages "none";\nAPT::Keep-Downloaded-Packages "true";\n', 0o644),
 }
-# The man pages' index takes longer than everything else, and makes no directory.
+# The index of man pages takes longer than everything else, and adds no directory.
 _NO_MAN_INDEX = "man-db man-db/auto-update boolean false\n"
 _ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -24,11 +24,12 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
     "HOME": "/root",
 }
+# Seconds.
 _LONGEST_INSTALL = 1500
 
 
 class Tree(NamedTuple):
-    """A debootstrapped tree that packages are installed over; `archives` keeps the .deb files between installs."""
+    """A debootstrapped tree, the lower layer of each install; `archives` keeps the .deb files between installs."""
 
     suite: str
     root: Path
@@ -36,7 +37,7 @@ class Tree(NamedTuple):
 
 
 class Installed(NamedTuple):
-    """A tree with packages installed: `root` is all of it, `changed` only what the install wrote."""
+    """A tree with packages installed: `root` is the whole tree, `changed` contains only what the install wrote."""
 
     root: Path
     changed: Path
@@ -44,7 +45,7 @@ class Installed(NamedTuple):
 
 
 def prepare(suite: str, mirror: str, folder: Path) -> Tree:
-    """Return the tree of this suite below `folder`; debootstrap makes it from the mirror unless it is there."""
+    """Return the tree of this suite below `folder`; debootstrap makes it from the mirror if it is missing."""
     tree = Tree(suite, folder / f"base-{suite}", folder / f"debs-{suite}")
     tree.archives.mkdir(parents=True, exist_ok=True)
     ready = folder / f"base-{suite}.ready"
@@ -67,9 +68,9 @@ def prepare(suite: str, mirror: str, folder: Path) -> Tree:
 
 @contextmanager
 def installed(tree: Tree, packages: Sequence[str], recommends: bool, work: Path) -> Iterator[Installed]:
-    """Yield the tree with these packages installed, in an overlay that is gone afterwards.
+    """Yield the tree with these packages installed, in an overlay that is removed at the end.
 
-    The caller has to be root in a mount namespace of its own (`unshare --mount`); `work` is a folder to mount in.
+    The caller must be root in a mount namespace of its own (`unshare --mount`); `work` is a folder to mount in.
     """
     work.mkdir(parents=True, exist_ok=True)
     _mount("-t", "tmpfs", "tmpfs", str(work))
@@ -98,7 +99,7 @@ def _mount(*arguments: str) -> None:
 
 
 def _run(root: Path, *command: str, input_text: str = "", may_fail: bool = False) -> subprocess.CompletedProcess[str]:
-    """Run a command inside the root; its output is thrown away."""
+    """Run a command inside the root, without its output. Raises CalledProcessError unless it `may_fail`."""
     return subprocess.run(
         ["chroot", str(root), *command],
         check=not may_fail,

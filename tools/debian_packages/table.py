@@ -1,4 +1,4 @@
-"""Makes the lines of the table: each package with its facts and with those that come with it."""
+"""Makes the lines of the table: each package with its facts and the packages installed with it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tools.debian_packages.merging import Known
 
 
 def with_dependencies(lines: Mapping[str, Line], known: Sequence[Known], wanted: Iterable[str]) -> dict[str, Line]:
-    """Return the lines with what comes with each package, and lines for the wanted ones that bring others only."""
+    """Return the lines with the packages installed with each, and lines for the wanted ones without facts."""
     names = [name for name, line in lines.items() if line.facts or line.accounts]
     bits = {name: 1 << number for number, name in enumerate(names)}
     joined: dict[str, Closure] = {}
@@ -24,13 +24,13 @@ def with_dependencies(lines: Mapping[str, Line], known: Sequence[Known], wanted:
     for name in sorted({*lines, *wanted}):
         own = bits.get(name, 0)
         closure = joined.get(name, Closure(own, own, own))
-        comes = shortest(closure.certain, own, certain, names)
+        always_with = shortest(closure.certain, own, certain, names)
         covered = own | _reached(possible, names_in(closure.certain & ~own, names))
-        may_come = shortest(closure.possible, covered, possible, names)
+        may_with = shortest(closure.possible, covered, possible, names)
         covered = own | _reached(recommended, names_in(closure.possible & ~own, names))
         recommends = shortest(closure.recommended, covered, recommended, names)
         line = lines.get(name, nothing)
-        result[name] = line._replace(comes=comes, may_come=may_come, recommends=recommends)
+        result[name] = line._replace(always_with=always_with, may_with=may_with, recommends=recommends)
     return result
 
 
@@ -42,9 +42,9 @@ def _reached(reach: Mapping[str, int], names: Iterable[str]) -> int:
 
 
 def without_rare(lines: Mapping[str, Line], wanted: Iterable[str]) -> dict[str, Line]:
-    """Return the lines of packages that were measured or `wanted`, and of those that come with one of them.
+    """Return the lines of packages that were measured or `wanted`, and of those installed with one of them.
 
-    The others are thousands that few install. Without a line, a package may bring anything that any package does.
+    The others are thousands that few people install. A package without a line may contain any path of any package.
     """
     kept: dict[str, Line] = {}
     waiting = [*wanted, *(name for name, line in lines.items() if line.is_measured)]
@@ -52,12 +52,12 @@ def without_rare(lines: Mapping[str, Line], wanted: Iterable[str]) -> dict[str, 
         name = waiting.pop()
         if name in lines and name not in kept:
             line = kept[name] = lines[name]
-            waiting += [*line.comes, *line.may_come, *line.recommends]
+            waiting += [*line.always_with, *line.may_with, *line.recommends]
     return kept
 
 
 def _join(joined: dict[str, Closure], suite: Mapping[str, Closure], decides: bool) -> None:
-    """Add one suite to what always comes in all suites that have a package, and what may come in any of them."""
+    """Add one suite: a package is certain if it is in all suites, and possible if it is in any."""
     for name, closure in suite.items():
         before = joined.get(name)
         certain = closure.certain if decides else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from copy_link.base_images.description import PLAIN, Fact, Section
+from copy_link.base_images.section import PLAIN, Fact, Section
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, files_only, plain_only
 from copy_link.image.evidence import (
     HOLDS,

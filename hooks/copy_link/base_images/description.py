@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import re
 
+from copy_link.base_images.section import MAYBE_PLAIN, NOT_KNOWN, NOTHING, PLAIN, UNKNOWN, Fact, Section
 from copy_link.base_images.tag_globs import matches
 from copy_link.image.accounts import Account, Homes
-from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Owner
-from copy_link.image.package_paths import PackagePaths
-from copy_link.startup.records import NamedTuple
-
-# Written instead of a value that is not established.
-NOT_KNOWN = "?"
+from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 
 # The keywords of an entry. libarchive reads more, but a verdict needs only these.
 KEYWORDS = frozenset({"type", "mode", "uid", "gid", "link"})
@@ -70,25 +66,6 @@ class DescriptionError(ValueError):
         self.reason = reason
 
 
-class Fact(NamedTuple):
-    """A description's fact about one path: the kinds of things that it may be, and a directory's attributes.
-
-    `mode`, `uid`, `gid` and a symlink's `target` are None if they are not established. `is_shared` says that one
-    header states the fact for many paths.
-    """
-
-    kinds: frozenset[str]
-    mode: int | None = None
-    uid: Owner = None
-    gid: Owner = None
-    target: str | None = None
-    is_shared: bool = False
-
-
-PLAIN = Fact(frozenset({DIRECTORY}), 0o755, 0, 0)
-MAYBE_PLAIN = Fact(frozenset({ABSENT, DIRECTORY}), 0o755, 0, 0)
-NOTHING = Fact(frozenset({ABSENT}))
-UNKNOWN = Fact(ANYTHING, is_shared=True)
 _FACTS = {"dirs": PLAIN, "maybe-dirs": MAYBE_PLAIN, "absent": NOTHING, "unknown": UNKNOWN}
 # The headers of PackagePaths, and the field that each one adds to.
 _PACKAGE_PATHS = {"filled": "plain", "filled-anyhow": "anything", "may-be-links": "symlinks"}
@@ -96,50 +73,6 @@ _PACKAGE_PATHS = {"filled": "plain", "filled-anyhow": "anything", "may-be-links"
 
 # A glob that begins with another character matches only tags that begin with it.
 _BEGINS_ANY = "*?["
-
-
-class Section:
-    """A description's facts about one tag, from all its sections that match the tag.
-
-    `facts` apply in their order, each over those before it. `open`, `partly` and `files_only` are directories that
-    may contain unlisted plain directories, anything, or only files. `package_paths` apply to every image built on
-    this one. `on` are the alternatives for the base of this image, empty if none is given. `releases` are the tags
-    that the tag may mean. `workdir`, `user`, `shell` and `same_as` are None if they are not given; `hides_user` says
-    that the user is not established. `goes_by_tag` says that another tag may have other facts.
-    """
-
-    def __init__(self) -> None:
-        self.facts: dict[str, Fact] = {}
-        self.open: list[str] = []
-        self.partly: list[str] = []
-        self.files_only: list[str] = []
-        self.paths_of_packages: dict[str, list[str]] = {}
-        self.on: tuple[str, ...] = ()
-        self.same_as: str | None = None
-        self.releases: tuple[str, ...] = ()
-        self.workdir: str | None = None
-        self.user: str | None = None
-        self.hides_user = False
-        self.is_windows = False
-        self.users: dict[str, Account] = {}
-        self.groups: dict[str, Owner] = {}
-        self.environment: dict[str, str | None] = {}
-        self.environment_is_whole = False
-        self.shell: tuple[str, ...] | None = None
-        self.homes: dict[str, int] = {}
-        self.onbuild: tuple[str, ...] = ()
-        self.goes_by_tag = False
-
-    @property
-    def package_paths(self) -> PackagePaths:
-        """The paths of packages, each once."""
-        return PackagePaths(**{name: tuple(dict.fromkeys(paths)) for name, paths in self.paths_of_packages.items()})
-
-    @property
-    def says_nothing(self) -> bool:
-        """Whether no section has a fact about this tag."""
-        said = {name for name, value in vars(self).items() if value} - {"goes_by_tag"}
-        return not said or (said == {"on"} and NOT_KNOWN in self.on)
 
 
 def parse(text: str, tag: str | None) -> Section:
@@ -163,7 +96,7 @@ def parse(text: str, tag: str | None) -> Section:
         value = value.strip()
         if name == "tags":
             globs = _without_comment(value).split()
-            section.goes_by_tag |= globs != ["*"]
+            section.depends_on_tag |= globs != ["*"]
             holds = "*" in globs or (
                 tag is not None
                 and (

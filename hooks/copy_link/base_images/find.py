@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from copy_link.base_images.described_tree import allow_package_paths, put_facts
-from copy_link.base_images.description import NOT_KNOWN, Section, parse
+from copy_link.base_images.description import parse
 from copy_link.base_images.joining import join_images
 from copy_link.base_images.references import (
     OLD_DEBIAN,
@@ -23,6 +23,7 @@ from copy_link.base_images.references import (
     short_name,
     with_later_releases,
 )
+from copy_link.base_images.section import NOT_KNOWN, Section
 from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, unknown
 from copy_link.image.evidence import EMPTY, Evidence, Predicate
 from copy_link.image.image import Image
@@ -52,7 +53,7 @@ def find(reference: str) -> BaseImage:
 
 
 def has_description(reference: str) -> bool:
-    """Whether the image's repository has a description, which may have no facts about this tag."""
+    """True if the image's repository has a description, which may have no facts about this tag."""
     return _description(repository_name(reference)[0]) is not None
 
 
@@ -73,7 +74,7 @@ def _found(reference: str) -> BaseImage:
     if text is None:
         return BaseImage(shown, known=False, image=_base_of((), shown))
     section = parse(text, tag)
-    if tag is None and section.goes_by_tag:
+    if tag is None and section.depends_on_tag:
         return BaseImage(shown, known=False, image=_base_of((), shown))
     return _build(section, shown, tag)
 
@@ -123,7 +124,7 @@ def _build(section: Section, name: str, tag: str | None) -> BaseImage:
         return BaseImage(name, known=True, image=_joined([f"{repository}:{other}" for other in section.releases]))
     if section.is_windows:
         return BaseImage(name, known=True, image=Image(Tree(unknown()), workdir=None, user=None), is_windows=True)
-    if section.says_nothing:
+    if section.is_empty:
         return BaseImage(name, known=False, image=_base_of(section.on, name))
     image = _base_of(section.on, name)
     allow_package_paths(image, short_name(name))

@@ -63,7 +63,7 @@ def repository_name(reference: str) -> tuple[str, str | None]:
 
 
 def is_part(text: str) -> bool:
-    """Whether this is a valid component of an image's name; only such text becomes part of a file name."""
+    """True if this is a valid component of an image's name; only such text becomes part of a file name."""
     return text[:1] in _LETTERS and text[-1:] in _LETTERS and _IN_PART.issuperset(text)
 
 
@@ -73,12 +73,12 @@ def short_name(name: str) -> str:
 
 
 def names_old_debian(name: str) -> bool:
-    """Whether an image's name or tag contains a suite of Debian 9 or older."""
+    """True if an image's name or tag contains a suite of Debian 9 or older."""
     return not _OLD_SUITES.isdisjoint(_words(name))
 
 
 def names_ostree(name: str) -> bool:
-    """Whether an image's name contains a word for images made by ostree; not so for the described one itself."""
+    """True if an image's name contains a word for images made by ostree; not so for the described one itself."""
     return not name.startswith(OSTREE.partition(":")[0]) and not _OSTREE_WORDS.isdisjoint(_words(name))
 
 

@@ -7,7 +7,7 @@ _WILD = frozenset("*?[")
 
 
 def matches(glob: str, tag: str) -> bool:
-    """Whether the tag matches the whole glob, as in fnmatch and case-sensitive."""
+    """True if the tag matches the whole glob, as in fnmatch and case-sensitive."""
     if "*" not in glob and "?" not in glob and "[" not in glob:
         return glob == tag
     if "[" in glob:

@@ -75,7 +75,7 @@ class BuildContext:
         return UNKNOWN if len(different) > 1 else next(iter(different), None)
 
     def may_be_archive(self, word: str) -> bool:
-        """Whether ADD may unpack a file that the source leads to; also true if that is not known."""
+        """True if ADD may unpack a file that the source leads to; also true if that is not known."""
         try:
             found = [(folder, *target) for folder in self._folders for target in folder.leads_to(word)]
         except UndecidedError:

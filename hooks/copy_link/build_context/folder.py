@@ -1,6 +1,6 @@
 """One folder as the build context: the files that are sent to the builder, and the targets of links and wildcards.
 
-Sources: moby/buildkit's tonistiigi/fsutil filter.go (what is sent) and copy/copy.go (wildcards), containerd/continuity
+Sources: moby/buildkit's tonistiigi/fsutil filter.go (sent files) and copy/copy.go (wildcards), containerd/continuity
 fs/path.go (links); measured in tests/engine/test_sent_files.py.
 """
 
@@ -121,7 +121,7 @@ class Folder:
         return ContextEntry(DIRECTORY if stat.S_ISDIR(mode) else FILE, stat.S_IMODE(mode))
 
     def may_be_archive(self, path: str) -> bool:
-        """Whether ADD may unpack the file, judged by its first bytes; also true if it cannot be read."""
+        """True if ADD may unpack the file, judged by its first bytes; also true if it cannot be read."""
         full = os.path.join(self._folder, path)
         try:
             if not stat.S_ISREG(os.stat(full).st_mode):
@@ -148,7 +148,7 @@ class Folder:
         return step.entry
 
     def _holds_something(self, path: str) -> bool:
-        """Whether an ignored directory is sent nevertheless, because of an exception below it."""
+        """True if an ignored directory is sent nevertheless, because of an exception below it."""
         if path not in self._holds:
             self._holds[path] = self._search(path)
         return self._holds[path]
@@ -170,7 +170,7 @@ class Folder:
         return False
 
     def ignores(self, word: str) -> bool:
-        """Whether a source word's own path exists and is ignored. Raises UndecidedError."""
+        """True if a source word's own path exists and is ignored. Raises UndecidedError."""
         return self._step("/".join(_parts(word))).is_ignored
 
     def leads_to(self, word: str) -> list[tuple[str, str]]:
@@ -234,7 +234,7 @@ class Folder:
 
 
 def _is_tar_header(block: bytes) -> bool:
-    """Whether the block has a tar header's checksum: the sum of its bytes, those of the checksum taken as spaces."""
+    """True if the block has a tar header's checksum: the sum of its bytes, those of the checksum taken as spaces."""
     if len(block) < TAR_BLOCK:
         return False
     try:
@@ -245,7 +245,7 @@ def _is_tar_header(block: bytes) -> bool:
 
 
 def _are_followed_alike(links: list[str]) -> bool:
-    """Whether sender and receiver follow these links to the same path, although they treat `..` differently.
+    """True if sender and receiver follow these links to the same path, although they treat `..` differently.
 
     The sender removes `..` from the text; the receiver goes up from the directory that an earlier link leads to.
     """

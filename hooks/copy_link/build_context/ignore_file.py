@@ -32,7 +32,7 @@ def shared_ignore_file(folder: str) -> IgnoreFile | None:
 
 
 def patterns_that_count(own: IgnoreFile | None, shared: IgnoreFile | None) -> DockerIgnore | str:
-    """The patterns of the Dockerfile's own ignore file, else of the folder's; or a clause that says what is wrong."""
+    """The patterns of the Dockerfile's own ignore file, else of the folder's; a clause with the error if it is bad."""
     used = own or shared
     if used is None:
         return DockerIgnore()

@@ -30,7 +30,7 @@ class _Characters(NamedTuple):
     is_negated: bool = False
 
     def has(self, character: str) -> bool:
-        """Whether the character is in the set."""
+        """True if the character is in the set."""
         return any(low <= character <= high for low, high in self.ranges) != self.is_negated
 
 
@@ -55,7 +55,7 @@ DIRECTORIES = [_State(skip=2), _State(advance=SLASH, stay=NO_NEWLINE)]
 
 
 class PathPattern:
-    """A pattern; calling it with a path returns whether the whole path matches."""
+    """A pattern; a call with a path returns True if the whole path matches."""
 
     def __init__(self, states: list[_State]) -> None:
         self._states = states
@@ -65,7 +65,7 @@ class PathPattern:
         self._moves: dict[str, tuple[int, int]] = {}
 
     def __call__(self, path: str) -> bool:
-        """Whether the whole path matches."""
+        """True if the whole path matches."""
         here = self._skipped(1)
         for character in path:
             if character not in self._moves:
@@ -140,7 +140,7 @@ def _name_states(text: str) -> list[_State]:
 
 
 def has_wildcard(text: str) -> bool:
-    """Whether a COPY source contains `*`, `?` or `[`, other than after a backslash."""
+    """True if a COPY source contains `*`, `?` or `[`, other than after a backslash."""
     at = 0
     while at < len(text):
         if text[at] in "*?[":
@@ -199,13 +199,13 @@ def _ignore_state(text: str, character: str) -> _State:
 
 
 def _is_read_otherwise(inside: str, state: _State) -> bool:
-    """Whether a character class has another meaning, or none, in a regular expression."""
+    """True if a character class has another meaning, or none, in a regular expression."""
     is_reversed = any(low > high for low, high in state.advance.ranges)
     return is_reversed or "[:" in inside or any(character in "*?\\" for character in inside)
 
 
 def has_special(text: str) -> bool:
-    """Whether the text contains a character that may have a special meaning."""
+    """True if the text contains a character that may have a special meaning."""
     return any(character in SPECIAL for character in text)
 
 
@@ -237,7 +237,7 @@ class DockerIgnore(NamedTuple):
     patterns: tuple[IgnorePattern, ...] = ()
 
     def match(self, path: str, above: tuple[bool, ...]) -> tuple[bool, tuple[bool, ...]]:
-        """Whether the path is ignored, and for each pattern whether it matched.
+        """Match a path; returns True if it is ignored, and for each pattern True if it matched.
 
         `above` are the matches of the directory that contains the path, () at the top. As in the builder, a pattern
         that would change nothing is not tried, and then does not match below either.
@@ -254,7 +254,7 @@ class DockerIgnore(NamedTuple):
         return is_ignored, tuple(matched)
 
     def looks_into(self, path: str) -> bool:
-        """Whether the builder looks for exceptions inside this directory, which is itself ignored."""
+        """True if the builder looks for exceptions inside this directory, which is itself ignored."""
         exceptions = [
             pattern.text.removesuffix("/**").removesuffix("/*") for pattern in self.patterns if pattern.is_exception
         ]

@@ -1,8 +1,8 @@
 """An independent check of a rewrite: dockerfile-parse reads the file before and after a fix.
 
-It knows nothing of our parser and our offsets. Both readings must have the same instructions in the same order, except
-for what the findings name: a `--link`, a trailing `/`, the syntax line, an ignore comment. dockerfile-parse misreads
-some files (it takes the lines of a heredoc for instructions), but it misreads them the same way before and after.
+It shares no code and no offsets with this package's parser. Both versions must have the same instructions in the same
+order, except for the changes in the findings: a `--link`, a trailing `/`, the syntax line, an ignore comment.
+dockerfile-parse misreads some files (it takes the lines of a heredoc for instructions), but both versions alike.
 """
 
 from __future__ import annotations
@@ -23,13 +23,16 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _COMMENT = "COMMENT"
 _CONTINUATION = re.compile(r"[\\`][ \t\r]*\n")
 _SYNTAX = re.compile(r"syntax\s*=", re.IGNORECASE)
-# A link flag among the flags of a COPY or ADD, and a slash at the end of its last word (inside quotes and brackets).
-# The keyword may be in what dockerfile-parse takes for a part of another instruction.
+# A link flag among the flags of a COPY or ADD. dockerfile-parse may take the whole COPY for a part of another
+# instruction.
 _LINK = re.compile(
     r"((?:\A\s*(?:ONBUILD\s+)?\S+|(?<!\S)(?:COPY|ADD))(?:\s+--\S+)*?)\s+--link(?:=\S*)?(?!\S)", re.IGNORECASE
 )
-# A blank line after a continuation: BuildKit skips it, dockerfile-parse ends the instruction there.
-_BLANK_CONTINUATION = re.compile(r"((\\|`)[ \t\r]*\n(?:[ \t]*#.*\n)*)[ \t\r]*\n")
+# Comments and blank lines after a continuation. BuildKit skips both; dockerfile-parse ends the instruction at a blank
+# line.
+_SKIPPED_LINES = re.compile(r"((\\|`)[ \t\r]*\n)((?:[ \t]*#.*\n|[ \t\r]*\n)+)")
+_BLANK_LINE = re.compile(r"^[ \t\r]*\n", re.MULTILINE)
+# A slash at the end of the last word, which may be inside quotes and brackets.
 _LAST_SLASH = re.compile(r"""/(?=["'\]]*\Z)""")
 
 
@@ -44,7 +47,7 @@ class _Reading(NamedTuple):
 
 
 def disagreement(before: bytes, after: bytes, fixes: Iterable[Finding]) -> str | None:
-    """The difference between two versions of a file that the fixes do not name, as a clause; None if there is none.
+    """A clause about the first difference between two versions of a file that no fix explains; None if there is none.
 
     `fixes` are the findings whose edits turn `before` into `after`; their lines are those of `before`.
     """
@@ -54,15 +57,21 @@ def disagreement(before: bytes, after: bytes, fixes: Iterable[Finding]) -> str |
 
 
 def _read(data: bytes) -> list[_Reading]:
-    # Every byte is one character, so that text in no known encoding can be read too.
+    # In latin-1 every byte is a character, so text in any encoding can be read.
     data = data.removeprefix(_BYTE_ORDER_MARK)
     text = data.decode() if _is_utf8(data) else data.decode("latin-1")
-    text = _BLANK_CONTINUATION.sub(r"\1\2\n", text)
+    text = _SKIPPED_LINES.sub(_continued, text)
     structure = DockerfileParser(fileobj=io.BytesIO(text.encode())).structure
     return [
         _Reading(one["instruction"], one["value"], one["content"], one["startline"] + 1, one["endline"] + 1)
         for one in structure
     ]
+
+
+def _continued(found: re.Match[str]) -> str:
+    """The continuation and the lines after it, with the continuation character on every blank one."""
+    continuation, character, skipped = found.groups()
+    return continuation + _BLANK_LINE.sub(lambda _: f"{character}\n", skipped)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -90,8 +99,8 @@ def _in_instructions(old: list[_Reading], new: list[_Reading], fixes: list[Findi
 
 
 def _is_same_but_for_link(one: _Reading, other: _Reading) -> bool:
-    """Whether two instructions differ in nothing but a link flag and a slash at the end."""
-    # Dropping a flag may drop its line.
+    """True if two instructions are equal except for a link flag and a slash at the end."""
+    # A fix that drops a flag may drop its line, and with it one line ending.
     endings, other_endings = Counter(_endings(one)), Counter(_endings(other))
     lost = endings - other_endings
     if other_endings - endings or lost.total() > 1:

@@ -1,4 +1,4 @@
-"""The `# syntax=` directive: which frontend builds the file, and whether it knows `--link`.
+"""The `# syntax=` directive: the frontend that builds the file, and its support for `--link`.
 
 Both the builder and the frontend read the directives. The builder finds the frontend with moby/buildkit
 frontend/dockerfile/parser/directives.go, DetectSyntax. The frontend (parser.go, processLine) also accepts white space
@@ -130,7 +130,7 @@ def _in_json(data: bytes, start: int, line: int) -> SyntaxDirective | None:
 
 
 def knows_link(image: str) -> bool:
-    """Whether the frontend with this image name accepts `COPY --link`.
+    """True if the frontend with this image name accepts `COPY --link`.
 
     Docker's do since 1.4. Frontends of other people, and names without a version, are assumed to.
     """

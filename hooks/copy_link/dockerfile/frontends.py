@@ -1,4 +1,4 @@
-"""The frontend images of Docker: which release a name pins, and what that release reads differently.
+"""Docker's frontend images: the release that a name pins, and the spellings of directories that it reads.
 
 Sources: moby/buildkit frontend/dockerfile/dockerfile2llb/convert.go (dispatchCopy, pathRelativeToWorkingDir) and
 util/system/path.go (NormalizePath) at the tags dockerfile/1.4.0 to dockerfile/1.9.0.
@@ -11,7 +11,7 @@ from copy_link.startup.patterns import pattern
 # Docker's frontends, on Docker Hub or a mirror: the last two parts of the name.
 DOCKER_FRONTENDS = ("docker/dockerfile", "docker/dockerfile-upstream")
 VERSION = pattern(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(?:-.*)?\Z")
-# Fixed in 1.9. There is no 1.8.2, so the tag 1.8 is 1.8.1.
+# These read `.` and the empty path as the name of a file. There is no 1.8.2, so the tag 1.8 is 1.8.1.
 WITHOUT_DOT = frozenset({(1, 8), (1, 8, 0), (1, 8, 1)})
 # The first releases that read `/srv/.` and `sub/.` as directories.
 FIRST_WITH_ABSOLUTE_SLASH_DOT = (1, 6)
@@ -19,7 +19,7 @@ FIRST_WITH_RELATIVE_SLASH_DOT = (1, 8)
 
 
 def docker_tag(image: str) -> str | None:
-    """The tag of a frontend image of Docker; None for other images and for names without a tag."""
+    """The tag in the name of one of Docker's frontend images; None for other images and for names without a tag."""
     repository, colon, tag = image.partition("@")[0].rpartition(":")
     if not colon or "/" in tag or "/".join(repository.split("/")[-2:]) not in DOCKER_FRONTENDS:
         return None
@@ -27,7 +27,7 @@ def docker_tag(image: str) -> str | None:
 
 
 def release(image: str | None) -> tuple[int, ...] | None:
-    """The release that an image name pins, such as (1, 8) or (1, 8, 1); None for the newest or an unknown one."""
+    """The release that a frontend's name pins, such as (1, 8) or (1, 8, 1); None for a moving tag or another image."""
     tag = None if image is None else docker_tag(image)
     found = None if tag is None or "." not in tag else VERSION.match(tag)
     if found is None or found[2] is None:
@@ -36,9 +36,9 @@ def release(image: str | None) -> tuple[int, ...] | None:
 
 
 def spells_directory(destination: str, image: str | None) -> bool:
-    """Whether this frontend reads the expanded destination of a COPY as a directory because of its spelling.
+    """True if a frontend reads the expanded destination of a COPY as a directory because of its spelling.
 
-    `image` is the image in the syntax directive, None without one: then it is read as by current releases.
+    `image` is the image in the syntax directive. Without one (None), the rules of current releases apply.
     """
     if destination.endswith("/"):
         return True

@@ -26,7 +26,7 @@ def opened(text: str) -> list[HeredocBody]:
 
 
 def heredoc(word: str) -> HeredocBody | None:
-    """The heredoc that a word of a command line stands for; None if it is none. Raises WordError."""
+    """The heredoc that a word of a command line begins; None if it is not one. Raises WordError."""
     match = HEREDOC.match(word)
     if match is None or not match[2]:
         return None
@@ -41,7 +41,7 @@ def heredoc(word: str) -> HeredocBody | None:
 
 
 def is_heredoc(word: str) -> bool:
-    """Whether COPY takes this word for a heredoc; it takes one with an unreadable name for a path."""
+    """True if COPY takes this word for a heredoc; it takes one with an unreadable name for a path."""
     try:
         return heredoc(word) is not None
     except WordError:

@@ -11,7 +11,7 @@ from copy_link.dockerfile.go_text import SPACE
 from copy_link.dockerfile.variables import UNSET, Unset, Value, Variables, WordError
 from copy_link.startup.patterns import pattern
 
-# A run of characters without a meaning of their own (`}` and `/` end what stands in braces).
+# A run of characters without a meaning of their own (`}` and `/` end the text in braces).
 PLAIN = pattern(r"[^\s$<'\"\\`}/]+")
 SPACES = frozenset(SPACE)
 SPECIAL_PARAMETERS = frozenset("@*#?-$!")
@@ -205,7 +205,7 @@ class Lexer:
         raise WordError(f"unsupported modifier {operator or '(none)'} in a substitution")
 
     def _is_unread(self, operator: str) -> bool:
-        """Whether BuildKit leaves this modifier unread: it does so after a colon, for a variable that is not set."""
+        """True if BuildKit leaves this modifier unread: it does so after a colon, for a variable that is not set."""
         return self.variables is None and operator.startswith(":") and operator not in (":#", ":%")
 
     def _inner(self, stop: str, keeps_escapes: bool) -> str | None:
@@ -276,5 +276,5 @@ def _joined(pieces: list[str | None]) -> str | None:
 
 
 def _is_in_name(character: str, only_digits: bool) -> bool:
-    """Whether Go's unicode.IsDigit or, unless `only_digits`, unicode.IsLetter takes it, or it is an underscore."""
+    """True if Go's unicode.IsDigit or, unless `only_digits`, unicode.IsLetter takes it, or it is an underscore."""
     return character.isdecimal() or (not only_digits and (character.isalpha() or character == "_"))

@@ -21,7 +21,7 @@ LONGEST_LINE = 65536
 
 
 class DockerfileError(ValueError):
-    """A Dockerfile that BuildKit rejects: `line` counts from 1, `reason` says what is wrong and what to do."""
+    """A Dockerfile that BuildKit rejects: `line` counts from 1, `reason` is the error and its remedy."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"line {line}: {reason}")
@@ -51,7 +51,7 @@ class HeredocBody(NamedTuple):
 
     @property
     def has_carriage_returns(self) -> bool:
-        """Whether lines end in CR LF, and the builder passes the CR on."""
+        """True if lines end in CR LF, and the builder passes the CR on."""
         return "\r\n" in self.content
 
     def without_carriage_returns(self) -> HeredocBody:

@@ -137,7 +137,7 @@ def _check_value(kind: str, name: str, value: str, line: int) -> None:
 
 
 def _is_duration(value: str) -> bool:
-    """Whether Go's time.ParseDuration reads this as zero or as at least a millisecond."""
+    """True if Go's time.ParseDuration reads this as zero or as at least a millisecond."""
     digits = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
     units = "|".join(sorted(NANOSECONDS, reverse=True))
     text = value.removeprefix("-" if value.startswith("-") else "+")

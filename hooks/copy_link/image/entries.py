@@ -50,15 +50,15 @@ class Entry(NamedTuple):
 
     @property
     def is_known(self) -> bool:
-        """Whether the path is of one kind for certain."""
+        """True if the path is of one kind for certain."""
         return len(self.kinds) == 1
 
     def is_only(self, kind: str) -> bool:
-        """Whether the path is of this kind for certain."""
+        """True if the path is of this kind for certain."""
         return self.kinds == {kind}
 
     def may_be(self, kind: str) -> bool:
-        """Whether the path may be of this kind."""
+        """True if the path may be of this kind."""
         return kind in self.kinds
 
 

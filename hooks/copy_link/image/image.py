@@ -68,5 +68,5 @@ class Image:
 
 
 def unknown_image(entry: Entry | None = None) -> Image:
-    """An image of which nothing is known; `entry` is that of its root."""
+    """An unknown image; `entry` is the entry of its root."""
     return Image(Tree(entry or unknown()), workdir=None, user=None, environment_is_whole=False)

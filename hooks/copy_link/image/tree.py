@@ -66,7 +66,7 @@ class Tree:
         return list(self._entries)
 
     def lists(self, path: str) -> bool:
-        """Whether the tree has an entry of its own for this path."""
+        """True if the tree has an entry of its own for this path."""
         return path in self._entries
 
     def at(self, path: str) -> Entry:

@@ -46,7 +46,7 @@ class Ignores:
         self._comment_lines = {comment.line for comment in dockerfile.comments}
 
     def silences(self, rule: str, line: int) -> bool:
-        """Whether a comment silences this rule at this line (from 1); the comment is used then."""
+        """True if a comment silences this rule at this line (from 1); the comment is used then."""
         silencing = [comment for comment, ids in self._about(line) if not ids or rule in ids]
         self._used.update(silencing)
         return bool(silencing)
@@ -91,5 +91,5 @@ def find(ignores: Ignores, dockerfile: Dockerfile, data: bytes, known_ids: Conta
 
 
 def _guards_directive(removal: Edit, data: bytes) -> bool:
-    """Whether the comment keeps the line below it from being a parser directive."""
+    """True if the comment keeps the line below it from being a parser directive."""
     return directives.directives(make.apply(data, [removal])) != directives.directives(data)

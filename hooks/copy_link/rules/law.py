@@ -222,22 +222,22 @@ def _reason(kind: str, path: str, entry: Entry, after: State | None = None) -> R
 
 
 def _is_reset(entry: Entry, made: Ownership) -> bool:
-    """Whether making the directory again may change it."""
+    """True if making the directory again may change it."""
     return entry.may_be(SYMLINK) or (entry.may_be(DIRECTORY) and not _is_settled(entry, made))
 
 
 def _certainly_differs(entry: Entry, owner: Ownership) -> bool:
-    """Whether the directory certainly has another mode or owner than the one that linking makes."""
+    """True if the directory certainly has another mode or owner than the one that linking makes."""
     return mode_differs(entry.mode) or owners_differ(entry.uid, owner.uid) or owners_differ(entry.gid, owner.gid)
 
 
 def mode_differs(mode: int | None) -> bool:
-    """Whether a directory's mode is known, and not the one that linking makes."""
+    """True if a directory's mode is known, and not the one that linking makes."""
     return mode is not None and mode != NEW_MODE
 
 
 def owners_differ(first: Owner, second: Owner) -> bool:
-    """Whether two owners are certainly not the same account."""
+    """True if two owners are certainly not the same account."""
     if first is None or second is None:
         return False
     if isinstance(first, int) and isinstance(second, int):
@@ -247,6 +247,6 @@ def owners_differ(first: Owner, second: Owner) -> bool:
 
 
 def _is_settled(entry: Entry, owner: Ownership) -> bool:
-    """Whether the directory certainly is as linking makes it."""
+    """True if the directory certainly is as linking makes it."""
     is_numeric = isinstance(entry.uid, int) and isinstance(entry.gid, int)
     return entry.mode == NEW_MODE and is_numeric and (entry.uid, entry.gid) == (owner.uid, owner.gid)

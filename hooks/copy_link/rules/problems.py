@@ -38,10 +38,10 @@ def unknown_variables(problem: Problem | None) -> tuple[str, ...]:
 
 
 def lacks_value(problem: Problem | None) -> bool:
-    """Whether a value for a variable solves the problem."""
+    """True if a value for a variable solves the problem."""
     return problem is not None and problem.kind == VALUE_NOT_KNOWN
 
 
 def lacks_absolute_path(problem: Problem | None) -> bool:
-    """Whether an absolute destination solves the problem."""
+    """True if an absolute destination solves the problem."""
     return problem is not None and problem.kind == WORKDIR_NOT_KNOWN

@@ -12,7 +12,7 @@ SYMLINK_ON_THE_WAY = "symlink"
 DIRECTORY_BECOMES_FILE = "directory becomes file"
 DIRECTORY_IS_RESET = "directory is reset"
 FILE_ON_THE_WAY = "file"
-# what is copied does not fit the path: the plain build fails, and linking replaces the path;
+# a copied file does not fit the path: the plain build fails, and linking replaces the path;
 COLLISION = "collision"
 # A fact is missing, named in the reason:
 NOT_KNOWN = "not known"

@@ -34,7 +34,7 @@ RULES = (SYNTAX_MISSING, SYNTAX_TOO_OLD)
 
 
 def rejects_link(data: bytes) -> bool:
-    """Whether a file's `# syntax=` line names a frontend that rejects `--link`."""
+    """True if a file's `# syntax=` line names a frontend that rejects `--link`."""
     directive = directives.find(data)
     return directive is not None and not directives.knows_link(directive.image)
 

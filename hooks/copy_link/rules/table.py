@@ -1,4 +1,4 @@
-"""The table of all rules, by id; each row is in the module that finds what it describes."""
+"""The table of all rules, by id; each row is in the module that reports it."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def missing(copy: CopyReport) -> str:
 
 
 def lacks_base_image(copy: CopyReport) -> bool:
-    """Whether the base image is the fact that an unknown verdict lacks: no other source says anything."""
+    """True if the base image is the fact that an unknown verdict lacks: no other source says anything."""
     sources = {fact.source for reason in copy.reasons for fact in reason.evidence}
     return not copy.stage.is_known and sources <= {copy.stage.base, ""}
 
@@ -124,12 +124,12 @@ def _symlink_target(reason: Reason) -> str | None:
 
 
 def fails_plain(reason: Reason) -> bool:
-    """Whether the plain instruction does not build for this reason."""
+    """True if the plain instruction does not build for this reason."""
     return reason.kind in (COLLISION, FILE_ON_THE_WAY)
 
 
 def breaks_build(reason: Reason, copy: CopyReport) -> bool:
-    """Whether a linked instruction does not build for this reason."""
+    """True if a linked instruction does not build for this reason."""
     return reason.kind == OWNER_NAME and not copy.ignores_link
 
 

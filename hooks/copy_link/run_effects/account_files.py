@@ -12,7 +12,7 @@ from copy_link.run_effects.process import Process
 
 
 def rewrites_accounts(call: Call, command: Command) -> bool:
-    """Return whether known accounts may have other numbers after the command: `sed -i ... /etc/passwd`."""
+    """True if known accounts may have other numbers after the command: `sed -i ... /etc/passwd`."""
     words = call.arguments
     if command.script is OnScript.COPIES and _copies_accounts(call):
         return True
@@ -24,7 +24,7 @@ def rewrites_accounts(call: Call, command: Command) -> bool:
 
 
 def is_account_file(process: Process, word: Argument, instruction: str) -> bool:
-    """Return whether a word may name a file of accounts.
+    """True if a word may name a file of accounts.
 
     A word that is known in part may do so only if the text of the instruction mentions such a file.
     """
@@ -36,7 +36,7 @@ def is_account_file(process: Process, word: Argument, instruction: str) -> bool:
 
 
 def _copies_accounts(call: Call) -> bool:
-    """Return whether the command may copy a file of accounts into /etc."""
+    """True if the command may copy a file of accounts into /etc."""
     words = [word for word in call.arguments if word.text != "-t"]
     folders = [call.process.resolve(place.path) for place in map(call.process.place, words) if place.path]
     if "/etc" not in folders and "/" not in folders:

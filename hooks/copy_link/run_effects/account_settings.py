@@ -50,7 +50,7 @@ def set_base(call: Call, base: str | None) -> None:
 
 
 def is_changed(call: Call, path: str) -> bool:
-    """Return whether this build may have changed the file."""
+    """True if this build may have changed the file."""
     if path in call.process.scripts:
         return True
     entry = call.process.tree.at(path)

@@ -16,7 +16,7 @@ from copy_link.startup.records import NamedTuple
 Effect = Callable[[Call], None]
 # Given the words of a command line: can the command be expected to succeed?
 Succeeds = Callable[[list[Argument], Process], bool]
-# Given the words of a command line: what `$(...)` becomes with it.
+# Given the words of a command line: the value of `$(...)` with it.
 Output = Callable[[list[Argument], Process], Value]
 # Given the words of a command line and the text it reads (None: unknown): the text it writes (None: unknown).
 Prints = Callable[[list[Argument], Process, "Argument | None"], "Argument | None"]

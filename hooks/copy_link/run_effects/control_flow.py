@@ -158,7 +158,7 @@ class Control:
         return merged(before, stopped)
 
     def runs_others(self, node: Simple, process: Process) -> bool:
-        """Return whether this is a function, a shell or another command that runs commands."""
+        """True if this is a function, a shell or another command that runs commands."""
         name = command_name(node)
         if name in process.functions or name == "eval":
             return True
@@ -166,7 +166,7 @@ class Control:
         return command is not None and command.runs_others
 
     def is_sure(self, node: Node, process: Process) -> bool:
-        """Return whether a command is known and can be expected to succeed."""
+        """True if a command is known and can be expected to succeed."""
         if isinstance(node, Simple):
             if not node.words:
                 # `X=$(command)` has the exit status of the command.

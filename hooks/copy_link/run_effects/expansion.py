@@ -21,7 +21,7 @@ _BLANKS = pattern(r"[ \t\n]+")
 # With an unknown IFS, a text of only these characters is not split.
 _UNSEPARATED = pattern(r"[\w/-]*", re.ASCII)
 
-# Given a shell text and true for `<(text)`: what `$(text)` or `<(text)` becomes.
+# Given a shell text and true for `<(text)`: the value of `$(text)` or `<(text)`.
 Substitute = Callable[[str, bool], Value]
 
 

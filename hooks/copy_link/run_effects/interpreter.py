@@ -14,7 +14,9 @@ from copy_link.run_effects.commands.other_programs import unknown_program, unrea
 from copy_link.run_effects.commands.shells import run_script
 from copy_link.run_effects.control_flow import BuildFails
 from copy_link.run_effects.options import OptionTable
+from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import UNKNOWN, Left, Process
+from copy_link.run_effects.proofs import prove_parent
 from copy_link.run_effects.script_files import touch_scripts
 from copy_link.run_effects.text_flow import TextFlow
 from copy_link.run_effects.tree_changes import forget_everything
@@ -197,6 +199,8 @@ class Interpreter(TextFlow):
             run_script(call, script)
             return
         touch_scripts(call, command)
+        if call.name.startswith("/"):
+            prove_parent(process, Place(call.name), call.evidence)
         if command is None:
             unknown_program(call._replace(option_table=OptionTable()))
             return
@@ -219,5 +223,5 @@ class Interpreter(TextFlow):
 
 
 def _ends_build(process: Process, build_fails: BuildFails) -> bool:
-    """Return whether the build ends if the current command fails."""
+    """True if the build ends if the current command fails."""
     return build_fails != BuildFails.NEVER and process.exit_fails and not process.is_guarded

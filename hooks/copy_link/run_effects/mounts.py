@@ -16,8 +16,6 @@ from copy_link.image.tree import Tree
 # Always mounted by the runtime, never in the image.
 _RUNTIME = ("/dev", "/proc", "/sys")
 
-_TYPES = frozenset({"bind", "cache", "tmpfs", "secret", "ssh"})
-
 
 def targets(values: list[str], image: Image, escape: str) -> list[str] | None:
     """The absolute targets of `--mount` values; None if one is unknown."""

@@ -14,7 +14,7 @@ def command_name(node: Simple) -> str:
 
 
 def _exits_with_failure(node: Node) -> bool:
-    """Return whether a command is `exit 1`, or a group or list that ends with it."""
+    """True if a command is `exit 1`, or a group or list that ends with it."""
     if isinstance(node, Group):
         return not node.is_subshell and _exits_with_failure(node.body)
     if isinstance(node, Sequence):

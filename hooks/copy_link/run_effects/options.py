@@ -19,7 +19,10 @@ class OptionTable(NamedTuple):
 
 
 class Options:
-    """What a command was given: flags, options with their last value, operands, and whether all of it was read."""
+    """The arguments of a command: flags, options with their last value, and operands.
+
+    `is_read` is false if an option is unknown or has no value, so that the rest may be wrong.
+    """
 
     def __init__(self) -> None:
         self.flags: set[str] = set()
@@ -28,7 +31,7 @@ class Options:
         self.is_read = True
 
     def has(self, *names: str) -> bool:
-        """Return whether one of these options was given."""
+        """True if one of these options was given."""
         return any(name in self.flags or name in self.values for name in names)
 
 

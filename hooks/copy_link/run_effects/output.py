@@ -1,4 +1,4 @@
-"""What commands write: the text that a shell reads from a pipe, and the text of a file that a RUN may execute later."""
+"""The output of commands: text that a shell reads from a pipe, or that becomes a file which a RUN may execute later."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ def written(process: Process, words: list[Argument], read: Argument | None = Non
 
 
 def output_of(words: list[Argument], process: Process) -> Value:
-    """What `$(...)` becomes with this command, without running it."""
+    """The value of `$(...)` with this command, which is not run; unknown text for most commands."""
     command = find(posixpath.basename(words[0].text or "")) if words else None
     return UNKNOWN if command is None or command.output is None else command.output(words, process)
 
 
 def contents(words: list[Argument], process: Process) -> Value:
-    """What `$(cat file)` becomes: the text of a known file without the line ends at its end."""
+    """The value of `$(cat file)`: the text of a known file without the line endings at its end."""
     script = process.script(words[1]) if len(words) == 2 else None
     return (script.text.rstrip("\n"),) if script is not None and script.is_whole else UNKNOWN
 
 
 def pass_on(words: list[Argument], process: Process, read: Argument | None) -> Argument | None:
-    """The output of most commands: some of what they read, or some of the known scripts that they name."""
+    """The output of most commands: a part of their input, or of the known scripts that they name."""
     text = _named_scripts(words, process)
     if text:
         return argument([text, Gap.TEXT])
@@ -41,13 +41,13 @@ def pass_on(words: list[Argument], process: Process, read: Argument | None) -> A
 
 
 def pass_on_whole(words: list[Argument], process: Process, read: Argument | None) -> Argument | None:
-    """The output of `tee`: all of what it reads."""
+    """The output of `tee`: its whole input."""
     text = _named_scripts(words, process)
     return argument([text, Gap.TEXT]) if text else read
 
 
 def concatenate(words: list[Argument], process: Process, read: Argument | None) -> Argument | None:
-    """The output of `cat`: the files that it names, else what it reads."""
+    """The output of `cat`: the files that it names, else its input."""
     operands = words_to_print(words)
     if not operands or not process.scripts:
         return read

@@ -26,7 +26,7 @@ class Place(NamedTuple):
     is_every: bool = False
 
     def matches(self, path: str) -> bool:
-        """Return whether the argument may name this path."""
+        """True if the argument may name this path."""
         before, after = self.before, self.after
         if path.startswith(before) and path.endswith(after) and len(path) >= len(before) + len(after):
             middle = path[len(before) : len(path) - len(after)]
@@ -37,7 +37,7 @@ class Place(NamedTuple):
         return not self.is_every and before.endswith("/") and path == (before[:-1] + after.rstrip("/") or "/")
 
     def may_hold(self, path: str) -> bool:
-        """Return whether the argument may name this path or a directory above it."""
+        """True if the argument may name this path or a directory above it."""
         if path.count("/") > DEEP:
             return path.startswith(self.before)
         while not self.matches(path):

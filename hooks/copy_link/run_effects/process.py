@@ -29,7 +29,7 @@ UNKNOWN: Value = (Gap.TEXT,)
 
 
 class Left(IntEnum):
-    """What a `break`, `return` or `exit 0` may have left, so that the commands after it in there may not run."""
+    """The innermost scope that a `break`, `return` or `exit 0` may have left; its remaining commands may not run."""
 
     NOTHING = 0
     LOOP = 1
@@ -127,7 +127,7 @@ class Process:
         self.has_failed |= other.has_failed
 
     def expands_like(self, other: Process) -> bool:
-        """Return whether both processes expand words and relative paths identically."""
+        """True if both processes expand words and relative paths identically."""
         mine, others = self.__dict__, other.__dict__
         return all(mine[name] == others[name] for name in ("variables", "directory", "positional"))
 
@@ -263,7 +263,7 @@ class Process:
         return None if resolved is None else posixpath.join(resolved, name)
 
     def crosses_unknown_symlink(self, path: str) -> bool:
-        """Return whether a component of the path may be a symlink with an unknown target.
+        """True if a component of the path may be a symlink with an unknown target.
 
         An entirely unknown component is assumed to be no symlink.
         """

@@ -1,7 +1,7 @@
 """Proofs that a path exists: if the build continues only after a command has succeeded, the paths it needs exist.
 
-Facts of the tree that a path is absent can be wrong, because nobody knows everything that packages and installers
-create. A proof against such a fact leaves a path with unknown contents, mode and owner.
+The tree may wrongly say that a path is absent, because the paths of packages and installers are not all known. A path
+that is proved to exist against the tree has unknown contents, mode and owner.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from copy_link.image.evidence import Evidence
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
 
-# They are mounted while a RUN runs.
+# Mounted during a RUN, so not part of the image.
 _MOUNTED = ("/dev/", "/proc/", "/sys/")
 
 
@@ -45,11 +45,14 @@ def prove_parent(process: Process, where: Place, *evidence: Evidence) -> None:
 
 
 def suspect_exists(process: Process, where: Place, *evidence: Evidence) -> None:
-    """Record that a path which the tree takes for absent may exist: a command names it, but may fail.
+    """Record that a path may exist although the tree says that it is absent: a command that may fail names it.
 
-    A command that sets owners or modes is written for a path that is there.
+    A command that sets owners or modes is usually written for an existing path; for `directory/*`, for the directory.
     """
-    path = None if where.path is None else process.resolve(where.path)
+    named = where.path
+    if named is None and where.is_one_name:
+        named = where.before[: where.before.rindex("/")] or "/"
+    path = None if named is None else process.resolve(named)
     if path is None or path == "/" or process.failure_fails or f"{path}/".startswith(_MOUNTED):
         return
     here = ""
@@ -81,14 +84,14 @@ def _prove_directories(process: Process, path: str, *evidence: Evidence) -> None
 
 
 def _existing(entry: Entry, *evidence: Evidence) -> Entry:
-    """The entry of a path that exists. If the tree says that there is nothing, or a file at most, it is unknown."""
+    """The entry of a path that exists; unknown if the tree says that it is absent, or at most a file."""
     if entry.may_be(DIRECTORY):
         return entry._replace(kinds=entry.kinds - {ABSENT})
     return unknown(*evidence)
 
 
 def _directory(entry: Entry, *evidence: Evidence) -> Entry:
-    """The entry of a path that is a directory. If the tree says otherwise, its contents, mode and owner are unknown."""
+    """The entry of a directory; its contents, mode and owner are unknown if the tree says that it is none."""
     if entry.may_be(DIRECTORY):
         return entry._replace(kinds=frozenset({DIRECTORY}), target=None)
     return Entry(frozenset({DIRECTORY}), evidence=evidence, inside=unknown(*evidence))

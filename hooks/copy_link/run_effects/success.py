@@ -11,7 +11,7 @@ from copy_link.run_effects.process import Process
 
 
 def succeeds(words: list[Argument], process: Process) -> bool:
-    """Return whether these words are a known command that succeeds in this process."""
+    """True if these words are a known command that succeeds in this process."""
     command = find(posixpath.basename(words[0].text or "")) if words else None
     return command is not None and command.succeeds(words, process)
 

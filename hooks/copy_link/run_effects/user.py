@@ -11,7 +11,7 @@ KEPT = -1
 
 
 def is_number(text: str) -> bool:
-    """Return whether this is a decimal number that chown accepts."""
+    """True if this is a decimal number that chown accepts."""
     return text.isascii() and text.isdigit() and len(text) <= 10
 
 

@@ -33,7 +33,7 @@ class TokenReader:
         return token
 
     def is_operator(self, *operators: str) -> bool:
-        """Whether the next token is one of these operators."""
+        """True if the next token is one of these operators."""
         return self.token.kind == "operator" and self.token.operator in operators
 
     def expect(self, *words: str) -> str:

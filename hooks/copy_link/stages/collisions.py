@@ -15,12 +15,12 @@ from copy_link.stages.copy_effects import SourceContents, owned
 from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
 from copy_link.startup.records import NamedTuple
 
-# More collisions than this of one COPY help nobody.
+# One COPY reports at most this many.
 MAXIMUM_COLLISIONS = 3
 
 
 class Collision(NamedTuple):
-    """A path in the image that may not fit: its entry `before`, and the `copied` one (None: not known)."""
+    """A path in the image with an entry `before` that a `copied` one (None: unknown) may not fit."""
 
     path: str
     before: Entry
@@ -28,9 +28,9 @@ class Collision(NamedTuple):
 
 
 def find_collisions(tree: Tree, copy: Copy, contents: SourceContents) -> tuple[Collision, ...]:
-    """The first collisions of a COPY or ADD with the listed paths below its destination.
+    """The first collisions of a COPY or ADD with listed paths of the tree below its destination.
 
-    A source directory whose contents are not known may collide with every symlink to a directory.
+    A source directory with unknown contents may collide with every symlink to a directory.
     """
     above = copy.destination
     below = [] if above is None or copy.keeps_parents else tree.below(above)
@@ -45,7 +45,7 @@ def find_collisions(tree: Tree, copy: Copy, contents: SourceContents) -> tuple[C
         is_unknown |= lookup is None and source.kinds == {DIRECTORY}
     found: list[Collision] = []
     start = len(above.rstrip("/")) + 1
-    # Nothing is copied below a path that is not copied, and replacing a path replaces everything below it.
+    # Skip the paths below this one: it is not copied, or it is replaced with everything below it.
     done = "\0"
     for path in sorted(below) if lookups or is_unknown else ():
         if path.startswith(done):
@@ -63,7 +63,7 @@ def find_collisions(tree: Tree, copy: Copy, contents: SourceContents) -> tuple[C
 
 
 def _collide(before: Entry, copied: Entry) -> bool:
-    """Whether the copied entry certainly does not fit the one before."""
+    """True if the plain build certainly fails to copy the one entry over the other."""
     if not before.is_known or not copied.is_known:
         return False
     if copied.is_only(DIRECTORY):
@@ -77,7 +77,7 @@ def _is_directory_symlink(tree: Tree, path: str, entry: Entry) -> bool:
 
 
 def _lookup(copy: Copy, source: Source, contents: SourceContents) -> Contents | None:
-    """The entries that a source copies, by their paths relative to the destination; None if they are not known."""
+    """The copied entries of a source, by paths relative to the destination; None if they are unknown."""
     if source.kinds == {FILE} and not source.may_be_archive:
         if source.text is None or has_wildcard(source.text):
             return None

@@ -1,4 +1,4 @@
-"""How a COPY or ADD changes the tree: the directories that it creates, and what it copies."""
+"""The changes of a COPY or ADD to the tree: the directories that it creates, and the copied entries."""
 
 from __future__ import annotations
 
@@ -217,7 +217,7 @@ def _matches(relative: str, name: str) -> bool:
 
 
 def _holds_file(copy: Copy, relative: str, contents: SourceContents) -> bool:
-    """Whether a file may be copied to this path below the destination."""
+    """True if a file may be copied to this path below the destination."""
     for source in copy.sources:
         name = posixpath.basename(source.text or "*")
         if FILE in source.kinds and "/" not in relative and (name == relative or _matches(relative, name)):

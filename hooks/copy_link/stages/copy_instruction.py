@@ -60,24 +60,23 @@ class Source(NamedTuple):
 
     @property
     def may_match_nothing(self) -> bool:
-        """Whether the source may match nothing without an error: only one without a wildcard has to exist."""
+        """True if the source may match nothing without an error: only one without a wildcard has to exist."""
         return (self.text is None or has_wildcard(self.text)) and len(self.kinds) != 1
 
 
 class Copy(NamedTuple):
     """A COPY or ADD at its point in a stage.
 
-    `destination` is absolute and normalized, None if it is not known; then `problem` says why. `spelled_as_directory`
-    says that it ends in `/` or `/.`. `chmod` is None without `--chmod` and for an empty value, which the builder treats
-    alike (measured), and "?" if its value is not known. `is_linked`
-    is None for a plain one, False for `--link=false`. `origin` is the value of `--from`. `keeps_parents` is
-    `--parents`. `arguments` are the build arguments whose values its words contain.
+    `destination` is absolute and normalized, None if it is not known; then `problem` is the reason.
+    `spelled_as_directory` is true if it ends in `/` or `/.`. `chmod` is None without `--chmod` and for an empty value,
+    which the builder treats alike (measured), and "?" if its value is not known. `is_linked` is None for a plain one,
+    False for `--link=false`. `origin` is the value of `--from`. `keeps_parents` is `--parents`. `arguments` are the
+    build arguments whose values its words contain.
     """
 
     instruction: Instruction
     sources: tuple[Source, ...]
     destination: str | None
-    destination_text: str
     spelled_as_directory: bool
     ownership: Ownership
     chmod: str | None
@@ -89,22 +88,22 @@ class Copy(NamedTuple):
 
     @property
     def is_add(self) -> bool:
-        """Whether it is an ADD."""
+        """True if it is an ADD."""
         return self.instruction.keyword == "ADD"
 
     @property
     def leaves_out(self) -> bool:
-        """Whether `--exclude` may keep a part of the sources from being copied."""
+        """True if `--exclude` may keep a part of the sources from being copied."""
         return has_flag(self.instruction, "exclude")
 
     @property
     def may_except(self) -> bool:
-        """Whether `--exclude` has exceptions (`!`); the builder expands no variables in it."""
+        """True if `--exclude` has exceptions (`!`); the builder expands no variables in it."""
         return any("!" in (found.value or "") for found in self.instruction.flags if found.name == "exclude")
 
     @property
     def may_copy_file(self) -> bool:
-        """Whether a source may be a file that gets the name of the destination itself."""
+        """True if a source may be a file that gets the name of the destination itself."""
         if self.spelled_as_directory or self.keeps_parents:
             return False
         return any(FILE in source.kinds for source in self.sources)
@@ -115,7 +114,7 @@ SourceKinds = Callable[[str | None, str | None, str], Source]
 
 
 def has_wildcard(word: str) -> bool:
-    """Whether a source word may match several paths, or none."""
+    """True if a source word may match several paths, or none."""
     return any(character in word for character in "*?[\\")
 
 
@@ -125,7 +124,7 @@ def flag(instruction: Instruction, name: str) -> str | None:
 
 
 def has_flag(instruction: Instruction, name: str) -> bool:
-    """Whether the instruction has the flag, with or without a value."""
+    """True if the instruction has the flag, with or without a value."""
     return any(found.name == name for found in instruction.flags)
 
 
@@ -245,7 +244,6 @@ def resolve(
         instruction=instruction,
         sources=tuple(sources),
         destination=path,
-        destination_text=last.text,
         spelled_as_directory=spelled,
         ownership=ownership("" if chown is None else value(chown)[0], image),
         chmod=None if chmod is None else _mode(value(chmod)[0]),

@@ -63,7 +63,6 @@ class Placed(NamedTuple):
     stage: Stage
     copy: Copy
     tree: Tree
-    is_trigger: bool
     collisions: tuple[Collision, ...] = ()
 
 
@@ -113,7 +112,7 @@ class _Walk:
                 copy = self.copy(instruction, image)
                 contents = self.contents_of(copy)
                 found = find_collisions(image.tree, copy, contents)
-                yield Placed(stage, copy, image.tree, False, found)
+                yield Placed(stage, copy, image.tree, found)
                 self.apply_copy(copy, image)
             else:
                 self.apply(instruction, image)
@@ -159,7 +158,7 @@ class _Walk:
             if instruction.keyword in ("COPY", "ADD"):
                 copy = resolve(instruction, later, self.escape, self.later_kinds, self.dockerfile.frontend)
                 found = find_collisions(later.tree, copy, self.contents_of(copy, is_later=True))
-                yield Placed(stage, copy, later.tree, True, found)
+                yield Placed(stage, copy, later.tree, found)
                 self.apply_copy(copy, later, is_later=True)
             else:
                 self.apply(instruction, later)
@@ -187,7 +186,7 @@ class _Walk:
         return self.stages[number][1] if number < len(self.stages) - 1 else unknown_image()
 
     def contents_of(self, copy: Copy, is_later: bool = False) -> copy_effects.SourceContents:
-        """The lookup of what each source contains; nothing is known of it in the build that runs a trigger."""
+        """The lookup of the contents of each source; they are unknown in the build that runs a trigger."""
         origin = None if is_later else self.image_of(copy.origin)
 
         def contents(source: Source) -> Contents | None:

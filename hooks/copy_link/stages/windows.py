@@ -31,7 +31,7 @@ def windows_stages(dockerfile: Dockerfile) -> frozenset[int]:
 
 
 def is_windows_name(image: str) -> bool:
-    """Whether an image's name, with its tag, contains a word that only Windows images use."""
+    """True if an image's name, with its tag, contains a word that only Windows images use."""
     return any(name in image.lower() for name in NAMES)
 
 

@@ -102,7 +102,7 @@ def _command(entries: Entries, name: str) -> Found | None:
 
 
 def _is_own_program(entries: Entries, name: str) -> bool:
-    """Return True if the program of this name is a file of its own and not a symlink."""
+    """True if the program of this name is a file of its own and not a symlink."""
     program = _command(entries, name)
     if program is None:
         return False

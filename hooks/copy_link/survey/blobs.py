@@ -31,7 +31,7 @@ class Archive(Protocol):
     """The files of a saved image, addressed by their paths inside the archive."""
 
     def has(self, path: str) -> bool:
-        """Return True if the archive has a file at this path."""
+        """True if the archive has a file at this path."""
 
     def open(self, path: str) -> IO[bytes]:
         """Open the file as a seekable stream; raises SurveyError if it is missing."""
@@ -71,7 +71,7 @@ class _Tar:
 
 
 def is_saved_image(path: Path) -> bool:
-    """Return True if the path is a file, or a directory that contains an OCI layout."""
+    """True if the path is a file, or a directory that contains an OCI layout."""
     return path.is_file() or (path / INDEX).is_file()
 
 
@@ -130,7 +130,7 @@ class Digested(io.RawIOBase):
         self.hash = hashlib.new(algorithm)
 
     def readable(self) -> bool:
-        """Return True: the stream can be read."""
+        """True: the stream can be read."""
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]

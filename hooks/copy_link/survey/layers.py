@@ -55,7 +55,7 @@ class Found:
 
     @property
     def is_plain(self) -> bool:
-        """Return True for a directory as builders create it: mode 0755, owner 0:0."""
+        """True for a directory as builders create it: mode 0755, owner 0:0."""
         return self.kind == DIRECTORY and (self.mode, self.uid, self.gid) == (0o755, 0, 0)
 
 

@@ -17,7 +17,7 @@ REFERENCE = re.compile(r"[A-Za-z0-9][\w.:/@-]*\Z", re.ASCII)
 
 
 def is_path(image: str) -> bool:
-    """Return True if IMAGE is the path of a saved image and not an image name."""
+    """True if IMAGE is the path of a saved image and not an image name."""
     return bool(ARCHIVE_ENDING.search(image)) or not REFERENCE.match(image) or is_saved_image(Path(image))
 
 

@@ -10,7 +10,7 @@ import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from copy_link.base_images.description import NOT_KNOWN
+from copy_link.base_images.section import NOT_KNOWN
 from copy_link.image.accounts import Homes
 from copy_link.image.entries import DIRECTORY, SYMLINK
 from copy_link.survey import accounts as survey_accounts

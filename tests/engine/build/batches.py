@@ -98,7 +98,7 @@ class Builder:
         raise engine.EngineError(f"{self.folder / 'Dockerfile'}: {built.problem}")
 
     def _fails_alone(self, stages: Mapping[str, Stage], name: str, beginning: tuple[str, ...]) -> bool:
-        """Return True if the stage, built alone, fails at the last of these instructions."""
+        """True if the stage, built alone, fails at the last of these instructions."""
         text, built = self._build(stages, [name])
         return text.beginning(built.line) == beginning
 
@@ -164,7 +164,7 @@ def _in_order(stages: Mapping[str, Stage], wanted: Iterable[str]) -> Iterator[st
 
 
 def _reads(stages: Mapping[str, Stage], name: str, beginning: tuple[str, ...]) -> bool:
-    """Return True if the stage, or a stage that it needs, begins with these instructions."""
+    """True if the stage, or a stage that it needs, begins with these instructions."""
     return any(stages[needed].instructions[: len(beginning)] == beginning for needed in _in_order(stages, [name]))
 
 

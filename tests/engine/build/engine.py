@@ -67,11 +67,11 @@ def build(
         raise EngineError(f"no docker client: {error}") from error
     if done.returncode == 0:
         return Built(done.stdout)
-    said = done.stderr.decode("utf-8", "replace")
-    line = FAILED_LINE.search(said)
-    last = [text for text in said.splitlines() if text.startswith("ERROR: ")]
-    problem = last[-1] if last else said
-    has_lost_snapshot = LOST.search(said) is not None
+    output = done.stderr.decode("utf-8", "replace")
+    line = FAILED_LINE.search(output)
+    last = [text for text in output.splitlines() if text.startswith("ERROR: ")]
+    problem = last[-1] if last else output
+    has_lost_snapshot = LOST.search(output) is not None
     is_own = not has_lost_snapshot and OWN_ERROR.search(problem) is not None
     return Built(b"", problem, int(line[1]) if line else None, has_lost_snapshot, is_own)
 

@@ -10,6 +10,8 @@ CASES = (
     Case("git init /opt/y", {"/opt/y": "dir 755 0:0", "/opt/y/.git": ANYTHING, "/opt/y/x": "absent"}),
     Case("git init --bare --shared /opt/y", {"/opt/y": "dir ? 0:0", "/opt/y/hooks": ANYTHING}),
     Case("git -C /opt init -q --bare --shared=group y", {"/opt/y": "dir ? 0:0", "/opt": "dir 755 0:0"}),
+    Case("git init --bare /opt/y", {"/opt/y": "dir ? 0:0", "/opt": "dir 755 0:0"}),
+    Case("git clone --mirror https://x/y.git /opt/y", {"/opt/y": "dir ? 0:0"}),
     Case("cd /opt && git init", {"/opt/.git": ANYTHING, "/opt": "dir 755 0:0"}),
     Case("umask 077; git init /srv/a/b", {"/srv/a": "dir 700 0:0", "/srv/a/b": "dir 700 0:0"}),
 )

@@ -32,6 +32,17 @@ CASES = (
     Case("printf '#!/bin/sh -e\\nchown 5 /opt' > s; ./s", {"/opt": "dir 755 5:0"}),
     Case("printf '#!/usr/bin/python3\\nos.rmdir(\"/opt\")' > s && ./s", {"/opt": "absent|file|link|dir ? ?:?"}),
     Case("echo umask 077 >> /etc/profile && bash -lc 'mkdir /a'", {"/a": "dir ? 0:0"}),
+    # bash reads the file in BASH_ENV first, other shells do not.
+    Case(
+        "echo umask 077 > /e; export BASH_ENV=/e; bash -c 'mkdir /a' && sh -c 'mkdir /b'",
+        {"/a": "dir 700 0:0", "/b": "dir 755 0:0"},
+    ),
+    Case("echo umask 077 >> ~/.env; BASH_ENV=~/.env bash -c 'mkdir /a'", {"/a": "dir ? 0:0"}),
+    Case("echo umask 077 >> /root/.env; export BASH_ENV='$HOME/.env'; bash -c 'mkdir /a'", {"/a": "dir ? 0:0"}),
+    Case(
+        "export BASH_ENV=/nothing; bash -c 'mkdir /a' && BASH_ENV= bash -c 'mkdir /b'",
+        {"/a": "dir 755 0:0", "/b": "dir 755 0:0"},
+    ),
     Case("echo umask 077 >> /etc/profile && bash -c 'mkdir /a'", {"/a": "dir 755 0:0"}),
 )
 

@@ -32,6 +32,9 @@ CASES = (
     Case("sudo D=/opt/a sh -c 'mkdir -m 700 $D'", {"/opt/a": "dir 700 0:0"}),
     Case("env -C /opt mkdir -m 700 a", {"/opt/a": "dir 700 0:0"}),
     Case("gosu node mkdir /tmp/a", {"/tmp/a": "dir 755 1000:1000"}),
+    Case("busybox --install -s /opt", {"/opt/wget": "absent|file|link ?", "/srv/wget": "absent|file"}),
+    Case("busybox --install -s", {"/bin/wget": "absent|file|link ?", "/usr/local/bin/wget": "absent|file"}),
+    Case("busybox --install", {"/bin/wget": "absent|file"}),
     Case("RUN python3 <<EOF\nos.chown('/opt', 5, 5)\nEOF", {"/opt": "absent|file|link|dir ? ?:?"}),
 )
 

@@ -9,7 +9,7 @@ import pytest
 from copy_link.checker import check
 from copy_link.rules.findings import CopyReport
 from copy_link.run_effects.packages import debian
-from copy_link.run_effects.packages.debian import Brought, Fact
+from copy_link.run_effects.packages.debian import Fact, InstalledPaths
 from copy_link.settings import BUILTIN_SYNTAX, Settings
 
 INSTALL = "apt-get update && apt-get install -y"
@@ -26,8 +26,8 @@ def adds_slash(copy: CopyReport) -> bool:
     return any(edit.replacement == b"/" for edit in copy.fix or ())
 
 
-def brought(*names: str, recommends: bool = True) -> Brought:
-    return Brought(names, recommends, is_certain=True, anything=False)
+def installed(*names: str, recommends: bool = True) -> InstalledPaths:
+    return InstalledPaths(names, recommends, is_certain=True, may_be_any=False)
 
 
 DIRECTORIES = [
@@ -58,8 +58,30 @@ def test_a_file_copied_onto_a_directory_of_a_package_is_linked_with_a_slash(base
     assert adds_slash(copy)
 
 
-def test_a_directory_that_only_a_recommended_package_brings_may_be_there() -> None:
+def test_a_directory_of_a_recommended_package_may_exist() -> None:
     assert last_copy("debian:12", f"{INSTALL} git", "/etc/ssh").verdict == "unknown"
+
+
+SHARED = [
+    ("debian:bookworm-slim", "libtool", "/usr/share/doc/gcc-12-base/sanitizer"),
+    ("debian:trixie-slim", "build-essential", "/usr/share/doc/perl/Changes.gz"),
+    ("debian:trixie-slim", "build-essential", "/usr/share/doc/perl/Changes.gz/"),
+]
+
+
+@pytest.mark.parametrize(("base", "package", "path"), SHARED)
+def test_a_package_may_bring_anything_to_the_documentation_of_one_that_is_there(
+    base: str, package: str, path: str
+) -> None:
+    assert last_copy(base, f"{REQUIRED} {package}", path).verdict == "unknown"
+
+
+SYMLINKS_OF_PERL = [("debian:12", "/usr/share/perl/5.36/"), ("debian:13", "/usr/share/perl/5.40/")]
+
+
+@pytest.mark.parametrize(("base", "path"), SYMLINKS_OF_PERL)
+def test_a_symlink_that_is_named_by_the_version_of_perl_may_be_there(base: str, path: str) -> None:
+    assert last_copy(base, f"{REQUIRED} autoconf", path).verdict == "unknown"
 
 
 OLD = [
@@ -70,7 +92,7 @@ OLD = [
 
 
 @pytest.mark.parametrize(("base", "verdict"), OLD)
-def test_on_an_older_or_unknown_release_a_directory_may_be_there(base: str, verdict: str) -> None:
+def test_on_an_older_or_unknown_release_a_directory_of_a_package_may_exist(base: str, verdict: str) -> None:
     assert last_copy(base, f"{INSTALL} nginx", "/etc/nginx/conf.d").verdict == verdict
 
 
@@ -117,7 +139,7 @@ UNUSUAL = [
 
 
 @pytest.mark.parametrize(("package", "path"), UNUSUAL)
-def test_an_unusual_directory_or_symlink_is_known_whichever_package_brings_it(package: str, path: str) -> None:
+def test_an_unusual_directory_or_symlink_is_known_whichever_package_contains_it(package: str, path: str) -> None:
     # Some of them are in one of the two releases only.
     verdicts = {last_copy(base, f"{REQUIRED} {package}", path).verdict for base in ("debian:12", "debian:13")}
     assert "same" not in verdicts
@@ -128,7 +150,7 @@ ANY_PACKAGE = ["nginx", "openssl", "texlive-latex-base", "frobnicate-server", "a
 
 @pytest.mark.parametrize("package", ANY_PACKAGE)
 @pytest.mark.parametrize("path", ["/app/", "/srv/app/", "/opt/app/", "/usr/local/bin/tool"])
-def test_places_of_ones_own_stay_decided_after_any_package(package: str, path: str) -> None:
+def test_paths_of_no_package_stay_decided_after_any_install(package: str, path: str) -> None:
     for base in ("debian:12", "debian:13", "ubuntu:24.04"):
         assert last_copy(base, f"{INSTALL} {package}", path).verdict == "same"
 
@@ -151,7 +173,7 @@ UNREAD = [
 
 
 @pytest.mark.parametrize("run", UNREAD)
-def test_packages_whose_names_are_not_known_may_bring_what_any_package_brings(run: str) -> None:
+def test_packages_with_unknown_names_may_contain_the_paths_of_every_package(run: str) -> None:
     before = LIST.format("# ours\nredis-server")
     for path in ("/etc/redis/redis.conf", "/etc/ssl/private/key.pem", "/etc/nginx/conf.d"):
         assert last_copy("debian:12", run, path, before).verdict == "unknown"
@@ -175,11 +197,11 @@ def test_the_names_are_read_from_a_file_whose_text_is_known(run: str) -> None:
     assert last_copy("debian:12", run, "/etc/redis/redis.conf", LIST.format("redis-server")).verdict == "differs"
 
 
-def test_an_archive_that_is_extracted_elsewhere_brings_nothing_to_the_system() -> None:
+def test_an_archive_that_is_extracted_elsewhere_leaves_the_system_as_it_is() -> None:
     assert last_copy("debian:12", "dpkg-deb -x /tmp/x.deb /opt/x", "/etc/redis/redis.conf").verdict == "same"
 
 
-def test_an_install_that_may_fail_may_have_brought_nothing() -> None:
+def test_an_install_that_may_fail_may_have_added_nothing() -> None:
     assert last_copy("debian:12", f"{INSTALL} nginx || true", "/etc/nginx/conf.d").verdict == "unknown"
 
 
@@ -188,25 +210,25 @@ def test_accounts_keep_the_directories_that_they_had_when_they_get_another_numbe
     assert last_copy("debian:12", run, "/var/lib/redis/").verdict != "same"
 
 
-def test_recommended_packages_come_unless_they_are_refused() -> None:
-    assert brought("build-essential").at("/etc/ssl/private")
-    assert not brought("build-essential", recommends=False).at("/etc/ssl/private")
+def test_recommended_packages_are_installed_unless_the_command_refuses_them() -> None:
+    assert installed("build-essential").at("/etc/ssl/private")
+    assert not installed("build-essential", recommends=False).at("/etc/ssl/private")
 
 
-def test_a_number_that_is_not_listed_stands_in_the_paths() -> None:
-    assert brought("php8.9-fpm").at("/etc/php/8.9/fpm/pool.d")
+def test_an_unlisted_number_in_a_name_is_used_in_the_paths() -> None:
+    assert installed("php8.9-fpm").at("/etc/php/8.9/fpm/pool.d")
     line = debian._line_of("php8.9-fpm")
     assert line is not None
     assert "/etc/php/8.9/fpm" in line
     assert "/etc/php/8.4/fpm" not in line
 
 
-def test_directories_above_a_directory_are_there_as_well() -> None:
-    assert brought("nginx").at("/etc/nginx") == [Fact(debian.PLAIN, True)]
+def test_the_parents_of_a_directory_are_directories() -> None:
+    assert installed("nginx").at("/etc/nginx") == [Fact(debian.PLAIN, True)]
 
 
 @pytest.mark.parametrize("name", ["debian.txt", "debian-anything.txt"])
-def test_the_lines_of_a_table_are_sorted_so_that_halving_finds_each(name: str) -> None:
+def test_the_lines_of_a_table_are_sorted_so_that_a_binary_search_finds_each(name: str) -> None:
     lines = debian._read_table(name).splitlines(keepends=True)
     assert lines == sorted(lines)
     assert len({line.partition(b": ")[0].partition(b" ")[0].rstrip() for line in lines}) == len(lines)
@@ -226,7 +248,7 @@ def test_each_line_of_the_table_of_packages_can_be_read() -> None:
                 assert path.startswith("/")
                 assert not path.endswith("/")
                 assert path.count("{") == path.count("}") == path.count("/{")
-                assert fact.says
+                assert fact.text
 
 
 def test_an_install_of_ten_packages_is_looked_up_in_a_few_milliseconds() -> None:
@@ -242,12 +264,12 @@ def test_an_install_of_ten_packages_is_looked_up_in_a_few_milliseconds() -> None
         "cron",
     ]
     names.append("openssh-server")
-    brought(*names).at("/etc/nginx")
+    installed(*names).at("/etc/nginx")
     times = []
     for _ in range(5):
         debian._line_of.cache_clear()
         started = time.perf_counter()
-        brought(*names)
+        installed(*names)
         times.append(time.perf_counter() - started)
     assert min(times) < 0.05
 
@@ -271,6 +293,6 @@ def test_a_directory_may_be_gone_after_its_package_was_removed(command: str, ver
     assert last_copy("debian:12", run, "/etc/nginx/conf.d").verdict == verdict
 
 
-def test_what_a_removed_package_left_with_another_owner_may_still_be_there() -> None:
+def test_a_directory_with_another_owner_may_outlive_its_removed_package() -> None:
     run = f"{INSTALL} nginx && chown -R 1000:1000 /etc/nginx && apt-get remove -y nginx-common"
     assert last_copy("debian:12", run, "/etc/nginx/conf.d/").verdict == "unknown"

@@ -10,7 +10,7 @@ from copy_link.image.image import Image
 from copy_link.rules.findings import Report
 from copy_link.run_effects.arguments import Argument, Gap, literal
 from copy_link.run_effects.packages import table
-from copy_link.run_effects.packages.command_lines import installed
+from copy_link.run_effects.packages.command_lines import installed_packages
 from copy_link.settings import BUILTIN_SYNTAX, Settings
 
 Found = Callable[..., dict[str, str]]
@@ -47,7 +47,7 @@ NAMES = [
 @pytest.mark.parametrize(("line", "names"), NAMES)
 def test_the_packages_that_a_line_installs_are_read(line: str, names: str) -> None:
     tool, *words = line.split()
-    assert installed(tool, [literal(word) for word in words])[1] == names.split()
+    assert installed_packages(tool, [literal(word) for word in words])[1] == names.split()
 
 
 @pytest.mark.parametrize(
@@ -66,17 +66,17 @@ def test_the_packages_that_a_line_installs_are_read(line: str, names: str) -> No
 )
 def test_a_line_that_installs_nothing_in_the_image_is_known(line: str) -> None:
     tool, *words = line.split()
-    assert installed(tool, [literal(word) for word in words])[1] is None
+    assert installed_packages(tool, [literal(word) for word in words])[1] is None
 
 
-def test_what_is_not_known_of_a_name_is_a_star() -> None:
+def test_unknown_text_in_a_name_is_a_star() -> None:
     words = [
         literal("install"),
         Argument((Gap.TEXT,)),
         Argument(("php", Gap.TEXT, "-fpm")),
         Argument(("a1=", Gap.TEXT)),
     ]
-    assert installed("apt-get", words)[1] == ["php*-fpm", "a1"]
+    assert installed_packages("apt-get", words)[1] == ["php*-fpm", "a1"]
 
 
 TREES = [
@@ -98,7 +98,7 @@ TREES = [
 
 
 @pytest.mark.parametrize(("run", "expected"), TREES)
-def test_what_a_package_brings_may_stand_there(run: str, expected: dict[str, str], found: Found) -> None:
+def test_the_paths_of_a_package_may_exist_after_its_install(run: str, expected: dict[str, str], found: Found) -> None:
     assert found(run, expected) == expected
 
 
@@ -142,7 +142,7 @@ DEBIAN = [
 
 
 @pytest.mark.parametrize(("package", "destination", "expected"), DEBIAN)
-def test_a_copy_after_apt_get_install_goes_by_what_the_package_brings(
+def test_a_copy_after_apt_get_install_is_judged_by_the_paths_of_the_package(
     package: str, destination: str, expected: str
 ) -> None:
     assert verdict("debian:12", f"apt-get update && apt-get install -y {package}", destination) == expected
@@ -220,7 +220,7 @@ def test_the_line_that_installs_is_named_as_evidence(package: str) -> None:
 
 
 @pytest.mark.parametrize("family", [table.ALPINE, table.FEDORA])
-def test_every_line_of_a_table_can_be_read_and_stands_once(family: str) -> None:
+def test_every_line_of_a_table_can_be_read_and_is_unique(family: str) -> None:
     with open(os.path.join(os.path.dirname(table.__file__), f"{family}.txt"), encoding="utf-8") as stream:
         lines = [line.rstrip("\n") for line in stream if line.strip() and not line.startswith("#")]
     names = [line.partition(": ")[0] for line in lines if not line.startswith("plain: ")]
@@ -233,6 +233,11 @@ def test_every_line_of_a_table_can_be_read_and_stands_once(family: str) -> None:
         assert found is not None
         paths = [*found.unknown, *(path for path, _ in found.links), *(directory[0] for directory in found.directories)]
         assert all(path.startswith("/") and not path.endswith("/") for path in paths)
+
+
+@pytest.mark.parametrize(("family", "word"), [(table.ALPINE, "recipes"), (table.FEDORA, "files")])
+def test_the_comments_of_a_table_name_no_packages(family: str, word: str) -> None:
+    assert table.find(family, word) is None
 
 
 @pytest.mark.parametrize("base", ["ubuntu:20.04", "registry.example.com/base"])

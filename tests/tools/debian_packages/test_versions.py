@@ -17,7 +17,7 @@ def test_the_last_number_of_the_name_is_any_number_in_the_facts() -> None:
     }
 
 
-def test_only_what_all_versions_bring_is_certain() -> None:
+def test_only_the_facts_of_all_versions_are_certain() -> None:
     lines = joined(web2="/etc/web/conf.d; with a", web3="/etc/web/{conf.d,x}; with a b")
     assert lines["web*"] == "/etc/web/conf.d; may /etc/web/x; with a; may-with b"
     assert set(lines) == {"web*", "web2", "web3"}

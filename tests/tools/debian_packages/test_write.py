@@ -1,4 +1,4 @@
-"""A small archive and a few installs, and the tables that are made from them."""
+"""The tables that are written for a small archive and a few installs."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def test_a_package_that_was_not_measured_has_a_line_if_a_measured_one_needs_it(t
     assert not any(line.startswith("web8.4-cgi: ") for line in packages)
 
 
-def test_the_headers_name_the_suites_with_their_dates_and_what_was_measured(tmp_path: Path) -> None:
+def test_the_headers_name_the_suites_with_their_dates_and_the_measured_installs(tmp_path: Path) -> None:
     tables(tmp_path, known("new"))
     header = (tmp_path / "debian.txt").read_text().splitlines()[:4]
     assert all(line.startswith("# ") for line in header)
@@ -167,13 +167,13 @@ def test_the_headers_name_the_suites_with_their_dates_and_what_was_measured(tmp_
     assert "2 installs in new" in header[2]
 
 
-def test_what_another_suite_lacks_may_be_there(tmp_path: Path) -> None:
+def test_a_directory_that_another_suite_lacks_is_possible(tmp_path: Path) -> None:
     without = CONTENTS.replace("etc/logs/rotate.conf", "etc/rotate.conf     ")
     packages, _ = tables(tmp_path, known("new"), known("next", contents=without))
     assert "logs: may /etc/logs ?; ?" in packages
 
 
-def test_an_empty_directory_that_no_index_has_is_taken_to_be_in_every_suite(tmp_path: Path) -> None:
+def test_an_empty_directory_that_no_index_lists_is_assumed_in_every_suite(tmp_path: Path) -> None:
     packages, _ = tables(tmp_path, known("new"), known("next"))
     assert any(line.startswith("web-common: /etc/web/{conf.d,sites};") for line in packages)
 
@@ -185,7 +185,7 @@ def test_an_old_suite_makes_nothing_uncertain(tmp_path: Path) -> None:
     assert with_old == alone
 
 
-def test_what_is_known_by_hand_may_be_there_besides(tmp_path: Path) -> None:
+def test_a_fact_by_hand_is_added_as_a_possible_one(tmp_path: Path) -> None:
     by_hand = "plain: curl\nweb: /var/log 775 root:syslog always; with logs tls\nweb*-cgi: /run/web* 755 web:web\n"
     packages, _ = tables(tmp_path, known("new"), by_hand=by_hand)
     assert "curl: -; ?" in packages
@@ -208,7 +208,7 @@ def test_relations_are_read_without_versions(value: str, groups: tuple[tuple[str
     assert read_relations(value) == groups
 
 
-def test_an_alternative_may_come_and_what_all_of_them_bring_always_does() -> None:
+def test_an_alternative_is_possible_and_a_dependency_of_all_alternatives_is_certain() -> None:
     text = "Package: aa\nDepends: bb | cc\n\nPackage: bb\nDepends: dd\n\nPackage: cc\nDepends: dd\n\nPackage: dd\n"
     bits = {name: 1 << number for number, name in enumerate(("aa", "bb", "cc", "dd"))}
     found = closures({package.name: package for package in read_packages(text)}, bits, frozenset())["aa"]
@@ -216,7 +216,7 @@ def test_an_alternative_may_come_and_what_all_of_them_bring_always_does() -> Non
     assert found.possible == bits["aa"] | bits["bb"] | bits["dd"]
 
 
-def test_packages_that_need_each_other_come_together() -> None:
+def test_packages_that_need_each_other_are_installed_together() -> None:
     text = "Package: aa\nDepends: bb\n\nPackage: bb\nDepends: cc | dd, aa\n\nPackage: cc\nDepends: aa\n\nPackage: dd\n"
     bits = {name: 1 << number for number, name in enumerate(("aa", "bb", "cc", "dd"))}
     found = closures({package.name: package for package in read_packages(text)}, bits, frozenset())
@@ -225,7 +225,7 @@ def test_packages_that_need_each_other_come_together() -> None:
     assert found["aa"].possible == bits["aa"] | bits["bb"] | bits["cc"]
 
 
-def test_a_package_that_every_image_has_brings_nothing_more() -> None:
+def test_a_dependency_that_every_image_has_adds_nothing() -> None:
     packages = {package.name: package for package in read_packages("Package: aa\nDepends: bb | cc\n\nPackage: bb\n")}
     bits = {"aa": 1, "bb": 2}
     assert closures(packages, bits, frozenset({"cc"}))["aa"].recommended == 1
@@ -244,7 +244,7 @@ def test_a_line_is_read_as_it_is_spelled(line: str) -> None:
     assert facts.spelled(facts.read(line)) == line
 
 
-def test_what_was_measured_is_the_packages_own_that_lists_or_mentions_it() -> None:
+def test_a_measured_path_belongs_to_the_package_that_lists_or_mentions_it() -> None:
     both = record(
         "one two",
         "one two three",

@@ -172,7 +172,7 @@ def _is_mode_like_an_option(word: Argument) -> bool:
 
 
 def _knows_owner_and_paths(words: list[Argument], process: Process) -> bool:
-    """Return whether chown, chgrp or chmod succeeds: the account is known and every path exists."""
+    """True if chown, chgrp or chmod succeeds: the account is known and every path exists."""
     if process.uid != 0:
         return False
     command = posixpath.basename(words[0].text or "")

@@ -26,6 +26,7 @@ from copy_link.run_effects.tree_changes import (
 _VALUED = ["branch", "depth", "origin", "config", "jobs", "reference", "template", "separate-git-dir", "filter"]
 _VALUED += ["git-dir", "work-tree", "initial-branch", "object-format"]
 _FLAGS = ["bare", "shared", "quiet", "recursive", "recurse-submodules", "single-branch", "no-tags", "no-checkout"]
+_FLAGS += ["mirror"]
 _OPTIONS = OptionTable(
     "b:o:u:c:C:j:qvnl", {**{name: f"{name}:" for name in _VALUED}, **{name: name for name in _FLAGS}}
 )
@@ -60,6 +61,8 @@ def _clone(call: Call, options: Options, operands: list[Argument], words: list[s
     if target is not None:
         where = call.place(_in_directory(options, target))
         make_unpacked(call.process, where, unknown(call.evidence), call.evidence)
+        if options.has("bare", "mirror"):
+            change(call.process, where, lambda entry: with_evidence(entry._replace(mode=None), call.evidence))
 
 
 def _in_directory(options: Options, path: Argument) -> Argument:
@@ -70,7 +73,10 @@ def _in_directory(options: Options, path: Argument) -> Argument:
 
 
 def _initialize(call: Call, options: Options, operands: list[Argument]) -> None:
-    """`git init [--bare] [--shared] [directory]`: with both options the directory has mode 2775, or what is given."""
+    """`git init [--bare] [--shared] [directory]`: with both options the directory has the given mode or 2775.
+
+    A setting of git (core.sharedRepository) can share it, too.
+    """
     process = call.process
     directory = operands[0] if operands else options.values.get("git-dir", argument(["."]))
     where = call.place(_in_directory(options, directory))
@@ -79,8 +85,7 @@ def _initialize(call: Call, options: Options, operands: list[Argument]) -> None:
         return
     make_directories(process, where.path, new_directory, new_mode(process), call.evidence)
     if options.has("bare"):
-        if options.has("shared"):
-            change(process, where, lambda entry: with_evidence(entry._replace(mode=None), call.evidence))
+        change(process, where, lambda entry: with_evidence(entry._replace(mode=None), call.evidence))
         for name in _BARE:
             forget(process, posixpath.join(where.path, name), call.evidence)
     else:

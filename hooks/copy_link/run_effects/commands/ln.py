@@ -100,7 +100,7 @@ def destinations(
 
 
 def _is_time_zone(entry: Entry) -> bool:
-    """Return whether this is a symlink to a time zone, such as /etc/localtime: a file (localtime(5), tzfile(5))."""
+    """True if this is a symlink to a time zone, such as /etc/localtime: a file (localtime(5), tzfile(5))."""
     return entry.is_only(SYMLINK) and (entry.target or "").lstrip("./").startswith("usr/share/zoneinfo/")
 
 

@@ -226,7 +226,7 @@ def make_environment(call: Call) -> None:
 
 
 def _creates_new(words: list[Argument], process: Process) -> bool:
-    """Return whether mkdir succeeds: with -p always, else if no directory and no symlink is known to be there."""
+    """True if mkdir succeeds: with -p always, else if no directory and no symlink is known to be there."""
     options, operands = split_words(words)
     if process.uid != 0 or "p" in options:
         return process.uid == 0

@@ -26,16 +26,21 @@ _AWK = OptionTable("F:v:f:", {"file": "f"})
 
 # They read what they name, or write only files.
 _READERS = names(
-    ": true less more sort uniq cut tr gawk mawk dirname realpath readlink sleep ps printenv seq yes df md5sum "
-    "sha1sum sha256sum sha512sum shasum cksum b2sum base64 base32 od xxd hexdump strings nm ldd objdump readelf strip "
+    ": true tr gawk mawk dirname realpath readlink sleep ps printenv seq yes df base32 objdump "
     "gpg gpg2 gpgconf gpg-agent dirmngr gpgv openssl jq yq xmllint envsubst column paste join comm tac rev fold fmt "
     "nl expand history jobs wait kill pkill killall times ulimit enable bind compgen complete logger mesg tty stty "
     "clear reset ldconfig sync locale localedef locale-gen update-ca-certificates dpkg-reconfigure dpkg-query "
     "debconf-set-selections a2dismod a2dissite a2disconf rc-update chkconfig passwd "
-    "chpasswd chage chsh gpasswd newgrp nologin visudo setcap getcap getfacl lsattr gzip gunzip bzip2 bunzip2 xz unxz "
-    "zstd unzstd lz4 zcat xzcat bzcat zip ar patch shellcheck hadolint apache2ctl httpd-t fc-cache "
+    "chpasswd chage chsh gpasswd newgrp nologin visudo getfacl lsattr "
+    "lz4 ar shellcheck hadolint apache2ctl httpd-t fc-cache "
     "gtk-update-icon-cache glib-compile-schemas python-config pkg-config ccache javac jlink keytool docker-php-source "
     "mount umount chattr crontab"
+)
+# They read files, or change them in place.
+_FILE_READERS = names(
+    "less more sort uniq cut md5sum sha1sum sha256sum sha512sum shasum cksum b2sum base64 od xxd "
+    "hexdump strings nm ldd readelf strip setcap getcap gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd zcat xzcat bzcat "
+    "zip patch"
 )
 # They print a name, which has no slash in it.
 _PRINT_A_NAME = names("date uname arch nproc hostname basename wc")
@@ -153,7 +158,7 @@ def _start_service(call: Call) -> None:
 
 
 def is_fetched(call: Call) -> bool:
-    """Return whether this runs a downloaded installer, as in `curl ... | sh -s -- -b /usr/local/bin`."""
+    """True if this runs a downloaded installer, as in `curl ... | sh -s -- -b /usr/local/bin`."""
     upstream = call.upstream[0].text if call.upstream else None
     names = [posixpath.basename(argument.text or "") for argument in call.arguments]
     return posixpath.basename(upstream or "") in ("curl", "wget") or not _FETCHED.isdisjoint(names)
@@ -177,6 +182,7 @@ COMMANDS = (
     Command(("getconf",), reads_only, succeeds=never, output=some_name),
     Command(_READERS, reads_only),
     Command(names("head tail file"), read_files, script=OnScript.KEEPS),
+    Command(_FILE_READERS, read_files),
     Command(_PRINT_A_NAME, reads_only, output=some_name),
     Command(names("ed ex truncate"), reads_only, edits=Edits.ALWAYS),
     Command(("awk",), filter_files, _AWK, edits=Edits.ALWAYS),

@@ -95,7 +95,7 @@ def unlink(call: Call) -> None:
 
 
 def _removes_existing(words: list[Argument], process: Process) -> bool:
-    """Return whether rm succeeds: with -f always, else if every path exists."""
+    """True if rm succeeds: with -f always, else if every path exists."""
     options, operands = split_words(words)
     if process.uid != 0 or "f" in options:
         return process.uid == 0

@@ -110,7 +110,7 @@ def _configuration(call: Call, file: Argument) -> str | None:
 
 
 def _has_copied_configuration(call: Call) -> bool:
-    """Return whether a COPY, or an unknown command, may have written a configuration with an unknown text."""
+    """True if a COPY, or an unknown command, may have written a configuration with an unknown text."""
     tree, scripts = call.process.tree, call.process.scripts
     for above in _TEMPORARY_FILES:
         entry = tree.at(above)

@@ -191,7 +191,7 @@ def run_traps(process: Process, run_text: Callable[[Process, str], None]) -> Non
 
 
 def _enters_directory(words: list[Argument], process: Process) -> bool:
-    """Return whether `cd` succeeds: it names an existing directory."""
+    """True if `cd` succeeds: it names an existing directory."""
     if len(words) < 2 or words[-1].text == "-":
         return False
     entry = entry_of(words[-1], process)

@@ -8,7 +8,7 @@ from copy_link.image.scripts import Script
 from copy_link.run_effects.arguments import Argument, Gap, argument, literal
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, OnScript, names
-from copy_link.run_effects.commands.other_programs import unknown_program, unread_text
+from copy_link.run_effects.commands.other_programs import read_files, unknown_program, unread_text
 from copy_link.run_effects.output import written
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.success import never
@@ -41,8 +41,7 @@ def shell(call: Call) -> None:
     inner.exit_fails = call.process.failure_fails
     inner.locals, inner.traps = frozenset(), ()
     inner.functions = {}
-    if "l" in options or "i" in options:
-        _read_profile(inner, "l" in options, call)
+    _read_startup_files(inner, options, call)
     script: Argument | None
     if "c" in options:
         script = words[0] if words else None
@@ -69,6 +68,13 @@ def shell(call: Call) -> None:
     call.process.adopt(inner)
 
 
+def _read_startup_files(process: Process, options: str, call: Call) -> None:
+    if "l" in options or "i" in options:
+        _read_profile(process, "l" in options, call)
+    elif posixpath.basename(call.name) == "bash" and "BASH_ENV" in process.variables:
+        _read_file_of_bash(process, call)
+
+
 def _read_profile(process: Process, is_login: bool, call: Call) -> None:
     """Apply the possible effects of the files that login shells and interactive shells read."""
     if is_login and process.uid != 0:
@@ -79,6 +85,17 @@ def _read_profile(process: Process, is_login: bool, call: Call) -> None:
             unread_text(process, script.text, call.evidence)
             if "umask" in script.text:
                 process.umask = None
+
+
+def _read_file_of_bash(process: Process, call: Call) -> None:
+    """Run the file in BASH_ENV, which bash reads before a script or `-c` (bash(1), INVOCATION)."""
+    value = Argument(process.variables["BASH_ENV"])
+    if value.text == "":
+        return
+    if value.start.startswith("~") or "$" in value.start:
+        # bash expands the value once more.
+        value = Argument((Gap.TEXT, f"/{posixpath.basename(value.end)}"))
+    source(call._replace(process=process, arguments=[value]))
 
 
 def _text_of(script: Script | None) -> Argument | None:
@@ -118,6 +135,7 @@ def source(call: Call) -> None:
         call.run_text(process, script.text)
         process.positional = positional
         return
+    read_files(call._replace(arguments=call.arguments[:1]))
     process.forget_variables()
     if script is None:
         return
@@ -129,7 +147,7 @@ def source(call: Call) -> None:
 
 
 def braces_of(name: str, process: Process) -> bool | None:
-    """Return whether a shell expands `{a,b}`; None if unknown, because /bin/sh may be any shell."""
+    """True if a shell expands `{a,b}`; None if unknown, because /bin/sh may be any shell."""
     base = posixpath.basename(name)
     if base != "sh":
         return _BRACES.get(base)

@@ -118,7 +118,7 @@ def _add_home(call: Call, options: Options, name: str, new: Entry) -> None:
 
 
 def _is_refused(process: Process, name: str, options: Options) -> bool:
-    """Return whether useradd creates no account: the account or its own group exists, or the options forbid it."""
+    """True if useradd creates no account: the account or its own group exists, or the options forbid it."""
     has_group = name in process.groups and not options.has("g", "N")
     return has_group or name in process.users or options.has("D", "R", "P")
 
@@ -243,7 +243,7 @@ def delete_group(call: Call) -> None:
 
 
 def is_new_account(words: list[Argument], process: Process) -> bool:
-    """Return whether useradd or adduser succeeds: no account and no group has the name yet."""
+    """True if useradd or adduser succeeds: no account and no group has the name yet."""
     options, operands = split_words(words)
     name = operands[-1].text if operands else None
     if process.uid != 0 or name is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy_link.image.entries import symlink
 from copy_link.run_effects.arguments import Argument, literal
 from copy_link.run_effects.calls import Call, named_paths
 from copy_link.run_effects.command import Command, Edits, OnScript, names
@@ -9,10 +10,13 @@ from copy_link.run_effects.commands.echo_cat import path_of_program
 from copy_link.run_effects.commands.mkdir_install import VIRTUALENV, make_environment
 from copy_link.run_effects.commands.other_programs import is_fetched, make, reads_only, unknown_program
 from copy_link.run_effects.options import OptionTable
+from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Left, Process
 from copy_link.run_effects.success import as_root, never
-from copy_link.run_effects.tree_changes import forget, forget_everything
+from copy_link.run_effects.tree_changes import forget, forget_everything, may_appear
 
+# Where `busybox --install` puts symlinks by default.
+_COMMAND_DIRECTORIES = ("/bin", "/sbin", "/usr/bin", "/usr/sbin")
 # Commands that do nothing but run another, with their short options.
 _PREFIXES = {
     "nice": "n:",
@@ -57,6 +61,20 @@ def prefix(call: Call) -> None:
         call.wrapped(words)
     if call.name == "exec" and words:
         call.process.may_have_left = Left.SHELL
+
+
+def busybox(call: Call) -> None:
+    """`busybox command`, `busybox --install -s [directory]`: a symlink for each command that busybox has."""
+    if not call.arguments or call.arguments[0].text != "--install":
+        prefix(call)
+        return
+    words = call.arguments[1:]
+    if not any(word.text == "-s" for word in words):
+        return
+    for above in [word for word in words if not word.start.startswith("-")] or map(literal, _COMMAND_DIRECTORIES):
+        path = call.place(above).path
+        where = Place(None, "/" if path is None else f"{path.rstrip('/')}/", is_one_name=path is not None)
+        may_appear(call.process, where, symlink(None, call.evidence))
 
 
 def environment(call: Call) -> None:
@@ -180,7 +198,7 @@ def change_root(call: Call) -> None:
 def _prefix_command(name: str, short: str) -> Command:
     return Command(
         (name,),
-        prefix,
+        busybox if name == "busybox" else prefix,
         OptionTable(short, permutes=False),
         succeeds=as_root if name == "exec" else never,
         output=path_of_program if name == "command" else None,

@@ -1,1 +1,1 @@
-"""The directories, symlinks and accounts that packages bring."""
+"""The directories, symlinks and accounts of packages, and the effect of installing them."""

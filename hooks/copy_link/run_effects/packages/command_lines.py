@@ -1,4 +1,4 @@
-"""Which packages a command line of a package manager installs."""
+"""Reads the packages that a command line of a package manager installs or removes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
 
-class Installed(NamedTuple):
-    """The packages that a command line installs.
+class NamedPackages(NamedTuple):
+    """The packages that a command line installs or removes.
 
-    `family` is the table to look in. In `names`, `*` is what is not known of a name; they are None when nothing is
-    installed in the image. `files` are those of them that were read from the name of a package's file. `is_read` is
-    false if there are, or may be, packages whose names cannot be read, `recommends` if recommended ones are refused.
+    `family` is the distribution whose table has them. A `*` in one of the `names` is unknown text; they are None if the
+    command installs or removes nothing in the image. `files` are those names that were read from the name of a file.
+    `is_read` is false if there may be packages with unknown names. `recommends` is false if the command refuses
+    recommended packages.
     """
 
     family: str | None
@@ -27,12 +28,12 @@ class Installed(NamedTuple):
 
 
 class Tool(NamedTuple):
-    """A package manager: the table of its packages (None: there is none) and how its command line is read.
+    """A package manager: the distribution of its packages (None: no table has them) and its options.
 
-    `installs` are the subcommands that install, or a pattern for the options that do (None: it always does). `valued`
-    are the options that take a value; with one of `elsewhere` it installs below another directory, or not at all. What
-    follows one of `ends` in a name is a version, a release or an architecture. The subcommands in `others` install
-    packages that are not the ones they name.
+    `installs` are the subcommands that install, or a pattern for the options that do (None: every command installs).
+    `valued` are the options that take a value. With an option of `elsewhere` it installs below another directory, or
+    not at all. A character of `ends` begins a version, a release or an architecture after a name. The subcommands in
+    `others` install other packages than those that they name.
     """
 
     family: str | None
@@ -100,13 +101,13 @@ _FILE_VERSION = pattern(r"_.*|-[\d*].*")
 _IN_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+*-")
 
 
-def installed(tool_name: str, arguments: list[Argument]) -> Installed:
+def installed_packages(tool_name: str, arguments: list[Argument]) -> NamedPackages:
     """Read the packages that a command line of a package manager installs."""
     tool = _TOOLS[tool_name]
     options, operands = _read(tool, arguments)
     names = _installed_names(tool_name, tool, options, operands)
     if not tool.elsewhere.isdisjoint(option.partition("=")[0] for option in options) or names is None:
-        return Installed(tool.family)
+        return NamedPackages(tool.family)
     recommends = _REFUSING_RECOMMENDED.isdisjoint(options) and not any(
         "=" in option and _REFUSING_SETTING.search(option) for option in options
     )
@@ -114,25 +115,25 @@ def installed(tool_name: str, arguments: list[Argument]) -> Installed:
     return found._replace(is_read=False) if operands[:1] and operands[0] in tool.others else found
 
 
-def removed(tool_name: str, arguments: list[Argument]) -> Installed:
-    """Read the packages that a command line removes; `is_read` is false if it removes others besides them."""
+def removed_packages(tool_name: str, arguments: list[Argument]) -> NamedPackages:
+    """Read the packages that a command line removes; `is_read` is false if it may remove others as well."""
     tool = _TOOLS[tool_name]
     options, operands = _read(tool, arguments)
     if not tool.elsewhere.isdisjoint(options):
-        return Installed(tool.family)
+        return NamedPackages(tool.family)
     subcommand = operands[0] if operands else ""
     if tool_name == "dpkg" and not _DPKG_REMOVING.isdisjoint(options):
         return _of_names(tool, operands)
     if tool.family == DEBIAN and subcommand in _APT_REMOVING:
         found = _of_names(tool, operands[1:])
-        # Without names, what earlier commands have left over is removed.
+        # `apt-get autoremove` without names removes packages that nothing needs any more.
         return found._replace(is_read=found.is_read and bool(found.names))
     names = [operand[:-1] for operand in operands[1:] if operand.endswith("-")]
-    return _of_names(tool, names) if names and subcommand == "install" else Installed(tool.family)
+    return _of_names(tool, names) if names and subcommand == "install" else NamedPackages(tool.family)
 
 
 def _read(tool: Tool, arguments: list[Argument]) -> tuple[list[str], list[str]]:
-    """Return the options, those of values with the value after a `=`, and the operands."""
+    """Return the options, as `--name=value` if they have a value, and the operands."""
     options: list[str] = []
     operands: list[str] = []
     waiting = [_text(argument) for argument in reversed(arguments)]
@@ -150,7 +151,7 @@ def _read(tool: Tool, arguments: list[Argument]) -> tuple[list[str], list[str]]:
 def _installed_names(tool_name: str, tool: Tool, options: list[str], operands: list[str]) -> list[str] | None:
     """Return the operands that name packages, None when nothing is installed in the image."""
     if tool_name.startswith("dpkg") and not _EXTRACTING.isdisjoint(options):
-        # `dpkg-deb -x file.deb /` puts everything where an installation does.
+        # `dpkg-deb -x file.deb /` writes the same files as an install.
         return operands[:-1] if operands[-1:] == ["/"] else None
     if isinstance(tool.installs, frozenset):
         # `dnf module install`, `dnf group install`.
@@ -163,17 +164,17 @@ def _installed_names(tool_name: str, tool: Tool, options: list[str], operands: l
     return None
 
 
-def _of_names(tool: Tool, operands: list[str]) -> Installed:
+def _of_names(tool: Tool, operands: list[str]) -> NamedPackages:
     names = {operand: _name(operand, tool) for operand in operands}
     read = {operand: name for operand, name in names.items() if name and any(map(str.isalpha, name))}
     # `lamp-server^` is a task, which is a list of packages.
     is_read = not any(operand.endswith("^") or (ANY_NUMBER in operand and operand not in read) for operand in operands)
     files = frozenset(name for operand, name in read.items() if operand.endswith(_FILES))
-    return Installed(tool.family, list(read.values()), files, is_read)
+    return NamedPackages(tool.family, list(read.values()), files, is_read)
 
 
 def _text(argument: Argument) -> str:
-    """The argument with `*` for what is not known of it."""
+    """The text of an argument, with `*` for each unknown part."""
     return "".join(part if isinstance(part, str) else ANY_NUMBER for part in argument.parts)
 
 

@@ -1,30 +1,31 @@
-"""What packages of Debian and Ubuntu bring, from debian.txt and debian-anything.txt beside this module.
+"""Reads the tables of Debian's and Ubuntu's packages, debian.txt and debian-anything.txt beside this module.
 
-Both tables are written by `tools/debian_packages`. Their lines are sorted by their bytes, so that one is found by
-halving, and nothing is read that no Dockerfile asks for. A line of debian.txt is `name: fact; fact`, a fact one of
+`tools/debian_packages` writes both tables, from the indices of Debian and from real installs. Their lines are sorted by
+their bytes, so that a binary search finds one, and only the lines that a Dockerfile needs are read. A line of
+debian.txt is `name: fact; fact`. The facts are
 
     /path                           a plain directory (0755 root:root)
-    /path mode user:group           another directory; `?` for a mode and owner that are not known
-    /path mode user:group always    a directory that gets these also where it was there before
-    may /path ...                   a directory that is not there after each install
-    /path -> target                 a symlink that may be there; a target that ends in `/` has its name at its end
+    /path mode user:group           another directory; `?` if its mode and owner are unknown
+    /path mode user:group always    the same, but the package also changes a directory that exists already
+    may /path ...                   a directory that exists only after some installs
+    /path -> target                 a possible symlink; the name of the path is appended to a target that ends in `/`
     /path unknown                   symlinks or directories, which are not listed
-    /path links                     a directory with symlinks to files in it, which are not listed
+    /path links                     a directory that contains symlinks to files, which are not listed
     user name:group [home]          an account
     group name
-    with name name                  packages that always come with it
-    may-with name name              packages that may come with it
-    recommends name name            packages that come with it unless recommended packages are refused
-    ?                               it was not installed: it may bring all that any package does, and more to
-                                    directories that are named as it is
-    -                               it brings nothing of interest
+    with name name                  packages that are always installed with it
+    may-with name name              packages that may be installed with it
+    recommends name name            packages that are installed with it unless the command refuses recommended packages
+    ?                               the package was never installed here: it may contain every path of every other
+                                    package, and more in directories that are named after it
+    -                               no path that matters
 
-`/a/{b,c}` is `/a/b` and `/a/c`; directories above the one in a fact need no fact of their own. The line of `*` has what
-may come with any package. Other names with a `*` are those of packages that are not listed with their numbers, as
-`php*-fpm`; a `*` in their facts stands for the last number.
+`/a/{b,c}` is `/a/b` and `/a/c`. The parents of a path are directories, too. The line of `*` has the facts that may hold
+after the install of any package. A `*` in another name stands for each number: `php*-fpm` covers every release that has
+no line of its own, and a `*` in its facts is the last number of the name.
 
-A line of debian-anything.txt is a path and what some package brings there: nothing more if it is a plain directory in
-all of them, or else its mode and owner, `->` for a symlink, `links` or `unknown`.
+A line of debian-anything.txt is a path and its facts from all packages. A path alone is a plain directory in all
+packages that contain it. Otherwise a mode and owner, `->` for a symlink, `links` or `unknown` follow the path.
 """
 
 from __future__ import annotations
@@ -33,58 +34,58 @@ import os
 from collections.abc import Iterable
 from functools import cache
 
+from copy_link.run_effects.packages.table import ANY_NUMBER
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
-# What stands for a number in a name.
-ANY_NUMBER = "*"
-
 PLAIN = "755 root:root"
 
-_PACKAGES = "debian.txt"
-_ANYTHING = "debian-anything.txt"
+_PACKAGE_TABLE = "debian.txt"
+_ANY_PACKAGE_TABLE = "debian-anything.txt"
 _DIRECTORY = os.path.dirname(__file__)
 _NUMBERS = frozenset("0123456789*")
 _NUMBER = pattern(r"[\d*]+(?:\.[\d*]+)*")
 
 
 class Fact(NamedTuple):
-    """What a package brings to a path: `says` as it is in the table, and whether it is there after each install."""
+    """A fact about a path: the text after it in the table; `is_certain` if the path exists after every install."""
 
-    says: str
+    text: str
     is_certain: bool
 
 
-# The line of what may come with any package, and the end of the line of one that nobody has installed.
+# The name of the line for any package, and the end of the line of a package that was never installed.
 _OF_ANY_PACKAGE = "*"
 _NOT_INSTALLED = "; ?"
-# Symlinks to files are in a directory, and what that says of a path in it.
+# The fact about a directory that contains symlinks to files, and the fact that follows for each path in it.
 _LINKS = "links"
 _LINK = Fact("-> ?", False)
 
 
-class Brought:
-    """All that an install brings; it is looked up path by path, as a Dockerfile asks for few of them.
+class InstalledPaths:
+    """The paths and accounts that an install of packages adds. Paths are looked up one by one: few are needed.
 
-    `users` have the name of their group and their home. Of the packages in `named` it is known only that they may bring
-    something to directories that are named as they are; `anything` tells that they may bring all that any package does.
+    `names` are the packages that a command names; with `recommends` it installs recommended packages, too. Without
+    `is_certain`, each path is only possible. With `may_be_any`, other packages may be installed as well. `users` maps
+    a name to its group and home. `unmeasured` are packages without a complete list of paths: they may also contain
+    directories that are named after them.
     """
 
-    def __init__(self, names: Iterable[str], recommends: bool, is_certain: bool, anything: bool) -> None:
+    def __init__(self, names: Iterable[str], recommends: bool, is_certain: bool, may_be_any: bool) -> None:
         self.users: dict[str, tuple[str, str | None]] = {}
         self.groups: list[str] = []
-        self.named: list[str] = []
-        self.anything = anything
-        # Directories that get a mode and owner also where they were there before, as the table says them.
+        self.unmeasured: list[str] = []
+        self.may_be_any = may_be_any
+        # Facts about directories that the packages change even if they exist already, as in the table.
         self.always: list[str] = []
         self._parts: list[tuple[str, bool]] = []
-        # Facts by path, and those of several paths in one directory, whose names stand between commas.
+        # Facts by path; facts of several paths by their parent, with `,name,name,`.
         self._facts: dict[str, list[Fact]] | None = None
-        self._together: dict[str, list[tuple[str, Fact]]] = {}
+        self._grouped: dict[str, list[tuple[str, Fact]]] = {}
         self._add(list(dict.fromkeys(names)), recommends, is_certain)
 
     def _add(self, asked: list[str], recommends: bool, is_certain: bool) -> None:
-        """Add what the packages bring, and all that come with them: first those that always do."""
+        """Add the facts of the packages and of those installed with them: first of those that are always installed."""
         certain, possible = (asked.copy(), []) if is_certain else ([], asked.copy())
         possible.append(_OF_ANY_PACKAGE)
         seen: set[str] = set()
@@ -94,8 +95,8 @@ class Brought:
             line = "" if name in seen else _line_of(name)
             seen.add(name)
             if name in asked and (line is None or line.endswith(_NOT_INSTALLED)):
-                self.anything = True
-                self.named.append(name)
+                self.may_be_any = True
+                self.unmeasured.append(name)
             if not line:
                 continue
             for part in line.split("; "):
@@ -116,32 +117,32 @@ class Brought:
         elif first == "group":
             self.groups.append(rest)
         elif part == "?":
-            self.named += [name] if name not in self.named else []
+            self.unmeasured += [name] if name not in self.unmeasured else []
         elif part.endswith(" always"):
             self.always.append(part.removeprefix("may ").removesuffix(" always"))
         elif part != "-":
             self._parts.append((part, is_certain))
 
     def at(self, path: str) -> list[Fact]:
-        """Return what may come to a path: nothing, or several facts of which each may hold."""
+        """Return the facts about a path: any of them may hold, and without facts the install does not add it."""
         if self._facts is None:
             self._read_parts()
         assert self._facts is not None
         above, _, name = path.rpartition("/")
-        found = [*self._facts.get(path, ()), *(_LINK for fact in self._facts.get(above, ()) if fact.says == _LINKS)]
-        for names, fact in self._together.get(above, ()):
+        found = [*self._facts.get(path, ()), *(_LINK for fact in self._facts.get(above, ()) if fact.text == _LINKS)]
+        for names, fact in self._grouped.get(above, ()):
             if f",{name}," in names:
                 found.append(_of_name(fact, name))
-        if self.anything:
-            found += anything_at(path)
-            found += [_LINK for fact in anything_at(above) if fact.says == _LINKS]
-        return [fact for fact in dict.fromkeys(found) if fact.says != _LINKS]
+        if self.may_be_any:
+            found += any_package_at(path)
+            found += [_LINK for fact in any_package_at(above) if fact.text == _LINKS]
+        return [fact for fact in dict.fromkeys(found) if fact.text != _LINKS]
 
     def is_below_unusual(self, path: str) -> bool:
-        """Tell if a directory above the path may be other than plain: it is not known what is in it."""
+        """True if a directory above the path may be unusual; the table does not list the contents of those."""
         above = path
         while (above := above[: above.rindex("/")]).count("/") > 1:
-            if any(fact.says != PLAIN for fact in self.at(above)):
+            if any(fact.text != PLAIN for fact in self.at(above)):
                 return True
         return False
 
@@ -151,15 +152,15 @@ class Brought:
             paths, fact = _read(part, is_certain)
             above, brace, names = paths.partition("/{")
             if brace:
-                self._together.setdefault(above, []).append((f",{names[:-1]},", fact))
+                self._grouped.setdefault(above, []).append((f",{names[:-1]},", fact))
             else:
                 self._facts.setdefault(paths, []).append(_of_name(fact, paths[paths.rindex("/") + 1 :]))
                 above = paths[: paths.rindex("/")]
-            if not fact.says.startswith("->"):
+            if not fact.text.startswith("->"):
                 self._add_above(above, fact.is_certain)
 
     def _add_above(self, path: str, is_certain: bool) -> None:
-        """Add the directories above one, as plain ones unless something else is said of them."""
+        """Add a path and its parents as plain directories."""
         assert self._facts is not None
         fact = Fact(PLAIN, is_certain)
         while path.count("/") > 1:
@@ -171,22 +172,25 @@ class Brought:
 
 
 def _read(part: str, is_certain: bool) -> tuple[str, Fact]:
-    """Return the path or paths in a part of a line, with the fact."""
+    """Return the path or paths in a part of a line, and the fact about them."""
     if part.startswith("may "):
         part, is_certain = part[4:], False
-    paths, _, says = part.partition(" ")
-    return paths, Fact(says or PLAIN, is_certain and not says.startswith("->") and says not in ("unknown", _LINKS))
+    paths, _, text = part.partition(" ")
+    return paths, Fact(text or PLAIN, is_certain and not text.startswith("->") and text not in ("unknown", _LINKS))
 
 
 def _of_name(fact: Fact, name: str) -> Fact:
-    """Return the fact for a path with this last name, which a target that ends in `/` has as well."""
-    return fact._replace(says=fact.says + name) if fact.says.endswith("/") else fact
+    """Return the fact for a path with this name: it is appended to a target that ends in `/`."""
+    return fact._replace(text=fact.text + name) if fact.text.endswith("/") else fact
 
 
 @cache
 def _line_of(name: str) -> str | None:
-    """Return the line of a package, or of those that differ in numbers only; `*` in the name is any number."""
-    table = _read_table(_PACKAGES)
+    """Return the line of a package, or else of all packages that differ from it in numbers only.
+
+    A `*` in the name is an unknown number. None if the table has no such line.
+    """
+    table = _read_table(_PACKAGE_TABLE)
     line = _find(table, f"{name}: ")
     numbers = _NUMBER.findall(name) if line is None and _NUMBERS.intersection(name) else []
     if numbers:
@@ -196,21 +200,21 @@ def _line_of(name: str) -> str | None:
     return line
 
 
-def anything_at(path: str) -> list[Fact]:
-    """Return what any package may bring to a path."""
-    table = _read_table(_ANYTHING)
+def any_package_at(path: str) -> list[Fact]:
+    """Return the facts about a path from all packages."""
+    table = _read_table(_ANY_PACKAGE_TABLE)
     spelled = [path, _NUMBER.sub(ANY_NUMBER, path)] if _NUMBERS.intersection(path) else [path]
     for name in spelled:
         if _find(table, f"{name}\n") is not None:
             return [Fact(PLAIN, False)]
         line = _find(table, f"{name} ")
         if line is not None:
-            return [Fact(f"{says} ?" if says == "->" else says, False) for says in line.split("; ")]
+            return [Fact(f"{text} ?" if text == "->" else text, False) for text in line.split("; ")]
     return []
 
 
 def _find(table: bytes, start: str) -> str | None:
-    """Return the rest of the line that begins like this, from a table whose lines are sorted by their bytes."""
+    """Return the rest of the line that begins with `start`, None without one; lines are sorted by their bytes."""
     wanted = start.encode()
     low, high = 0, len(table)
     while low < high:
@@ -227,7 +231,7 @@ def _find(table: bytes, start: str) -> str | None:
 
 @cache
 def _read_table(name: str) -> bytes:
-    """Return a table without the comments at its beginning."""
+    """Return the bytes of a table without the comments at its beginning."""
     with open(os.path.join(_DIRECTORY, name), "rb") as stream:
         table = stream.read()
     start = 0

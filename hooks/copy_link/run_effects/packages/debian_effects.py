@@ -1,4 +1,4 @@
-"""The directories, symlinks and accounts that packages of Debian bring, in the tree of an image."""
+"""Adds the directories, symlinks and accounts of Debian's packages to the tree of an image, or removes them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from copy_link.image.entries import (
 )
 from copy_link.image.evidence import Evidence
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.packages.appearing import change_where_there, directories
-from copy_link.run_effects.packages.debian import Brought, Fact
+from copy_link.run_effects.packages.appearing import may_change_directory, possible_directories
+from copy_link.run_effects.packages.debian import Fact, InstalledPaths
 from copy_link.run_effects.process import Process
 
-# The paths in these that may be symlinks are listed already: hundreds.
+# The tree already lists the paths in these that may be symlinks: hundreds.
 COMMANDS = ("/usr/bin", "/usr/sbin")
-# Where the table has directories and symlinks.
-PLACES = (
+# All paths of the table are below these.
+TABLE_ROOTS = (
     "/etc",
     "/opt",
     "/root",
@@ -40,22 +40,22 @@ PLACES = (
     "/var",
 )
 
-# A directory for each package; those that an image has are of packages that it has.
+# One directory for each package: the directories in an image are those of packages that it already has.
 DOCUMENTATION = "/usr/share/doc/"
 
 
-def bring(call: Call, brought: Brought) -> None:
-    """Let there be what an install brings: a path in the tree now, and all others when they are asked for."""
+def add_installed_paths(call: Call, installed: InstalledPaths) -> None:
+    """Add the effect of an install: to the paths of the tree at once, to all others when they are looked up."""
     process = call.process
-    for name in brought.groups:
+    for name in installed.groups:
         process.groups.setdefault(name, name)
-    for name, (group, home) in brought.users.items():
+    for name, (group, home) in installed.users.items():
         process.groups.setdefault(group, group)
         process.users.setdefault(name, Account(name, process.group_of(group), home))
     # An account may get another number later, which changes no directory.
     accounts = process.copy()
     tree = process.tree
-    roots = [root for root, _ in directories(call, PLACES)]
+    roots = [root for root, _ in possible_directories(call, TABLE_ROOTS)]
     inside = tuple(f"{root}/" for root in roots if root not in COMMANDS)
     for path in [*roots, *(path for path in tree.paths() if path.startswith(inside) and path not in roots)]:
         if path.startswith(DOCUMENTATION):
@@ -63,35 +63,35 @@ def bring(call: Call, brought: Brought) -> None:
         before = tree.at(path)
         entry = before
         if path not in roots and before.may_be(ABSENT):
-            entry = _after(before, path, brought, accounts, call.evidence)
+            entry = _entry_after_install(before, path, installed, accounts, call.evidence)
         if entry.may_be(DIRECTORY):
-            entry = entry._replace(contents=_Contents(entry, path, brought, accounts, call.evidence))
+            entry = entry._replace(contents=_AfterInstall(entry, path, installed, accounts, call.evidence))
         if entry is not before:
             tree.put(path, entry)
-    for text in brought.always:
-        path, _, says = text.partition(" ")
-        change_where_there(process, path, _entry(Fact(says, True), process, call.evidence))
+    for line in installed.always:
+        path, _, text = line.partition(" ")
+        may_change_directory(process, path, _entry(Fact(text, True), process, call.evidence))
 
 
-def take(call: Call, removed: Brought) -> None:
-    """Let directories be gone that a removed package, or one that came with it, brought."""
+def remove_installed_paths(call: Call, removed: InstalledPaths) -> None:
+    """Record that the directories of removed packages, and of those installed with them, may be absent now."""
     tree = call.process.tree
-    for root, _ in directories(call, PLACES):
+    for root, _ in possible_directories(call, TABLE_ROOTS):
         for path in [root, *tree.below(root)]:
             entry = tree.at(path)
-            # The base image has its directories anyway.
+            # A directory of the base image stays: its package is part of that image.
             is_of_this_file = any(evidence.source == call.evidence.source for evidence in entry.evidence)
             if path != root and is_of_this_file and entry.may_be(DIRECTORY) and removed.at(path):
                 entry = join(entry, absent(call.evidence))
             if entry.contents is not None:
-                entry = entry._replace(contents=_Left(entry.contents, path, removed, call.evidence))
+                entry = entry._replace(contents=_AfterRemoval(entry.contents, path, removed, call.evidence))
             tree.put(path, entry)
 
 
-class _Left:
-    """What a directory holds after packages were removed."""
+class _AfterRemoval:
+    """The contents of a directory after packages were removed."""
 
-    def __init__(self, before: Contents, path: str, removed: Brought, evidence: Evidence) -> None:
+    def __init__(self, before: Contents, path: str, removed: InstalledPaths, evidence: Evidence) -> None:
         self.before = before
         self.path = path
         self.removed = removed
@@ -104,31 +104,35 @@ class _Left:
         return join(found, absent(self.evidence))
 
 
-class _Contents:
-    """What a directory holds after the install; looked up by path, as few are asked for."""
+class _AfterInstall:
+    """The contents of a directory after the install; computed for each path that is looked up, as those are few."""
 
-    def __init__(self, before: Entry, path: str, brought: Brought, accounts: Process, evidence: Evidence) -> None:
+    def __init__(
+        self, before: Entry, path: str, installed: InstalledPaths, accounts: Process, evidence: Evidence
+    ) -> None:
         self.before = before
         self.path = path
-        self.brought = brought
+        self.installed = installed
         self.accounts = accounts
         self.evidence = evidence
 
     def __call__(self, relative: str) -> Entry | None:
         before = unlisted(self.before, relative)
-        after = _after(before, f"{self.path}/{relative}", self.brought, self.accounts, self.evidence)
+        after = _entry_after_install(before, f"{self.path}/{relative}", self.installed, self.accounts, self.evidence)
         if after is before:
             return None if self.before.contents is None else self.before.contents(relative)
         return after
 
 
-def _after(before: Entry, path: str, brought: Brought, accounts: Process, evidence: Evidence) -> Entry:
-    """Return what is at a path after the install: what was there before is not changed."""
+def _entry_after_install(
+    before: Entry, path: str, installed: InstalledPaths, accounts: Process, evidence: Evidence
+) -> Entry:
+    """Return the entry of a path after the install, which leaves existing paths as they are."""
     if not before.may_be(ABSENT):
         return before
-    facts = brought.at(path)
+    facts = installed.at(path)
     if not facts:
-        return join(before, unknown(evidence)) if brought.is_below_unusual(path) else before
+        return join(before, unknown(evidence)) if installed.is_below_unusual(path) else before
     entry = _entry(facts[0], accounts, evidence)
     for fact in facts[1:]:
         entry = join(entry, _entry(fact, accounts, evidence))
@@ -140,7 +144,7 @@ def _after(before: Entry, path: str, brought: Brought, accounts: Process, eviden
 
 
 def _entry(fact: Fact, accounts: Process, evidence: Evidence) -> Entry:
-    mode, _, owner = fact.says.partition(" ")
+    mode, _, owner = fact.text.partition(" ")
     if mode == "->":
         return symlink(None if owner == "?" else owner, evidence)
     if mode == "unknown":

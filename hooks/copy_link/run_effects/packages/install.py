@@ -1,27 +1,28 @@
-"""Package managers that install, and the directories that packages bring."""
+"""The effect of package managers: packages that they install or remove change directories, symlinks and accounts."""
 
 from __future__ import annotations
 
 import posixpath
 
 from copy_link.image.accounts import Account, Homes
-from copy_link.image.entries import absent, directory, join, plain_only, symlink, unknown
+from copy_link.image.entries import DIRECTORY, absent, directory, join, plain_only, symlink, unknown
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.packages.appearing import appear, change_where_there, directories
-from copy_link.run_effects.packages.command_lines import Installed, installed, removed
-from copy_link.run_effects.packages.namesakes import bring_namesakes
-from copy_link.run_effects.packages.numbered import bring_numbered
+from copy_link.run_effects.packages.appearing import may_appear_with_parents, may_change_directory, possible_directories
+from copy_link.run_effects.packages.command_lines import NamedPackages, installed_packages, removed_packages
+from copy_link.run_effects.packages.namesakes import add_namesakes
+from copy_link.run_effects.packages.numbered import add_numbered_symlinks
 from copy_link.run_effects.packages.table import DEBIAN, Package, find
 
-# Where packages add directories of other names than theirs, plain ones, and where symlinks as well.
-FILLED = ("/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/share", "/usr/include")
-FILLED_BY_UNKNOWN = (*FILLED, "/var/lib")
-FILLED_ANYHOW = ("/usr/share/doc",)
+# Every package may add plain directories of any name below these, and an unmeasured one below /var/lib as well.
+PARENTS_OF_DIRECTORIES = ("/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/share", "/usr/include")
+PARENTS_OF_UNMEASURED = (*PARENTS_OF_DIRECTORIES, "/var/lib")
+# Below these, a package may add anything: perl has a symlink with the name of its version.
+PARENTS_OF_ANYTHING = ("/usr/share/doc", "/usr/share/perl")
 
 
 def install(call: Call) -> None:
-    """`apt-get install sudo`, `apk add sudo`, ...: packages bring directories, some of their own mode and owner."""
-    packages = installed(posixpath.basename(call.name), call.arguments)
+    """Apply `apt-get install sudo`, `apk add sudo`, ... to the image, and `apt-get remove sudo` of Debian."""
+    packages = installed_packages(posixpath.basename(call.name), call.arguments)
     if packages.family == DEBIAN:
         _remove_from_debian(call)
     if packages.names is None:
@@ -29,65 +30,74 @@ def install(call: Call) -> None:
     if packages.family == DEBIAN:
         _install_from_debian(call, packages)
         return
-    named = _from_table(call, packages)
-    _fill(call, FILLED_BY_UNKNOWN)
-    bring_namesakes(call, named)
+    incomplete = _install_from_table(call, packages)
+    _add_unlisted_paths(call, PARENTS_OF_UNMEASURED)
+    add_namesakes(call, incomplete)
 
 
-def _install_from_debian(call: Call, packages: Installed) -> None:
-    # These tables are larger than all others, and need code of their own.
-    from copy_link.run_effects.packages.debian import Brought
-    from copy_link.run_effects.packages.debian_effects import bring
+def _install_from_debian(call: Call, packages: NamedPackages) -> None:
+    # Imported late: only Debian's packages need this code.
+    from copy_link.run_effects.packages.debian import InstalledPaths
+    from copy_link.run_effects.packages.debian_effects import add_installed_paths
 
-    # A file may hold another package than the one that Debian has by this name.
-    may_be_others = bool(packages.files) or not packages.is_read
+    # A file may contain another package than Debian's of the same name.
+    may_be_any = bool(packages.files) or not packages.is_read
     is_certain = not packages.files and _is_recent(call.process.homes)
-    brought = Brought(packages.names or [], packages.recommends, is_certain, may_be_others)
-    # Of the packages in the table it is known what they have in /var/lib.
-    _fill(call, FILLED_BY_UNKNOWN if brought.named or brought.anything else FILLED)
-    bring_namesakes(call, [*brought.named, *packages.files])
-    bring(call, brought)
+    installed = InstalledPaths(packages.names or [], packages.recommends, is_certain, may_be_any)
+    # The table lists the paths of measured packages in /var/lib.
+    is_incomplete = bool(installed.unmeasured) or installed.may_be_any
+    _add_unlisted_paths(call, PARENTS_OF_UNMEASURED if is_incomplete else PARENTS_OF_DIRECTORIES)
+    add_namesakes(call, [*installed.unmeasured, *packages.files])
+    add_installed_paths(call, installed)
 
 
 def _remove_from_debian(call: Call) -> None:
-    packages = removed(posixpath.basename(call.name), call.arguments)
+    packages = removed_packages(posixpath.basename(call.name), call.arguments)
     if packages.names is not None:
-        from copy_link.run_effects.packages.debian import Brought
-        from copy_link.run_effects.packages.debian_effects import take
+        from copy_link.run_effects.packages.debian import InstalledPaths
+        from copy_link.run_effects.packages.debian_effects import remove_installed_paths
 
-        take(call, Brought(packages.names, recommends=True, is_certain=False, anything=not packages.is_read))
+        may_be_any = not packages.is_read
+        remove_installed_paths(call, InstalledPaths(packages.names, True, is_certain=False, may_be_any=may_be_any))
 
 
 def _is_recent(homes: Homes) -> bool:
-    """Whether the image is known to be Debian 12, Ubuntu 22.04 or later, which is what the table is certain of.
+    """True if the image is certainly Debian 12, Ubuntu 22.04 or later: only for those is the table certain.
 
-    Homes tell: before, adduser made them 0755. Debian's sid has no adduser.
+    The mode of new homes tells them apart: older releases of adduser made them 0755. Debian's sid has no adduser.
     """
     return homes.adduser in (0o700, 0o750) or homes.system == 0o700
 
 
-def _fill(call: Call, filled: tuple[str, ...]) -> None:
-    """Let there be what packages bring that no table lists: in these directories plain ones."""
-    for paths, inside in ((filled, plain_only(call.evidence)), (FILLED_ANYHOW, unknown(call.evidence))):
-        for path, entry in directories(call, paths):
-            call.process.tree.put(path, entry._replace(inside=join(entry.inside or absent(), inside)))
-    bring_numbered(call)
+def _add_unlisted_paths(call: Call, parents: tuple[str, ...]) -> None:
+    """Record that packages may have added paths that no table lists: plain directories below these parents."""
+    tree = call.process.tree
+    for path, entry in possible_directories(call, parents):
+        tree.put(path, entry._replace(inside=join(entry.inside or absent(), plain_only(call.evidence))))
+    possible = unknown(call.evidence)
+    for above, _ in possible_directories(call, PARENTS_OF_ANYTHING):
+        # Packages made from one source share a directory, so one that exists already may get more.
+        for path in [above, *tree.below(above)]:
+            entry = tree.at(path)
+            if entry.may_be(DIRECTORY):
+                tree.put(path, entry._replace(inside=possible))
+    add_numbered_symlinks(call)
     call.process.tree.may_have_links(call.process.package_paths.symlinks, call.evidence)
 
 
-def _from_table(call: Call, packages: Installed) -> list[str]:
-    """Let there be what packages of other distributions bring; return those that may bring more."""
-    named: list[str] = []
+def _install_from_table(call: Call, packages: NamedPackages) -> list[str]:
+    """Add the paths of packages of other distributions; returns the packages that may contain more."""
+    incomplete: list[str] = []
     for name in packages.names or []:
         package = None if packages.family is None else find(packages.family, name)
         if package is not None:
-            _bring(call, package)
-        named += [name] if package is None else package.names
-    return named
+            _add_package(call, package)
+        incomplete += [name] if package is None else package.incomplete
+    return incomplete
 
 
-def _bring(call: Call, package: Package) -> None:
-    """What a package of the table brings stands there afterwards, or something stood there before."""
+def _add_package(call: Call, package: Package) -> None:
+    """Add the accounts of a package, and its paths as possible ones: it may be installed already."""
     process, evidence = call.process, call.evidence
     for name in package.groups:
         process.groups.setdefault(name, name)
@@ -98,10 +108,10 @@ def _bring(call: Call, package: Package) -> None:
         owner = process.owner_of(user), process.group_of(group)
         # The table does not go further down where a directory is unusual.
         inside = None if (mode, *owner) == (0o755, 0, 0) else unknown(evidence)
-        appear(process, path, directory(mode, *owner, evidence, inside=inside), evidence)
+        may_appear_with_parents(process, path, directory(mode, *owner, evidence, inside=inside), evidence)
         if always:
-            change_where_there(process, path, directory(mode, *owner, evidence))
+            may_change_directory(process, path, directory(mode, *owner, evidence))
     for path, target in package.links:
-        appear(process, path, symlink(target, evidence), evidence)
+        may_appear_with_parents(process, path, symlink(target, evidence), evidence)
     for path in package.unknown:
-        appear(process, path, unknown(evidence), evidence)
+        may_appear_with_parents(process, path, unknown(evidence), evidence)

@@ -1,18 +1,18 @@
-"""Directories that are named as a package is of which no table says what it brings."""
+"""Directories and commands named after a package whose paths are in no table."""
 
 from __future__ import annotations
 
 from copy_link.image.entries import ABSENT, Entry, join, unknown, unlisted
 from copy_link.image.evidence import Evidence
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.packages.appearing import directories
+from copy_link.run_effects.packages.appearing import possible_directories
 from copy_link.startup.patterns import pattern
 
-# Where packages have directories of their own that are named as they are, and commands that may be symlinks.
+# Parents of directories that are named after packages, and of commands, which may be symlinks.
 PARENTS = ("/etc", "/var/lib", "/var/log", "/var/spool", "/var/cache", "/var/run", "/run", "/srv", "/opt")
 COMMANDS = ("/usr/bin", "/usr/sbin")
 
-# Words in the names of packages that do not tell what the package is about.
+# Words in the names of packages that say nothing about their subject.
 _COMMON = (
     "all and api app apps backend base basic bin binary build bundle cli client clients cmd command common compat "
     "completion config contrib core cpp daemon data dbg dbgsym debug debuginfo default dev devel development dist doc "
@@ -26,20 +26,20 @@ _COMMON = (
 )
 COMMON_WORDS = frozenset(_COMMON.split())
 MINIMUM_WORD = 3
-# Shorter names of directories, such as /opt/app, are the beginning of words that have nothing to do with them.
+# Shorter names of directories, such as /opt/app, are the beginning of many unrelated words.
 MINIMUM_NAME = 4
 
 _WORDS = pattern(r"[^\W\d_]+")
 
 
 def _words(name: str) -> list[str]:
-    """The words in the name of a package that tell what it is about."""
+    """The words in the name of a package that describe its subject, in lower case."""
     words = [word.lower() for word in _WORDS.findall(name)]
     return [word for word in words if len(word) >= MINIMUM_WORD and word not in COMMON_WORDS]
 
 
 class _Namesakes:
-    """What a directory holds after packages were installed of which only the words in their names are known."""
+    """The contents of a directory after the install of packages that have these words in their names."""
 
     def __init__(self, before: Entry, words: tuple[str, ...], evidence: Evidence) -> None:
         self.before = before
@@ -55,13 +55,13 @@ class _Namesakes:
 
 
 def is_namesake(name: str, word: str) -> bool:
-    """Whether a directory of this name may belong to a package with this word in its name."""
+    """True if a path of this name may belong to a package with this word in its name."""
     return name.startswith(word) or (len(name) >= MINIMUM_NAME and word.startswith(name))
 
 
-def bring_namesakes(call: Call, names: list[str]) -> None:
-    """Where a directory is named as one of these packages, it is not known what is there."""
+def add_namesakes(call: Call, names: list[str]) -> None:
+    """Record that absent paths which are named after one of these packages are now unknown."""
     words = tuple(dict.fromkeys(word for name in names for word in _words(name)))
     if words:
-        for path, entry in directories(call, PARENTS + COMMANDS):
+        for path, entry in possible_directories(call, PARENTS + COMMANDS):
             call.process.tree.put(path, entry._replace(contents=_Namesakes(entry, words, call.evidence)))

@@ -7,15 +7,15 @@ from copy_link.image.evidence import Evidence
 from copy_link.run_effects.calls import Call
 from copy_link.startup.patterns import pattern
 
-# What is a symlink to a file where some package enables parts of itself or of another by number, and certificates of
-# ca-certificates (update-ca-certificates, c_rehash); measured in bookworm. People take 9x for their own.
+# Symlinks to files by which packages enable parts of themselves or of others, and the certificates of ca-certificates
+# (update-ca-certificates, c_rehash); measured in bookworm. Numbers from 90 are left to people's own files.
 _NUMBERED = pattern(
     r"/etc/(?:php/[^/]+/[^/]+/conf\.d/[0-8]\d-[^/]+\.ini|fonts/conf\.d/[0-8]\d-[^/]+\.conf"
     r"|nginx/modules-enabled/\d\d-mod-[^/]+\.conf|lighttpd/conf-enabled/\d\d-[^/]+\.conf"
     r"|alsa/conf\.d/\d\d-[^/]+\.conf|pulse/client\.conf\.d/\d\d-[^/]+\.conf"
     r"|ssl/certs/(?:[0-9a-f]{8}\.\d+|ca-cert-[^/]+\.pem|[^/]*_[^/]*_[^/]*\.pem))"
 )
-_HOLDING_NUMBERED = pattern(
+_CONTAINING_NUMBERED = pattern(
     r"/etc/(?:php(?:/[^/]+){0,2}|php/[^/]+/[^/]+/conf\.d|fonts(?:/conf\.d)?|nginx(?:/modules-enabled)?"
     r"|lighttpd(?:/conf-enabled)?|alsa(?:/conf\.d)?|pulse(?:/client\.conf\.d)?|ssl(?:/certs)?)"
 )
@@ -32,7 +32,7 @@ _ABOVE_NUMBERED = (
 
 
 class _Numbered:
-    """What a directory holds, of a known path, after some package was installed."""
+    """The contents of the directory at `path` after some package was installed."""
 
     def __init__(self, before: Entry, path: str, evidence: Evidence) -> None:
         self.before = before
@@ -46,7 +46,7 @@ class _Numbered:
             pass
         elif _NUMBERED.fullmatch(path):
             entry = symlink(None, self.evidence)
-        elif _HOLDING_NUMBERED.fullmatch(path):
+        elif _CONTAINING_NUMBERED.fullmatch(path):
             entry = directory(0o755, 0, 0, self.evidence, inside=files_only(self.evidence))
         if entry is not None:
             before = unlisted(self.before, relative)
@@ -54,8 +54,8 @@ class _Numbered:
         return None if self.before.contents is None else self.before.contents(relative)
 
 
-def bring_numbered(call: Call) -> None:
-    """Symlinks may have come to the paths that packages enable parts by."""
+def add_numbered_symlinks(call: Call) -> None:
+    """Record that the numbered paths may now be symlinks, and their parents directories."""
     tree = call.process.tree
     for above in _ABOVE_NUMBERED:
         for path in [above, *tree.below(above)] if above != "/etc" else [above]:

@@ -1,18 +1,18 @@
-"""What packages bring that is not a plain directory (0755 root:root), from the tables *.txt beside this module.
+"""Reads the tables of Alpine's and Fedora's packages, alpine.txt and fedora.txt beside this module.
 
-A line of a table is `name: fact; fact`, where a fact is one of
+They list all paths but plain directories (0755 root:root). A line is `name: fact; fact`. The facts are
 
-    /path mode user:group           a directory, where nothing stood before
-    /path mode user:group always    a directory, also where one stood before
+    /path mode user:group           a directory, unless the path exists already
+    /path mode user:group always    the same, but the package also changes a directory that exists already
     /path -> target                 a symlink
     /path unknown                   symlinks or directories, which are not listed
     user name:group [home]          an account
     group name
-    with name name                  other packages of the table that come with it
-    also by its name                it may bring more, to directories that are named as it is
+    with name name                  other packages of the table that are installed with it
+    also by its name                it may contain more, in directories that are named after it
 
-and `plain: name name` are packages that bring nothing else than plain directories. Numbers in the name of a package are
-a `*` there, as `php*-fpm`; where it has just one, a `*` in its facts stands for that number.
+A line `plain: name name` lists packages that contain plain directories only. Each number in the name of a package is
+a `*`, as in `php*-fpm`. If the name has just one, a `*` in the facts is that number.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ DEBIAN = "debian"
 ALPINE = "alpine"
 FEDORA = "fedora"
 
-# What stands for a number in a name.
+# An unknown number, in the name of a package or in a path.
 ANY_NUMBER = "*"
 
 _DIRECTORY = os.path.dirname(__file__)
 _NUMBERS = frozenset("0123456789*")
 _NUMBER = pattern(r"[\d*]+(?:\.[\d*]+)*")
-# What dnf takes behind a name: `-version` and `-version-release`.
+# dnf accepts a version after a name: `-version` or `-version-release`.
 _RPM_VERSION = pattern(r"-[\d*][^-]*(?:-[^-]*)?$")
 
 
 class Package:
-    """All that a package and those that come with it bring.
+    """The paths and accounts of a package and of those installed with it.
 
-    `directories` are paths with the mode, the names of user and group, and whether it also gets these where it stood
-    before; `links` are paths and targets. Below the paths in `unknown` anything may be. `users` have the name of their
-    group and their home. `names` are the packages that may bring more, to directories that are named as they are.
+    `directories` are paths with a mode, the names of user and group, and True if the package also changes a directory
+    that exists already. `links` are paths and targets. `unknown` are paths with unknown entries. `users` maps a name to
+    its group and home. `incomplete` are the names of packages that may contain more, in directories named after them.
     """
 
     def __init__(self) -> None:
@@ -50,11 +50,14 @@ class Package:
         self.unknown: list[str] = []
         self.users: dict[str, tuple[str, str | None]] = {}
         self.groups: list[str] = []
-        self.names: list[str] = []
+        self.incomplete: list[str] = []
 
 
 def find(family: str, name: str) -> Package | None:
-    """What the package brings, None when it is not in the table; a `*` in the name is a number that is not known."""
+    """The paths and accounts of a package, None if the table lacks it; a `*` in the name is an unknown number.
+
+    `family` is ALPINE or FEDORA.
+    """
     table = _read(family)
     package = Package()
     names = [name] if family != FEDORA else list(dict.fromkeys([name, _RPM_VERSION.sub("", name)]))
@@ -62,7 +65,7 @@ def find(family: str, name: str) -> Package | None:
 
 
 def _add(package: Package, table: str, name: str, seen: set[str]) -> bool:
-    """Add what a package brings, but for the names and facts seen before; returns whether it is in the table."""
+    """Add the facts of a package, except for names and facts in `seen`; returns True if the table has the package."""
     if name in seen:
         return True
     seen.add(name)
@@ -80,7 +83,7 @@ def _add(package: Package, table: str, name: str, seen: set[str]) -> bool:
             for other in others:
                 _add(package, table, other, seen)
         elif first == "also":
-            package.names.append(name)
+            package.incomplete.append(name)
         elif fact not in seen:
             seen.add(fact)
             _add_fact(package, first, others)
@@ -105,4 +108,6 @@ def _add_fact(package: Package, first: str, others: list[str]) -> None:
 @cache
 def _read(family: str) -> str:
     with open(os.path.join(_DIRECTORY, f"{family}.txt"), "rb") as stream:
-        return stream.read().decode()
+        table = stream.read().decode()
+    # The words of the comments at the beginning are no names.
+    return table[table.index("\n\n") + 1 :]
