@@ -17,7 +17,6 @@ from tests.support.runs import dockerfiles
 
 BUILTIN = Settings(syntax=BUILTIN_SYNTAX)
 REMEDIES = {SURVEY, VALUE, ABSOLUTE_PATH, SLASH, BOTH_WAYS}
-ALL = Settings(include_add=True, syntax=BUILTIN_SYNTAX, strict=True)
 
 
 def report(text: str, settings: Settings = BUILTIN) -> Report:
