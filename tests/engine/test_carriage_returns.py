@@ -48,7 +48,9 @@ def outcomes(folder: Path) -> dict[bytes, Outcome]:
     builder = Builder(folder, context, law_base.find_image)
     files = [data for case in CASES for data in (case.text.encode(), with_cr(case.text))]
     # Each file with CR LF is also built with LF.
-    return {outcome.data: outcome for outcome in judge(builder, [Example(data) for data in files]) if not outcome.has_lf}
+    return {
+        outcome.data: outcome for outcome in judge(builder, [Example(data) for data in files]) if not outcome.has_lf
+    }
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.text.replace("\n", " ; "))
