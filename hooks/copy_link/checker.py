@@ -87,7 +87,7 @@ def _findings(
     found = copy_rules.first_of_each(kept(copy_rules.find(copies, lines)))
     is_required = settings.syntax == REQUIRE_SYNTAX
     syntax = kept(syntax_rules.find(dockerfile, data, copies, found, is_required))
-    if syntax_rules.rejects_link(data):
+    if syntax_rules.rejects_link(dockerfile.frontend):
         # A builder that does not read the file copies nothing. The comments about its COPY count as used all the same.
         found = []
     ignore_comments.spare_unjudged(ignores, dockerfile, copies)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from copy_link.checker import check
+from copy_link.dockerfile.parser import parse
 from copy_link.rules.edits import apply
 from copy_link.rules.findings import Report
 from copy_link.rules.syntax_rules import rejects_link
@@ -101,4 +102,4 @@ def test_a_file_with_the_builtin_frontend_needs_no_syntax_line() -> None:
     ],
 )
 def test_a_frontend_before_1_4_rejects_the_flag(syntax: str, rejects: bool) -> None:
-    assert rejects_link(f"{syntax}FROM scratch\n".encode()) is rejects
+    assert rejects_link(parse(f"{syntax}FROM scratch\n".encode()).frontend) is rejects

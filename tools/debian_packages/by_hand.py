@@ -7,17 +7,14 @@ single one is the same number in the facts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tools.debian_packages import facts
 from tools.debian_packages.facts import Fact, Line
-from tools.debian_packages.versions import ANY_NUMBER
+from tools.debian_packages.versions import ANY_NUMBER, NUMBER
 
 FILE = Path(__file__).with_name("by_hand.txt")
-
-_NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
 def read(text: str) -> dict[str, Line]:
@@ -46,7 +43,7 @@ def added(lines: Mapping[str, Line], by_hand: Mapping[str, Line]) -> dict[str, L
     for name, line in by_hand.items():
         result[name] = _with(name, line, result, lines, package_with)
     for name, pattern in named(by_hand, lines).items():
-        numbers = _NUMBER.findall(name)
+        numbers = NUMBER.findall(name)
         line = _numbered(by_hand[pattern], numbers[0]) if len(numbers) == 1 else by_hand[pattern]
         result[name] = _with(name, line, result, lines, package_with)
     return result
@@ -57,7 +54,7 @@ def named(patterns: Iterable[str], names: Iterable[str]) -> dict[str, str]:
     wanted = frozenset(patterns)
     found: dict[str, str] = {}
     for name in names:
-        pattern = _NUMBER.sub(ANY_NUMBER, name)
+        pattern = NUMBER.sub(ANY_NUMBER, name)
         if pattern != name and pattern in wanted:
             found[name] = pattern
     return found

@@ -10,15 +10,15 @@ from tools.debian_packages.facts import Fact, Line
 # Any number in a name; in its facts, the last number of the name.
 ANY_NUMBER = "*"
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)*")
+NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
 def with_any_number(lines: Mapping[str, Line]) -> dict[str, Line]:
     """Return the lines with one for each family of names, without the lines that equal their family's."""
     families: dict[str, list[str]] = {}
     for name in lines:
-        if _NUMBER.search(name):
-            families.setdefault(_NUMBER.sub(ANY_NUMBER, name), []).append(name)
+        if NUMBER.search(name):
+            families.setdefault(NUMBER.sub(ANY_NUMBER, name), []).append(name)
     result = dict(lines)
     for family, names in families.items():
         if len(names) > 1 or family in lines:
@@ -35,7 +35,7 @@ def with_any_number(lines: Mapping[str, Line]) -> dict[str, Line]:
 
 
 def _last_number(name: str) -> str:
-    *_, last = _NUMBER.finditer(name)
+    *_, last = NUMBER.finditer(name)
     return last[0]
 
 

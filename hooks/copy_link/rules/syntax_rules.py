@@ -33,10 +33,9 @@ SYNTAX_TOO_OLD = Rule(
 RULES = (SYNTAX_MISSING, SYNTAX_TOO_OLD)
 
 
-def rejects_link(data: bytes) -> bool:
-    """True if a file's `# syntax=` line names a frontend that rejects `--link`."""
-    directive = directives.find(data)
-    return directive is not None and not directives.knows_link(directive.image)
+def rejects_link(frontend: str | None) -> bool:
+    """True if the frontend that a `# syntax=` line names (None: there is no such line) rejects `--link`."""
+    return frontend is not None and not directives.knows_link(frontend)
 
 
 def find(
@@ -50,7 +49,7 @@ def find(
     found = list(found)
     to_link = any(one.rule is MISSING_LINK for one in found)
     directive = directives.find(data)
-    if directive is not None and rejects_link(data) and (flags or to_link):
+    if directive is not None and rejects_link(directive.image) and (flags or to_link):
         raised = directives.raised(directive.image)
         edit = Edit(directive.start, directive.end, raised.encode())
         message = wording.rejected(directive.image, raised, bool(flags))

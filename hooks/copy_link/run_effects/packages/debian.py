@@ -34,8 +34,7 @@ import os
 from collections.abc import Iterable
 from functools import cache
 
-from copy_link.run_effects.packages.table import ANY_NUMBER
-from copy_link.startup.patterns import pattern
+from copy_link.run_effects.packages.table import ANY_NUMBER, NUMBER, NUMBER_CHARACTERS
 from copy_link.startup.records import NamedTuple
 
 PLAIN = "755 root:root"
@@ -43,8 +42,6 @@ PLAIN = "755 root:root"
 _PACKAGE_TABLE = "debian.txt"
 _ANY_PACKAGE_TABLE = "debian-anything.txt"
 _DIRECTORY = os.path.dirname(__file__)
-_NUMBERS = frozenset("0123456789*")
-_NUMBER = pattern(r"[\d*]+(?:\.[\d*]+)*")
 
 
 class Fact(NamedTuple):
@@ -192,9 +189,9 @@ def _line_of(name: str) -> str | None:
     """
     table = _read_table(_PACKAGE_TABLE)
     line = _find(table, f"{name}: ")
-    numbers = _NUMBER.findall(name) if line is None and _NUMBERS.intersection(name) else []
+    numbers = NUMBER.findall(name) if line is None and NUMBER_CHARACTERS.intersection(name) else []
     if numbers:
-        line = _find(table, f"{_NUMBER.sub(ANY_NUMBER, name)}: ")
+        line = _find(table, f"{NUMBER.sub(ANY_NUMBER, name)}: ")
         if line is not None:
             line = line.replace(ANY_NUMBER, numbers[-1])
     return line
@@ -203,7 +200,7 @@ def _line_of(name: str) -> str | None:
 def any_package_at(path: str) -> list[Fact]:
     """Return the facts about a path from all packages."""
     table = _read_table(_ANY_PACKAGE_TABLE)
-    spelled = [path, _NUMBER.sub(ANY_NUMBER, path)] if _NUMBERS.intersection(path) else [path]
+    spelled = [path, NUMBER.sub(ANY_NUMBER, path)] if NUMBER_CHARACTERS.intersection(path) else [path]
     for name in spelled:
         if _find(table, f"{name}\n") is not None:
             return [Fact(PLAIN, False)]

@@ -42,9 +42,7 @@ class _Numbered:
     def __call__(self, relative: str) -> Entry | None:
         path = f"{self.path}/{relative}"
         entry = None
-        if not path.startswith(_ABOVE_NUMBERED[1:]):
-            pass
-        elif _NUMBERED.fullmatch(path):
+        if _NUMBERED.fullmatch(path):
             entry = symlink(None, self.evidence)
         elif _CONTAINING_NUMBERED.fullmatch(path):
             entry = directory(0o755, 0, 0, self.evidence, inside=files_only(self.evidence))

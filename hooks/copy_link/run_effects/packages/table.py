@@ -30,8 +30,8 @@ FEDORA = "fedora"
 ANY_NUMBER = "*"
 
 _DIRECTORY = os.path.dirname(__file__)
-_NUMBERS = frozenset("0123456789*")
-_NUMBER = pattern(r"[\d*]+(?:\.[\d*]+)*")
+NUMBER_CHARACTERS = frozenset("0123456789*")
+NUMBER = pattern(r"[\d*]+(?:\.[\d*]+)*")
 # dnf accepts a version after a name: `-version` or `-version-release`.
 _RPM_VERSION = pattern(r"-[\d*][^-]*(?:-[^-]*)?$")
 
@@ -69,8 +69,8 @@ def _add(package: Package, table: str, name: str, seen: set[str]) -> bool:
     if name in seen:
         return True
     seen.add(name)
-    numbers = _NUMBER.findall(name) if _NUMBERS.intersection(name) else []
-    spelled = _NUMBER.sub(ANY_NUMBER, name) if numbers else name
+    numbers = NUMBER.findall(name) if NUMBER_CHARACTERS.intersection(name) else []
+    spelled = NUMBER.sub(ANY_NUMBER, name) if numbers else name
     start = table.find(f"\n{spelled}: ")
     if start < 0:
         return f" {spelled} " in table or f" {spelled}\n" in table
