@@ -182,12 +182,22 @@ class Tree:
         """Allow for a new directory like this at every path below `above` that may not exist yet."""
         made = Entry(frozenset({ABSENT, DIRECTORY}), mode, uid, gid, None, evidence)
         above = self.resolve(above).path or "/"
+        entries = self._entries
+        # Hundreds of entries share the same object or the same `inside`: each is joined once. The dictionaries keep the
+        # objects, so no other object gets the identity of one.
+        changed: dict[int, tuple[Entry, Entry]] = {}
+        joined: dict[int, tuple[Entry | None, Entry]] = {}
         for path in [above, *self.below(above)] if self.lists(above) else self.paths():
-            entry = self._entries[path]
-            inside = join(entry.inside or absent(), made) if entry.may_be(DIRECTORY) else entry.inside
-            if entry.may_be(ABSENT):
-                entry = join(entry, made)
-            self.put(path, entry._replace(inside=inside))
+            entry = entries[path]
+            if id(entry) not in changed:
+                inside = entry.inside
+                if entry.may_be(DIRECTORY):
+                    if id(inside) not in joined:
+                        joined[id(inside)] = inside, join(inside or absent(), made)
+                    inside = joined[id(inside)][1]
+                after = join(entry, made) if entry.may_be(ABSENT) else entry
+                changed[id(entry)] = entry, after._replace(inside=inside)
+            self.put(path, changed[id(entry)][1])
 
     def may_have_links(self, paths: Iterable[str], *evidence: Evidence) -> None:
         """Allow for new symlinks at those of the paths that may not exist yet and whose parent is a directory."""
