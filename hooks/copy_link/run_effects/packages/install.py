@@ -14,7 +14,16 @@ from copy_link.run_effects.packages.numbered import add_numbered_symlinks
 from copy_link.run_effects.packages.table import DEBIAN, Package, find
 
 # Every package may add plain directories of any name below these, and an unmeasured one below /var/lib as well.
-PARENTS_OF_DIRECTORIES = ("/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/share", "/usr/include")
+PARENTS_OF_DIRECTORIES = (
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/libexec",
+    "/usr/share",
+    "/usr/include",
+    "/usr/src",
+    "/usr/games",
+)
 PARENTS_OF_UNMEASURED = (*PARENTS_OF_DIRECTORIES, "/var/lib")
 # Below these, a package may add anything: perl has a symlink with the name of its version.
 PARENTS_OF_ANYTHING = ("/usr/share/doc", "/usr/share/perl")
