@@ -54,11 +54,14 @@ class Tree:
         self._entries: dict[str, Entry] = {"/": root}
         # Paths with a listed descendant, now or earlier: most lookups are for paths without one.
         self._parents: set[str] = set()
+        # For paths that a linked COPY made anew if it copied anything: the entry now, and the one if it copied nothing.
+        self._undecided: dict[str, tuple[Entry, Entry]] = {}
 
     def copy(self) -> Tree:
         """An independent tree with the same entries."""
         tree = Tree.__new__(Tree)
         tree._entries, tree._parents = dict(self._entries), set(self._parents)
+        tree._undecided = dict(self._undecided) if self._undecided else {}
         return tree
 
     def paths(self) -> list[str]:
@@ -79,6 +82,24 @@ class Tree:
             above = above[: above.rindex("/")] or "/"
             found = self._entries.get(above)
         return unlisted(found, path[len(above.rstrip("/")) + 1 :])
+
+    def note_undecided(self, paths: Iterable[str], before: Tree) -> None:
+        """Remember the entries of these paths in `before`, the tree if the last linked COPY has copied nothing."""
+        for path in paths:
+            entry, first = self.at(path), before.at_if_nothing_copied(path)
+            if _state(entry) != _state(first):
+                self._undecided[path] = entry, first
+
+    def at_if_nothing_copied(self, path: str) -> Entry:
+        """The entry of the path if no linked COPY that has nothing to copy now has changed it.
+
+        Any later change of the path makes it the same as `at`.
+        """
+        entry = self.at(path)
+        if path in self._undecided:
+            noted, before = self._undecided[path]
+            return before if _state(noted) == _state(entry) else entry
+        return entry
 
     def below(self, path: str) -> list[str]:
         """The listed descendants of a path, without the path itself."""
@@ -238,6 +259,11 @@ def _by_parent(paths: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...
     for path in paths:
         found.setdefault(path[: path.rindex("/")] or "/", []).append(path)
     return tuple((above, tuple(inside)) for above, inside in found.items())
+
+
+def _state(entry: Entry) -> tuple[object, ...]:
+    """Everything that is known of the path itself, and from where."""
+    return entry.kinds, entry.mode, entry.uid, entry.gid, entry.target, entry.evidence
 
 
 def _or_link(entry: Entry, link: Entry) -> Entry:

@@ -13,6 +13,9 @@ from copy_link.startup.records import NamedTuple
 # Severities: the build fails or the image changes; something can be better; something is not decided.
 ERROR, WARNING, NOTE = "error", "warning", "note"
 
+# For `fix`: a rule without a fix.
+NO_FIX = "none"
+
 # Parts of a COPY that a rule marks in its line, besides the names of flags.
 KEYWORD, DESTINATION = "keyword", "destination"
 
@@ -20,10 +23,10 @@ KEYWORD, DESTINATION = "keyword", "destination"
 class Rule(NamedTuple):
     """A rule: one row of a table.
 
-    `finds` and `fix` are short descriptions; a fix that is not safe needs `--unsafe-fixes`. A NOTE blocks a commit
-    only with `--strict`. `harms` are the kinds of reasons that the rule reports. `adds_link` and
-    `drops_link` tell what the fix does to `--link`. `marks` are the parts of a COPY that the rule is about.
-    `is_once_per_file` says that a file has at most one such finding.
+    `finds` and `fix` are short descriptions; a fix that is not safe needs `--unsafe-fixes`. A NOTE blocks a commit only
+    with `--strict`. `fix` is NO_FIX if only a person can fix it. `harms` are the kinds of reasons that the rule
+    reports. `adds_link` and `drops_link` tell what the fix does to `--link`. `marks` are the parts of a COPY that the
+    rule is about. `is_once_per_file` says that a file has at most one such finding.
     """
 
     id: str

@@ -24,6 +24,8 @@ from copy_link.image.tree import Tree
 from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
 
 OCTAL_DIGITS = frozenset("01234567")
+# The permissions that a builder's umask may remove from new directories.
+UMASK = 0o022
 
 # Takes a source; returns a lookup of the paths in the source directory, None if its contents are not known.
 SourceContents = Callable[[Source], "Contents | None"]
@@ -51,6 +53,14 @@ def apply(tree: Tree, copy: Copy, contents: SourceContents, evidence: Evidence) 
         _write(tree, copy, copy.destination, contents, evidence)
     if before is not None:
         tree.join(before)
+        if copy.is_linked and all(source.is_unmatched for source in copy.sources):
+            tree.note_undecided(_on_the_way(copy.destination), before)
+
+
+def _on_the_way(path: str) -> list[str]:
+    """The directories above a path and the path itself, from the top, without `/`."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
 def _link(tree: Tree, copy: Copy, path: str, contents: SourceContents, evidence: Evidence) -> None:
@@ -262,11 +272,14 @@ def _make_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> 
 def _made_mode(copy: Copy) -> int | None:
     """The mode of the directories that are created on the way, None if it is not known.
 
-    They get the mode of an octal `--chmod` too, except its setuid, setgid and sticky bits (measured).
+    They get the mode of an octal `--chmod` too, except its setuid, setgid and sticky bits, and without the bits in the
+    builder's umask (measured): 0022 in Docker Engine, but a buildkitd of its own may have 0.
     """
     if copy.chmod == "?":
         return None
     octal = None if copy.chmod is None else _octal(copy.chmod)
+    if octal is not None and octal & UMASK:
+        return None
     return NEW_MODE if octal is None else octal & 0o777
 
 
