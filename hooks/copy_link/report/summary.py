@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from copy_link.report.escaping import printable, shown_path
 from copy_link.report.results import Failure, Results
-from copy_link.rules.copy_rules import MISSING_LINK, UNDECIDED_EXISTING_LINK
+from copy_link.rules.copy_rules import MISSING_LINK, REAL_PATH, UNDECIDED_EXISTING_LINK
 from copy_link.rules.findings import CopyReport, Finding, Report
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.syntax_rules import SYNTAX_MISSING, SYNTAX_TOO_OLD
@@ -67,12 +67,14 @@ def summary(results: Results) -> str | None:
         for copy in report.copies
         if copy.is_linked is None and copy.verdict == UNKNOWN
     )
+    respelled = sum(finding.rule is REAL_PATH for report in reports for finding in report.findings)
+    to_link = counts[SAME] + respelled
     parts = []
     if linked_count(results):
         parts.append(f"{linked_count(results)} linked")
     silenced = sum(map(_silenced_count, reports))
-    if counts[SAME] > silenced:
-        parts.append(f"{counts[SAME] - silenced} to link")
+    if to_link > silenced:
+        parts.append(f"{to_link - silenced} to link")
     harmful = sum(len({finding.line for finding in report.findings if finding.rule.harms}) for report in reports)
     if harmful:
         parts.append(f"{harmful} linked wrongly")
@@ -81,8 +83,8 @@ def summary(results: Results) -> str | None:
         parts.append(f"{sum(links.values())} linked and not decided ({_most_frequent(links)})")
     if silenced:
         parts.append(f"{silenced} silenced by a comment")
-    if counts[DIFFERS]:
-        parts.append(f"{counts[DIFFERS]} right to leave plain")
+    if counts[DIFFERS] > respelled:
+        parts.append(f"{counts[DIFFERS] - respelled} right to leave plain")
     if undecided:
         parts.append(f"{counts[UNKNOWN]} not decided ({_most_frequent(undecided)})")
     return printable(f"COPY: {', '.join(parts)}") if parts else None

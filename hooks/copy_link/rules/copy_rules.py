@@ -1,4 +1,4 @@
-"""The rules about COPY and ADD instructions: CL001 and CL002 for plain ones, CL101 to CL105 for linked ones.
+"""The rules about COPY and ADD instructions: CL001 to CL003 for plain ones, CL101 to CL105 for linked ones.
 
 To add a rule about a COPY, add its row here; if it reports a harm, that is all.
 """
@@ -39,6 +39,16 @@ UNDECIDED_LINK = Rule(
     "add --link",
     False,
     NOTE,
+    adds_link=True,
+    marks=(KEYWORD, DESTINATION),
+)
+REAL_PATH = Rule(
+    "CL003",
+    "link-real-path",
+    "a plain COPY through a symlink that builds the same image linked at the real path",
+    "write the real path and add --link",
+    True,
+    WARNING,
     adds_link=True,
     marks=(KEYWORD, DESTINATION),
 )
@@ -97,7 +107,7 @@ UNDECIDED_EXISTING_LINK = Rule(
     NOTE,
     marks=("link", DESTINATION),
 )
-RULES = (MISSING_LINK, UNDECIDED_LINK, *HARMS, UNDECIDED_EXISTING_LINK)
+RULES = (MISSING_LINK, UNDECIDED_LINK, REAL_PATH, *HARMS, UNDECIDED_EXISTING_LINK)
 
 
 def find(copies: Iterable[CopyReport], lines: Lines) -> Iterator[Finding]:
@@ -108,6 +118,10 @@ def find(copies: Iterable[CopyReport], lines: Lines) -> Iterator[Finding]:
     for copy in copies:
         if copy.is_linked:
             yield from _of_linked(copy, lines)
+        elif copy.real_path is not None:
+            spelling = copy.real_path
+            found = _finding(REAL_PATH, copy, lines, wording.real_path(copy, spelling.text), spelling.edits)
+            yield found._replace(is_safe=spelling.is_safe)
         elif copy.is_linked is None and copy.fix is not None:
             if copy.verdict == UNKNOWN:
                 yield _finding(UNDECIDED_LINK, copy, lines, wording.undecided(copy), copy.fix)

@@ -42,11 +42,25 @@ class Rule(NamedTuple):
     is_once_per_file: bool = False
 
 
+class Spelling(NamedTuple):
+    """Another spelling of a plain COPY that builds the same image, linked.
+
+    `edits` write it, `text` is the new text in it, and `evidence` are the facts that it rests on. It `is_safe` unless a
+    build argument may have another value.
+    """
+
+    edits: tuple[Edit, ...]
+    is_safe: bool
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
 class CopyReport(NamedTuple):
     """One COPY or ADD with its verdict.
 
     `is_linked` is None for a plain one and False for `--link=false`. `fix` adds `--link` (None where that changes the
-    image, or is not possible). `ignores_link` says that BuildKit so far ignores `--link` for its `--chmod`.
+    image, or is not possible). `ignores_link` says that BuildKit so far ignores `--link` for its `--chmod`. `real_path`
+    links it at the real path of its destination (None where that is not needed, or changes the image).
     """
 
     instruction: Instruction
@@ -57,6 +71,7 @@ class CopyReport(NamedTuple):
     evidence: tuple[Evidence, ...]
     fix: tuple[Edit, ...] | None
     ignores_link: bool = False
+    real_path: Spelling | None = None
 
 
 class Finding(NamedTuple):

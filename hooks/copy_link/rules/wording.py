@@ -27,6 +27,7 @@ from copy_link.rules.reasons import (
     OWNER_NAME,
     SOURCE_HOLDS,
     SOURCE_KIND,
+    SYMLINK_ON_THE_WAY,
     WINDOWS,
     Reason,
 )
@@ -53,6 +54,13 @@ def missing_link(copy: CopyReport, fix: tuple[Edit, ...]) -> str:
     """A plain COPY can be linked; `fix` has a second edit if it appends a `/`."""
     slash = f", and a trailing / to {copy.instruction.words[-1].text}" if len(fix) > 1 else ""
     return f"{copy.instruction.keyword} builds the same image with --link: add it{slash}"
+
+
+def real_path(copy: CopyReport, text: str) -> str:
+    """A plain COPY goes through a symlink and can be linked at the real path `text`."""
+    found = [reason for reason in copy.reasons if reason.kind == SYMLINK_ON_THE_WAY]
+    symlinks = "".join(f"{reason.path} {_now(reason)}; " for reason in found)
+    return f"{symlinks}{copy.instruction.keyword} builds the same image with --link at {text}: write it and add --link"
 
 
 def undecided(copy: CopyReport) -> str:
