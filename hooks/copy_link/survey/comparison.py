@@ -38,8 +38,8 @@ class Difference(NamedTuple):
 def compare(believed: Image, is_windows: bool, surveyed: Surveyed) -> list[Difference]:
     """Every difference between the facts about an image and the real one, wrong facts first."""
     if is_windows or surveyed.config.os == "windows":
-        systems = ["windows" if is_windows else "linux", surveyed.config.os]
-        return [] if systems[0] == systems[1] else [Difference("operating system", *systems)]
+        system = "windows" if is_windows else "linux"
+        return [] if system == surveyed.config.os else [Difference("operating system", system, surveyed.config.os)]
     found = [*_settings(believed, surveyed), *_accounts(believed, surveyed.entries), *_paths(believed, surveyed)]
     return sorted(found, key=lambda one: not one.is_wrong)
 
