@@ -47,14 +47,15 @@ class Run:
 
     def check(self, path: str, data: bytes) -> Report:
         """The report on `data`, the bytes of the file at `path`. Raises DockerfileError if it does not parse."""
-        return check(data, path, self._context(path), self.arguments.settings, self._find)
+        return check(data, path, self.context(path), self.arguments.settings, self._find)
 
     def blocking(self, report: Report) -> tuple[Finding, ...]:
         """The findings that block a commit: notes do so only with `--strict`."""
         is_strict = self.arguments.settings.strict
         return tuple(finding for finding in report.findings if finding.rule.severity != NOTE or is_strict)
 
-    def _context(self, path: str) -> BuildContext:
+    def context(self, path: str) -> BuildContext:
+        """The build context of the Dockerfile at `path`."""
         folder = os.path.dirname(path)
         key = os.path.join(folder, os.path.basename(path)) if os.path.exists(f"{path}.dockerignore") else folder
         if key not in self._contexts:
