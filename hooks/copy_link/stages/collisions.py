@@ -78,9 +78,9 @@ def _is_directory_symlink(tree: Tree, path: str, entry: Entry) -> bool:
 
 def _lookup(copy: Copy, source: Source, contents: SourceContents) -> Contents | None:
     """The copied entries of a source, by paths relative to the destination; None if they are unknown."""
-    if source.kinds == {FILE} and not source.may_be_archive:
-        if source.text is None or has_wildcard(source.text):
-            return None
+    if source.text is None:
+        return None
+    if source.kinds == {FILE} and not source.may_be_archive and not has_wildcard(source.text):
         name = posixpath.basename(posixpath.normpath(source.text))
         return lambda relative: file() if relative == name else None
     found = contents(source)
