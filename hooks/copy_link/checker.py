@@ -8,7 +8,7 @@ from copy_link.base_images.find import BaseImage, find
 from copy_link.build_context.context import BuildContext
 from copy_link.dockerfile.parser import Dockerfile, parse
 from copy_link.dockerfile.positions import Lines
-from copy_link.image.evidence import BASE_DEFAULTS, DEFAULTS, Evidence, Predicate
+from copy_link.image.evidence import BASE_DEFAULTS, DEFAULTS, NEWER, Evidence, Predicate
 from copy_link.rules import copy_rules, ignore_comments, syntax_rules
 from copy_link.rules import edits as make
 from copy_link.rules.findings import CopyReport, Finding, Report
@@ -70,12 +70,14 @@ def _copy_report(placed: Placed, verdict: Verdict, data: bytes) -> CopyReport:
 
 
 def _defaults(placed: Placed) -> tuple[Evidence, ...]:
-    """The values that were taken at their defaults: a build with arguments may have others."""
+    """What was assumed: arguments have their defaults, and a newer base image is like the newest described ones."""
     found = []
     stage = placed.stage
     if stage.base is not None and stage.arguments:
         predicate = Predicate(BASE_DEFAULTS, text=stage.base, names=stage.arguments)
         found.append(Evidence(stage.source, stage.line, None, predicate))
+    if stage.taken_as and stage.base is not None:
+        found.append(Evidence(stage.source, stage.line, None, Predicate(NEWER, text=stage.base, names=stage.taken_as)))
     if placed.copy.arguments:
         predicate = Predicate(DEFAULTS, names=placed.copy.arguments)
         found.append(Evidence(stage.source, placed.copy.instruction.line, None, predicate))

@@ -6,14 +6,14 @@ import os
 import sys
 from collections.abc import Iterator
 
-from copy_link.base_images.find import find
+from copy_link.base_images.find import find, find_described
 from copy_link.build_context.context import BuildContext
 from copy_link.checker import FindImage, check
 from copy_link.cli import files
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.report.results import Checked, Failure
 from copy_link.rules.findings import NOTE, Finding, Report
-from copy_link.settings import CONFIGURATION, STANDARD_INPUT, Arguments
+from copy_link.settings import CONFIGURATION, STANDARD_INPUT, UNKNOWN_NEWER, Arguments
 
 
 class Run:
@@ -66,12 +66,13 @@ class Run:
 
 def _finder(arguments: Arguments) -> FindImage:
     mapped = arguments.settings.base_images
+    find_other = find_described if arguments.settings.newer_tags == UNKNOWN_NEWER else find
     if not mapped:
-        return find
+        return find_other
     from copy_link.base_images.configured import MappingError, finder
 
     try:
-        return finder(mapped)
+        return finder(mapped, find_other)
     except MappingError as error:
         print(f"{CONFIGURATION}: {error}", file=sys.stderr)
         raise SystemExit(2) from None
