@@ -28,7 +28,10 @@ def test_an_empty_configuration_means_the_defaults() -> None:
     [
         (b"=", "x: not TOML"),
         (b"\xff", "x: not TOML"),
-        (b"includeadd = true", "unknown setting 'includeadd'; the settings are include-add, syntax, newer-tags, base-images"),
+        (
+            b"includeadd = true",
+            "unknown setting 'includeadd'; the settings are include-add, syntax, newer-tags, base-images",
+        ),
         (b"include-add = 'yes'", "include-add must be true or false"),
         (b"syntax = true", 'syntax must be "require" or "builtin"'),
         (b"base-images = ['a']", "[base-images] must contain lines like"),

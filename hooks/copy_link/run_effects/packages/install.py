@@ -27,6 +27,8 @@ PARENTS_OF_DIRECTORIES = (
 PARENTS_OF_UNMEASURED = (*PARENTS_OF_DIRECTORIES, "/var/lib")
 # Below these, a package may add anything: perl has a symlink with the name of its version.
 PARENTS_OF_ANYTHING = ("/usr/share/doc", "/usr/share/perl")
+# Kernels and 32-bit libraries of Debian add these symlinks; the tables list no path directly below `/`.
+SYMLINKS_IN_ROOT = ("/initrd.img", "/initrd.img.old", "/lib32", "/libx32", "/vmlinuz", "/vmlinuz.old")
 
 
 def install(call: Call) -> None:
@@ -58,6 +60,7 @@ def _install_from_debian(call: Call, packages: NamedPackages) -> None:
     _add_unlisted_paths(call, PARENTS_OF_UNMEASURED if is_incomplete else PARENTS_OF_DIRECTORIES)
     add_namesakes(call, [*installed.unmeasured, *packages.files])
     add_installed_paths(call, installed)
+    call.process.tree.may_have_links(SYMLINKS_IN_ROOT, call.evidence)
 
 
 def _remove_from_debian(call: Call) -> None:
