@@ -14,6 +14,7 @@ from copy_link.image.entries import (
     ABSENT,
     ANYTHING,
     DIRECTORY,
+    NEW_MODE,
     SYMLINK,
     Contents,
     Entry,
@@ -184,7 +185,7 @@ class Tree:
         end = resolved or resolution.beginning
         here = ""
         for part in end.strip("/").split("/") if end != "/" else []:
-            above = self.at(here or "/")
+            above = self._parent_of_new(here or "/")
             here = f"{here}/{part}"
             entry = self.at(here)
             if not entry.may_be(ABSENT):
@@ -198,6 +199,15 @@ class Tree:
             if unknown.kinds != ANYTHING or unknown.target is not None:
                 self.may_have_directories("/", mode, uid, gid, *evidence)
         return resolved
+
+    def _parent_of_new(self, path: str) -> Entry:
+        """The entry of a directory, as a new directory in it depends on it.
+
+        No base image has a setgid `/`. A command that may have changed `/` leaves its evidence there.
+        """
+        entry = self.at(path)
+        is_untouched_root = path == "/" and entry.mode is None and not entry.evidence
+        return entry._replace(mode=NEW_MODE) if is_untouched_root else entry
 
     def may_have_directories(self, above: str, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> None:
         """Allow for a new directory like this at every path below `above` that may not exist yet."""
