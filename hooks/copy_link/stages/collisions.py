@@ -11,7 +11,7 @@ import posixpath
 
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK, Contents, Entry, file
 from copy_link.image.tree import Tree
-from copy_link.stages.copy_effects import SourceContents, owned
+from copy_link.stages.copy_effects import NO_DIRECTORY, SourceContents, owned
 from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
 from copy_link.startup.records import NamedTuple
 
@@ -64,11 +64,9 @@ def find_collisions(tree: Tree, copy: Copy, contents: SourceContents) -> tuple[C
 
 def _collide(before: Entry, copied: Entry) -> bool:
     """True if the plain build certainly fails to copy the one entry over the other."""
-    if not before.is_known or not copied.is_known:
-        return False
     if copied.is_only(DIRECTORY):
-        return before.is_only(SYMLINK) or before.is_only(FILE)
-    return before.is_only(DIRECTORY) and (copied.is_only(FILE) or copied.is_only(SYMLINK))
+        return before.kinds <= NO_DIRECTORY
+    return before.is_only(DIRECTORY) and copied.kinds <= NO_DIRECTORY
 
 
 def _is_directory_symlink(tree: Tree, path: str, entry: Entry) -> bool:
