@@ -88,18 +88,15 @@ def _found(reference: str) -> BaseImage:
         releases = taken_as(tag, section.newest, section.moving)
         if releases:
             images = tuple(f"{name}:{release}" for release in releases)
-            windows = any(map(_is_windows, images))
-            shown_as = () if not set(tag.split("-")).isdisjoint(section.moving) else tuple(map(short_name, images))
-            return BaseImage(shown, known=True, image=_joined(images), is_windows=windows, taken_as=shown_as)
+            windows = any(_found(image).is_windows for image in images)
+            is_moving = bool(set(tag.split("-")).intersection(section.moving))
+            assumed = () if is_moving else tuple(map(short_name, images))
+            return BaseImage(shown, known=True, image=_joined(images), is_windows=windows, taken_as=assumed)
     if tag is None and section.every:
         return BaseImage(shown, known=True, image=_joined(f"{name}:{other}" for other in section.every))
     if tag is None and section.depends_on_tag:
         return BaseImage(shown, known=False, image=_base_of((), shown))
     return _build(section, shown, tag)
-
-
-def _is_windows(reference: str) -> bool:
-    return _found(reference).is_windows
 
 
 @cache

@@ -60,7 +60,7 @@ class Run:
         key = os.path.join(folder, os.path.basename(path)) if os.path.exists(f"{path}.dockerignore") else folder
         if key not in self._contexts:
             roots = [self.arguments.context] if self.arguments.context else files.context_folders(folder)
-            self._contexts[key] = BuildContext(list(dict.fromkeys(roots)), path)
+            self._contexts[key] = BuildContext(roots, path)
         return self._contexts[key]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from copy_link.base_images.find import BaseImage, describe, find
 from copy_link.build_context.context import BuildContext
-from copy_link.checker import check
+from copy_link.checker import FindImage, check
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.rules.law import UNKNOWN
 from copy_link.settings import Settings
@@ -28,8 +28,6 @@ SURVEYED = """\
 ./root type=dir mode=0700 uid=0 gid=0
 ./tmp type=dir mode=1777 uid=0 gid=0
 """
-
-FindImage = Callable[[str], BaseImage]
 
 
 def missing_images(

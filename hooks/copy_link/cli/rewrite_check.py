@@ -2,8 +2,8 @@
 
 It shares no code and no offsets with this package's parser. Both versions must have the same instructions in the same
 order, except for the changes in the findings: a `--link`, a trailing `/`, a real path, the syntax line, an ignore
-comment.
-dockerfile-parse misreads some files (it takes the lines of a heredoc for instructions), but both versions alike.
+comment. dockerfile-parse misreads some files (it takes the lines of a heredoc for instructions), but both versions
+alike.
 """
 
 from __future__ import annotations

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -17,8 +16,9 @@ from copy_link.cli.hook_run import Run
 from copy_link.cli.missing_images import missing_images, with_mappings
 from copy_link.settings import CONFIGURATION
 from copy_link.survey import command
+from copy_link.survey.config import Surveyed
 from copy_link.survey.layers import SurveyError
-from copy_link.survey.output import write
+from copy_link.survey.output import mapping_line, write
 from copy_link.survey.patterns import family, file_name
 from copy_link.survey.writer import describe
 
@@ -36,6 +36,7 @@ def _describe_missing(arguments: Namespace) -> int:
     run = read_arguments(PROGRAM, "", arguments.images or ["."])
     mapped = run.settings.base_images
     hook_run = Run(run)
+    find_image = finder(mapped)
     names: dict[str, None] = {}
     for path in files.expand(run.paths):
         try:
@@ -44,24 +45,27 @@ def _describe_missing(arguments: Namespace) -> int:
             print(f"{PROGRAM}: {path}: {error.strerror}", file=sys.stderr)
             return 1
         context = hook_run.context(path)
-        names.update(dict.fromkeys(missing_images(data, path, context, run.settings, finder(mapped))))
+        names.update(dict.fromkeys(missing_images(data, path, context, run.settings, find_image)))
+    read = command.image_reader(arguments)
     lines: list[str] = []
     status = 0
     for name in names:
         try:
-            lines += _described(name, arguments, [pattern for pattern, _ in mapped], lines)
+            lines += _described(name, read, arguments.folder, [pattern for pattern, _ in mapped], lines)
         except (SurveyError, KeyboardInterrupt) as error:
             status = max(status, command.failed(name, error))
     return max(status, _write_mappings(lines)) if lines else status
 
 
-def _described(name: str, arguments: Namespace, patterns: Sequence[str], written: Sequence[str]) -> list[str]:
+def _described(
+    name: str, read: Callable[[str], Surveyed], folder: str, patterns: Sequence[str], written: Sequence[str]
+) -> list[str]:
     """Write the description of one image; returns the lines that map it. What is there already is not touched."""
     pattern = next((pattern for pattern in patterns if fnmatchcase(name, pattern)), None)
     if pattern is not None:
         raise SurveyError(f'"{pattern}" in {CONFIGURATION} maps it already; survey it anew to that file with --output')
-    path = Path(arguments.folder, file_name(name))
-    text = describe(command.read_image(name, arguments))
+    path = Path(folder, file_name(name))
+    text = describe(read(name))
     if path.exists() and path.read_text(encoding="ascii", errors="replace") != text:
         raise SurveyError(f"{path} exists and is another description; remove it first")
     try:
@@ -70,10 +74,10 @@ def _described(name: str, arguments: Namespace, patterns: Sequence[str], written
         raise SurveyError(f"{path.parent} cannot be made ({error.strerror}); choose another --folder") from error
     write(text, str(path))
     print(f"{PROGRAM}: {name}: wrote {path}")
-    lines = [f"{json.dumps(each, ensure_ascii=False)} = {json.dumps(path.as_posix())}" for each in family(name)]
+    lines = [mapping_line(each, str(path)) for each in family(name)]
     if any(line.partition(" = ")[0] == old.partition(" = ")[0] for line in lines for old in written):
         # Another release of the family was described first: this one gets its own name.
-        return [f"{json.dumps(name)} = {json.dumps(path.as_posix())}"]
+        return [mapping_line(name, str(path))]
     return lines
 
 

@@ -31,6 +31,7 @@ from copy_link.rules.reasons import (
     Reason,
 )
 from copy_link.stages.collisions import Collision
+from copy_link.stages.copy_effects import directories_above
 from copy_link.stages.copy_instruction import Copy, Ownership, Source
 from copy_link.startup.records import NamedTuple
 
@@ -69,7 +70,7 @@ def judge(tree: Tree, copy: Copy, collisions: tuple[Collision, ...] = ()) -> Ver
     if copy.ownership.text == "?":
         uncertain.append(Reason(NOT_KNOWN, missing=OWNER))
     walk = _Walk(tree, copy)
-    walk.directories(_above(copy.destination))
+    walk.directories(directories_above(copy.destination))
     needs_slash = walk.ends_here is None and walk.destination()
     if copy.keeps_parents or copy.may_except:
         # New directories above the copied files take the mode of the sources; existing ones keep their owner.
@@ -102,12 +103,6 @@ def _owner_reasons(ownership: Ownership) -> list[Reason]:
     if not ownership.names:
         return []
     return [Reason(OWNER_NAME, owner=ownership.text, names=ownership.names)]
-
-
-def _above(path: str) -> list[str]:
-    """The directories above a path, from the top, without `/` (which linking never changes)."""
-    parts = path.strip("/").split("/")
-    return ["/" + "/".join(parts[:length]) for length in range(1, len(parts))]
 
 
 class _Walk:

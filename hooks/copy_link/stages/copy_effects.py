@@ -57,13 +57,13 @@ def apply(tree: Tree, copy: Copy, contents: SourceContents, evidence: Evidence) 
     if before is not None:
         tree.join(before)
         if copy.is_linked and all(source.is_unmatched for source in copy.sources):
-            tree.note_undecided(_on_the_way(copy.destination), before)
+            tree.note_undecided([*directories_above(copy.destination), copy.destination], before)
 
 
-def _on_the_way(path: str) -> list[str]:
-    """The directories above a path and the path itself, from the top, without `/`."""
+def directories_above(path: str) -> list[str]:
+    """The directories above a path, from the top, without `/` (which linking never changes)."""
     parts = path.strip("/").split("/")
-    return ["/" + "/".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    return ["/" + "/".join(parts[:length]) for length in range(1, len(parts))]
 
 
 def _link(tree: Tree, copy: Copy, path: str, contents: SourceContents, evidence: Evidence) -> None:

@@ -12,6 +12,7 @@ import platform
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,23 +47,27 @@ def survey_archive(path: Path, wanted_platform: str | None = None, name: str | N
     `name` selects the images of one name.
     Raises SurveyError if the archive cannot be read or has no image for the platform.
     """
-    try:
-        with open_archive(path) as archive:
-            kind = "OCI layout" if archive.has(INDEX) else "docker save"
-            images = [image for image in _images(archive) if name in (None, image.name)]
-            saved = _choose(images, wanted_platform)
-            config = image_config(saved.config)
-            entries = {} if config.os == "windows" else _tree(archive, saved)
-    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
-        raise SurveyError(f"it is damaged or cut off ({error or 'end of file'}); save the image again") from error
+    with _opened(path) as archive:
+        kind = "OCI layout" if archive.has(INDEX) else "docker save"
+        images = [image for image in _images(archive) if name in (None, image.name)]
+        saved = _choose(images, wanted_platform)
+        config = image_config(saved.config)
+        entries = {} if config.os == "windows" else _tree(archive, saved)
     return Surveyed(saved.name, kind, saved.digest, config, entries)
 
 
 def saved_names(path: Path) -> list[str]:
     """The names of the images saved at a path; raises SurveyError if the archive cannot be read."""
+    with _opened(path) as archive:
+        return [image.name for image in _images(archive) if image.name is not None]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Archive]:
+    """Open a saved image; raises SurveyError if it is damaged, also where that shows only while it is read."""
     try:
         with open_archive(path) as archive:
-            return [image.name for image in _images(archive) if image.name is not None]
+            yield archive
     except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
         raise SurveyError(f"it is damaged or cut off ({error or 'end of file'}); save the image again") from error
 

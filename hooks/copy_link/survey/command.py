@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from copy_link.base_images.find import find
@@ -15,7 +16,7 @@ from copy_link.survey.container import CONTAINER_TOOLS, TOOLS, survey_container,
 from copy_link.survey.layers import SurveyError
 from copy_link.survey.output import STANDARD_OUTPUT, configuration, is_path, output_path, write
 from copy_link.survey.pulled import survey_pulled
-from copy_link.survey.saved_images import find_saved, survey_saved
+from copy_link.survey.saved_images import Saved, find_saved, survey_saved
 from copy_link.survey.writer import describe
 
 
@@ -42,14 +43,15 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
 def run(arguments: argparse.Namespace) -> int:
     """Describe or compare the images of a parsed command line; returns the exit status."""
     if arguments.compare:
-        return max([_compare(image, arguments) for image in arguments.images])
+        read = image_reader(arguments)
+        return max([_compare(image, read) for image in arguments.images])
     return _describe(arguments.images[0], arguments)
 
 
-def _compare(image: str, arguments: argparse.Namespace) -> int:
+def _compare(image: str, read: Callable[[str], Surveyed]) -> int:
     """Print the differences between an image and the facts about it, one a line; returns the exit status."""
     try:
-        surveyed = read_image(image, arguments)
+        surveyed = read(image)
         if surveyed.name is None:
             raise SurveyError("it has no name, so it is not known which image it is; save it by its name")
     except (SurveyError, KeyboardInterrupt) as error:
@@ -64,14 +66,25 @@ def _compare(image: str, arguments: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def read_image(image: str, arguments: argparse.Namespace) -> Surveyed:
-    """Read an image by its path, from the folder of saved images, or with a tool; raises SurveyError."""
-    if arguments.archives is not None:
-        return survey_saved(find_saved(Path(arguments.archives)), image, arguments.platform)
-    if is_path(image):
-        return survey_archive(Path(image), arguments.platform)
-    tool = arguments.tool or tool_at_hand()
-    return (survey_container if tool in CONTAINER_TOOLS else survey_pulled)(tool, image, arguments.platform)
+def image_reader(arguments: argparse.Namespace) -> Callable[[str], Surveyed]:
+    """A function that reads an image by its path, from the folder of saved images, or with a tool.
+
+    It searches the folder once, when it reads the first image. It raises SurveyError.
+    """
+
+    @cache
+    def saved() -> Saved:
+        return find_saved(Path(arguments.archives))
+
+    def read(image: str) -> Surveyed:
+        if arguments.archives is not None:
+            return survey_saved(saved(), image, arguments.platform)
+        if is_path(image):
+            return survey_archive(Path(image), arguments.platform)
+        tool = arguments.tool or tool_at_hand()
+        return (survey_container if tool in CONTAINER_TOOLS else survey_pulled)(tool, image, arguments.platform)
+
+    return read
 
 
 def failed(image: str, error: BaseException) -> int:
@@ -83,7 +96,7 @@ def failed(image: str, error: BaseException) -> int:
 def _describe(image: str, arguments: argparse.Namespace) -> int:
     output: str = arguments.output or output_path(image)
     try:
-        surveyed = read_image(image, arguments)
+        surveyed = image_reader(arguments)(image)
         text = describe(surveyed)
         if output == STANDARD_OUTPUT:
             sys.stdout.write(text)

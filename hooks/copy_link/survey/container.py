@@ -75,8 +75,8 @@ def survey_container(tool: str, reference: str, platform: str | None = None) -> 
     """
     options = () if platform is None else ("--platform", platform)
     with _on_signals(_end), _waking(), _container(tool, reference, options) as container:
-        image_id = _run((tool, "container", "inspect", "--format", "{{.Image}}", container)).strip()
-        found = parse_json(_run((tool, "image", "inspect", image_id)), f"the output of {tool} image inspect")
+        image_id = run_tool((tool, "container", "inspect", "--format", "{{.Image}}", container)).strip()
+        found = parse_json(run_tool((tool, "image", "inspect", image_id)), f"the output of {tool} image inspect")
         image = mapping(found[0] if isinstance(found, list) and found else None, f"the output of {tool} image inspect")
         config = image_config(image)
         entries = {} if config.os == "windows" else _export(tool, container)
@@ -106,7 +106,9 @@ def _container(tool: str, reference: str, options: Sequence[str]) -> Iterator[st
     try:
         # --workdir: Docker would create the image's own working directory if it is missing. An image without a
         # command needs one here.
-        _run((tool, "create", "--name", name, "--network", "none", "--workdir", "/", *options, "--", reference, "true"))
+        run_tool(
+            (tool, "create", "--name", name, "--network", "none", "--workdir", "/", *options, "--", reference, "true")
+        )
         is_created = True
         yield name
     finally:
@@ -129,13 +131,14 @@ def _remove(tool: str, name: str) -> str:
     return _message(result.stderr) if result.returncode != 0 else ""
 
 
-def _run(command: Sequence[str]) -> str:
+def run_tool(command: Sequence[str]) -> str:
+    """Run a tool, and return what it writes to standard output; raises SurveyError if it fails."""
     try:
         result = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
     except OSError as error:
         raise SurveyError(f"{command[0]} cannot be run ({error.strerror}); choose another with --tool") from error
     if result.returncode != 0:
-        raise failure(command, result.stderr)
+        raise _failure(command, result.stderr)
     return result.stdout.decode("utf-8", "replace")
 
 
@@ -152,7 +155,7 @@ def _export(tool: str, container: str) -> Entries:
             raise
         if process.wait() != 0:
             messages.seek(0)
-            raise failure(command, messages.read())
+            raise _failure(command, messages.read())
     if isinstance(found, SurveyError):
         raise found
     return found
@@ -168,7 +171,7 @@ def _read(stream: IO[bytes]) -> Entries | SurveyError:
         return error
 
 
-def failure(command: Sequence[str], message: bytes) -> SurveyError:
+def _failure(command: Sequence[str], message: bytes) -> SurveyError:
     """The error for a command that failed, with what it wrote to standard error."""
     tool, verb = command[0], next((word for word in command[1:] if word in VERBS), command[1])
     return SurveyError(

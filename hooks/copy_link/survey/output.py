@@ -27,7 +27,12 @@ def output_path(image: str) -> str:
         stem = ARCHIVE_ENDING.sub("", PurePath(image).name)
     else:
         stem = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
-    return f"{re.sub(r'[^A-Za-z0-9._-]', '_', stem).strip('.') or 'image'}.mtree"
+    return f"{plain_name(stem).strip('.') or 'image'}.mtree"
+
+
+def plain_name(text: str) -> str:
+    """The text as a part of a file name, with `_` for each unusual character."""
+    return re.sub(r"[^A-Za-z0-9._-]", "_", text)
 
 
 def write(text: str, path: str) -> None:
@@ -48,7 +53,12 @@ def configuration(name: str | None, tag_glob: str | None, path: str) -> str:
     if tag_glob is not None:
         above, slash, last = pattern.partition("@")[0].rpartition("/")
         pattern = f"{above}{slash}{last.partition(':')[0]}:{tag_glob}"
-    return f"[base-images]\n{_quoted(pattern)} = {_quoted(PurePath(path).as_posix())}\n"
+    return f"[base-images]\n{mapping_line(pattern, path)}\n"
+
+
+def mapping_line(pattern: str, path: str) -> str:
+    """The line of `.copy-link.toml` that maps the images of a pattern to a description."""
+    return f"{_quoted(pattern)} = {_quoted(PurePath(path).as_posix())}"
 
 
 def _quoted(text: str) -> str:

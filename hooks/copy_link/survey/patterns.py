@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from copy_link.survey.output import plain_name
+
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
 _CLASS = "[0-9]"
 # A longer number is a date or a build, whose digits do not grow.
@@ -35,8 +37,8 @@ def family(reference: str) -> tuple[str, ...]:
 def file_name(reference: str) -> str:
     """The relative path for the description of an image: its repository as folders, its tag as the file."""
     repository, tag = _split(reference.partition("@")[0])
-    parts = [re.sub(r"[^A-Za-z0-9._-]", "_", part).strip(".") or "_" for part in repository.split("/")]
-    return "/".join([*parts, f"{re.sub(r'[^A-Za-z0-9._-]', '_', tag) or 'any'}.mtree"])
+    parts = [plain_name(part).strip(".") or "_" for part in repository.split("/")]
+    return "/".join([*parts, f"{plain_name(tag) or 'any'}.mtree"])
 
 
 def _split(name: str) -> tuple[str, str]:

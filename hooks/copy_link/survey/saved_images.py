@@ -18,6 +18,7 @@ Saved = Mapping[tuple[str, str | None], tuple[Path, str]]
 def find_saved(folder: Path) -> Saved:
     """The saved images in a folder, a path and a name for each repository and tag; files of other kinds are ignored.
 
+    Every archive is opened for its names.
     Raises SurveyError if the folder cannot be read.
     """
     found: dict[tuple[str, str | None], tuple[Path, str]] = {}
