@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from copy_link.rules.findings import NO_FIX
 from copy_link.rules.table import RULES
 from tests.support.project import ROOT
 from tests.support.rule_pages import DOCKERFILE, FIXES, FOLDER, PAGES, PROGRAMS, Page, played
@@ -41,7 +42,7 @@ def test_the_page_describes_the_rule_as_the_table_does(page: Page) -> None:
     rule = RULES[page.rule]
     assert page.title == f"{rule.id} {rule.name}"
     assert page.finds == rule.finds
-    assert page.fix == f"{rule.fix} ({FIXES[rule.fix_is_safe]})"
+    assert page.fix == (NO_FIX if rule.fix == NO_FIX else f"{rule.fix} ({FIXES[rule.fix_is_safe]})")
 
 
 @all_pages

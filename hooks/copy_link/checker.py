@@ -8,7 +8,7 @@ from copy_link.base_images.find import BaseImage, find
 from copy_link.build_context.context import BuildContext
 from copy_link.dockerfile.parser import Dockerfile, parse
 from copy_link.dockerfile.positions import Lines
-from copy_link.image.evidence import BASE_DEFAULTS, DEFAULTS, Evidence, Predicate
+from copy_link.image.evidence import BASE_DEFAULTS, DEFAULTS, NEWER, Evidence, Predicate
 from copy_link.rules import copy_rules, ignore_comments, syntax_rules
 from copy_link.rules import edits as make
 from copy_link.rules.findings import CopyReport, Finding, Report
@@ -37,7 +37,7 @@ def check(
     """
     dockerfile = parse(data)
     copies = tuple(
-        _copy_report(one, judge(one.tree, one.copy, one.collisions))
+        _copy_report(one, judge(one.tree, one.copy, one.collisions), data)
         for one in walk(dockerfile, path, Origin(context), find_image)
         if settings.include_add or one.copy.instruction.keyword == "COPY"
     )
@@ -47,7 +47,7 @@ def check(
     return Report(path, dockerfile, lines, copies, tuple(findings))
 
 
-def _copy_report(placed: Placed, verdict: Verdict) -> CopyReport:
+def _copy_report(placed: Placed, verdict: Verdict, data: bytes) -> CopyReport:
     copy, stage = placed.copy, placed.stage
     kind, reasons = verdict.kind, verdict.reasons
     if stage.is_windows:
@@ -57,17 +57,27 @@ def _copy_report(placed: Placed, verdict: Verdict) -> CopyReport:
     if copy.is_linked is None and kind != DIFFERS:
         slash = (make.add_slash(copy.instruction),) if verdict.needs_slash else ()
         fix = (make.add_link(copy.instruction), *slash)
+    real_path = None
+    if copy.is_linked is None and kind == DIFFERS and not stage.is_windows:
+        # Imported here: most files have no COPY that linking changes.
+        from copy_link.rules.real_paths import real_path_spelling
+
+        real_path = real_path_spelling(placed, verdict, data)
     evidence = () if stage.is_windows else (*verdict.facts, *_defaults(placed))
-    return CopyReport(copy.instruction, stage, copy.is_linked, kind, reasons, evidence, fix, copy.chmod is not None)
+    return CopyReport(
+        copy.instruction, stage, copy.is_linked, kind, reasons, evidence, fix, copy.chmod is not None, real_path
+    )
 
 
 def _defaults(placed: Placed) -> tuple[Evidence, ...]:
-    """The values that were taken at their defaults: a build with arguments may have others."""
+    """What was assumed: arguments have their defaults, and a newer base image is like the newest described ones."""
     found = []
     stage = placed.stage
     if stage.base is not None and stage.arguments:
         predicate = Predicate(BASE_DEFAULTS, text=stage.base, names=stage.arguments)
         found.append(Evidence(stage.source, stage.line, None, predicate))
+    if stage.taken_as and stage.base is not None:
+        found.append(Evidence(stage.source, stage.line, None, Predicate(NEWER, text=stage.base, names=stage.taken_as)))
     if placed.copy.arguments:
         predicate = Predicate(DEFAULTS, names=placed.copy.arguments)
         found.append(Evidence(stage.source, placed.copy.instruction.line, None, predicate))

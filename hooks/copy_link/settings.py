@@ -9,6 +9,9 @@ CONFIGURATION = ".copy-link.toml"
 STANDARD_INPUT = "-"
 REQUIRE_SYNTAX = "require"
 BUILTIN_SYNTAX = "builtin"
+# A tag newer than every described one has the facts that the two newest share, or is unknown.
+LIKE_NEWEST = "like-newest"
+UNKNOWN_NEWER = "unknown"
 
 TEXT = "text"
 OUTPUT_FORMATS = (TEXT, "json", "sarif", "github", "gitlab")
@@ -23,7 +26,8 @@ class Settings(NamedTuple):
     """The settings that decide verdicts, findings and fixes, for all files of a run.
 
     `base_images` pairs patterns (as in fnmatch, for the name in FROM) with the name of a known image or the path of a
-    description; a relative path has been joined to the folder of the configuration file.
+    description; a relative path has been joined to the folder of the configuration file. `newer_tags` decides how a tag
+    is taken that is newer than every described one.
     """
 
     include_add: bool = False
@@ -31,6 +35,7 @@ class Settings(NamedTuple):
     strict: bool = False
     unsafe_fixes: bool = False
     base_images: tuple[tuple[str, str], ...] = ()
+    newer_tags: str = LIKE_NEWEST
 
 
 class Options:

@@ -206,3 +206,10 @@ def test_the_facts_for_any_image_are_plain_directories_only() -> None:
     claims = parse((ROOT / "_.mtree").read_text(encoding="utf-8"), None)
     assert {fact.kinds for fact in claims.facts.values()} <= {frozenset({ABSENT, DIRECTORY}), ANYTHING}
     assert not claims.open
+
+
+def test_no_shipped_file_has_a_setgid_root_directory() -> None:
+    """A new directory in `/` of an image that is not described is taken for one that inherits nothing."""
+    roots = [fact for path in FILES for section in sections(path) for at, fact in section.facts.items() if at == "/"]
+    assert roots
+    assert [fact for fact in roots if fact.mode is not None and fact.mode & 0o2000] == []

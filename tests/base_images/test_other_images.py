@@ -7,7 +7,7 @@ import pytest
 from copy_link.base_images.find import find
 from copy_link.base_images.references import repository_name
 from copy_link.image.accounts import Account
-from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK
 
 DOTNET = "mcr.microsoft.com/dotnet"
 DISTROLESS = "gcr.io/distroless"
@@ -18,12 +18,21 @@ DEV = "mcr.microsoft.com/devcontainers"
 
 PLAIN = (DIRECTORY, 0o755, 0, 0)
 LINK = (SYMLINK, None, None, None)
+A_FILE = (FILE, None, None, None)
 NOT_THERE = (ABSENT, None, None, None)
 
 
 @pytest.mark.parametrize(
     ("reference", "path", "expected"),
     [
+        pytest.param("tonistiigi/xx:1.6.1", "/usr/bin", PLAIN, id="xx"),
+        pytest.param("tonistiigi/xx", "/etc", NOT_THERE, id="xx has nothing else"),
+        pytest.param("tonistiigi/xx", "/usr/bin/xx-clang", LINK, id="xx-clang is a link"),
+        pytest.param("mlocati/php-extension-installer:2", "/usr/bin/install-php-extensions", A_FILE, id="mlocati"),
+        pytest.param("mlocati/php-extension-installer", "/usr/local", NOT_THERE, id="mlocati has nothing else"),
+        pytest.param("rclone/rclone", "/usr/local/bin/rclone", A_FILE, id="rclone"),
+        pytest.param("restic/restic", "/usr/bin/restic", A_FILE, id="restic"),
+        pytest.param("hashicorp/packer:light", "/bin/packer", A_FILE, id="packer"),
         pytest.param(f"{DOTNET}/aspnet:6.0", "/app", NOT_THERE, id="dotnet 6"),
         pytest.param(f"{DOTNET}/aspnet:6.0", "/bin", PLAIN, id="dotnet 6 is based on bullseye"),
         pytest.param(f"{DOTNET}/aspnet:6.0", "/home/app", NOT_THERE, id="dotnet 6 has no app user"),

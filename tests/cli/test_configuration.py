@@ -28,7 +28,10 @@ def test_an_empty_configuration_means_the_defaults() -> None:
     [
         (b"=", "x: not TOML"),
         (b"\xff", "x: not TOML"),
-        (b"includeadd = true", "unknown setting 'includeadd'; the settings are include-add, syntax, base-images"),
+        (
+            b"includeadd = true",
+            "unknown setting 'includeadd'; the settings are include-add, syntax, newer-tags, base-images",
+        ),
         (b"include-add = 'yes'", "include-add must be true or false"),
         (b"syntax = true", 'syntax must be "require" or "builtin"'),
         (b"base-images = ['a']", "[base-images] must contain lines like"),
@@ -40,3 +43,10 @@ def test_a_wrong_setting_is_an_error_with_the_file_and_the_remedy(text: bytes, m
         parse(text, "x")
     assert str(error.value).startswith("x: ")
     assert message in str(error.value)
+
+
+def test_newer_tags_may_be_unknown() -> None:
+    assert parse(b'newer-tags = "unknown"', "x").newer_tags == "unknown"
+    assert parse(b"", "x").newer_tags == "like-newest"
+    with pytest.raises(SettingsError, match='newer-tags must be "like-newest" or "unknown"'):
+        parse(b'newer-tags = "newest"', "x")

@@ -105,3 +105,20 @@ def test_reading_closed_standard_input_is_an_error(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(OSError, match="standard input is closed"):
         files.read("-")
+
+
+@pytest.mark.parametrize(
+    ("folder", "folders"),
+    [
+        pytest.param("", ["."], id="the current folder"),
+        pytest.param("a", ["a", "."], id="a folder in the current one"),
+        pytest.param("a/b/c", ["a/b/c", "a/b", "a", "."], id="deeper ones"),
+        pytest.param("./a/b", ["./a/b", "./a", "."], id="a path that begins with a dot"),
+        pytest.param("../a/b", ["../a/b", "."], id="a folder outside the current one"),
+        pytest.param("/a/b", ["/a/b", "."], id="an absolute path"),
+    ],
+)
+def test_the_build_context_may_be_any_folder_from_the_dockerfile_to_the_current_one(
+    folder: str, folders: list[str]
+) -> None:
+    assert files.context_folders(folder) == folders

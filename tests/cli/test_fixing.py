@@ -20,8 +20,9 @@ from copy_link.cli.hook_run import Run
 from copy_link.dockerfile.directives import BYTE_ORDER_MARK
 from copy_link.dockerfile.parser import Dockerfile, DockerfileError, Instruction, parse
 from copy_link.report.results import Checked
+from copy_link.rules.copy_rules import UNDECIDED_EXISTING_LINK
 from copy_link.rules.edits import apply
-from copy_link.rules.findings import Finding, Report
+from copy_link.rules.findings import NO_FIX, Finding, Report
 from copy_link.settings import Arguments, Settings
 from tests.support.mixtures import FILES, SETTINGS, dockerfiles
 
@@ -83,18 +84,18 @@ def keys(data: bytes, report: Report) -> Counter[Key]:
     return found
 
 
-def meaning(instruction: Instruction) -> object:
-    """The parts of an instruction, except for `--link` and a trailing `/`."""
+def meaning(instruction: Instruction, is_moved: bool = False) -> object:
+    """The parts of an instruction, except for `--link` and a trailing `/`; without the destination if `is_moved`."""
     flags = sorted((one.name, one.value) for one in instruction.flags if one.name != "link" or one.value == "false")
     words = [word.text for word in instruction.words]
     is_copy = instruction.keyword in ("COPY", "ADD")
     return (
         instruction.keyword,
         flags,
-        [*words[:-1], words[-1].rstrip('/"')] if is_copy else words,
+        [*words[:-1], "" if is_moved else words[-1].rstrip('/"')] if is_copy else words,
         None if is_copy or instruction.trigger else instruction.arguments,
         instruction.heredocs,
-        instruction.trigger and meaning(instruction.trigger),
+        instruction.trigger and meaning(instruction.trigger, is_moved),
     )
 
 
@@ -141,7 +142,9 @@ def test_the_unsafe_fixes_produce_this_file(before: str, after: str) -> None:
 def test_fixing_never_turns_one_finding_into_another(data: bytes, found: Settings) -> None:
     readable(data)
     after, _, _, left = fixed(data, found)
-    assert not keys(after, left) - known(data, found)
+    # A fix that adds --link without knowing leaves a link that is not decided.
+    added = keys(after, left) - known(data, found)
+    assert not [key for key in added if UNDECIDED_EXISTING_LINK.id not in key]
 
 
 def known(data: bytes, found: Settings) -> Counter[Key]:
@@ -170,6 +173,7 @@ def test_a_check_after_the_unsafe_fixes_finds_only_problems_without_a_fix(data: 
     after, *_ = fixed(data, found._replace(unsafe_fixes=True))
     one = run(found)
     left = one.blocking(one.check("Dockerfile", after))
+    left = tuple(finding for finding in left if finding.rule.fix != NO_FIX)
     assert [finding.message for finding in left if not needs_another_path(finding) and not guards(finding)] == []
 
 
@@ -205,7 +209,7 @@ def test_a_fix_changes_only_its_own_lines(data: bytes, found: Settings) -> None:
         end = sum(map(len, lines[: finding.end_line]))
         assert after.startswith(data[:start])
         assert after.endswith(data[end:])
-        if finding.keyword:
+        if finding.keyword and finding.rule.id != "CL003":
             assert unlinked(after[start : len(after) - len(data) + end]) == unlinked(data[start:end])
 
 
@@ -219,8 +223,12 @@ def unlinked(instruction: bytes) -> bytes:
 @given(dockerfiles(), SETTINGS)
 def test_fixes_keep_the_meaning_of_every_instruction(data: bytes, found: Settings) -> None:
     before = readable(data)
-    after, *_ = fixed(data, found)
-    assert [meaning(one) for one in parse(after).instructions] == [meaning(one) for one in before.instructions]
+    after, fixes, *_ = fixed(data, found)
+    # tests/engine/test_real_paths.py builds the destinations that CL003 writes.
+    is_moved = any(one.rule.id == "CL003" for one in fixes)
+    assert [meaning(one, is_moved) for one in parse(after).instructions] == [
+        meaning(one, is_moved) for one in before.instructions
+    ]
     assert (b"\r\n" in after) == (b"\r\n" in data) or b"\n" not in data or b"\n" not in after
 
 

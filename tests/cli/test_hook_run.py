@@ -99,3 +99,23 @@ def test_the_name_of_standard_input_decides_the_build_context(give: Give, capsys
     give(text)
     assert check.main(["--syntax=builtin", "--stdin-filename=a/Dockerfile", "-"]) == 1
     assert "a/Dockerfile:2:1: CL001" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("folder", ["api/docker/prod", "api/docker", "api", "."])
+def test_a_source_may_be_in_any_folder_above_the_dockerfile(
+    folder: str, give: Give, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(folder, "conf").mkdir(parents=True)
+    give("FROM node:22\nCOPY conf /usr/lib/conf\n")
+    assert check.main(["--syntax=builtin", "--stdin-filename=api/docker/prod/Dockerfile", "-"]) == 1
+    assert "Dockerfile:2:1: CL001" in capsys.readouterr().out
+
+
+def test_a_source_of_another_kind_in_another_folder_is_not_decided(
+    give: Give, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("a/b/c/conf").mkdir(parents=True)
+    Path("a/b/conf").write_text("")
+    give("FROM node:22\nCOPY conf /usr/lib/conf\n")
+    assert check.main(["--syntax=builtin", "--stdin-filename=a/b/c/Dockerfile", "-"]) == 0
+    assert "1 not decided" in capsys.readouterr().out

@@ -125,3 +125,11 @@ def test_a_fix_that_is_not_confirmed_is_not_written(
     assert f"Fixed 1 COPY in {second}" in printed.out
     assert f"{first}: cannot write: dockerfile-parse does not confirm the fix" in printed.err
     assert "the instruction on line 3 differs" in printed.err
+
+
+def test_a_real_path_is_the_only_other_destination_that_is_confirmed() -> None:
+    before = b"FROM debian:bookworm\nCOPY f /bin/x\n"
+    fixes = [one for one in check(before, "Dockerfile").findings if one.rule.id == "CL003"]
+    right, wrong = (b"FROM debian:bookworm\nCOPY --link f %s\n" % path for path in (b"/usr/bin/x", b"/usr/lib/x"))
+    assert disagreement(before, right, fixes) is None
+    assert disagreement(before, wrong, fixes) == "the instruction on line 2 differs"

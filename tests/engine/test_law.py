@@ -114,6 +114,12 @@ DOCUMENTED = (
 # Rows that were measured later.
 MEASURED = (
     Row("COPY --chmod=700 f /new/dir/x\nCOPY f /new/dir/y", DIFFERS),
+    Row("COPY --chmod=775 f /new/dir/x\nCOPY f /new/dir/y", SAME, UNKNOWN),
+    Row("COPY --chmod=777 f /new/dir/x\nCOPY f /new/dir/y", SAME, UNKNOWN),
+    Row("COPY --chmod=711 f /new/dir/x\nCOPY f /new/dir/y", DIFFERS),
+    Row("COPY --link nope* /m777/\nCOPY --link f /m777/f", DIFFERS),
+    Row("COPY --link nope* /sym/x/\nCOPY --link f /sym/y", DIFFERS),
+    Row("COPY --link nope* /own/\nCOPY --link f /own/", DIFFERS),
     Row("COPY nope* /new/dir/", SAME),
     Row("COPY nope* /own/", SAME, DIFFERS),
     Row("COPY f nope* /new/dir/", SAME),

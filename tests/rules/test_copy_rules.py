@@ -6,7 +6,7 @@ import pytest
 
 from copy_link.build_context.context import BuildContext
 from copy_link.checker import check
-from copy_link.rules.findings import Report
+from copy_link.rules.findings import NOTE, Report
 from copy_link.settings import BUILTIN_SYNTAX, Settings
 
 BUILTIN = Settings(syntax=BUILTIN_SYNTAX)
@@ -25,7 +25,7 @@ def report(text: str, settings: Settings = BUILTIN) -> Report:
         ("FROM debian:12\nCOPY --link <<EOF /usr/local/bin\nEOF\n", ["CL103"]),
         ("FROM debian:12\nCOPY --link --chown=app f /tmp/x\n", ["CL101"]),
         ("FROM debian:12\nCOPY --link f /usr/local/bin/x\n", []),
-        ("FROM mycorp/x\nCOPY --link f /app/x\n", []),
+        ("FROM mycorp/x\nCOPY --link f /app/x\n", ["CL105"]),
         ("FROM mycorp/x\nCOPY f /app/x\n", ["CL002"]),
         ("FROM debian:12\nCOPY f /srv/x\n", ["CL001"]),
         ("FROM debian:12\nCOPY f /tmp/x\nCOPY --link=false f /srv/x\n", []),
@@ -67,19 +67,22 @@ def test_every_harm_is_found_in_copy_and_add_with_any_spelling_of_the_flag(
         "FROM debian:12\nADD --link a.tar /",
     ],
 )
-def test_an_uncertain_harm_is_not_reported(lines: str) -> None:
+def test_an_uncertain_harm_is_only_a_note(lines: str) -> None:
     found = report(f"{lines}\n", ALL)
     assert [copy.verdict for copy in found.copies] == ["unknown"]
-    assert found.findings == ()
+    (finding,) = found.findings
+    assert (finding.rule.id, finding.rule.severity, finding.edits) == ("CL105", NOTE, ())
 
 
 @pytest.mark.parametrize("keyword", ["COPY", "ADD"])
-def test_a_linked_wildcard_that_matches_nothing_in_the_build_context_is_no_finding(
+def test_a_linked_wildcard_that_matches_nothing_in_the_build_context_is_only_a_note(
     keyword: str, tmp_path: Path
 ) -> None:
     text = f"FROM debian:12\n{keyword} --link nope* /tmp/x/\n".encode()
     settings = Settings(include_add=True, syntax=BUILTIN_SYNTAX)
-    assert check(text, "Dockerfile", BuildContext([str(tmp_path)]), settings).findings == ()
+    (finding,) = check(text, "Dockerfile", BuildContext([str(tmp_path)]), settings).findings
+    assert finding.rule.id == "CL105"
+    assert "if the sources match anything" in finding.message
     (tmp_path / "nope.txt").touch()
     (finding,) = check(text, "Dockerfile", BuildContext([str(tmp_path)]), settings).findings
     assert finding.rule.id == "CL104"
@@ -93,11 +96,40 @@ def test_a_linked_wildcard_that_matches_nothing_in_the_build_context_is_no_findi
         ("COPY --link --from=t /o/[ab]* /home/x/ /tmp/", "CL104"),
         ("COPY --link --from=t --chown=app /o/* /srv/x/", "CL101"),
         ("COPY --link nope* /tmp/x/", "CL104"),
+        ("ARG FILES\nCOPY --link $FILES /root/x/", "CL104"),
+        ("ARG FILES\nCOPY --link $FILES /lib/x/", "CL102"),
+        ("ARG FILES\nCOPY --link --chown=5:5 a $FILES /srv/x/", "CL104"),
     ],
 )
 def test_a_linked_wildcard_that_harms_if_it_copies_anything_is_reported(text: str, rule: str) -> None:
     (finding,) = report(f"FROM debian:12 AS t\nRUN mkdir /o && touch /o/a.so\nFROM debian:12\n{text}\n").findings
     assert finding.rule.id == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("COPY --link extra-* /tmp/\nCOPY --link f /tmp/f", ["CL105", "CL104"]),
+        ("COPY --link extra-* more-* /root/x/\nRUN true\nCOPY --link f /root/y", ["CL105", "CL104"]),
+        ("COPY --link extra-* /tmp/\nCOPY --link more-* /tmp/\nCOPY --link f /tmp/", ["CL105", "CL105", "CL104"]),
+        ("COPY --link extra-* /lib/x/\nCOPY --link f /lib/y", ["CL105", "CL102"]),
+        ("RUN useradd -m u\nCOPY --link extra-* /home/u/\nCOPY --link f /home/u/", ["CL105", "CL104"]),
+        ("COPY --link --chown=5:5 extra-* /srv/\nCOPY --link f /srv/f", ["CL105", "CL105"]),
+        ("COPY --link extra-* /tmp/\nRUN ./prepare /tmp\nCOPY --link f /tmp/f", ["CL105", "CL105"]),
+        ("COPY --link f /tmp/x\nCOPY --link f /tmp/f", ["CL104"]),
+        ("COPY --link extra-* /srv/x/\nCOPY --link f /srv/y", []),
+    ],
+)
+def test_a_harm_is_reported_after_a_link_that_has_nothing_to_copy(text: str, rules: list[str], tmp_path: Path) -> None:
+    (tmp_path / "f").touch()
+    data = f"FROM debian:12\n{text}\n".encode()
+    found = check(data, "Dockerfile", BuildContext([str(tmp_path)]), Settings(syntax=BUILTIN_SYNTAX)).findings
+    assert [finding.rule.id for finding in found] == rules
+
+
+def test_a_comment_silences_the_note_about_a_link() -> None:
+    text = "FROM mycorp/x\n# copy-link: ignore[CL105] built both ways\nCOPY --link f /tools/x\n"
+    assert report(text).findings == ()
 
 
 def test_a_linked_wildcard_with_another_source() -> None:

@@ -57,6 +57,11 @@ def test_new_directories_on_the_way_get_no_setuid_setgid_or_sticky_bit() -> None
     assert copied("COPY --chmod=4755 f /new/x", A_FILE).at("/new").mode == 0o755
 
 
+@pytest.mark.parametrize("chmod", ["775", "777", "2770", "702"])
+def test_the_umask_of_the_builder_decides_the_mode_of_directories_that_others_may_write(chmod: str) -> None:
+    assert copied(f"COPY --chmod={chmod} f /new/x", A_FILE).at("/new").mode is None
+
+
 @pytest.mark.parametrize(("chmod", "mode"), [("755", 0o755), ("2770", 0o2770), ("u+x", None)])
 def test_copied_directories_have_the_mode_of_an_octal_chmod(chmod: str, mode: int | None) -> None:
     found = copied(f"COPY --chmod={chmod} d /new", A_DIRECTORY, lambda relative: directory(0o700, 0, 0))

@@ -167,6 +167,48 @@ CASES = (
         "unknown",
     ),
     Case(
+        "a COPY leaves what it does not touch as known as before",
+        "FROM r.example.com/x\nCOPY f /usr/local/bin/a\nCOPY f /usr/local/bin/b\nADD https://x.org/f /etc/\n"
+        "COPY f /etc/\nCOPY f /usr/share/\nCOPY f /usr/local/bin/c",
+        "same same same same same same",
+    ),
+    Case(
+        "a named owner may have made directories that an image that is not described lacks",
+        "FROM r.example.com/x\nCOPY --chown=5:5 f /usr/local/bin/a\nCOPY f /usr/local/bin/b",
+        "unknown unknown",
+    ),
+    Case(
+        "the user of an image that is not described may own what WORKDIR makes",
+        "FROM r.example.com/x\nWORKDIR /usr/local/src\nCOPY f /usr/local/bin/b\nCOPY f /etc/",
+        "unknown same",
+    ),
+    Case(
+        "the root user makes plain directories in an image that is not described",
+        "FROM r.example.com/x\nUSER root\nWORKDIR /usr/local/src\nCOPY f .\nCOPY f /usr/local/bin/b",
+        "same same",
+    ),
+    Case(
+        "a directory in a root directory whose mode was changed may be setgid",
+        "FROM r.example.com/x\nRUN chmod $X /\nCOPY f /usr/local/bin/a\nCOPY f /usr/local/bin/b",
+        "unknown unknown",
+    ),
+    Case(
+        "a tool image from scratch leaves a known base known",
+        "FROM golang:1.24\nCOPY --from=tonistiigi/xx / /\nCOPY f /src/\nCOPY f /usr/bin/y\nCOPY f /usr/bin/xx-c++\n"
+        "COPY f /root/",
+        "same same same differs differs",
+    ),
+    Case(
+        "a tool image from scratch that is copied over a symlink",
+        "FROM debian:12\nCOPY --from=tonistiigi/xx:1.6.1 /usr/bin/ /bin/\nCOPY f /usr/bin/\nCOPY f /usr/local/bin/x",
+        "differs same same",
+    ),
+    Case(
+        "a tag of a tool image that was not read is not known",
+        "FROM debian:12\nCOPY --from=tonistiigi/xx:golang / /\nCOPY f /srv/x\nCOPY f /opt/a/",
+        "same unknown unknown",
+    ),
+    Case(
         "the name of the built stage is not known",
         "ARG TARGETSTAGE\nFROM scratch\nARG TARGETSTAGE\nCOPY f /$TARGETSTAGE/x\nFROM scratch$TARGETSTAGE\nCOPY f /x",
         "unknown unknown",

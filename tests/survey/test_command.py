@@ -69,3 +69,23 @@ def test_wrong_arguments_exit_with_status_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
+
+
+def test_a_comparison_fails_only_on_a_wrong_belief(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("saved").mkdir()
+    Path("saved/made.tar").write_bytes(
+        tar_of(docker_save(tar(folder("tmp", 0o1777), folder("usr"), folder("usr/local", 0o700))))
+    )
+    name = "registry.example.com/made:1"
+    assert main(["--compare", "--archives", "saved", name]) == 1
+    printed = capsys.readouterr().out
+    assert f"{name}: wrong: /usr/local: believed " in printed
+    assert f"{name}: missing: /tmp: believed not described, really directory 1777 0:0" in printed
+    Path("saved/made.tar").write_bytes(tar_of(docker_save(tar(folder("tmp", 0o1777)))))
+    assert main(["--compare", "--archives", "saved", name]) == 0
+
+
+def test_an_image_that_was_not_saved_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("saved").mkdir()
+    assert main(["--compare", "--archives", "saved", "other:1"]) == 1
+    assert "it is not among the saved images; the folder has no image" in capsys.readouterr().err

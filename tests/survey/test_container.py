@@ -143,8 +143,8 @@ def test_the_container_is_removed_if_a_signal_ends_the_survey(
 def test_without_a_tool_the_message_suggests_a_saved_image(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([IMAGE]) == 1
     assert capsys.readouterr().err == (
-        f"copy-link-survey: {IMAGE}: neither docker nor podman is on PATH; save the image on a machine that has one "
-        "(`docker save -o image.tar NAME`), and give the file\n"
+        f"copy-link-survey: {IMAGE}: none of docker, podman, skopeo and crane is on PATH; save the image on a "
+        "machine that has one (`docker save -o image.tar NAME`), and give the file\n"
     )
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import tarfile
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -254,3 +256,23 @@ def test_the_parent_of_every_entry_is_a_directory(layers: list[list[Member]]) ->
         return
     for path in entries:
         assert entries[path.rpartition("/")[0] or "/"].kind == DIRECTORY
+
+
+def test_a_damaged_header_is_found_before_much_more_data() -> None:
+    damaged = bytearray(tar(folder("a"), folder("b"), text("c", "x" * (1 << 20))))
+    damaged[512 + 3] ^= 0xFF
+    with pytest.raises(SurveyError, match="a header cannot be read"):
+        read_layer(io.BytesIO(damaged))
+
+
+def test_a_sparse_file_may_be_the_last_member(tmp_path: Path) -> None:
+    with (tmp_path / "sparse").open("wb") as stream:
+        stream.truncate(1 << 20)
+        stream.seek(1 << 19)
+        stream.write(b"x")
+    for form in ("gnu", "pax"):
+        command = ["tar", "--create", "--sparse", f"--format={form}", "--directory", str(tmp_path), "sparse"]
+        data = subprocess.run(command, capture_output=True, check=True).stdout
+        assert "/sparse" in read_layer(io.BytesIO(data), is_changeset=False).entries
+        with pytest.raises(SurveyError, match="cut off"):
+            read_layer(io.BytesIO(data[:1024]), is_changeset=False)

@@ -168,12 +168,26 @@ def names_in(reached: int, names: Sequence[str]) -> list[str]:
     return found
 
 
-def shortest(wanted: int, covered: int, reach: Mapping[str, int], names: Sequence[str]) -> tuple[str, ...]:
-    """Return few names that reach all wanted bits but those covered; `reach` has the bits that each name reaches."""
+def shortest(
+    wanted: int, covered: int, own: int, reach: Mapping[str, int], bits: Mapping[str, int], names: Sequence[str]
+) -> tuple[str, ...]:
+    """Return few names for the line of the package with the bit `own`.
+
+    They add all wanted bits but those covered; `reach` has the bits that each name reaches, and `bits` its own.
+    """
     found: list[str] = []
     missing = wanted & ~covered
     for name in sorted(names_in(missing, names), key=lambda name: (-reach[name].bit_count(), name)):
-        if reach[name] & missing:
+        if bits[name] & missing:
             found.append(name)
-            missing &= ~reach[name]
+            missing &= ~added_by(name, own, reach, bits)
     return tuple(sorted(found))
+
+
+def added_by(name: str, own: int, reach: Mapping[str, int], bits: Mapping[str, int]) -> int:
+    """Return the bits that a name adds to the line of the package with the bit `own`.
+
+    If two packages reach each other, each would leave the others' names to the line of the other: so such a name adds
+    only itself.
+    """
+    return bits[name] if reach[name] & own else reach[name]

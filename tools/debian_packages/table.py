@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tools.debian_packages.dependencies import Closure, closures, names_in, shortest
+from tools.debian_packages.dependencies import Closure, added_by, closures, names_in, shortest
 from tools.debian_packages.facts import Line
 from tools.debian_packages.merging import Known
 
@@ -24,21 +24,21 @@ def with_dependencies(lines: Mapping[str, Line], known: Sequence[Known], wanted:
     for name in sorted({*lines, *wanted}):
         own = bits.get(name, 0)
         closure = joined.get(name, Closure(own, own, own))
-        always_with = shortest(closure.certain, own, certain, names)
-        covered = own | _reached(possible, names_in(closure.certain & ~own, names))
-        may_with = shortest(closure.possible, covered, possible, names)
-        covered = own | _reached(recommended, names_in(closure.possible & ~own, names))
-        recommends = shortest(closure.recommended, covered, recommended, names)
+        always_with = shortest(closure.certain, own, own, certain, bits, names)
+        covered = own | _added(names_in(closure.certain & ~own, names), own, possible, bits)
+        may_with = shortest(closure.possible, covered, own, possible, bits, names)
+        covered = own | _added(names_in(closure.possible & ~own, names), own, recommended, bits)
+        recommends = shortest(closure.recommended, covered, own, recommended, bits, names)
         line = lines.get(name, nothing)
         result[name] = line._replace(always_with=always_with, may_with=may_with, recommends=recommends)
     return result
 
 
-def _reached(reach: Mapping[str, int], names: Iterable[str]) -> int:
-    reached = 0
+def _added(names: Iterable[str], own: int, reach: Mapping[str, int], bits: Mapping[str, int]) -> int:
+    added = 0
     for name in names:
-        reached |= reach[name]
-    return reached
+        added |= added_by(name, own, reach, bits)
+    return added
 
 
 def without_rare(lines: Mapping[str, Line], wanted: Iterable[str]) -> dict[str, Line]:

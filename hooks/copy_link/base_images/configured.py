@@ -15,8 +15,10 @@ class MappingError(ValueError):
     """A description cannot be read, or an image has none; the text says which one, and what to do."""
 
 
-def finder(mapped: Iterable[tuple[str, str]]) -> Callable[[str], BaseImage]:
-    """A `find` that tries the patterns first, in order, on the name as FROM writes it.
+def finder(
+    mapped: Iterable[tuple[str, str]], find_other: Callable[[str], BaseImage] = find
+) -> Callable[[str], BaseImage]:
+    """A `find` that tries the patterns first, in order, on the name as FROM writes it; `find_other` finds the others.
 
     `mapped` are pairs of a pattern (as in fnmatch) and either the name of a described image or the path of a
     description. Raises MappingError for a description that is missing or invalid, and for an image without one.
@@ -29,8 +31,8 @@ def finder(mapped: Iterable[tuple[str, str]]) -> Callable[[str], BaseImage]:
     def find_mapped(name: str) -> BaseImage:
         for pattern, value in known:
             if fnmatchcase(name, pattern):
-                return value(name) if callable(value) else _alike(name, value)
-        return find(name)
+                return value(name) if callable(value) else _alike(name, value, find_other)
+        return find_other(name)
 
     return find_mapped
 
@@ -44,11 +46,11 @@ def _known(pattern: str, value: str) -> str:
     return value
 
 
-def _alike(name: str, value: str) -> BaseImage:
+def _alike(name: str, value: str, find_other: Callable[[str], BaseImage]) -> BaseImage:
     """The described image, with the tag from FROM unless the mapping has one."""
     tag = name.partition("@")[0].rpartition("/")[2].partition(":")[2]
     has_tag = ":" in value.rpartition("/")[2]
-    found = find(value if has_tag or not tag else f"{value}:{tag}")
+    found = find_other(value if has_tag or not tag else f"{value}:{tag}")
     return found._replace(name=name)
 
 

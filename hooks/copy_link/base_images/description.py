@@ -1,7 +1,7 @@
 r"""Reads a description of a base image: an mtree(5) file whose comments have headers and sections for tags.
 
 A line is `./path type=dir mode=0755 uid=0 gid=0`, `./path type=link link=target`, or a header `# name: value`. Facts
-that are not established are left out. `# tags: 3.2? *-slim` begins a section. `\ooo` is a byte, as in vis(3).
+that are not established are left out. `# tags: 3.2? 21..25 *-slim` begins a section. `\ooo` is a byte, as in vis(3).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 
 from copy_link.base_images.section import MAYBE_PLAIN, NOT_KNOWN, NOTHING, PLAIN, UNKNOWN, Fact, Section
 from copy_link.base_images.tag_globs import matches
+from copy_link.base_images.versions import in_range
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 
@@ -49,10 +50,14 @@ PATHS = frozenset(
 # Headers with one value; the last one counts. on: the base of this image. same-as: the image with the same facts.
 # releases: the tags of the same repository that this one may mean, now or later; it has the facts that they share.
 SINGLE = frozenset({"workdir", "user", "on", "os", "same-as", "releases", "shell", "env-is-whole"})
+# Headers with lists of tags. newest: the newest described releases of one line of versions, the newest one last; each
+# such header is another line. moving: words in tags that stand for those of the first line. every: tags that share
+# only what all described tags of the repository share.
+TAGS = frozenset({"newest", "moving", "every"})
 # Headers with NAME=VALUE pairs that add up: uid:gid[:home], gid, text, octal mode of the homes that a tool creates.
 PAIRS = frozenset({"users", "groups", "env", "homes"})
 # symlinks: `/path /path -> target`, for many paths with one target. onbuild: one trigger.
-HEADERS = PROSE | PATHS | SINGLE | PAIRS | {"tags", "onbuild", "symlinks"}
+HEADERS = PROSE | PATHS | SINGLE | PAIRS | TAGS | {"tags", "onbuild", "symlinks"}
 
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyz-")
 
@@ -83,6 +88,7 @@ def parse(text: str, tag: str | None) -> Section:
     section = Section()
     holds = True
     starts_onbuild = True
+    last_tags = -1
     for number, line in enumerate(text.split("\n"), 1):
         if not line or line.isspace():
             continue
@@ -97,13 +103,9 @@ def parse(text: str, tag: str | None) -> Section:
         if name == "tags":
             globs = _without_comment(value).split()
             section.depends_on_tag |= globs != ["*"]
-            holds = "*" in globs or (
-                tag is not None
-                and (
-                    tag in globs
-                    or any(matches(glob, tag) for glob in globs if glob[0] in _BEGINS_ANY or tag[:1] == glob[0])
-                )
-            )
+            # Lines that follow one another are one list.
+            holds = (holds and number == last_tags + 1) or _names(globs, tag)
+            last_tags = number
             starts_onbuild = True
         elif name == "onbuild" and holds:
             before = () if starts_onbuild else section.onbuild
@@ -112,6 +114,19 @@ def parse(text: str, tag: str | None) -> Section:
         elif holds:
             _header(section, name, value, number)
     return section
+
+
+def _names(globs: list[str], tag: str | None) -> bool:
+    """True if a tag is one of those in a line; for None, only if the line is for every tag."""
+    if "*" in globs:
+        return True
+    if tag is None:
+        return False
+    return tag in globs or any(
+        in_range(glob, tag) if ".." in glob else matches(glob, tag)
+        for glob in globs
+        if glob[0] in _BEGINS_ANY or tag[:1] == glob[0] or ".." in glob
+    )
 
 
 def _without_comment(value: str) -> str:
@@ -124,6 +139,8 @@ def _header(section: Section, name: str, value: str, number: int) -> None:
     value = _without_comment(value)
     if name in PATHS:
         _paths(section, name, [_unescaped(path) for path in value.split()], number)
+    elif name in TAGS:
+        _about_tags(section, name, tuple(value.split()))
     elif name in SINGLE:
         _single(section, name, value)
     elif name in PAIRS:
@@ -153,6 +170,15 @@ def _facts(section: Section, fact: Fact, paths: list[str], number: int) -> None:
         # A later fact also applies later.
         section.facts.pop(path, None)
         section.facts[path] = fact
+
+
+def _about_tags(section: Section, name: str, words: tuple[str, ...]) -> None:
+    if name == "newest":
+        section.newest = (*section.newest, words)
+    elif name == "moving":
+        section.moving = words
+    else:
+        section.every = words
 
 
 def _single(section: Section, name: str, value: str) -> None:

@@ -24,6 +24,7 @@ from copy_link.base_images.references import (
     with_later_releases,
 )
 from copy_link.base_images.section import NOT_KNOWN, Section
+from copy_link.base_images.versions import taken_as
 from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, unknown
 from copy_link.image.evidence import EMPTY, Evidence, Predicate
 from copy_link.image.image import Image
@@ -38,18 +39,27 @@ class BaseImage(NamedTuple):
 
     `name` is its full name with the tag, such as "docker.io/library/node:22-alpine". If it has no description, it is
     not `known`, and `image` has only the facts that hold for any image. Each caller gets an independent `image`.
+    `taken_as` are the described images whose common facts it is assumed to have, since its tag is newer than all of
+    them.
     """
 
     name: str
     known: bool
     image: Image
     is_windows: bool = False
+    taken_as: tuple[str, ...] = ()
 
 
 def find(reference: str) -> BaseImage:
     """The image that a FROM names; reads only files of this package, and never raises."""
     found = _found(reference)
     return found._replace(image=found.image.copy())
+
+
+def find_described(reference: str) -> BaseImage:
+    """As `find`, but an image whose tag is newer than every described one is unknown."""
+    found = find(reference)
+    return BaseImage(found.name, known=False, image=_base_of((), found.name)) if found.taken_as else found
 
 
 def has_description(reference: str) -> bool:
@@ -74,9 +84,22 @@ def _found(reference: str) -> BaseImage:
     if text is None:
         return BaseImage(shown, known=False, image=_base_of((), shown))
     section = parse(text, tag)
+    if tag is not None and section.newest:
+        releases = taken_as(tag, section.newest, section.moving)
+        if releases:
+            images = tuple(f"{name}:{release}" for release in releases)
+            windows = any(map(_is_windows, images))
+            shown_as = () if not set(tag.split("-")).isdisjoint(section.moving) else tuple(map(short_name, images))
+            return BaseImage(shown, known=True, image=_joined(images), is_windows=windows, taken_as=shown_as)
+    if tag is None and section.every:
+        return BaseImage(shown, known=True, image=_joined(f"{name}:{other}" for other in section.every))
     if tag is None and section.depends_on_tag:
         return BaseImage(shown, known=False, image=_base_of((), shown))
     return _build(section, shown, tag)
+
+
+def _is_windows(reference: str) -> bool:
+    return _found(reference).is_windows
 
 
 @cache

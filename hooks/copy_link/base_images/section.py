@@ -26,6 +26,9 @@ class Fact(NamedTuple):
     is_shared: bool = False
 
 
+# Fields of a section that are no facts about the image.
+_ABOUT_TAGS = {"depends_on_tag", "newest", "moving", "every"}
+
 PLAIN = Fact(frozenset({DIRECTORY}), 0o755, 0, 0)
 MAYBE_PLAIN = Fact(frozenset({ABSENT, DIRECTORY}), 0o755, 0, 0)
 NOTHING = Fact(frozenset({ABSENT}))
@@ -39,7 +42,9 @@ class Section:
     may contain unlisted plain directories, anything, or only files. `package_paths` apply to every image built on
     this one. `on` are the alternatives for the base of this image, empty if none is given. `releases` are the tags
     that the tag may mean. `workdir`, `user`, `shell` and `same_as` are None if they are not given; `hides_user` is
-    true if the user is not established. `depends_on_tag` is true if another tag may have other facts.
+    true if the user is not established. `depends_on_tag` is true if another tag may have other facts. `newest` are
+    the newest described releases of each line, the newest one last; `moving` are words of tags that stand for them, and
+    `every` are tags that share only what all described tags share.
     """
 
     def __init__(self) -> None:
@@ -63,6 +68,9 @@ class Section:
         self.homes: dict[str, int] = {}
         self.onbuild: tuple[str, ...] = ()
         self.depends_on_tag = False
+        self.newest: tuple[tuple[str, ...], ...] = ()
+        self.moving: tuple[str, ...] = ()
+        self.every: tuple[str, ...] = ()
 
     @property
     def package_paths(self) -> PackagePaths:
@@ -72,5 +80,5 @@ class Section:
     @property
     def is_empty(self) -> bool:
         """True if no section has a fact about this tag."""
-        given = {name for name, value in vars(self).items() if value} - {"depends_on_tag"}
+        given = {name for name, value in vars(self).items() if value} - _ABOUT_TAGS
         return not given or (given == {"on"} and NOT_KNOWN in self.on)

@@ -41,6 +41,7 @@ def _arguments(options: Options) -> Arguments:
         strict=options.strict,
         unsafe_fixes=options.unsafe_fixes,
         base_images=configuration.base_images,
+        newer_tags=configuration.newer_tags,
     )
     if options.stdin_filename is not None and STANDARD_INPUT not in options.paths:
         raise SettingsError(f"--stdin-filename is only for standard input: add {STANDARD_INPUT} to the files")

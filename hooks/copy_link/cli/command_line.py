@@ -58,7 +58,7 @@ def option_parser(program: str, description: str) -> argparse.ArgumentParser:
     add(
         "--context",
         metavar="DIR",
-        help="the build context (default: the folder of the Dockerfile, then the current one)",
+        help="the build context (default: the folder of the Dockerfile and those above it, up to the current one)",
     )
     add("--config", metavar="FILE", help=f"the configuration file (default: {CONFIGURATION})")
     add("--output-format", choices=OUTPUT_FORMATS, help="the format of the output (default: text)")

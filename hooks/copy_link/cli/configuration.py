@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
-from copy_link.settings import BUILTIN_SYNTAX, REQUIRE_SYNTAX, Settings, SettingsError
+from copy_link.settings import BUILTIN_SYNTAX, LIKE_NEWEST, REQUIRE_SYNTAX, UNKNOWN_NEWER, Settings, SettingsError
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-KEYS = ("include-add", "syntax", "base-images")
+KEYS = ("include-add", "syntax", "newer-tags", "base-images")
 
 
 def parse(content: bytes, name: str) -> Settings:
@@ -34,8 +34,14 @@ def parse(content: bytes, name: str) -> Settings:
     syntax = table.get("syntax", REQUIRE_SYNTAX)
     if syntax not in (REQUIRE_SYNTAX, BUILTIN_SYNTAX):
         raise SettingsError(f'{name}: syntax must be "{REQUIRE_SYNTAX}" or "{BUILTIN_SYNTAX}"')
+    newer_tags = table.get("newer-tags", LIKE_NEWEST)
+    if newer_tags not in (LIKE_NEWEST, UNKNOWN_NEWER):
+        raise SettingsError(f'{name}: newer-tags must be "{LIKE_NEWEST}" or "{UNKNOWN_NEWER}"')
     return Settings(
-        include_add=include_add, syntax=syntax, base_images=_base_images(table.get("base-images", {}), name)
+        include_add=include_add,
+        syntax=syntax,
+        base_images=_base_images(table.get("base-images", {}), name),
+        newer_tags=newer_tags,
     )
 
 

@@ -43,6 +43,20 @@ def is_dockerfile_name(name: str) -> bool:
     return re.search(DOCKERFILES, name) is not None and re.search(NO_DOCKERFILES, name) is None
 
 
+def context_folders(folder: str) -> list[str]:
+    """The folders that may be the build context of a Dockerfile in `folder`, the most likely first.
+
+    They are its own folder, those above it up to the current one, and the current one, which comes last.
+    """
+    found = [folder or "."]
+    if not os.path.isabs(folder) and ".." not in folder.split(os.sep):
+        above = os.path.dirname(folder)
+        while above:
+            found.append(above)
+            above = os.path.dirname(above)
+    return list(dict.fromkeys([*found, "."]))
+
+
 def read(path: str) -> bytes:
     """The bytes of a file, or of standard input for `-`. Raises OSError."""
     if path == STANDARD_INPUT:

@@ -6,14 +6,14 @@ import os
 import sys
 from collections.abc import Iterator
 
-from copy_link.base_images.find import find
+from copy_link.base_images.find import find, find_described
 from copy_link.build_context.context import BuildContext
 from copy_link.checker import FindImage, check
 from copy_link.cli import files
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.report.results import Checked, Failure
 from copy_link.rules.findings import NOTE, Finding, Report
-from copy_link.settings import CONFIGURATION, STANDARD_INPUT, Arguments
+from copy_link.settings import CONFIGURATION, STANDARD_INPUT, UNKNOWN_NEWER, Arguments
 
 
 class Run:
@@ -47,30 +47,32 @@ class Run:
 
     def check(self, path: str, data: bytes) -> Report:
         """The report on `data`, the bytes of the file at `path`. Raises DockerfileError if it does not parse."""
-        return check(data, path, self._context(path), self.arguments.settings, self._find)
+        return check(data, path, self.context(path), self.arguments.settings, self._find)
 
     def blocking(self, report: Report) -> tuple[Finding, ...]:
         """The findings that block a commit: notes do so only with `--strict`."""
         is_strict = self.arguments.settings.strict
         return tuple(finding for finding in report.findings if finding.rule.severity != NOTE or is_strict)
 
-    def _context(self, path: str) -> BuildContext:
+    def context(self, path: str) -> BuildContext:
+        """The build context of the Dockerfile at `path`."""
         folder = os.path.dirname(path)
         key = os.path.join(folder, os.path.basename(path)) if os.path.exists(f"{path}.dockerignore") else folder
         if key not in self._contexts:
-            roots = [self.arguments.context] if self.arguments.context else [folder or ".", "."]
+            roots = [self.arguments.context] if self.arguments.context else files.context_folders(folder)
             self._contexts[key] = BuildContext(list(dict.fromkeys(roots)), path)
         return self._contexts[key]
 
 
 def _finder(arguments: Arguments) -> FindImage:
     mapped = arguments.settings.base_images
+    find_other = find_described if arguments.settings.newer_tags == UNKNOWN_NEWER else find
     if not mapped:
-        return find
+        return find_other
     from copy_link.base_images.configured import MappingError, finder
 
     try:
-        return finder(mapped)
+        return finder(mapped, find_other)
     except MappingError as error:
         print(f"{CONFIGURATION}: {error}", file=sys.stderr)
         raise SystemExit(2) from None

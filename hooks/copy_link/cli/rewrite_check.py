@@ -1,7 +1,8 @@
 """An independent check of a rewrite: dockerfile-parse reads the file before and after a fix.
 
 It shares no code and no offsets with this package's parser. Both versions must have the same instructions in the same
-order, except for the changes in the findings: a `--link`, a trailing `/`, the syntax line, an ignore comment.
+order, except for the changes in the findings: a `--link`, a trailing `/`, a real path, the syntax line, an ignore
+comment.
 dockerfile-parse misreads some files (it takes the lines of a heredoc for instructions), but both versions alike.
 """
 
@@ -14,6 +15,7 @@ from collections.abc import Iterable
 
 from dockerfile_parse import DockerfileParser
 
+from copy_link.rules.copy_rules import REAL_PATH
 from copy_link.rules.findings import Finding
 from copy_link.rules.ignore_comments import UNUSED_IGNORE
 from copy_link.rules.syntax_rules import RULES as SYNTAX_RULES
@@ -84,6 +86,7 @@ def _is_utf8(data: bytes) -> bool:
 
 def _in_instructions(old: list[_Reading], new: list[_Reading], fixes: list[Finding]) -> str | None:
     lines = sorted(fix.line for fix in fixes if fix.keyword)
+    replaced = {fix.line: fix.edits[-1].replacement.decode() for fix in fixes if fix.rule is REAL_PATH}
     before = [one for one in old if one.keyword != _COMMENT]
     after = [one for one in new if one.keyword != _COMMENT]
     if len(before) != len(after):
@@ -92,20 +95,26 @@ def _in_instructions(old: list[_Reading], new: list[_Reading], fixes: list[Findi
         while lines and lines[0] < one.line:
             del lines[0]
         is_named = bool(lines) and lines[0] <= one.end_line
-        same = _is_same_but_for_link(one, other) if is_named else one[:3] == other[:3]
+        same = _is_same_but_for_link(one, other, replaced.get(lines[0])) if is_named else one[:3] == other[:3]
         if not same:
             return f"the instruction on line {one.line} differs"
     return None
 
 
-def _is_same_but_for_link(one: _Reading, other: _Reading) -> bool:
-    """True if two instructions are equal except for a link flag and a slash at the end."""
+def _is_same_but_for_link(one: _Reading, other: _Reading, destination: str | None) -> bool:
+    """True if two instructions are equal except for a link flag and a slash at the end.
+
+    A `destination` is the word that the last one becomes.
+    """
     # A fix that drops a flag may drop its line, and with it one line ending.
     endings, other_endings = Counter(_endings(one)), Counter(_endings(other))
     lost = endings - other_endings
     if other_endings - endings or lost.total() > 1:
         return False
-    return _without_link(one) == _without_link(other)
+    words, others = _without_link(one), _without_link(other)
+    if destination is not None:
+        words = [*words[:-1], _LAST_SLASH.sub("", destination)]
+    return words == others
 
 
 def _endings(one: _Reading) -> list[str]:

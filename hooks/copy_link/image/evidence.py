@@ -21,6 +21,8 @@ COPIED_FROM = "copied from"
 INSTRUCTION = "instruction"
 # The image named in `text` was chosen with default values, or default values were used for `names`.
 BASE_DEFAULTS, DEFAULTS = "base defaults", "defaults"
+# The image named in `text` is newer than every described one; it was taken as the images in `names`.
+NEWER = "newer"
 # Facts about every path that a description does not list, or about all paths of one of its headers.
 EMPTY = "empty"
 NO_OTHERS = "no others"

@@ -14,6 +14,7 @@ from copy_link.image.entries import (
     ABSENT,
     ANYTHING,
     DIRECTORY,
+    NEW_MODE,
     SYMLINK,
     Contents,
     Entry,
@@ -54,11 +55,14 @@ class Tree:
         self._entries: dict[str, Entry] = {"/": root}
         # Paths with a listed descendant, now or earlier: most lookups are for paths without one.
         self._parents: set[str] = set()
+        # For paths that a linked COPY made anew if it copied anything: the entry now, and the one if it copied nothing.
+        self._undecided: dict[str, tuple[Entry, Entry]] = {}
 
     def copy(self) -> Tree:
         """An independent tree with the same entries."""
         tree = Tree.__new__(Tree)
         tree._entries, tree._parents = dict(self._entries), set(self._parents)
+        tree._undecided = dict(self._undecided) if self._undecided else {}
         return tree
 
     def paths(self) -> list[str]:
@@ -79,6 +83,24 @@ class Tree:
             above = above[: above.rindex("/")] or "/"
             found = self._entries.get(above)
         return unlisted(found, path[len(above.rstrip("/")) + 1 :])
+
+    def note_undecided(self, paths: Iterable[str], before: Tree) -> None:
+        """Remember the entries of these paths in `before`, the tree if the last linked COPY has copied nothing."""
+        for path in paths:
+            entry, first = self.at(path), before.at_if_nothing_copied(path)
+            if _state(entry) != _state(first):
+                self._undecided[path] = entry, first
+
+    def at_if_nothing_copied(self, path: str) -> Entry:
+        """The entry of the path if no linked COPY that has nothing to copy now has changed it.
+
+        Any later change of the path makes it the same as `at`.
+        """
+        entry = self.at(path)
+        if path in self._undecided:
+            noted, before = self._undecided[path]
+            return before if _state(noted) == _state(entry) else entry
+        return entry
 
     def below(self, path: str) -> list[str]:
         """The listed descendants of a path, without the path itself."""
@@ -163,7 +185,7 @@ class Tree:
         end = resolved or resolution.beginning
         here = ""
         for part in end.strip("/").split("/") if end != "/" else []:
-            above = self.at(here or "/")
+            above = self._parent_of_new(here or "/")
             here = f"{here}/{part}"
             entry = self.at(here)
             if not entry.may_be(ABSENT):
@@ -178,16 +200,35 @@ class Tree:
                 self.may_have_directories("/", mode, uid, gid, *evidence)
         return resolved
 
+    def _parent_of_new(self, path: str) -> Entry:
+        """The entry of a directory, as a new directory in it depends on it.
+
+        No base image has a setgid `/`. A command that may have changed `/` leaves its evidence there.
+        """
+        entry = self.at(path)
+        is_untouched_root = path == "/" and entry.mode is None and not entry.evidence
+        return entry._replace(mode=NEW_MODE) if is_untouched_root else entry
+
     def may_have_directories(self, above: str, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> None:
         """Allow for a new directory like this at every path below `above` that may not exist yet."""
         made = Entry(frozenset({ABSENT, DIRECTORY}), mode, uid, gid, None, evidence)
         above = self.resolve(above).path or "/"
+        entries = self._entries
+        # Hundreds of entries share the same object or the same `inside`: each is joined once. The dictionaries keep the
+        # objects, so no other object gets the identity of one.
+        changed: dict[int, tuple[Entry, Entry]] = {}
+        joined: dict[int, tuple[Entry | None, Entry]] = {}
         for path in [above, *self.below(above)] if self.lists(above) else self.paths():
-            entry = self._entries[path]
-            inside = join(entry.inside or absent(), made) if entry.may_be(DIRECTORY) else entry.inside
-            if entry.may_be(ABSENT):
-                entry = join(entry, made)
-            self.put(path, entry._replace(inside=inside))
+            entry = entries[path]
+            if id(entry) not in changed:
+                inside = entry.inside
+                if entry.may_be(DIRECTORY):
+                    if id(inside) not in joined:
+                        joined[id(inside)] = inside, join(inside or absent(), made)
+                    inside = joined[id(inside)][1]
+                after = join(entry, made) if entry.may_be(ABSENT) else entry
+                changed[id(entry)] = entry, after._replace(inside=inside)
+            self.put(path, changed[id(entry)][1])
 
     def may_have_links(self, paths: Iterable[str], *evidence: Evidence) -> None:
         """Allow for new symlinks at those of the paths that may not exist yet and whose parent is a directory."""
@@ -228,6 +269,11 @@ def _by_parent(paths: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...
     for path in paths:
         found.setdefault(path[: path.rindex("/")] or "/", []).append(path)
     return tuple((above, tuple(inside)) for above, inside in found.items())
+
+
+def _state(entry: Entry) -> tuple[object, ...]:
+    """Everything that is known of the path itself, and from where."""
+    return entry.kinds, entry.mode, entry.uid, entry.gid, entry.target, entry.evidence
 
 
 def _or_link(entry: Entry, link: Entry) -> Entry:

@@ -14,6 +14,7 @@ from copy_link.image.evidence import (
     EMPTY,
     HOLDS,
     INSTRUCTION,
+    NEWER,
     NO_OTHERS,
     OTHERS_PLAIN,
     OTHERS_UNKNOWN,
@@ -203,6 +204,8 @@ def sentence(paths: list[str], predicate: Predicate) -> str:
         return f"FROM {predicate.text}, {names} at the default"
     if kind == DEFAULTS:
         return f"{names} at the default"
+    if kind == NEWER:
+        return f"{predicate.text} is newer than what is described; taken as {' and '.join(predicate.names)}"
     state = predicate.state or State(frozenset())
     if kind == SHARED_SYMLINK:
         return f"a symlink to {state.target}" if state.target else "a symlink"

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from copy_link.report.escaping import printable, shown_path
 from copy_link.report.results import Failure, Results
-from copy_link.rules.copy_rules import MISSING_LINK
-from copy_link.rules.findings import Finding, Report
+from copy_link.rules.copy_rules import MISSING_LINK, REAL_PATH, UNDECIDED_EXISTING_LINK
+from copy_link.rules.findings import CopyReport, Finding, Report
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.syntax_rules import SYNTAX_MISSING, SYNTAX_TOO_OLD
 from copy_link.rules.wording import missing
@@ -67,23 +67,38 @@ def summary(results: Results) -> str | None:
         for copy in report.copies
         if copy.is_linked is None and copy.verdict == UNKNOWN
     )
+    respelled = sum(finding.rule is REAL_PATH for report in reports for finding in report.findings)
+    to_link = counts[SAME] + respelled
     parts = []
     if linked_count(results):
         parts.append(f"{linked_count(results)} linked")
     silenced = sum(map(_silenced_count, reports))
-    if counts[SAME] > silenced:
-        parts.append(f"{counts[SAME] - silenced} to link")
+    if to_link > silenced:
+        parts.append(f"{to_link - silenced} to link")
     harmful = sum(len({finding.line for finding in report.findings if finding.rule.harms}) for report in reports)
     if harmful:
         parts.append(f"{harmful} linked wrongly")
+    links = Counter(missing(copy) for report in reports for copy in undecided_links(report))
+    if links:
+        parts.append(f"{sum(links.values())} linked and not decided ({_most_frequent(links)})")
     if silenced:
         parts.append(f"{silenced} silenced by a comment")
-    if counts[DIFFERS]:
-        parts.append(f"{counts[DIFFERS]} right to leave plain")
+    if counts[DIFFERS] > respelled:
+        parts.append(f"{counts[DIFFERS] - respelled} right to leave plain")
     if undecided:
-        shown = sorted(undecided.items(), key=lambda item: (-item[1], item[0]))[:MAXIMUM_REASONS]
-        reasons = [f"{count} x {text}" if count > 1 else text for text, count in shown]
-        others = counts[UNKNOWN] - sum(count for _, count in shown)
-        reasons += [f"and {others} more"] if others else []
-        parts.append(f"{counts[UNKNOWN]} not decided ({'; '.join(reasons)})")
+        parts.append(f"{counts[UNKNOWN]} not decided ({_most_frequent(undecided)})")
     return printable(f"COPY: {', '.join(parts)}") if parts else None
+
+
+def undecided_links(report: Report) -> list[CopyReport]:
+    """The linked COPY instructions that cannot be decided, without those that a comment silences."""
+    lines = {finding.line for finding in report.findings if finding.rule is UNDECIDED_EXISTING_LINK}
+    return [copy for copy in report.copies if copy.instruction.line in lines]
+
+
+def _most_frequent(reasons: Counter[str]) -> str:
+    """The most frequent reasons with their counts, and the number of the others."""
+    shown = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:MAXIMUM_REASONS]
+    texts = [f"{count} x {text}" if count > 1 else text for text, count in shown]
+    others = sum(reasons.values()) - sum(count for _, count in shown)
+    return "; ".join([*texts, *([f"and {others} more"] if others else [])])

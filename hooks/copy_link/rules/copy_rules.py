@@ -1,4 +1,4 @@
-"""The rules about COPY and ADD instructions: CL001 and CL002 for plain ones, CL101 to CL104 for linked ones.
+"""The rules about COPY and ADD instructions: CL001 to CL003 for plain ones, CL101 to CL105 for linked ones.
 
 To add a rule about a COPY, add its row here; if it reports a harm, that is all.
 """
@@ -12,7 +12,7 @@ from copy_link.image.evidence import Evidence
 from copy_link.rules import edits as make
 from copy_link.rules import wording
 from copy_link.rules.edits import Edit
-from copy_link.rules.findings import DESTINATION, ERROR, KEYWORD, NOTE, WARNING, CopyReport, Finding, Rule
+from copy_link.rules.findings import DESTINATION, ERROR, KEYWORD, NO_FIX, NOTE, WARNING, CopyReport, Finding, Rule
 from copy_link.rules.law import DIFFERS, UNKNOWN
 from copy_link.rules.reasons import (
     COLLISION,
@@ -39,6 +39,16 @@ UNDECIDED_LINK = Rule(
     "add --link",
     False,
     NOTE,
+    adds_link=True,
+    marks=(KEYWORD, DESTINATION),
+)
+REAL_PATH = Rule(
+    "CL003",
+    "link-real-path",
+    "a plain COPY through a symlink that builds the same image linked at the real path",
+    "write the real path and add --link",
+    True,
+    WARNING,
     adds_link=True,
     marks=(KEYWORD, DESTINATION),
 )
@@ -88,7 +98,16 @@ HARMS = (
         marks=("link", DESTINATION),
     ),
 )
-RULES = (MISSING_LINK, UNDECIDED_LINK, *HARMS)
+UNDECIDED_EXISTING_LINK = Rule(
+    "CL105",
+    "undecided-existing-link",
+    "a linked COPY that cannot be decided",
+    NO_FIX,
+    True,
+    NOTE,
+    marks=("link", DESTINATION),
+)
+RULES = (MISSING_LINK, UNDECIDED_LINK, REAL_PATH, *HARMS, UNDECIDED_EXISTING_LINK)
 
 
 def find(copies: Iterable[CopyReport], lines: Lines) -> Iterator[Finding]:
@@ -99,6 +118,10 @@ def find(copies: Iterable[CopyReport], lines: Lines) -> Iterator[Finding]:
     for copy in copies:
         if copy.is_linked:
             yield from _of_linked(copy, lines)
+        elif copy.real_path is not None:
+            spelling = copy.real_path
+            found = _finding(REAL_PATH, copy, lines, wording.real_path(copy, spelling.text), spelling.edits)
+            yield found._replace(is_safe=spelling.is_safe)
         elif copy.is_linked is None and copy.fix is not None:
             if copy.verdict == UNKNOWN:
                 yield _finding(UNDECIDED_LINK, copy, lines, wording.undecided(copy), copy.fix)
@@ -115,8 +138,11 @@ def first_of_each(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _of_linked(copy: CopyReport, lines: Lines) -> Iterator[Finding]:
-    """Every harm that the link does, in the order of the rules."""
+    """Every harm that the link does, in the order of the rules; or a note that it cannot be decided."""
     instruction = copy.instruction
+    if copy.verdict == UNKNOWN and not copy.stage.is_windows:
+        # Nothing decides a link in a Windows image, which the law does not cover.
+        yield _finding(UNDECIDED_EXISTING_LINK, copy, lines, wording.undecided_existing(copy), ())
     for rule in HARMS:
         harm = next((reason for reason in copy.reasons if reason.kind in rule.harms), None)
         if copy.verdict == DIFFERS and harm is not None:

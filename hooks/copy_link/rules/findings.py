@@ -13,6 +13,9 @@ from copy_link.startup.records import NamedTuple
 # Severities: the build fails or the image changes; something can be better; something is not decided.
 ERROR, WARNING, NOTE = "error", "warning", "note"
 
+# For `fix`: a rule without a fix.
+NO_FIX = "none"
+
 # Parts of a COPY that a rule marks in its line, besides the names of flags.
 KEYWORD, DESTINATION = "keyword", "destination"
 
@@ -20,10 +23,10 @@ KEYWORD, DESTINATION = "keyword", "destination"
 class Rule(NamedTuple):
     """A rule: one row of a table.
 
-    `finds` and `fix` are short descriptions; a fix that is not safe needs `--unsafe-fixes`. A NOTE blocks a commit
-    only with `--strict`. `harms` are the kinds of reasons that the rule reports. `adds_link` and
-    `drops_link` tell what the fix does to `--link`. `marks` are the parts of a COPY that the rule is about.
-    `is_once_per_file` says that a file has at most one such finding.
+    `finds` and `fix` are short descriptions; a fix that is not safe needs `--unsafe-fixes`. A NOTE blocks a commit only
+    with `--strict`. `fix` is NO_FIX if only a person can fix it. `harms` are the kinds of reasons that the rule
+    reports. `adds_link` and `drops_link` tell what the fix does to `--link`. `marks` are the parts of a COPY that the
+    rule is about. `is_once_per_file` says that a file has at most one such finding.
     """
 
     id: str
@@ -39,11 +42,25 @@ class Rule(NamedTuple):
     is_once_per_file: bool = False
 
 
+class Spelling(NamedTuple):
+    """Another spelling of a plain COPY that builds the same image, linked.
+
+    `edits` write it, `text` is the new text in it, and `evidence` are the facts that it rests on. It `is_safe` unless a
+    build argument may have another value.
+    """
+
+    edits: tuple[Edit, ...]
+    is_safe: bool
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
 class CopyReport(NamedTuple):
     """One COPY or ADD with its verdict.
 
     `is_linked` is None for a plain one and False for `--link=false`. `fix` adds `--link` (None where that changes the
-    image, or is not possible). `ignores_link` says that BuildKit so far ignores `--link` for its `--chmod`.
+    image, or is not possible). `ignores_link` says that BuildKit so far ignores `--link` for its `--chmod`. `real_path`
+    links it at the real path of its destination (None where that is not needed, or changes the image).
     """
 
     instruction: Instruction
@@ -54,6 +71,7 @@ class CopyReport(NamedTuple):
     evidence: tuple[Evidence, ...]
     fix: tuple[Edit, ...] | None
     ignores_link: bool = False
+    real_path: Spelling | None = None
 
 
 class Finding(NamedTuple):

@@ -19,6 +19,7 @@ from copy_link.rules.reasons import (
     EXISTENCE,
     FILE_ON_THE_WAY,
     KIND,
+    MATCH,
     MAY_BE_DIRECTORY,
     NOT_KNOWN,
     OWNER,
@@ -81,7 +82,7 @@ def judge(tree: Tree, copy: Copy, collisions: tuple[Collision, ...] = ()) -> Ver
     uncertain += walk.uncertain
     if copy.is_linked and copy.sources and all(_matches_nothing(source) for source in copy.sources):
         # A COPY that copies nothing harms nothing; any other does harm as soon as its wildcard matches something.
-        certain, uncertain = [], [*certain, *uncertain]
+        certain, uncertain = [], [*(one._replace(missing=MATCH) for one in certain), *uncertain]
     return _verdict(certain, uncertain, needs_slash, tuple(walk.facts))
 
 
@@ -125,12 +126,24 @@ class _Walk:
 
     def directories(self, paths: list[str]) -> None:
         for path in paths:
-            entry = self.tree.at(path)
+            entry = self.entry(path)
             self.facts.extend(fact for fact in entry.evidence if fact not in self.facts)
             self.directory(path, entry)
             if entry.is_only(ABSENT) or entry.may_be(SYMLINK):
                 self.ends_here = path
                 return
+
+    def entry(self, path: str) -> Entry:
+        """The entry of a path.
+
+        If an earlier linked COPY may have made it anew, and had nothing to copy, then this one does the harm.
+        """
+        if self.copy.is_linked:
+            before = self.tree.at_if_nothing_copied(path)
+            differs = before.is_only(DIRECTORY) and _certainly_differs(before, self.copy.ownership)
+            if differs or before.is_only(SYMLINK):
+                return before
+        return self.tree.at(path)
 
     def directory(self, path: str, entry: Entry) -> None:
         """Judge a path that is or becomes a directory: linking must make exactly the same one."""
@@ -163,7 +176,7 @@ class _Walk:
         path = self.copy.destination
         if path is None or path == "/":
             return False
-        entry = self.tree.at(path)
+        entry = self.entry(path)
         self.facts.extend(fact for fact in entry.evidence if fact not in self.facts)
         if not self.copy.may_copy_file or entry.is_only(DIRECTORY):
             self.directory(path, entry)

@@ -27,6 +27,8 @@ MAY_BE_DIRECTORY = "may be directory"
 SOURCE_KIND = "source kind"
 # whether the source holds the path, and the paths below it;
 SOURCE_HOLDS, BELOW = "source holds", "below"
+# whether the sources match anything, without which the harm of the reason is not done;
+MATCH = "match"
 # the value of --chown, and a word of the instruction (the problem of the reason says more).
 OWNER, WORD = "owner", "word"
 

@@ -10,14 +10,21 @@ from copy_link.image.evidence import BUILD_CONTEXT
 from copy_link.rules.findings import CopyReport
 from copy_link.rules.law import UNKNOWN
 from copy_link.rules.problems import lacks_absolute_path, lacks_value, unknown_variables
-from copy_link.rules.reasons import MAY_BE_DIRECTORY, WORD
+from copy_link.rules.reasons import MATCH, MAY_BE_DIRECTORY, SOURCE_KIND, WORD
 from copy_link.settings import CONFIGURATION
 from copy_link.stages.walk import PLATFORM_ARGUMENTS
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
 # Ways to decide an unknown verdict.
-SURVEY, VALUE, ABSOLUTE_PATH, SLASH, BOTH_WAYS = "survey", "value", "absolute path", "slash", "both ways"
+SURVEY, VALUE, ABSOLUTE_PATH, SLASH, SOURCES, BOTH_WAYS = (
+    "survey",
+    "value",
+    "absolute path",
+    "slash",
+    "sources",
+    "both ways",
+)
 
 # A name in FROM that means nothing to a shell or to TOML: registry with port, path, tag, digest.
 REFERENCE = pattern(r"[A-Za-z0-9][\w.:/@-]*\Z", re.ASCII)
@@ -33,9 +40,11 @@ class Remedy(NamedTuple):
 def decided_by(copy: CopyReport) -> str:
     """The way to decide an unknown verdict; BOTH_WAYS if no other is known."""
     stage, reason = copy.stage, copy.reasons[0]
+    if reason.missing == MATCH:
+        return SOURCES
     if not stage.is_known:
         return SURVEY if stage.base is not None else VALUE
-    if reason.missing == MAY_BE_DIRECTORY:
+    if reason.missing in (MAY_BE_DIRECTORY, SOURCE_KIND):
         return SLASH
     if reason.missing == WORD and lacks_value(reason.problem):
         return VALUE
@@ -65,6 +74,8 @@ def remedies(copy: CopyReport, instructions: Iterable[Instruction]) -> list[Reme
         found = [remedy for problem in problems for remedy in _defaults(unknown_variables(problem), declared)]
     elif decides == SLASH:
         found = list(_source_kind(copy.instruction))
+    elif decides == SOURCES:
+        found = [Remedy("create the sources first, or name the build context that has them", ("--context DIR",))]
     return list(dict.fromkeys(found or (_both_ways(copy.instruction) if copy.is_linked is None else ())))
 
 

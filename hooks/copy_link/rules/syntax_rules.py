@@ -8,7 +8,7 @@ from copy_link.dockerfile import directives
 from copy_link.dockerfile.parser import Dockerfile
 from copy_link.rules import edits as make
 from copy_link.rules import wording
-from copy_link.rules.copy_rules import MISSING_LINK
+from copy_link.rules.copy_rules import MISSING_LINK, REAL_PATH
 from copy_link.rules.edits import Edit
 from copy_link.rules.findings import ERROR, WARNING, CopyReport, Finding, Rule
 
@@ -47,7 +47,7 @@ def find(
     """
     flags = [copy for copy in copies if copy.is_linked is not None and not copy.stage.is_windows]
     found = list(found)
-    to_link = any(one.rule is MISSING_LINK for one in found)
+    to_link = any(one.rule in (MISSING_LINK, REAL_PATH) for one in found)
     directive = directives.find(data)
     if directive is not None and rejects_link(directive.image) and (flags or to_link):
         raised = directives.raised(directive.image)

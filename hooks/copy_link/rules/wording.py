@@ -21,20 +21,23 @@ from copy_link.rules.reasons import (
     EXISTENCE,
     FILE_ON_THE_WAY,
     KIND,
+    MATCH,
     MAY_BE_DIRECTORY,
     OWNER,
     OWNER_NAME,
     SOURCE_HOLDS,
     SOURCE_KIND,
+    SYMLINK_ON_THE_WAY,
     WINDOWS,
     Reason,
 )
-from copy_link.rules.remedies import ABSOLUTE_PATH, BOTH_WAYS, SLASH, SURVEY, VALUE, decided_by
+from copy_link.rules.remedies import ABSOLUTE_PATH, BOTH_WAYS, SLASH, SOURCES, SURVEY, VALUE, decided_by
 
 _REMEDIES = {
     VALUE: "give it a value with ARG or ENV",
     ABSOLUTE_PATH: "write an absolute path",
     SLASH: "add a trailing / if the destination is a directory",
+    SOURCES: "create the sources first, or name the build context with --context",
     BOTH_WAYS: "build it both ways, then write --link or --link=false",
 }
 _MISSING = {
@@ -53,14 +56,28 @@ def missing_link(copy: CopyReport, fix: tuple[Edit, ...]) -> str:
     return f"{copy.instruction.keyword} builds the same image with --link: add it{slash}"
 
 
+def real_path(copy: CopyReport, text: str) -> str:
+    """A plain COPY goes through a symlink and can be linked at the real path `text`."""
+    found = [reason for reason in copy.reasons if reason.kind == SYMLINK_ON_THE_WAY]
+    symlinks = "".join(f"{reason.path} {_now(reason)}; " for reason in found)
+    return f"{symlinks}{copy.instruction.keyword} builds the same image with --link at {text}: write it and add --link"
+
+
 def undecided(copy: CopyReport) -> str:
     """A plain COPY cannot be decided, the missing fact, and the remedy."""
     return f"{copy.instruction.keyword} not decided: {missing(copy)}; {_remedy(copy)}"
 
 
+def undecided_existing(copy: CopyReport) -> str:
+    """A linked COPY cannot be decided, the missing fact, and the remedy."""
+    return f"--link not decided: {missing(copy)}; {_remedy(copy)}"
+
+
 def _remedy(copy: CopyReport) -> str:
     """The way to decide an unknown verdict, as advice."""
     decides = decided_by(copy)
+    if copy.is_linked and decides == BOTH_WAYS:
+        return "build it without --link too, and drop it if the images differ"
     if decides == SURVEY:
         return f"describe it with `copy-link-survey {copy.stage.base}`"
     return "give it a default with ARG" if copy.stage.base is None else _REMEDIES[decides]
@@ -98,6 +115,8 @@ def reason_text(reason: Reason) -> str:
         return problem_text(reason.problem)
     linking = "a plain COPY fails there, and linking" if fails_plain(reason) else "linking"
     text = f"{reason.path} {_now(reason)}; {linking} {_becomes(reason)}"
+    if reason.missing == MATCH:
+        return f"{text}, if the sources match anything"
     return f"{text}, if it is one" if reason.missing == SOURCE_KIND else text
 
 

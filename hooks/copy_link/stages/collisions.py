@@ -15,6 +15,7 @@ from copy_link.stages.copy_effects import SourceContents, owned
 from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
 from copy_link.startup.records import NamedTuple
 
+NO_DIRECTORY = frozenset({SYMLINK, FILE})
 # One COPY reports at most this many.
 MAXIMUM_COLLISIONS = 3
 
@@ -64,11 +65,9 @@ def find_collisions(tree: Tree, copy: Copy, contents: SourceContents) -> tuple[C
 
 def _collide(before: Entry, copied: Entry) -> bool:
     """True if the plain build certainly fails to copy the one entry over the other."""
-    if not before.is_known or not copied.is_known:
-        return False
     if copied.is_only(DIRECTORY):
-        return before.is_only(SYMLINK) or before.is_only(FILE)
-    return before.is_only(DIRECTORY) and (copied.is_only(FILE) or copied.is_only(SYMLINK))
+        return before.kinds <= NO_DIRECTORY
+    return before.is_only(DIRECTORY) and copied.kinds <= NO_DIRECTORY
 
 
 def _is_directory_symlink(tree: Tree, path: str, entry: Entry) -> bool:
@@ -78,9 +77,9 @@ def _is_directory_symlink(tree: Tree, path: str, entry: Entry) -> bool:
 
 def _lookup(copy: Copy, source: Source, contents: SourceContents) -> Contents | None:
     """The copied entries of a source, by paths relative to the destination; None if they are unknown."""
-    if source.kinds == {FILE} and not source.may_be_archive:
-        if source.text is None or has_wildcard(source.text):
-            return None
+    if source.text is None:
+        return None
+    if source.kinds == {FILE} and not source.may_be_archive and not has_wildcard(source.text):
         name = posixpath.basename(posixpath.normpath(source.text))
         return lambda relative: file() if relative == name else None
     found = contents(source)

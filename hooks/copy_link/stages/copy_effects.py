@@ -10,6 +10,7 @@ from copy_link.image.entries import (
     ANYTHING,
     DIRECTORY,
     FILE,
+    SYMLINK,
     NEW_MODE,
     Contents,
     Entry,
@@ -24,6 +25,8 @@ from copy_link.image.tree import Tree
 from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
 
 OCTAL_DIGITS = frozenset("01234567")
+# The permissions that a builder's umask may remove from new directories.
+UMASK = 0o022
 
 # Takes a source; returns a lookup of the paths in the source directory, None if its contents are not known.
 SourceContents = Callable[[Source], "Contents | None"]
@@ -51,6 +54,14 @@ def apply(tree: Tree, copy: Copy, contents: SourceContents, evidence: Evidence) 
         _write(tree, copy, copy.destination, contents, evidence)
     if before is not None:
         tree.join(before)
+        if copy.is_linked and all(source.is_unmatched for source in copy.sources):
+            tree.note_undecided(_on_the_way(copy.destination), before)
+
+
+def _on_the_way(path: str) -> list[str]:
+    """The directories above a path and the path itself, from the top, without `/`."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
 def _link(tree: Tree, copy: Copy, path: str, contents: SourceContents, evidence: Evidence) -> None:
@@ -135,8 +146,8 @@ def _copy_contents(tree: Tree, path: str, copy: Copy, contents: Contents | None,
         anything = _anything(evidence)
         for below in tree.below(path):
             entry = tree.at(below)
-            # A directory stays one, because copying anything else over it fails.
-            changed = join(entry, anything._replace(kinds=entry.kinds)) if entry.may_be(DIRECTORY) else anything
+            changed = join(entry, anything._replace(kinds=_kinds_after(entry))) if entry.may_be(DIRECTORY) else anything
+            changed = changed._replace(kinds=_kinds_after(entry))
             tree.put(below, changed._replace(inside=anything, contents=None))
         tree.put(path, before._replace(inside=anything, contents=None))
         return
@@ -148,6 +159,17 @@ def _copy_contents(tree: Tree, path: str, copy: Copy, contents: Contents | None,
         # A listed directory looks up its own descendants among the copied ones.
         tree.put(below, _with_layer(changed, _below(copied, relative)) if changed.may_be(DIRECTORY) else changed)
     tree.put(path, _with_layer(before, copied))
+
+
+def _kinds_after(before: Entry) -> frozenset[str]:
+    """The kinds that a path may have after anything may have been copied to it.
+
+    A directory stays one, and nothing else becomes one: copying the one over the other fails.
+    """
+    if before.may_be(ABSENT):
+        return ANYTHING
+    others = frozenset() if before.is_only(DIRECTORY) else frozenset({SYMLINK, FILE})
+    return others | (before.kinds & {DIRECTORY})
 
 
 def _below(copied: Contents, above: str) -> Contents:
@@ -262,11 +284,14 @@ def _make_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> 
 def _made_mode(copy: Copy) -> int | None:
     """The mode of the directories that are created on the way, None if it is not known.
 
-    They get the mode of an octal `--chmod` too, except its setuid, setgid and sticky bits (measured).
+    They get the mode of an octal `--chmod` too, except its setuid, setgid and sticky bits, and without the bits in the
+    builder's umask (measured): 0022 in Docker Engine, but a buildkitd of its own may have 0.
     """
     if copy.chmod == "?":
         return None
     octal = None if copy.chmod is None else _octal(copy.chmod)
+    if octal is not None and octal & UMASK:
+        return None
     return NEW_MODE if octal is None else octal & 0o777
 
 

@@ -39,7 +39,8 @@ class Stage(NamedTuple):
     `source` is the Dockerfile's name. `number` counts from 0, `line` from 1. `base` is the name of the base image with
     its variables expanded (None: not known); a stage that builds on another stage has that one's base. `is_known` says
     that there is a description of the base image, `is_windows` that the stage builds a Windows image. `problem` is the
-    reason why the base is not known, and `arguments` are the build arguments in its name.
+    reason why the base is not known, and `arguments` are the build arguments in its name. `taken_as` are the described
+    images that a newer base is taken as.
     """
 
     source: str
@@ -51,6 +52,7 @@ class Stage(NamedTuple):
     is_windows: bool = False
     problem: Problem | None = None
     arguments: tuple[str, ...] = ()
+    taken_as: tuple[str, ...] = ()
 
 
 class Placed(NamedTuple):
@@ -129,16 +131,28 @@ class _Walk:
         is_windows = number in self.windows_stages
         base, used, problem = expanded_word(instruction.words[0].text, self.global_arguments, self.escape)
         if base is None:
-            return Stage(self.source, number, name, None, line, is_windows, is_windows, problem), unknown_image(), []
+            image, is_known = self.any_tag(instruction.words[0].text)
+            stage = Stage(self.source, number, name, None, line, is_known or is_windows, is_windows, problem)
+            return stage, image, []
         earlier = self.stage_named(base)
         if earlier is not None:
             below, image = earlier
             return below._replace(number=number, name=name, line=line), image.copy(), self.triggers_of[below.number]
         found = self.find(base)
         is_windows = is_windows or found.is_windows or is_windows_name(base)
-        stage = Stage(self.source, number, name, base, line, found.known or is_windows, is_windows, arguments=used)
+        is_known = found.known or is_windows
+        stage = Stage(self.source, number, name, base, line, is_known, is_windows, None, used, found.taken_as)
         triggers, found.image.onbuild = found.image.onbuild, ()
         return stage, found.image, [_trigger(text) for text in triggers]
+
+    def any_tag(self, text: str) -> tuple[Image, bool]:
+        """An image of which only the repository is known, as in `debian:${V}`, and if that has a description."""
+        repository, colon, _ = text.partition(":")
+        if not colon or "$" in repository or "/" in text[len(repository) :]:
+            return unknown_image(), False
+        # A digest without a tag may be any image of the repository.
+        found = self.find(f"{repository}@")
+        return (found.image, True) if found.known else (unknown_image(), False)
 
     def stage_named(self, name: str) -> tuple[Stage, Image] | None:
         return next((found for found in reversed(self.stages) if found[0].name == name), None)

@@ -39,21 +39,32 @@ class _Saved:
     layers: tuple[str, ...]
 
 
-def survey_archive(path: Path, wanted_platform: str | None = None) -> Surveyed:
+def survey_archive(path: Path, wanted_platform: str | None = None, name: str | None = None) -> Surveyed:
     """Read the image saved at a path.
 
     `wanted_platform`, such as `linux/arm64`, selects one of several images; the default is this machine's platform.
+    `name` selects the images of one name.
     Raises SurveyError if the archive cannot be read or has no image for the platform.
     """
     try:
         with open_archive(path) as archive:
             kind = "OCI layout" if archive.has(INDEX) else "docker save"
-            saved = _choose(_images(archive), wanted_platform)
+            images = [image for image in _images(archive) if name in (None, image.name)]
+            saved = _choose(images, wanted_platform)
             config = image_config(saved.config)
             entries = {} if config.os == "windows" else _tree(archive, saved)
     except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
         raise SurveyError(f"it is damaged or cut off ({error or 'end of file'}); save the image again") from error
     return Surveyed(saved.name, kind, saved.digest, config, entries)
+
+
+def saved_names(path: Path) -> list[str]:
+    """The names of the images saved at a path; raises SurveyError if the archive cannot be read."""
+    try:
+        with open_archive(path) as archive:
+            return [image.name for image in _images(archive) if image.name is not None]
+    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
+        raise SurveyError(f"it is damaged or cut off ({error or 'end of file'}); save the image again") from error
 
 
 def _images(archive: Archive) -> list[_Saved]:

@@ -19,7 +19,11 @@ from copy_link.image.entries import DIRECTORY
 from copy_link.survey.config import Surveyed, image_config, mapping, parse_json, text, texts
 from copy_link.survey.layers import BLOCK, Entries, SurveyError, ancestors, read_layer
 
-TOOLS = ("docker", "podman")
+# The first one on PATH is used.
+CONTAINER_TOOLS = ("docker", "podman")
+TOOLS = (*CONTAINER_TOOLS, "skopeo", "crane")
+# The command of a tool may come after options.
+VERBS = frozenset({"copy", "list-tags"})
 
 # Docker creates these paths in every container before it starts (moby daemon/initlayer/setup_unix.go), and removes
 # symlinks at them and above them. So an export does not show the image's own entries there.
@@ -57,8 +61,8 @@ def tool_at_hand() -> str:
     tool = next((tool for tool in TOOLS if shutil.which(tool)), None)
     if tool is None:
         raise SurveyError(
-            "neither docker nor podman is on PATH; save the image on a machine that has one (`docker save -o image.tar "
-            "NAME`), and give the file"
+            "none of docker, podman, skopeo and crane is on PATH; save the image on a machine that has one "
+            "(`docker save -o image.tar NAME`), and give the file"
         )
     return tool
 
@@ -131,7 +135,7 @@ def _run(command: Sequence[str]) -> str:
     except OSError as error:
         raise SurveyError(f"{command[0]} cannot be run ({error.strerror}); choose another with --tool") from error
     if result.returncode != 0:
-        raise _failure(command, result.stderr)
+        raise failure(command, result.stderr)
     return result.stdout.decode("utf-8", "replace")
 
 
@@ -148,7 +152,7 @@ def _export(tool: str, container: str) -> Entries:
             raise
         if process.wait() != 0:
             messages.seek(0)
-            raise _failure(command, messages.read())
+            raise failure(command, messages.read())
     if isinstance(found, SurveyError):
         raise found
     return found
@@ -164,8 +168,9 @@ def _read(stream: IO[bytes]) -> Entries | SurveyError:
         return error
 
 
-def _failure(command: Sequence[str], message: bytes) -> SurveyError:
-    tool, verb = command[0], command[1]
+def failure(command: Sequence[str], message: bytes) -> SurveyError:
+    """The error for a command that failed, with what it wrote to standard error."""
+    tool, verb = command[0], next((word for word in command[1:] if word in VERBS), command[1])
     return SurveyError(
         f"`{tool} {verb}` failed ({_message(message)}); check that {tool} runs and can pull the image, choose another "
         "tool with --tool, or give a file made by `docker save`"

@@ -7,11 +7,12 @@ and laid over the lower ones, as the overlay filesystem does. Input that builder
 from __future__ import annotations
 
 import posixpath
+import sys
 import tarfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import IO
+from typing import IO, Any, cast
 
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 from copy_link.image.tree import MAXIMUM_LINKS
@@ -112,39 +113,78 @@ def read_layer(stream: IO[bytes], *, is_changeset: bool = True) -> Layer:
     With `is_changeset`, names such as `.wh.x` are whiteouts. An exported filesystem has no whiteouts, and must have the
     end mark of a tar file. Raises SurveyError if the tar is incomplete or cannot be part of an image.
     """
-    has_end = False
-
-    class Member(tarfile.TarInfo):
-        """A header; the standard library takes a damaged one that is not the first for the end of the file."""
-
-        @classmethod
-        def frombuf(cls, buf: bytes | bytearray, encoding: str | None, errors: str) -> Member:
-            nonlocal has_end
-            if len(buf) == tarfile.BLOCKSIZE and not any(buf):
-                has_end = True
-            elif buf:
-                try:
-                    return super().frombuf(buf, encoding or "utf-8", errors)
-                except tarfile.HeaderError as error:
-                    raise tarfile.ReadError(str(error)) from error
-            return super().frombuf(buf, encoding or "utf-8", errors)
-
+    counted = _Counted(stream)
     reader = _Reader(is_changeset)
+    end = 0
+    is_damaged = False
     try:
-        with tarfile.open(
-            fileobj=stream, mode="r|", bufsize=BLOCK, encoding="utf-8", errors="surrogateescape", tarinfo=Member
-        ) as archive:
+        with _open(counted) as archive:
             for member in archive:
                 reader.add(archive, member)
-                # Else it remembers every member.
-                archive.members = []  # type: ignore[attr-defined]
-        while stream.read(BLOCK):
+                end = _end(member)
+                if not _CAN_STREAM:
+                    # Else it remembers every member.
+                    archive.members = []  # type: ignore[attr-defined]
+        # The standard library takes a damaged header that is not the first for the end of the file.
+        is_damaged = counted.is_data(end)
+        while counted.read(BLOCK):
             pass
     except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError, OverflowError) as error:
         raise SurveyError(f"the tar stream is damaged or cut off ({error or 'end of file'})") from error
-    if not is_changeset and not has_end:
+    if is_damaged:
+        raise SurveyError("the tar stream is damaged or cut off (a header cannot be read)")
+    if not is_changeset and counted.length < end + tarfile.BLOCKSIZE:
         raise SurveyError("the tar stream is cut off (it has no end mark)")
     return reader.layer
+
+
+# From Python 3.13, tarfile can read without remembering its members.
+_CAN_STREAM = sys.version_info >= (3, 13)
+
+
+def _open(stream: _Counted) -> tarfile.TarFile:
+    # typeshed wants the whole protocol of a file; tarfile documents that read() is enough here.
+    source = cast("IO[bytes]", stream)
+    options: dict[str, Any] = {"stream": True} if _CAN_STREAM else {}
+    opened: tarfile.TarFile = tarfile.open(  # noqa: SIM115
+        fileobj=source, mode="r|", bufsize=BLOCK, encoding="utf-8", errors="surrogateescape", **options
+    )
+    return opened
+
+
+def _end(member: tarfile.TarInfo) -> int:
+    """The offset of the first block after a member, in bytes; the size of a sparse file includes its holes."""
+    size = 0
+    if member.isreg() or member.type not in tarfile.SUPPORTED_TYPES:
+        # typeshed has another type for it than tarfile, which reads a list of offsets and lengths.
+        parts = cast("list[tuple[int, int]] | None", member.sparse)
+        size = member.size if parts is None else sum(part[1] for part in parts)
+    return member.offset_data + -(-size // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
+
+
+class _Counted:
+    """A stream that counts its bytes, and remembers where its blocks of zeros and its data are.
+
+    tarfile does not say where it stopped, and stops at an end mark as well as at a header that it cannot read.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.stream = stream
+        self.length = 0
+        self.recent: list[tuple[int, bytes]] = []
+
+    def read(self, size: int) -> bytes:
+        data = self.stream.read(size)
+        if data and any(data):
+            # tarfile stops at the end of the last chunk that it read; a block may begin in the chunk before it.
+            self.recent = [*self.recent[-1:], (self.length, data)]
+        self.length += len(data)
+        return data
+
+    def is_data(self, offset: int) -> bool:
+        """True if the block at an offset, which is in the last two chunks with any data, has other bytes than zeros."""
+        end = offset + tarfile.BLOCKSIZE
+        return any(any(data[max(offset - start, 0) : max(end - start, 0)]) for start, data in self.recent)
 
 
 class _Reader:

@@ -119,10 +119,10 @@ def _paths(entries: Entries, doubtful: Iterable[str]) -> Iterator[str]:
         for path, found in sorted(entries.items(), key=lambda item: item[0].split("/"))
         if found.kind in (DIRECTORY, SYMLINK) and hidden.isdisjoint([path, *ancestors(path)])
     }
-    left_out = _left_out(kept)
-    plain = [path for path, found in kept.items() if found.is_plain and path != "/" and path not in left_out]
+    unlisted = left_out(kept)
+    plain = [path for path, found in kept.items() if found.is_plain and path != "/" and path not in unlisted]
     is_open = dict.fromkeys(
-        above for path in kept if path in left_out and (above := posixpath.dirname(path)) not in left_out
+        above for path in kept if path in unlisted and (above := posixpath.dirname(path)) not in unlisted
     )
     yield from _wrapped("dirs", map(path_word, plain))
     yield from _wrapped("open", map(path_word, is_open))
@@ -141,7 +141,7 @@ def _entry(path: str, found: Found) -> str:
     return f"{name} type=dir mode={found.mode:04o} uid={found.uid} gid={found.gid}"
 
 
-def _left_out(kept: Entries) -> set[str]:
+def left_out(kept: Entries) -> set[str]:
     """The plain directories to leave out: those in a filled directory, if all their descendants are plain, too."""
     special = {above for path, found in kept.items() if not found.is_plain for above in ancestors(path)}
     plain = [path for path, found in kept.items() if found.is_plain and path not in special]

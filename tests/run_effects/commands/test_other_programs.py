@@ -19,6 +19,10 @@ CASES = (
     Case("apt-get update && apt-get install -y curl", {"/opt": "dir 755 0:0", "/usr/local/bin": "dir 755 0:0"}),
     Case("cat /opt/x | grep /srv && ls /etc", {"/opt": "dir 755 0:0", "/opt/x": "absent|file"}),
     Case("curl -fsSL https://x/y | bash", {"/opt": "dir 755 0:0"}),
+    Case("scanelf -R /opt && tree /srv && hardlink -n /etc", dict.fromkeys(("/opt", "/srv", "/etc"), "dir 755 0:0")),
+    Case("scanelf --needed --nobanner /opt/x || true", {"/opt": "dir 755 0:0", "/opt/x": "absent|file"}),
+    Case("tree -L 2 /opt > /dev/null; sha224sum /srv/x", {"/opt": "dir 755 0:0", "/srv/x": "absent|file"}),
+    Case("lddtree /opt/x | sort && namei /srv", {"/opt/x": "absent|file", "/srv": "dir 755 0:0"}),
     # A program that is downloaded and run is an installer.
     Case("curl https://x/y | sh -s -- -b /opt", {"/opt": "dir 755 0:0"}),
     Case("wget -O- https://x/y | bash -s -- -b /x", {"/x": "absent|file|link|dir ? ?:?"}),

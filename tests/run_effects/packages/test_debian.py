@@ -58,8 +58,22 @@ def test_a_file_copied_onto_a_directory_of_a_package_is_linked_with_a_slash(base
     assert adds_slash(copy)
 
 
-def test_a_directory_of_a_recommended_package_may_exist() -> None:
-    assert last_copy("debian:12", f"{INSTALL} git", "/etc/ssh").verdict == "unknown"
+RECOMMENDED = [
+    ("git", "/etc/ssh"),
+    # Packages that recommend each other: dirmngr and gpg-agent.
+    ("gnupg", "/etc/ldap"),
+    ("ruby", "/etc/apache2/conf-available"),
+    ("npm", "/etc/X11/app-defaults"),
+    ("texlive-latex-base", "/etc/ssl/private/"),
+    ("prometheus-node-exporter", "/var/cache/ipmimonitoringsdrcache"),
+    ("wireguard-tools", "/vmlinuz"),
+    ("rustc", "/lib32/"),
+]
+
+
+@pytest.mark.parametrize(("package", "path"), RECOMMENDED)
+def test_a_path_of_a_recommended_package_may_exist(package: str, path: str) -> None:
+    assert last_copy("debian:13", f"{INSTALL} {package}", path).verdict == "unknown"
 
 
 SHARED = [
@@ -132,6 +146,8 @@ UNUSUAL = [
     ("nut-server", "/etc/credstore/"),
     ("php-cli", "/usr/share/misc/magic"),
     ("redis-server", "/etc/redis/"),
+    ("redis-tools", "/etc/redis/"),
+    ("python3-dev", "/usr/src/python3.13/Parser"),
     ("postgresql", "/etc/postgresql/"),
     ("rabbitmq-server", "/var/lib/rabbitmq/"),
     ("squid", "/var/spool/squid/"),

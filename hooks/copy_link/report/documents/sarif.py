@@ -14,7 +14,7 @@ from copy_link.report.evidence import EvidenceIndex
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.report.summary import error_line, fixed_line, summary, verdict_counts
 from copy_link.rules.edits import Edit
-from copy_link.rules.findings import Finding, Rule
+from copy_link.rules.findings import NO_FIX, Finding, Rule
 from copy_link.rules.table import RULES
 
 HOME = "https://github.com/copy-link/copy-link"
@@ -70,12 +70,15 @@ def _rule(rule: Rule) -> Json:
         f"copy-link-fix applies it{'' if rule.fix_is_safe else ' with --unsafe-fixes'}. "
         f"A comment on the line above silences the rule: # copy-link: ignore[{rule.id}] reason"
     )
-    text = f"Finds {rule.finds}. The fix: {rule.fix}. {is_safe} {how}"
+    fix = f"The fix: {rule.fix}."
+    if rule.fix == NO_FIX:
+        fix, is_safe, how = "There is no fix.", "", how.partition(". ")[2]
+    text = " ".join(part for part in (f"Finds {rule.finds}.", fix, is_safe, how) if part)
     return {
         "id": rule.id,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
         "shortDescription": {"text": f"{rule.name}: {rule.finds}"},
-        "fullDescription": {"text": f"{rule.finds[0].upper()}{rule.finds[1:]}. The fix: {rule.fix}."},
+        "fullDescription": {"text": f"{rule.finds[0].upper()}{rule.finds[1:]}. {fix}"},
         "help": {"text": text, "markdown": f"{text.replace(' # ', ' `# ')}`\n\n[{rule.id} {rule.name}]({page})"},
         "helpUri": page,
         "defaultConfiguration": {"level": "error"},

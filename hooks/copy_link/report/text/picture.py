@@ -188,6 +188,8 @@ def _verdict(copy: CopyReport) -> str:
         )
     if copy.verdict == DIFFERS and any(map(fails_plain, copy.reasons)):
         return "differs: the plain build fails"
+    if copy.real_path is not None:
+        return f"differs as written: can be linked at {copy.real_path.text}"
     return {SAME: "same: can be linked", DIFFERS: "differs: right to leave plain"}.get(
         copy.verdict, f"unknown: {missing(copy)}" if copy.verdict == UNKNOWN else ""
     )

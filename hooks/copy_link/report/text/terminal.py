@@ -8,11 +8,11 @@ from copy_link.dockerfile.positions import Lines
 from copy_link.report.escaping import escaped_start, printable, shown_path
 from copy_link.report.evidence import EvidenceIndex
 from copy_link.report.results import Checked, Failure, Results
-from copy_link.report.summary import error_line, fixed_line, summary, verdict_counts
+from copy_link.report.summary import error_line, fixed_line, summary, undecided_links, verdict_counts
 from copy_link.report.text.plain import Text
 from copy_link.report.text.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, HIGHLIGHT, UNSURE, Screen, width
 from copy_link.report.text.snippet import Mark, Snippet
-from copy_link.rules.copy_rules import UNDECIDED_LINK
+from copy_link.rules.copy_rules import UNDECIDED_EXISTING_LINK, UNDECIDED_LINK
 from copy_link.rules.edits import Edit, apply
 from copy_link.rules.findings import DESTINATION, KEYWORD, NOTE, CopyReport, Finding
 from copy_link.rules.law import UNKNOWN
@@ -82,9 +82,12 @@ class Terminal(Text):
         if fixable:
             yield self.screen.paint(fixable, FAINT)
         is_shown = self.is_explained or any(
-            finding.rule is UNDECIDED_LINK for checked in results.checked for finding in checked.findings
+            finding.rule in (UNDECIDED_LINK, UNDECIDED_EXISTING_LINK)
+            for checked in results.checked
+            for finding in checked.findings
         )
-        if not is_shown and verdict_counts(checked.report for checked in results.checked)[UNKNOWN]:
+        reports = [checked.report for checked in results.checked]
+        if not is_shown and (verdict_counts(reports)[UNKNOWN] or any(map(undecided_links, reports))):
             yield self.screen.paint(f"{results.program} --explain shows how to decide the rest", FAINT)
 
 

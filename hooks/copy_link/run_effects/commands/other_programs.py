@@ -42,6 +42,8 @@ _FILE_READERS = names(
     "hexdump strings nm ldd readelf strip setcap getcap gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd zcat xzcat bzcat "
     "zip patch"
 )
+# As above, but a bare image lacks them.
+_RARE_READERS = names("scanelf lddtree tree hardlink whereis namei zipinfo b3sum sha224sum sha384sum")
 # They print a name, which has no slash in it.
 _PRINT_A_NAME = names("date uname arch nproc hostname basename wc")
 
@@ -183,6 +185,7 @@ COMMANDS = (
     Command(_READERS, reads_only),
     Command(names("head tail file"), read_files, script=OnScript.KEEPS),
     Command(_FILE_READERS, read_files),
+    Command(_RARE_READERS, reads_only, succeeds=never),
     Command(_PRINT_A_NAME, reads_only, output=some_name),
     Command(names("ed ex truncate"), reads_only, edits=Edits.ALWAYS),
     Command(("awk",), filter_files, _AWK, edits=Edits.ALWAYS),

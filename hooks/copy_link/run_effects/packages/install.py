@@ -14,10 +14,21 @@ from copy_link.run_effects.packages.numbered import add_numbered_symlinks
 from copy_link.run_effects.packages.table import DEBIAN, Package, find
 
 # Every package may add plain directories of any name below these, and an unmeasured one below /var/lib as well.
-PARENTS_OF_DIRECTORIES = ("/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/share", "/usr/include")
+PARENTS_OF_DIRECTORIES = (
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/libexec",
+    "/usr/share",
+    "/usr/include",
+    "/usr/src",
+    "/usr/games",
+)
 PARENTS_OF_UNMEASURED = (*PARENTS_OF_DIRECTORIES, "/var/lib")
 # Below these, a package may add anything: perl has a symlink with the name of its version.
 PARENTS_OF_ANYTHING = ("/usr/share/doc", "/usr/share/perl")
+# Kernels and 32-bit libraries of Debian add these symlinks; the tables list no path directly below `/`.
+SYMLINKS_IN_ROOT = ("/initrd.img", "/initrd.img.old", "/lib32", "/libx32", "/vmlinuz", "/vmlinuz.old")
 
 
 def install(call: Call) -> None:
@@ -49,6 +60,7 @@ def _install_from_debian(call: Call, packages: NamedPackages) -> None:
     _add_unlisted_paths(call, PARENTS_OF_UNMEASURED if is_incomplete else PARENTS_OF_DIRECTORIES)
     add_namesakes(call, [*installed.unmeasured, *packages.files])
     add_installed_paths(call, installed)
+    call.process.tree.may_have_links(SYMLINKS_IN_ROOT, call.evidence)
 
 
 def _remove_from_debian(call: Call) -> None:

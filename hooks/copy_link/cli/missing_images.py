@@ -1,0 +1,72 @@
+"""Finds the base images that undecided COPY instructions depend on.
+
+An image is missing if a COPY is undecided with what is known of the image, and would be decided if it were surveyed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from copy_link.base_images.find import BaseImage, describe, find
+from copy_link.build_context.context import BuildContext
+from copy_link.checker import check
+from copy_link.dockerfile.parser import DockerfileError
+from copy_link.rules.law import UNKNOWN
+from copy_link.settings import Settings
+
+# Stands for an image after its survey: everything about it is known.
+SURVEYED = """\
+# on: scratch
+# workdir: /
+# user: root
+# env-is-whole: yes
+# env: PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+# users: root=0:0:/root
+# homes: useradd=0700 adduser=0700 system=0755 busybox=2755
+# files-only: /
+# dirs: /bin /etc /home /lib /opt /sbin /srv /usr /usr/bin /usr/lib /usr/local /usr/local/bin /usr/sbin /usr/share /var
+./root type=dir mode=0700 uid=0 gid=0
+./tmp type=dir mode=1777 uid=0 gid=0
+"""
+
+FindImage = Callable[[str], BaseImage]
+
+
+def missing_images(
+    data: bytes, path: str, context: BuildContext, settings: Settings, find_image: FindImage = find
+) -> list[str]:
+    """The names, as in FROM, of the images whose survey would decide a COPY; [] if the Dockerfile does not parse."""
+    asked: dict[str, None] = {}
+
+    def undecided(is_surveyed: Callable[[str], bool]) -> set[int]:
+        def found(name: str) -> BaseImage:
+            asked.setdefault(name)
+            return describe(SURVEYED, name) if is_surveyed(name) else find_image(name)
+
+        copies = check(data, path, context, settings, found).copies
+        return {number for number, copy in enumerate(copies) if copy.verdict == UNKNOWN}
+
+    try:
+        today = undecided(lambda name: False)
+        if not today:
+            return []
+        decided = today - undecided(lambda name: True)
+        return [one for one in list(asked) if decided & undecided(lambda name: name != one)]  # noqa: B023
+    except (DockerfileError, RecursionError):
+        return []
+
+
+def with_mappings(text: str, lines: Iterable[str]) -> str:
+    """The text of a configuration file with lines added to the end of its [base-images] table, all else as it is."""
+    before = text.splitlines(keepends=True)
+    if before and not before[-1].endswith("\n"):
+        before[-1] += "\n"
+    added = [f"{line}\n" for line in lines]
+    headers = [number for number, line in enumerate(before) if line.split("#")[0].strip() == "[base-images]"]
+    if not headers:
+        return "".join([*before, *(["\n"] if before else []), "[base-images]\n", *added])
+    later = (number for number in range(headers[0] + 1, len(before)) if before[number].lstrip().startswith("["))
+    end = next(later, len(before))
+    while end > headers[0] + 1 and not before[end - 1].strip():
+        end -= 1
+    return "".join([*before[:end], *added, *before[end:]])

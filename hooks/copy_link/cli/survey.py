@@ -1,0 +1,103 @@
+"""The command copy-link-survey: describes an image, compares some, or describes all that a repository lacks."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from copy_link.base_images.configured import finder
+from copy_link.cli import configuration, files
+from copy_link.cli.arguments import read_arguments
+from copy_link.cli.hook_run import Run
+from copy_link.cli.missing_images import missing_images, with_mappings
+from copy_link.settings import CONFIGURATION
+from copy_link.survey import command
+from copy_link.survey.layers import SurveyError
+from copy_link.survey.output import write
+from copy_link.survey.patterns import family, file_name
+from copy_link.survey.writer import describe
+
+PROGRAM = "copy-link-survey"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status, as `copy_link.survey.command.main` does."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    arguments = command.parse(words)
+    return _describe_missing(arguments) if arguments.missing else command.run(arguments)
+
+
+def _describe_missing(arguments: Namespace) -> int:
+    run = read_arguments(PROGRAM, "", arguments.images or ["."])
+    mapped = run.settings.base_images
+    hook_run = Run(run)
+    names: dict[str, None] = {}
+    for path in files.expand(run.paths):
+        try:
+            data = files.read(path)
+        except OSError as error:
+            print(f"{PROGRAM}: {path}: {error.strerror}", file=sys.stderr)
+            return 1
+        context = hook_run.context(path)
+        names.update(dict.fromkeys(missing_images(data, path, context, run.settings, finder(mapped))))
+    lines: list[str] = []
+    status = 0
+    for name in names:
+        try:
+            lines += _described(name, arguments, [pattern for pattern, _ in mapped], lines)
+        except (SurveyError, KeyboardInterrupt) as error:
+            status = max(status, command.failed(name, error))
+    return max(status, _write_mappings(lines)) if lines else status
+
+
+def _described(name: str, arguments: Namespace, patterns: Sequence[str], written: Sequence[str]) -> list[str]:
+    """Write the description of one image; returns the lines that map it. What is there already is not touched."""
+    pattern = next((pattern for pattern in patterns if fnmatchcase(name, pattern)), None)
+    if pattern is not None:
+        raise SurveyError(f'"{pattern}" in {CONFIGURATION} maps it already; survey it anew to that file with --output')
+    path = Path(arguments.folder, file_name(name))
+    text = describe(command.read_image(name, arguments))
+    if path.exists() and path.read_text(encoding="ascii", errors="replace") != text:
+        raise SurveyError(f"{path} exists and is another description; remove it first")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SurveyError(f"{path.parent} cannot be made ({error.strerror}); choose another --folder") from error
+    write(text, str(path))
+    print(f"{PROGRAM}: {name}: wrote {path}")
+    lines = [f"{json.dumps(each, ensure_ascii=False)} = {json.dumps(path.as_posix())}" for each in family(name)]
+    if any(line.partition(" = ")[0] == old.partition(" = ")[0] for line in lines for old in written):
+        # Another release of the family was described first: this one gets its own name.
+        return [f"{json.dumps(name)} = {json.dumps(path.as_posix())}"]
+    return lines
+
+
+def _write_mappings(lines: Sequence[str]) -> int:
+    """Add the lines to the configuration; prints them instead if it is written in a way that cannot be extended."""
+    # A name of its own comes before the patterns of its family: the first that matches counts.
+    ordered = sorted(lines, key=lambda line: "[0-9]" in line)
+    path = Path(CONFIGURATION)
+    before = path.read_bytes().decode() if path.exists() else ""
+    text = with_mappings(before, ordered)
+    try:
+        old, new = (
+            configuration.parse(before.encode(), CONFIGURATION),
+            configuration.parse(text.encode(), CONFIGURATION),
+        )
+        is_extended = new.base_images[: len(old.base_images)] == old.base_images
+    except ValueError:
+        is_extended = False
+    if not is_extended:
+        print(f"{PROGRAM}: {CONFIGURATION} has no [base-images] table to extend; add:\n\n" + "\n".join(ordered))
+        return 1
+    if path.exists():
+        files.replace(os.fspath(path), text.encode())
+    else:
+        path.write_bytes(text.encode())
+    print(f"{PROGRAM}: added {len(ordered)} lines to {CONFIGURATION}")
+    return 0

@@ -1,0 +1,49 @@
+"""The patterns for `.copy-link.toml` that cover the family of an image's tag, and the files of descriptions."""
+
+from __future__ import annotations
+
+import re
+
+_VERSION = re.compile(r"\d+(?:\.\d+)+")
+_CLASS = "[0-9]"
+# A longer number is a date or a build, whose digits do not grow.
+_GROWING = 2
+
+
+def family(reference: str) -> tuple[str, ...]:
+    """The patterns (as in fnmatch) for a name in FROM and its next releases of the same line and variant.
+
+    The last number of a dotted version may change (`7.2.1-slim`: 7.2.x-slim), and any digest may follow if the name has
+    one. `*` is used for the digest only: in a tag it would also match another variant, which is another image.
+    """
+    name, at, _ = reference.partition("@")
+    repository, tag = _split(name)
+    digest = "@*" if at else ""
+    if not tag:
+        return (f"{_literal(repository)}{digest}",)
+    version = _VERSION.search(tag)
+    if version is None:
+        return (f"{_literal(repository)}:{_literal(tag)}{digest}",)
+    before, _, last = version[0].rpartition(".")
+    lengths = range(1, _GROWING + 1) if len(last) <= _GROWING else (len(last),)
+    start, end = f"{tag[: version.start()]}{before}.", tag[version.end() :]
+    return tuple(
+        f"{_literal(repository)}:{_literal(start)}{_CLASS * length}{_literal(end)}{digest}" for length in lengths
+    )
+
+
+def file_name(reference: str) -> str:
+    """The relative path for the description of an image: its repository as folders, its tag as the file."""
+    repository, tag = _split(reference.partition("@")[0])
+    parts = [re.sub(r"[^A-Za-z0-9._-]", "_", part).strip(".") or "_" for part in repository.split("/")]
+    return "/".join([*parts, f"{re.sub(r'[^A-Za-z0-9._-]', '_', tag) or 'any'}.mtree"])
+
+
+def _split(name: str) -> tuple[str, str]:
+    above, slash, last = name.rpartition("/")
+    last, _, tag = last.partition(":")
+    return f"{above}{slash}{last}", tag
+
+
+def _literal(text: str) -> str:
+    return re.sub(r"([*?\[])", r"[\1]", text)

@@ -1,0 +1,153 @@
+"""Comparing versions in tags as numbers, and tags that are newer than every described one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import copy_link.base_images.find as found_images
+from copy_link.base_images.description import parse
+from copy_link.base_images.find import find, find_described
+from copy_link.base_images.versions import in_range, taken_as
+from copy_link.checker import check
+from copy_link.settings import Settings
+from tests.base_images.test_description import FILES, ROOT
+
+SETTINGS = Settings(syntax="builtin")
+DESTINATIONS = ("/app/", "/opt/x/", "/srv/x/", "/usr/local/bin/tool", "/etc/x/")
+
+
+@pytest.mark.parametrize(
+    ("word", "tag", "expected"),
+    [
+        ("21..25", "21", True),
+        ("21..25", "25.3.1", True),
+        ("21..25", "22-slim", True),
+        ("21..25", "26", False),
+        ("21..25", "3", False),
+        ("21..25", "210", False),
+        ("26..", "100-alpine", True),
+        ("26..", "25.9", False),
+        ("..8", "8.4", True),
+        ("..8", "9", False),
+        ("26..-slim", "28.1-slim", True),
+        ("26..-slim", "28.1", False),
+        ("26..-slim", "28-alpine", False),
+        ("3.15..-slim", "3.15-rc-slim", True),
+        ("3.15..-slim", "3.15.0rc1-slim", True),
+        ("19..", "19beta1", True),
+        ("24.3..", "24", True),
+        ("24.0..24.2", "24", False),
+        ("3.9..3.14", "3.10", True),
+        ("alpine3.22..", "alpine3.24", True),
+        ("alpine3.22..", "alpine3.9", False),
+        ("alpine3.22..", "3.24", False),
+        ("21..25", "latest", False),
+        ("21..25", "", False),
+        ("21..25", "24windows", False),
+    ],
+)
+def test_a_range_compares_versions_as_numbers(word: str, tag: str, expected: bool) -> None:
+    assert in_range(word, tag) is expected
+
+
+NEWEST = (("24", "26"), ("alpine3.23", "alpine3.24"), ("bookworm", "trixie"))
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("28-slim", ("24-slim", "26-slim")),
+        ("28.1.2", ("24", "26")),
+        ("27-rc", ("24", "26")),
+        ("26.9", ()),
+        ("24", ()),
+        ("26-alpine3.25", ("26-alpine3.23", "26-alpine3.24")),
+        ("26-forky-slim", ("26-bookworm-slim", "26-trixie-slim")),
+        ("26-bullseye", ()),
+        ("lts-slim", ("24-slim", "26-slim")),
+        ("slim", ()),
+        ("28x", ()),
+        ("jdk28", ()),
+        ("slim-28", ()),
+    ],
+)
+def test_a_newer_tag_is_taken_as_the_newest_described_ones(tag: str, expected: tuple[str, ...]) -> None:
+    assert taken_as(tag, NEWEST, ("lts",)) == expected
+
+
+def verdicts(reference: str) -> list[str]:
+    text = "".join(f"COPY f {path}\n" for path in DESTINATIONS)
+    return [copy.verdict for copy in check(f"FROM {reference}\n{text}".encode(), "D", None, SETTINGS).copies]
+
+
+def counted_on(version: str, steps: int) -> str:
+    """The version with its last number increased."""
+    before, number = re.fullmatch(r"(.*?)(\d+)", version).groups()  # type: ignore[union-attr]
+    return f"{before}{int(number) + steps:0{len(number)}}"
+
+
+LINES = [
+    (str(path.relative_to(ROOT).with_suffix("")), releases)
+    for path in FILES
+    for releases in parse(path.read_text(encoding="utf-8"), None).newest[:1]
+]
+
+
+@pytest.mark.parametrize(("repository", "releases"), LINES, ids=[name for name, _ in LINES])
+@pytest.mark.parametrize("steps", [1, 5])
+def test_a_newer_tag_is_decided_as_the_newest_described_ones_are(
+    repository: str, releases: tuple[str, ...], steps: int
+) -> None:
+    if not releases[-1][-1].isdigit():
+        assert releases == ("trixie", "forky")
+        return
+    newer = f"{repository}:{counted_on(releases[-1], steps)}"
+    first, second = (verdicts(f"{repository}:{release}") for release in releases)
+    found = find(newer)
+    assert len(found.taken_as) == len(releases)
+    for mine, one, other in zip(verdicts(newer), first, second, strict=True):
+        assert mine == one if one == other else mine in ("unknown", one, other)
+
+
+@pytest.mark.parametrize("image", ["debian", "ubuntu", "alpine", "node"])
+def test_every_release_of_a_line_has_a_description(image: str) -> None:
+    section = parse((ROOT / f"docker.io/library/{image}.mtree").read_text(encoding="utf-8"), None)
+    for tag in {*section.every, *(release for line in section.newest[:1] for release in line)}:
+        assert find(f"{image}:{tag}").known, tag
+
+
+def test_a_home_whose_mode_changed_between_the_two_newest_is_unknown() -> None:
+    text = "FROM node:28\nRUN useradd -m -u 1001 app\nCOPY --chown=1001:1001 f /home/app/x\n"
+    assert check(text.encode(), "D", None, SETTINGS).copies[-1].verdict != "same"
+
+
+def test_the_evidence_names_the_releases_that_a_newer_tag_is_taken_as() -> None:
+    (copy,) = check(b"FROM node:28-slim\nCOPY f /app/\n", "D", None, SETTINGS).copies
+    (fact,) = [fact for fact in copy.evidence if fact.predicate.kind == "newer"]
+    assert (fact.predicate.text, fact.predicate.names) == ("node:28-slim", ("node:24-slim", "node:26-slim"))
+
+
+def test_a_newer_tag_may_be_left_unknown() -> None:
+    assert find("node:28").known
+    assert not find_described("node:28").known
+    assert find_described("node:26").known
+    assert find_described("node:lts").known
+
+
+@pytest.mark.parametrize("base", ["debian:${V}", "ubuntu:$V", "node:${V}-slim"])
+def test_a_tag_without_a_value_has_what_all_described_tags_share(base: str) -> None:
+    text = f"ARG V\nFROM {base}\nCOPY f /app/\nCOPY f /tmp/x\n".encode()
+    assert [copy.verdict for copy in check(text, "D", None, SETTINGS).copies] == ["same", "differs"]
+
+
+def test_a_tag_without_a_value_on_debian_may_be_an_old_one() -> None:
+    text = b"ARG V\nFROM debian:${V}\nCOPY f /usr/local/bin/x\n"
+    assert check(text, "D", None, SETTINGS).copies[-1].verdict == "unknown"
+
+
+def test_consecutive_lines_of_tags_are_one_list() -> None:
+    text = "# tags: 1\n# tags: 2..3\n# workdir: /a\n# tags: 4\n# user: b\n"
+    assert [parse(text, tag).workdir for tag in ("1", "2", "4")] == ["/a", "/a", None]
+    assert found_images.describe(text, "x:3.1").image.workdir == "/a"

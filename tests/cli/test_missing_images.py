@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from copy_link.build_context.context import BuildContext
+from copy_link.cli.missing_images import missing_images, with_mappings
+from copy_link.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FROM r.io/a:1\nCOPY f /opt/x/\n", ["r.io/a:1"]),
+        ("FROM r.io/a:1\nCOPY f /usr/local/bin/x\n", []),
+        ("FROM debian:bookworm\nCOPY f /opt/x/\n", []),
+        ("FROM r.io/a:1 AS a\nCOPY f /opt/x/\nFROM debian:bookworm\nCOPY f /opt/x/\n", ["r.io/a:1"]),
+        ("FROM r.io/a:1\nARG D\nCOPY f $D/x\n", []),
+        ("FRO", []),
+    ],
+)
+def test_an_image_is_missing_if_its_survey_would_decide_a_copy(text: str, expected: list[str]) -> None:
+    assert missing_images(text.encode(), "Dockerfile", BuildContext([], "Dockerfile"), Settings()) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "[base-images]\nnew\n"),
+        ("a = 1", "a = 1\n\n[base-images]\nnew\n"),
+        ("[base-images]\nold\n\n[later]\n", "[base-images]\nold\nnew\n\n[later]\n"),
+        ("[base-images] # mine\nold", "[base-images] # mine\nold\nnew\n"),
+    ],
+)
+def test_lines_are_added_to_the_table(before: str, after: str) -> None:
+    assert with_mappings(before, ["new"]) == after

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from copy_link.survey.layers import SurveyError
+from copy_link.survey.saved_images import find_saved, survey_saved
+from tests.support.survey_tars import docker_save, folder, tar, tar_of
+
+NAME = "registry.example.com/made"
+
+
+@pytest.mark.parametrize("name", [f"{NAME}:1", f"{NAME}:1@sha256:{'0' * 64}", f"{NAME}@sha256:{'0' * 64}"])
+def test_an_image_is_found_by_its_name_and_tag(tmp_path: Path, name: str) -> None:
+    (tmp_path / "any.tar").write_bytes(tar_of(docker_save(tar(folder("bin")))))
+    (tmp_path / "notes.txt").write_text("no image")
+    found = survey_saved(find_saved(tmp_path), name)
+    assert found.name == name
+    assert "/bin" in found.entries
+
+
+@pytest.mark.parametrize("name", [f"{NAME}:2", NAME, "other:1"])
+def test_another_tag_or_image_is_not_taken_for_it(tmp_path: Path, name: str) -> None:
+    (tmp_path / "any.tar").write_bytes(tar_of(docker_save(tar(folder("bin")))))
+    with pytest.raises(SurveyError, match=f"the folder has {NAME}:1"):
+        survey_saved(find_saved(tmp_path), name)
