@@ -159,7 +159,9 @@ def _now(reason: Reason) -> str:
     state = reason.now or State(frozenset())
     if state.kinds == {SYMLINK}:
         return f"is a symlink to {state.target}" if state.target else "is a symlink"
-    return "is a directory" if state.kinds == {DIRECTORY} else "is a file"
+    if state.kinds == {DIRECTORY}:
+        return "is a directory"
+    return "is a symlink or a file" if SYMLINK in state.kinds else "is a file"
 
 
 def _difference(reason: Reason) -> str:

@@ -11,11 +11,10 @@ import posixpath
 
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK, Contents, Entry, file
 from copy_link.image.tree import Tree
-from copy_link.stages.copy_effects import SourceContents, owned
+from copy_link.stages.copy_effects import NO_DIRECTORY, SourceContents, owned
 from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
 from copy_link.startup.records import NamedTuple
 
-NO_DIRECTORY = frozenset({SYMLINK, FILE})
 # One COPY reports at most this many.
 MAXIMUM_COLLISIONS = 3
 

@@ -10,8 +10,8 @@ from copy_link.image.entries import (
     ANYTHING,
     DIRECTORY,
     FILE,
-    SYMLINK,
     NEW_MODE,
+    SYMLINK,
     Contents,
     Entry,
     absent,
@@ -24,6 +24,8 @@ from copy_link.image.evidence import Evidence
 from copy_link.image.tree import Tree
 from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
 
+# Nothing of these kinds can be copied over a directory, and no directory over them.
+NO_DIRECTORY = frozenset({SYMLINK, FILE})
 OCTAL_DIGITS = frozenset("01234567")
 # The permissions that a builder's umask may remove from new directories.
 UMASK = 0o022
@@ -146,8 +148,7 @@ def _copy_contents(tree: Tree, path: str, copy: Copy, contents: Contents | None,
         anything = _anything(evidence)
         for below in tree.below(path):
             entry = tree.at(below)
-            changed = join(entry, anything._replace(kinds=_kinds_after(entry))) if entry.may_be(DIRECTORY) else anything
-            changed = changed._replace(kinds=_kinds_after(entry))
+            changed = join(entry, anything._replace(kinds=_fitting(entry, anything.kinds - {ABSENT}, copy)))
             tree.put(below, changed._replace(inside=anything, contents=None))
         tree.put(path, before._replace(inside=anything, contents=None))
         return
@@ -155,21 +156,20 @@ def _copy_contents(tree: Tree, path: str, copy: Copy, contents: Contents | None,
     for below in tree.below(path):
         entry = tree.at(below)
         relative = below[len(path.rstrip("/")) + 1 :]
-        changed = _over(entry, copied(relative))._replace(inside=entry.inside, contents=entry.contents)
+        changed = _over(entry, copied(relative), copy)._replace(inside=entry.inside, contents=entry.contents)
         # A listed directory looks up its own descendants among the copied ones.
         tree.put(below, _with_layer(changed, _below(copied, relative)) if changed.may_be(DIRECTORY) else changed)
     tree.put(path, _with_layer(before, copied))
 
 
-def _kinds_after(before: Entry) -> frozenset[str]:
-    """The kinds that a path may have after anything may have been copied to it.
+def _fitting(before: Entry, copied: frozenset[str], copy: Copy | None) -> frozenset[str]:
+    """Those of the copied kinds that can be copied over the path.
 
-    A directory stays one, and nothing else becomes one: copying the one over the other fails.
+    A directory stays one, and nothing else becomes one: copying the one over the other fails, unless it is linked.
     """
-    if before.may_be(ABSENT):
-        return ANYTHING
-    others = frozenset() if before.is_only(DIRECTORY) else frozenset({SYMLINK, FILE})
-    return others | (before.kinds & {DIRECTORY})
+    if before.is_only(DIRECTORY):
+        return copied & before.kinds
+    return copied & NO_DIRECTORY if copy and not copy.is_linked and before.kinds <= NO_DIRECTORY else copied
 
 
 def _below(copied: Contents, above: str) -> Contents:
@@ -204,16 +204,13 @@ def _with_layer(entry: Entry, copied: Contents) -> Entry:
     return entry._replace(contents=_Layers(entry._replace(contents=None), layers))
 
 
-def _over(before: Entry, found: Entry | None) -> Entry:
+def _over(before: Entry, found: Entry | None, copy: Copy | None = None) -> Entry:
     """The entry of a path after `found` was, or may have been, copied to it."""
     if found is None:
         return before
     if not found.may_be(ABSENT):
         return found
-    kinds = found.kinds - {ABSENT}
-    if before.is_only(DIRECTORY):
-        # Copying anything else over a directory fails.
-        kinds &= before.kinds
+    kinds = _fitting(before, found.kinds - {ABSENT}, copy)
     return join(before, found._replace(kinds=kinds)) if kinds else before
 
 
