@@ -209,10 +209,12 @@ class _Walk:
     def collisions(self, collisions: tuple[Collision, ...]) -> None:
         """Judge the paths that the copied files do not fit.
 
-        A plain COPY that builds has no collision, so only the certain ones count for it.
+        A plain COPY that builds has no collision. Where the image may be one of several, it may build on some of them only.
         """
-        for path, before, copied in collisions:
-            if copied is not None:
+        for path, before, copied, is_certain in collisions:
+            if not is_certain:
+                self.unknown(KIND, path, before)
+            elif copied is not None:
                 self.harm(COLLISION, path, before, State(copied.kinds, target=copied.target))
             elif self.copy.is_linked:
                 self.unknown(SOURCE_HOLDS, path, before)

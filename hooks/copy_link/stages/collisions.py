@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.image.entries import DIRECTORY, FILE, SYMLINK, Contents, Entry, file
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Contents, Entry, file
 from copy_link.image.tree import Tree
 from copy_link.stages.copy_effects import NO_DIRECTORY, SourceContents, owned
 from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
@@ -20,11 +20,15 @@ MAXIMUM_COLLISIONS = 3
 
 
 class Collision(NamedTuple):
-    """A path in the image with an entry `before` that a `copied` one (None: unknown) may not fit."""
+    """A path in the image with an entry `before` that a `copied` one (None: unknown) may not fit.
+
+    Not `is_certain` if the path may be of a kind that the copied entry fits.
+    """
 
     path: str
     before: Entry
     copied: Entry | None
+    is_certain: bool = True
 
 
 def find_collisions(tree: Tree, copy: Copy, contents: SourceContents) -> tuple[Collision, ...]:
@@ -55,6 +59,8 @@ def find_collisions(tree: Tree, copy: Copy, contents: SourceContents) -> tuple[C
         copied = next((entry for entry in entries if _collide(before, entry)), None)
         if copied is not None or (is_unknown and _is_directory_symlink(tree, path, before)):
             found.append(Collision(path, before, copied))
+        elif _is_doubtful(before) and any(entry.is_only(DIRECTORY) for entry in entries):
+            found.append(Collision(path, before, None, is_certain=False))
         if copied is not None or not (entries or is_unknown):
             done = f"{path}/"
         if len(found) == MAXIMUM_COLLISIONS:
@@ -67,6 +73,11 @@ def _collide(before: Entry, copied: Entry) -> bool:
     if copied.is_only(DIRECTORY):
         return before.kinds <= NO_DIRECTORY
     return before.is_only(DIRECTORY) and copied.kinds <= NO_DIRECTORY
+
+
+def _is_doubtful(before: Entry) -> bool:
+    """True if something is at the path for certain, and it may be a directory or not: images of a tag may differ."""
+    return before.may_be(DIRECTORY) and not before.is_known and not before.may_be(ABSENT)
 
 
 def _is_directory_symlink(tree: Tree, path: str, entry: Entry) -> bool:

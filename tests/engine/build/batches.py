@@ -8,6 +8,7 @@ the others are built again from the builder's cache. A failed RUN leaves a mark 
 from __future__ import annotations
 
 import io
+import re
 import tarfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ BATCH = 160
 PACK = 40
 TRIES = 4
 
+_FROM = re.compile(r"\bfrom=(base[0-9]+)\b")
+
 PACKING = "export PATH={path}; mkdir /packed && cd /roots && tar -cf /packed/{name}.tar ."
 
 
@@ -37,13 +40,23 @@ Result = Listing | Failure
 
 
 class Builder:
-    """Builds stages in one build context, on stubs of their base images."""
+    """Builds stages in one build context, on stubs of their base images.
+
+    `stand_ins` maps the name of an image that the tool knows too little of to descriptions of what may be there; the
+    choice picks one of them.
+    """
 
     def __init__(
-        self, folder: Path, context: Path, find: Callable[[str], BaseImage], paths: Iterable[str] = ()
+        self,
+        folder: Path,
+        context: Path,
+        find: Callable[[str], BaseImage],
+        paths: Iterable[str] = (),
+        stand_ins: Mapping[str, Sequence[BaseImage]] | None = None,
     ) -> None:
         self.context = context
         self.find = find
+        self.stand_ins = stand_ins or {}
         self.paths = frozenset(paths)
         self.folder = folder
         self.layout = base_image_stub.Layout(folder / "bases")
@@ -56,7 +69,8 @@ class Builder:
     def base(self, reference: str, choice: int = base_image_stub.USUAL) -> Base:
         """The stub of a base image, stored where builds can use it."""
         if (reference, choice) not in self.bases:
-            image = self.find(reference).image
+            stand_ins = self.stand_ins.get(reference)
+            image = (stand_ins[choice % len(stand_ins)] if stand_ins else self.find(reference)).image
             name = f"base{len(self.bases)}"
             self.contexts[name] = self.layout.add(base_image_stub.make(image, self.paths, choice), self.architecture)
             tools = run_tools.GNU if image.homes.busybox is None else run_tools.BUSYBOX
@@ -144,6 +158,8 @@ class _Text:
     def add_stage(self, stage: Stage) -> None:
         first, *others = stage.instructions
         self.bases.add(first.removeprefix("FROM "))
+        # Images that only a COPY or a mount reads.
+        self.bases |= {name for instruction in others for name in _FROM.findall(instruction)}
         self.add(f"{first} AS {stage.name}")
         for number, instruction in enumerate(others, 2):
             self.beginnings.append((self.length + 1, stage.instructions[:number]))

@@ -16,6 +16,7 @@ from tests.engine.generate.materials import (
     WILDCARDS,
 )
 from tests.engine.generate.stage import StageInProgress, one_of, paths
+from tests.engine.generate.stand_ins import TOOLS
 
 # FILES without the one that .dockerignore excludes.
 SENT_FILES = (*FILES[:-1], "latest.py")
@@ -24,6 +25,9 @@ SENT_FILES = (*FILES[:-1], "latest.py")
 @st.composite
 def copies(draw: st.DrawFn, here: StageInProgress) -> None:
     """One COPY or ADD; a third of them are linked."""
+    if draw(st.integers(0, 15)) == 0:
+        here.lines.append(f"COPY {draw(one_of('', '', '--link '))}--from={draw(one_of(*TOOLS))} / /")
+        return
     existing = [*here.made, *here.proven]
     if existing and draw(st.integers(0, 5)) == 0:
         # A file onto a path that an instruction left, with no slash to say that it is a directory.

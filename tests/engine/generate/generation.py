@@ -23,6 +23,7 @@ from tests.engine.generate.materials import (
 from tests.engine.generate.runs import runs
 from tests.engine.generate.shapes import SHAPES
 from tests.engine.generate.stage import StageInProgress, one_of, paths
+from tests.engine.generate.stand_ins import ALPINE_LIKE, UNDESCRIBED_BASES, VARIABLE_BASE, VARIABLE_LINE
 from tests.engine.outcomes import Example
 
 COPY = re.compile(rb"^(?:COPY|ADD) ", re.MULTILINE)
@@ -80,13 +81,21 @@ def random_files(draw: st.DrawFn, has_crlf: bool, is_pinned: bool) -> str:
     if draw(st.integers(0, 5)) == 0:
         # Last, because nothing can be built after an instruction that fails.
         lines.append(draw(tree_copies(here)))
+    if any(line.startswith(f"FROM {VARIABLE_BASE} ") for line in lines):
+        lines.insert(0, VARIABLE_LINE)
     return "".join(f"{line}\n" for line in lines)
 
 
 @st.composite
 def bases(draw: st.DrawFn, names: Sequence[str]) -> tuple[str, str | None]:
     """The name in FROM, and the kind of run tools."""
-    kind = draw(st.sampled_from(("gnu", "gnu", "gnu", "application", "busybox", "bare", "stage" if names else "gnu")))
+    kinds = ("gnu", "gnu", "gnu", "application", "busybox", "bare", "undescribed", "variable", "stage")
+    kind = draw(st.sampled_from(kinds if names else kinds[:-1]))
+    if kind == "undescribed":
+        reference = draw(one_of(*UNDESCRIBED_BASES))
+        return reference, run_tools.BUSYBOX if reference == ALPINE_LIKE else run_tools.GNU
+    if kind == "variable":
+        return VARIABLE_BASE, run_tools.GNU
     if kind == "gnu":
         return draw(one_of(*GNU_BASES)), run_tools.GNU
     if kind == "busybox":

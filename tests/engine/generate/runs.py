@@ -33,7 +33,7 @@ def ordinary_runs(draw: st.DrawFn, here: StageInProgress) -> None:
     text = draw(one_of(" && ", " && ", "; ", " && \\\n    ")).join(commands)
     if not here.is_root:
         text = f"({text}) || true" if draw(st.booleans()) else f"{text} || true"
-    heredocs = ("heredoc", "script", "heredoc", "script") if here.has_crlf else ("heredoc",)
+    heredocs = ("heredoc", "script", "script", "heredoc", "script", "script") if here.has_crlf else ("heredoc",)
     shape = draw(one_of("shell", "shell", "shell", "shell", *heredocs, "mount", "exec"))
     if shape == "heredoc":
         here.lines.append("\n".join(["RUN <<EOF", *map(_own_line, commands), "true #", "EOF"]))
