@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from copy_link.dockerfile.parser import Instruction
@@ -30,6 +30,7 @@ CRLF = b"\r\n"
 FAILS = "fails"
 # The rule whose fix adds a `/` instead of dropping `--link`.
 REPLACED = "CL103"
+CHOICES = (base_image_stub.USUAL, 1, 2)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Outcome:
     `problem` is the builder's message if the plain form cannot be built, else "". The linked forms that can be built
     nevertheless are in `changes`: they are different images, too. `is_linked` is true if the Dockerfile has the linked
     form. `has_lf` is true for a file with CRLF line ends that was built after they were converted to LF, as git does
-    with core.autocrlf; the tool's verdict is that on the file with CRLF, and has to hold for both.
+    with core.autocrlf; the tool's verdict is that on the file with CRLF, and has to hold for both. `builds_otherwise`
+    is true if the plain form cannot be built, but can with another choice, and then the tool's fix keeps the image.
     """
 
     data: bytes
@@ -50,6 +52,7 @@ class Outcome:
     changes: dict[str, list[str]]
     is_linked: bool = False
     has_lf: bool = False
+    builds_otherwise: bool = False
 
     @property
     def builder(self) -> str:
@@ -65,8 +68,11 @@ class Outcome:
 
     @property
     def is_false(self) -> bool:
-        """True if the tool calls its fix safe, and the fix changes the image."""
-        return self.tool.verdict == SAME and bool(self.changes.get(FIXED))
+        """True if the tool calls its fix safe, and the fix changes the image.
+
+        Where a description leaves open if the plain form can be built, nobody has the Dockerfile for which it cannot.
+        """
+        return self.tool.verdict == SAME and bool(self.changes.get(FIXED)) and not self.builds_otherwise
 
     @property
     def is_missed(self) -> bool:
@@ -106,6 +112,26 @@ class Example:
 
 def judge(builder: Builder, examples: Sequence[Example]) -> list[Outcome]:
     """Build every form of every COPY and ADD in the Dockerfiles, and ask the tool for its verdicts."""
+    return [
+        replace(each, builds_otherwise=True)
+        if each.problem and each.is_false and _builds_otherwise(builder, each)
+        else each
+        for each in _judge(builder, examples)
+    ]
+
+
+def _builds_otherwise(builder: Builder, outcome: Outcome) -> bool:
+    """True if another choice gives a plain form that can be built, and a fix that keeps its image."""
+    others = [Example(outcome.data, choice) for choice in CHOICES if choice != outcome.choice]
+    return any(
+        not (other.problem or other.changes.get(FIXED))
+        for example in others
+        for other in _judge(builder, [example])
+        if (other.instruction.start, other.has_lf) == (outcome.instruction.start, outcome.has_lf)
+    )
+
+
+def _judge(builder: Builder, examples: Sequence[Example]) -> list[Outcome]:
     tried = [_Tried(example, verdicts(example.data, builder.context, builder.find)) for example in examples]
     tried += [each._replace(has_lf=True) for each in tried if CRLF in each.example.data]
     parts = [_take_apart(builder, f"e{number}", each) for number, each in enumerate(tried)]

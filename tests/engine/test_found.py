@@ -11,7 +11,7 @@ import pytest
 
 from tests.engine import law_base
 from tests.engine.build.batches import Builder
-from tests.engine.outcomes import Example, Outcome, judge
+from tests.engine.outcomes import FAILS, Example, Outcome, judge
 from tests.engine.tool_verdicts import DIFFERS, SAME, UNKNOWN
 
 pytestmark = pytest.mark.engine
@@ -521,6 +521,10 @@ CASES = (
         (SAME, UNKNOWN),
     ),
     # The builder creates the working directory of a RUN, and its user owns it.
+    # A wildcard copied from a stage may not fit the paths in the image.
+    Case("FROM law AS s\nRUN mkdir -p /w/a/sym\nFROM law\nCOPY --from=s /w/[a-c]* /", (FAILS,), (DIFFERS,)),
+    Case("FROM law AS s\nRUN mkdir -p /w && touch /w/opt\nFROM law\nCOPY --from=s /w/o* /", (FAILS,), (DIFFERS,)),
+    Case("FROM law AS s\nRUN mkdir -p /w/a/sym\nFROM law\nCOPY --from=s /w/[b-c]* /w/opt* /", (SAME,)),
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nUSER 7\nRUN true\nCOPY f /n/", (DIFFERS,)),
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nRUN true\nCOPY f /n", (SAME,)),
     Case("FROM law\nRUN useradd -u 1500 u && mkdir /n && chown u:u /n\nCOPY --chown=1500 f /n/", (SAME,)),

@@ -62,6 +62,12 @@ def last_copy(text: str, context: Path | None) -> tuple[CopyReport, CopyReport, 
         (f"{STAGE}FROM debian:bookworm\nCOPY --from=s /o /", ["/opt"]),
         (f"{STAGE}FROM debian:bookworm\nCOPY --from=s /p /", ["/srv"]),
         (f"{STAGE}FROM alpine:3.20\nCOPY --from=s / /", ["/bin", "/lib", "/sbin"]),
+        (f"{STAGE}RUN mkdir -p /w/a/bin\nFROM debian:bookworm\nCOPY --from=s /w/[a-c]* /", ["/bin"]),
+        (f"{STAGE}FROM debian:bookworm\nCOPY --from=s /o/o* /", ["/opt"]),
+        (
+            f"{STAGE}RUN ln -s /w /v && mkdir -p /w/a/x/srv\nFROM scratch\nCOPY etc /srv\nCOPY --from=s /v/*/x/ /",
+            ["/srv"],
+        ),
     ],
 )
 def test_a_linked_copy_over_a_path_that_does_not_fit_is_reported(text: str, paths: list[str], context: Path) -> None:
@@ -83,6 +89,7 @@ def test_a_linked_copy_over_a_path_that_does_not_fit_is_reported(text: str, path
         pytest.param("FROM debian:bookworm\nRUN ln -s /a /srv/x\nCOPY tree/d /srv/", id="a file over a symlink"),
         pytest.param("FROM debian:bookworm\nRUN ln -s /a /srv/x\nCOPY tree/d/x /srv/", id="one file over a symlink"),
         pytest.param(f"{STAGE}FROM debian:bookworm\nCOPY --from=s /bin/ /opt/", id="the contents of a directory"),
+        pytest.param(f"{STAGE}FROM debian:bookworm\nCOPY --from=s /p/[a-d]* /", id="a wildcard for other names"),
         pytest.param(f"{STAGE}FROM debian:bookworm\nCOPY --from=s / /", id="an image over itself"),
     ],
 )

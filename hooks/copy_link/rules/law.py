@@ -209,7 +209,7 @@ class _Walk:
     def collisions(self, collisions: tuple[Collision, ...]) -> None:
         """Judge the paths that the copied files do not fit.
 
-        A plain COPY that builds has no collision. Where the image may be one of several, it may build on some of them only.
+        A plain COPY that builds has no collision. It may build on some only of the images that a base may be.
         """
         for path, before, copied, is_certain in collisions:
             if not is_certain:

@@ -8,15 +8,19 @@ A directory cannot be copied over a symlink or a file, and nothing else over a d
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 
-from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Contents, Entry, file
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Contents, Entry
 from copy_link.image.tree import Tree
-from copy_link.stages.copy_effects import NO_DIRECTORY, SourceContents, owned
+from copy_link.stages.copy_effects import NO_DIRECTORY, SourceContents, file_contents, owned
 from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
 from copy_link.startup.records import NamedTuple
 
 # One COPY reports at most this many.
 MAXIMUM_COLLISIONS = 3
+
+# Takes a source; returns a lookup for each path that it matches for certain.
+SourceMatches = Callable[[Source], "list[Contents]"]
 
 
 class Collision(NamedTuple):
@@ -31,22 +35,24 @@ class Collision(NamedTuple):
     is_certain: bool = True
 
 
-def find_collisions(tree: Tree, copy: Copy, contents: SourceContents) -> tuple[Collision, ...]:
+def find_collisions(
+    tree: Tree, copy: Copy, contents: SourceContents, matches: SourceMatches | None = None
+) -> tuple[Collision, ...]:
     """The first collisions of a COPY or ADD with listed paths of the tree below its destination.
 
-    A source directory with unknown contents may collide with every symlink to a directory.
+    A source directory with unknown contents may collide with every symlink to a directory. `matches` gives what a
+    wildcard with unknown contents matches for certain.
     """
     above = copy.destination
     below = [] if above is None or copy.keeps_parents else tree.below(above)
     if above is None or not below or tree.resolve(above).path != above:
         return ()
-    lookups: list[Contents] = []
-    is_unknown = False
-    for source in copy.sources:
-        lookup = _lookup(copy, source, contents)
-        if lookup is not None:
-            lookups.append(lookup)
-        is_unknown |= lookup is None and source.kinds == {DIRECTORY}
+    known = [(source, _lookup(copy, source, contents)) for source in copy.sources]
+    lookups = [lookup for _, lookup in known if lookup is not None]
+    unknown = [source for source, lookup in known if lookup is None]
+    is_unknown = any(source.kinds == {DIRECTORY} for source in unknown)
+    if matches is not None and (copy.spelled_as_directory or tree.at(above).is_only(DIRECTORY)):
+        lookups += [owned(copy, match) for source in unknown for match in matches(source)]
     found: list[Collision] = []
     start = len(above.rstrip("/")) + 1
     # Skip the paths below this one: it is not copied, or it is replaced with everything below it.
@@ -90,7 +96,6 @@ def _lookup(copy: Copy, source: Source, contents: SourceContents) -> Contents | 
     if source.text is None:
         return None
     if source.kinds == {FILE} and not source.may_be_archive and not has_wildcard(source.text):
-        name = posixpath.basename(posixpath.normpath(source.text))
-        return lambda relative: file() if relative == name else None
+        return file_contents(posixpath.basename(posixpath.normpath(source.text)))
     found = contents(source)
     return None if found is None else owned(copy, found)

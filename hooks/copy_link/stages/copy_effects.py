@@ -301,6 +301,11 @@ def _anything(evidence: Evidence) -> Entry:
     return Entry(ANYTHING, evidence=(evidence,))
 
 
+def file_contents(name: str) -> Contents:
+    """A lookup in a source that is one file, which is copied into a directory by its name."""
+    return lambda relative: file() if relative == name else None
+
+
 def stage_contents(tree: Tree, path: str) -> Contents | None:
     """A lookup in a directory of another stage's tree; None if the path is not a directory for certain."""
     resolved = tree.resolve(path).path

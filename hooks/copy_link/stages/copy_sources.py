@@ -85,3 +85,31 @@ def kinds_in_stage(tree: Tree, word: str | None) -> Source:
 def contents_in_stage(tree: Tree, word: str) -> Contents | None:
     """A lookup in a source directory of `COPY --from`; None if its contents are not known."""
     return None if has_wildcard(word) else copy_effects.stage_contents(tree, posixpath.normpath(word))
+
+
+def sure_matches_in_stage(tree: Tree, word: str) -> list[Contents]:
+    """A lookup for each path of the stage's tree that a wildcard of `COPY --from` matches for certain.
+
+    A matching directory is copied with its contents, a file by its name. A matching symlink is left out.
+    """
+    # Imported here: few COPY of another stage have a wildcard.
+    from copy_link.build_context.patterns import PatternError, name_pattern
+
+    parts = posixpath.normpath(word).strip("/").split("/")
+    first = next(number for number, part in enumerate(parts) if has_wildcard(part))
+    above = tree.resolve(posixpath.join("/", *parts[:first])).path
+    try:
+        patterns = [name_pattern(part) for part in parts[first:]]
+    except PatternError:
+        return []
+    found: list[Contents] = []
+    for path in [] if above is None else tree.below(above):
+        names = path[len(str(above).rstrip("/")) + 1 :].split("/")
+        if len(names) != len(patterns) or not all(matches(name) for matches, name in zip(patterns, names, strict=True)):
+            continue
+        if tree.at(path).is_only(FILE):
+            found.append(copy_effects.file_contents(names[-1]))
+        elif tree.at(path).is_only(DIRECTORY):
+            inside = copy_effects.stage_contents(tree, path)
+            found += [] if inside is None else [inside]
+    return found

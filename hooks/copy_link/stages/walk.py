@@ -15,8 +15,16 @@ from copy_link.image.image import Image, unknown_image
 from copy_link.image.tree import Tree
 from copy_link.stages import copied_scripts, copy_effects, settings_instructions
 from copy_link.stages.collisions import Collision, find_collisions
-from copy_link.stages.copy_instruction import MAXIMUM_DIGITS, Copy, Source, expanded_word, has_flag, resolve
-from copy_link.stages.copy_sources import Origin, contents_in_stage, kinds_in_stage
+from copy_link.stages.copy_instruction import (
+    MAXIMUM_DIGITS,
+    Copy,
+    Source,
+    expanded_word,
+    has_flag,
+    has_wildcard,
+    resolve,
+)
+from copy_link.stages.copy_sources import Origin, contents_in_stage, kinds_in_stage, sure_matches_in_stage
 from copy_link.stages.problems import Problem
 from copy_link.stages.windows import is_windows_name, windows_stages
 from copy_link.startup.records import NamedTuple
@@ -112,9 +120,7 @@ class _Walk:
                 triggers.append(instruction.trigger)
             elif instruction.keyword in ("COPY", "ADD"):
                 copy = self.copy(instruction, image)
-                contents = self.contents_of(copy)
-                found = find_collisions(image.tree, copy, contents)
-                yield Placed(stage, copy, image.tree, found)
+                yield Placed(stage, copy, image.tree, self.collisions(copy, image))
                 self.apply_copy(copy, image)
             else:
                 self.apply(instruction, image)
@@ -171,8 +177,7 @@ class _Walk:
         for instruction in triggers:
             if instruction.keyword in ("COPY", "ADD"):
                 copy = resolve(instruction, later, self.escape, self.later_kinds, self.dockerfile.frontend)
-                found = find_collisions(later.tree, copy, self.contents_of(copy, is_later=True))
-                yield Placed(stage, copy, later.tree, found)
+                yield Placed(stage, copy, later.tree, self.collisions(copy, later, is_later=True))
                 self.apply_copy(copy, later, is_later=True)
             else:
                 self.apply(instruction, later)
@@ -211,6 +216,16 @@ class _Walk:
             return contents_in_stage(origin.tree, posixpath.join("/", source.text))
 
         return contents
+
+    def collisions(self, copy: Copy, image: Image, is_later: bool = False) -> tuple[Collision, ...]:
+        origin = None if is_later else self.image_of(copy.origin)
+
+        def matches(source: Source) -> list[Contents]:
+            if origin is None or source.text is None or not has_wildcard(source.text):
+                return []
+            return sure_matches_in_stage(origin.tree, source.text)
+
+        return find_collisions(image.tree, copy, self.contents_of(copy, is_later), matches)
 
     def apply_copy(self, copy: Copy, image: Image, is_later: bool = False) -> None:
         origin = self.image_of(copy.origin)

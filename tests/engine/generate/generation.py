@@ -24,7 +24,7 @@ from tests.engine.generate.runs import runs
 from tests.engine.generate.shapes import SHAPES
 from tests.engine.generate.stage import StageInProgress, one_of, paths
 from tests.engine.generate.stand_ins import ALPINE_LIKE, UNDESCRIBED_BASES, VARIABLE_BASE, VARIABLE_LINE
-from tests.engine.outcomes import Example
+from tests.engine.outcomes import CHOICES, Example
 
 COPY = re.compile(rb"^(?:COPY|ADD) ", re.MULTILINE)
 # These trees make most plain forms fail.
@@ -40,7 +40,7 @@ def files(draw: st.DrawFn) -> Example:
     is_pinned = pinned_frontends.pinned_version(syntax.encode()) is not None
     text = syntax + draw(random_files(has_crlf, is_pinned) | random_files(has_crlf, is_pinned) | shapes(is_pinned))
     data = text.replace("\n", "\r\n" if has_crlf else "\n").encode()
-    choice = draw(st.sampled_from((base_image_stub.USUAL, base_image_stub.USUAL, 1, 2)))
+    choice = draw(st.sampled_from((base_image_stub.USUAL, *CHOICES)))
     return Example(data, choice, doubtful_sources=DOUBTFUL_SOURCES)
 
 
