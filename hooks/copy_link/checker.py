@@ -11,6 +11,7 @@ from copy_link.dockerfile.positions import Lines
 from copy_link.image.evidence import BASE_DEFAULTS, DEFAULTS, NEWER, Evidence, Predicate
 from copy_link.rules import copy_rules, ignore_comments, syntax_rules
 from copy_link.rules import edits as make
+from copy_link.rules.edits import Edit
 from copy_link.rules.findings import CopyReport, Finding, Report
 from copy_link.rules.ignore_comments import Ignores
 from copy_link.rules.law import DIFFERS, UNKNOWN, Verdict, judge
@@ -53,10 +54,12 @@ def _copy_report(placed: Placed, verdict: Verdict, data: bytes) -> CopyReport:
     if stage.is_windows:
         # The law does not cover it: a plain one is left as it is, and a linked one may change the image.
         kind, reasons = UNKNOWN if copy.is_linked else DIFFERS, (Reason(WINDOWS),)
-    fix = None
+    slash = (make.add_slash(copy.instruction),) if verdict.needs_slash else ()
+    fix: tuple[Edit, ...] | None = None
     if copy.is_linked is None and kind != DIFFERS:
-        slash = (make.add_slash(copy.instruction),) if verdict.needs_slash else ()
         fix = (make.add_link(copy.instruction), *slash)
+    elif copy.is_linked and kind == DIFFERS:
+        fix = slash or None
     real_path = None
     if copy.is_linked is None and kind == DIFFERS and not stage.is_windows:
         # Imported here: most files have no COPY that linking changes.

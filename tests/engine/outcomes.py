@@ -28,8 +28,6 @@ from tests.engine.tool_verdicts import DIFFERS, SAME, UNKNOWN, ToolVerdict, verd
 CRLF = b"\r\n"
 # The builder's result if the plain form cannot be built either.
 FAILS = "fails"
-# The rule whose fix adds a `/` instead of dropping `--link`.
-REPLACED = "CL103"
 CHOICES = (base_image_stub.USUAL, 1, 2)
 
 
@@ -41,7 +39,8 @@ class Outcome:
     nevertheless are in `changes`: they are different images, too. `is_linked` is true if the Dockerfile has the linked
     form. `has_lf` is true for a file with CRLF line ends that was built after they were converted to LF, as git does
     with core.autocrlf; the tool's verdict is that on the file with CRLF, and has to hold for both. `builds_otherwise`
-    is true if the plain form cannot be built, but can with another choice, and then the tool's fix keeps the image.
+    is true if the plain form cannot be built, but can with another choice, or with another image of those that a name
+    may stand for.
     """
 
     data: bytes
@@ -70,7 +69,7 @@ class Outcome:
     def is_false(self) -> bool:
         """True if the tool calls its fix safe, and the fix changes the image.
 
-        Where a description leaves open if the plain form can be built, nobody has the Dockerfile for which it cannot.
+        Where it is not known if the plain form can be built, nobody has the images with which it cannot.
         """
         return self.tool.verdict == SAME and bool(self.changes.get(FIXED)) and not self.builds_otherwise
 
@@ -80,7 +79,8 @@ class Outcome:
 
         A linked wildcard may match nothing, which leaves its verdict unknown; then that of the plain form counts.
         """
-        return self.is_harmful and not self.tool.harm and (self.tool.verdict != UNKNOWN or self.tool.plain == DIFFERS)
+        is_silent = self.is_harmful and not self.tool.harm and not self.builds_otherwise
+        return is_silent and (self.tool.verdict != UNKNOWN or self.tool.plain == DIFFERS)
 
     @property
     def may_match_nothing(self) -> bool:
@@ -91,10 +91,9 @@ class Outcome:
     @property
     def is_falsely_reported(self) -> bool:
         """True if the tool reports a harmless link, or its fix for a harmful one still changes the image."""
-        harm = self.tool.harm
-        if self.problem or not harm or ignores_link(self) or self.may_match_nothing:
+        if self.problem or not self.tool.harm or ignores_link(self) or self.may_match_nothing:
             return False
-        return not self.is_harmful or (harm == REPLACED and bool(self.changes.get(SLASHED)))
+        return not self.is_harmful or (self.tool.adds_slash and bool(self.changes.get(SLASHED)))
 
 
 @dataclass(frozen=True)
@@ -113,15 +112,20 @@ class Example:
 def judge(builder: Builder, examples: Sequence[Example]) -> list[Outcome]:
     """Build every form of every COPY and ADD in the Dockerfiles, and ask the tool for its verdicts."""
     return [
-        replace(each, builds_otherwise=True)
-        if each.problem and each.is_false and _builds_otherwise(builder, each)
-        else each
+        replace(each, builds_otherwise=bool(each.problem) and is_wrong(each) and _builds_otherwise(builder, each))
         for each in _judge(builder, examples)
     ]
 
 
+def is_wrong(outcome: Outcome) -> bool:
+    """True for a false verdict, and for a harmful link that is missed."""
+    return outcome.is_false or outcome.is_missed
+
+
 def _builds_otherwise(builder: Builder, outcome: Outcome) -> bool:
-    """True if another choice gives a plain form that can be built, and a fix that keeps its image."""
+    """True if the plain form can be built with another choice, and then equals the fixed one, or with other images."""
+    if outcome.tool.assumes:
+        return True
     others = [Example(outcome.data, choice) for choice in CHOICES if choice != outcome.choice]
     return any(
         not (other.problem or other.changes.get(FIXED))

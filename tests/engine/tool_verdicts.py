@@ -25,8 +25,9 @@ class ToolVerdict:
 
     `why` contains the reasons. `fixed` is the whole Dockerfile with only this instruction fixed, None if there is no
     fix. `is_known_base` is true if the tool knows the base image. `harm` is the id of the rule that reports the linked
-    form of this instruction (as written, or with `--link` added), "" for none. `plain` is the verdict on the plain
-    form.
+    form of this instruction (as written, or with `--link` added), "" for none, and `adds_slash` says that its fix adds
+    a `/` and keeps `--link`. `plain` is the verdict on the plain form. `assumes` is true if the Dockerfile has an image
+    that is not described, or that may be one of several.
     """
 
     verdict: str
@@ -34,7 +35,9 @@ class ToolVerdict:
     fixed: bytes | None
     is_known_base: bool
     harm: str = ""
+    adds_slash: bool = False
     plain: str = ""
+    assumes: bool = False
 
 
 HARMS = ("CL101", "CL102", "CL103", "CL104")
@@ -44,14 +47,24 @@ def verdicts(data: bytes, context: Path, find_image: Callable[[str], BaseImage] 
     """The verdicts on all COPY and ADD, by the index of the instruction in the file."""
     settings = Settings(include_add=True)
     built = BuildContext([str(context)])
-    report = check(data, "Dockerfile", built, settings, find_image)
+    assumed: list[str] = []
 
-    def harm(instruction: Instruction, is_linked: bool) -> str:
+    def find_noted(reference: str) -> BaseImage:
+        found = find_image(reference)
+        # Nothing stands after the @ if only the repository is known.
+        assumed.extend([reference] if not found.known or reference.endswith("@") else [])
+        return found
+
+    report = check(data, "Dockerfile", built, settings, find_noted)
+
+    def harm(instruction: Instruction, is_linked: bool) -> tuple[str, bool]:
         linked = report
         if not is_linked:
             linked = check(apply(data, [add_link(instruction)]), "Dockerfile", built, settings, find_image)
-        found = [one.rule.id for one in linked.findings if one.line == instruction.line and one.rule.id in HARMS]
-        return found[0] if found else ""
+        for one in linked.findings:
+            if one.line == instruction.line and one.rule.id in HARMS:
+                return one.rule.id, any(edit.replacement == b"/" for edit in one.edits)
+        return "", False
 
     def plain(copy: CopyReport) -> str:
         if not copy.is_linked:
@@ -67,8 +80,9 @@ def verdicts(data: bytes, context: Path, find_image: Callable[[str], BaseImage] 
             "; ".join(reason_text(reason) for reason in copy.reasons),
             None if copy.fix is None else apply(data, copy.fix),
             copy.stage.is_known,
-            harm(copy.instruction, bool(copy.is_linked)),
+            *harm(copy.instruction, bool(copy.is_linked)),
             plain(copy),
+            bool(assumed),
         )
         for copy in report.copies
         if copy.instruction.start in index

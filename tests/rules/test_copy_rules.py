@@ -6,6 +6,7 @@ import pytest
 
 from copy_link.build_context.context import BuildContext
 from copy_link.checker import check
+from copy_link.rules.edits import apply
 from copy_link.rules.findings import NOTE, Report
 from copy_link.settings import BUILTIN_SYNTAX, Settings
 
@@ -52,6 +53,22 @@ def test_every_harm_is_found_in_copy_and_add_with_any_spelling_of_the_flag(
     (finding,) = report(f"FROM debian:12\n{lines.format(f'{keyword} {flag}')}\n", ALL).findings
     assert finding.rule.id == rule
     assert finding.is_safe is (rule == "CL101")
+
+
+@pytest.mark.parametrize(
+    ("lines", "remedy"),
+    [
+        ("COPY --link <<F /usr/local/bin\nF", "add a trailing /"),
+        ("ARG OWNER\nCOPY --link --chown=$OWNER <<F /usr/local/bin\nF", "drop --link"),
+        ("RUN chown $(cat /id) /usr/local/bin\nCOPY --link <<F /usr/local/bin\nF", "drop --link"),
+    ],
+)
+def test_a_trailing_slash_is_added_only_where_it_gives_the_image_of_the_plain_copy(lines: str, remedy: str) -> None:
+    found = report(f"FROM debian:12\n{lines}\n")
+    (finding,) = found.findings
+    assert finding.rule.id == "CL103"
+    assert finding.message.endswith(f": {remedy}")
+    assert (b"/bin/" in apply(found.lines.data, finding.edits)) is (remedy != "drop --link")
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def number(owner: int) -> Ownership:
         (copy(None), UNKNOWN, False),
         (copy("/new/x", owner=Ownership("app", None, None, ("app",))), DIFFERS, False),
         (copy("/new/x", owner=Ownership("?", None, None)), UNKNOWN, False),
-        (copy("/has/dir", linked=True), DIFFERS, False),
+        (copy("/has/dir", linked=True), DIFFERS, True),
         (copy("/has/dir", EITHER, linked=True), UNKNOWN, False),
         (copy("/has/dir", A_DIRECTORY, linked=True), SAME, False),
         (copy("/", EITHER, keyword="ADD"), UNKNOWN, False),

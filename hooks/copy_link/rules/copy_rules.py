@@ -91,7 +91,7 @@ HARMS = (
         "CL103",
         "link-replaces-directory",
         "a file linked onto a directory",
-        "add the trailing /",
+        "add the trailing /, or drop --link where that is not enough",
         False,
         ERROR,
         harms=(DIRECTORY_BECOMES_FILE,),
@@ -146,9 +146,9 @@ def _of_linked(copy: CopyReport, lines: Lines) -> Iterator[Finding]:
     for rule in HARMS:
         harm = next((reason for reason in copy.reasons if reason.kind in rule.harms), None)
         if copy.verdict == DIFFERS and harm is not None:
-            edit = make.drop_link(instruction, lines.data) if rule.drops_link else make.add_slash(instruction)
+            slash = None if rule.drops_link else copy.fix
             # The plain COPY that the edit makes must build.
-            edits = () if wording.fails_plain(harm) else (edit,)
+            edits = () if wording.fails_plain(harm) else slash or (make.drop_link(instruction, lines.data),)
             yield _finding(rule, copy, lines, wording.harm(harm, copy, rule), edits, harm.evidence)
 
 

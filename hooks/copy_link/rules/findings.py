@@ -59,8 +59,9 @@ class CopyReport(NamedTuple):
     """One COPY or ADD with its verdict.
 
     `is_linked` is None for a plain one and False for `--link=false`. `fix` adds `--link` (None where that changes the
-    image, or is not possible). `ignores_link` says that BuildKit so far ignores `--link` for its `--chmod`. `real_path`
-    links it at the real path of its destination (None where that is not needed, or changes the image).
+    image, or is not possible), or the `/` that an existing link needs to build the same image. `ignores_link` says that
+    BuildKit so far ignores `--link` for its `--chmod`. `real_path` links it at the real path of its destination (None
+    where that is not needed, or changes the image).
     """
 
     instruction: Instruction

@@ -50,7 +50,8 @@ _FILE = frozenset({FILE})
 class Verdict(NamedTuple):
     """The effect of linking: `kind` is SAME, DIFFERS (certainly) or UNKNOWN.
 
-    `needs_slash` says that the verdict assumes that the fix also appends `/` to the destination, a known directory.
+    `needs_slash` says that the verdict assumes that the fix also appends `/` to the destination, a known directory, or
+    for a linked COPY that this `/` alone makes it build the same image.
     `facts` are the evidence for the verdict.
     """
 
@@ -84,6 +85,9 @@ def judge(tree: Tree, copy: Copy, collisions: tuple[Collision, ...] = ()) -> Ver
     if copy.is_linked and copy.sources and all(_matches_nothing(source) for source in copy.sources):
         # A COPY that copies nothing harms nothing; any other does harm as soon as its wildcard matches something.
         certain, uncertain = [], [*(one._replace(missing=MATCH) for one in certain), *uncertain]
+    if copy.is_linked:
+        others = [one for one in certain if one.kind != DIRECTORY_BECOMES_FILE]
+        needs_slash = bool(certain) and not (others or uncertain)
     return _verdict(certain, uncertain, needs_slash, tuple(walk.facts))
 
 

@@ -123,7 +123,7 @@ def reason_text(reason: Reason) -> str:
 def harm(reason: Reason, copy: CopyReport, rule: Rule) -> str:
     """The harm that an existing `--link` does to the image, and the remedy."""
     note = " (BuildKit so far ignores --link beside --chmod)" if copy.ignores_link else ""
-    remedy = "drop --link" if rule.drops_link else "add a trailing /"
+    remedy = "drop --link" if rule.drops_link or copy.fix is None else "add a trailing /"
     if breaks_build(reason, copy):
         return f"{reason_text(reason)}, so the build fails (`invalid user index: -1`): {remedy}"
     if reason.kind == OWNER_NAME:
