@@ -64,3 +64,14 @@ def test_a_configuration_that_cannot_be_extended_is_left_alone(
     assert main(["--missing", "--archives", "saved", "."]) == 1
     assert Path(".copy-link.toml").read_text() == text
     assert "has no [base-images] table to extend; add:" in capsys.readouterr().out
+
+
+def test_a_tag_that_the_configuration_takes_as_unknown_is_missing(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("a/Dockerfile").write_text("FROM debian:99\nCOPY f /opt/tools/\n")
+    assert main(["--missing", "--archives", "saved", "a"]) == 0
+    assert capsys.readouterr().err == ""
+    Path(".copy-link.toml").write_text('newer-tags = "unknown"\n')
+    assert main(["--missing", "--archives", "saved", "a"]) == 1
+    assert "debian:99: it is not among the saved images" in capsys.readouterr().err

@@ -17,12 +17,12 @@ from copy_link.settings import CONFIGURATION, STANDARD_INPUT, UNKNOWN_NEWER, Arg
 
 
 class Run:
-    """One run of a hook on the files of its arguments."""
+    """One run of a hook on the files of its arguments; `find_image` finds base images as the configuration says."""
 
     def __init__(self, arguments: Arguments) -> None:
         self.arguments = arguments
         self._contexts: dict[str, BuildContext] = {}
-        self._find = _finder(arguments)
+        self.find_image = _finder(arguments)
 
     def results(self) -> Iterator[Checked | Failure]:
         """The result of each Dockerfile, without fixes, in the order of the arguments."""
@@ -47,7 +47,7 @@ class Run:
 
     def check(self, path: str, data: bytes) -> Report:
         """The report on `data`, the bytes of the file at `path`. Raises DockerfileError if it does not parse."""
-        return check(data, path, self.context(path), self.arguments.settings, self._find)
+        return check(data, path, self.context(path), self.arguments.settings, self.find_image)
 
     def blocking(self, report: Report) -> tuple[Finding, ...]:
         """The findings that block a commit: notes do so only with `--strict`."""

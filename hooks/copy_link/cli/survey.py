@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from copy_link.base_images.configured import finder
 from copy_link.cli import configuration, files
 from copy_link.cli.arguments import read_arguments
 from copy_link.cli.hook_run import Run
@@ -36,7 +35,6 @@ def _describe_missing(arguments: Namespace) -> int:
     run = read_arguments(PROGRAM, "", arguments.images or ["."])
     mapped = run.settings.base_images
     hook_run = Run(run)
-    find_image = finder(mapped)
     names: dict[str, None] = {}
     for path in files.expand(run.paths):
         try:
@@ -45,7 +43,7 @@ def _describe_missing(arguments: Namespace) -> int:
             print(f"{PROGRAM}: {path}: {error.strerror}", file=sys.stderr)
             return 1
         context = hook_run.context(path)
-        names.update(dict.fromkeys(missing_images(data, path, context, run.settings, find_image)))
+        names.update(dict.fromkeys(missing_images(data, path, context, run.settings, hook_run.find_image)))
     read = command.image_reader(arguments)
     lines: list[str] = []
     status = 0
