@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import builtins
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import copy_link.base_images.find as found_images
-from copy_link.base_images.find import describe, find
+from copy_link.base_images.find import describe, described_alike, find, has_description, repositories
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry
 from copy_link.image.evidence import STATE, State
+from tests.support.described_repositories import described
 
 NOT_A_NAME = (
     *("", ":", "@", "/", "//", "::", "a::b", "a/", "/a", "a b", "\0", "-", ".", "_", "a/_", "ü/ñ:ł"),
@@ -333,3 +335,25 @@ def test_a_description_may_have_a_whole_environment_and_a_shell() -> None:
     assert image.environment == {"A": "1"}
     assert image.shell == ("/bin/bash", "-c")
     assert not describe("# on: scratch\n# env: A=1", "x:1").image.environment_is_whole
+
+
+def test_every_repository_with_a_description_of_its_own_is_listed() -> None:
+    found = repositories()
+    assert found == sorted(found)
+    assert {"docker.io/library/node", "ghcr.io/astral-sh/uv", "registry.access.redhat.com/ubi9"} <= set(found)
+    assert all(find(name).known or has_description(name) for name in found)
+    assert not {"scratch", "_"} & {name.rpartition("/")[2] for name in found}
+
+
+def test_tags_with_the_same_facts_are_alike(tmp_path: Path) -> None:
+    texts = {
+        "r.example.com/base": "# newest: 1 2\n# tags: 1 1.* 2\n# on: scratch\n# tags: 1 1.*\n# dirs: /one\n",
+        "r.example.com/mirror": "# same-as: r.example.com/base\n",
+        "r.example.com/fixed": "# same-as: r.example.com/base:2\n",
+    }
+    tags = ["2", "1", "1.5", "3", "4", "x"]
+    with described(tmp_path / "descriptions", texts):
+        assert described_alike("r.example.com/base", tags) == [["2"], ["1", "1.5"], ["3", "4"]]
+        assert described_alike("r.example.com/mirror", tags) == [["2"], ["1", "1.5"], ["3", "4"]]
+        assert described_alike("r.example.com/fixed", tags) == [tags]
+        assert described_alike("r.example.com/none", tags) == []

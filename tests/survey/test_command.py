@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from copy_link.survey.command import main
+from tests.support.described_repositories import described
 from tests.support.fake_container_tool import DESCRIPTION, IMAGE, FakeTool
 from tests.support.survey_tars import docker_save, folder, tar, tar_of
 
@@ -89,3 +90,40 @@ def test_an_image_that_was_not_saved_is_an_error(capsys: pytest.CaptureFixture[s
     Path("saved").mkdir()
     assert main(["--compare", "--archives", "saved", "other:1"]) == 1
     assert "it is not among the saved images; the folder has no image" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--all", IMAGE], "--all is only for --compare"),
+        (["--compare"], "--compare needs an IMAGE or --all"),
+        (["--compare", "--all", "--missing"], "cannot be used with --missing"),
+    ],
+)
+def test_options_that_do_not_fit_together_are_rejected(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_tool_that_cannot_list_tags_cannot_compare_all(docker: FakeTool, capsys: pytest.CaptureFixture[str]) -> None:
+    for tool in ([], ["--tool", "docker"]):
+        assert main(["--compare", "--all", *tool]) == 1
+        assert "copy-link-survey: --all: only skopeo and crane can list tags" in capsys.readouterr().err
+
+
+def test_all_described_images_in_a_folder_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("saved").mkdir()
+    for name, tree in (("1", tar(folder("opt"))), ("2", tar(folder("opt", 0o700)))):
+        data = docker_save(tree)
+        data["manifest.json"] = data["manifest.json"].replace(b"/made:1", f"/made:{name}".encode())
+        Path("saved", f"{name}.tar").write_bytes(tar_of(data))
+    text = "# on: scratch\n# workdir: ?\n# user: ?\n# dirs: /opt\n# tags: 2\n# absent: /opt/x\n"
+    with described(tmp_path / "descriptions", {"registry.example.com/made": text}):
+        assert main(["--compare", "--all", "--archives", "saved"]) == 1
+    printed = capsys.readouterr().out
+    assert "registry.example.com/made:1: 0 wrong, " in printed
+    assert "made:2: wrong: /opt: believed directory 0755 0:0, really directory 0700 0:0\n" in printed

@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from copy_link.base_images.find import describe, find
+from copy_link.base_images.find import describe, find, repositories
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
-from copy_link.image.image import Image
 from copy_link.survey.comparison import Difference, compare
-from copy_link.survey.config import Config, Surveyed, texts
-from copy_link.survey.layers import PLAIN, Entries, Found, Layer, overlay, read_layer
-from tests.engine.build.base_image_stub import make
+from copy_link.survey.config import Surveyed
+from copy_link.survey.layers import PLAIN, Entries, Found
+from tests.support.described_repositories import surveyed
 
-
-def surveyed(image: Image) -> Surveyed:
-    """The survey of an image that is made from a description."""
-    made = make(image, ())
-    layer: Layer = read_layer(io.BytesIO(made.layer))
-    pairs = [variable.partition("=") for variable in texts(made.config["Env"], "Env")]
-    config = Config(
-        workdir=str(made.config["WorkingDir"]),
-        user=str(made.config["User"]),
-        environment=tuple((name, value) for name, _, value in pairs),
-        onbuild=image.onbuild,
-        shell=image.shell or (),
-    )
-    return Surveyed("made:1", "test", "", config, overlay({"/": PLAIN}, layer))
-
-
-IMAGES = [
+TAGGED = [
     *("debian:bookworm", "ubuntu:24.04", "alpine:3.20", "busybox:1.37", "fedora:42", "node:22-slim", "python:3.13"),
     *("nginx:1.27", "postgres:17", "httpd:2.4", "golang:1.24", "jenkins/jenkins:lts", "grafana/grafana:11.0.0"),
-    *("registry.access.redhat.com/ubi9/nodejs-22", "gcr.io/distroless/static-debian12", "unknown.example.com/x:1"),
+    *("gcr.io/distroless/static-debian12", "unknown.example.com/x:1", "scratch"),
 ]
 
 
-@pytest.mark.parametrize("name", IMAGES)
+@pytest.mark.parametrize("name", [*repositories(), *TAGGED])
 def test_an_image_made_from_an_unchanged_description_differs_in_nothing(name: str) -> None:
     found = find(name)
-    assert compare(found.image, found.is_windows, surveyed(found.image)) == []
+    assert compare(found.image, found.is_windows, surveyed(found.image, found.is_windows)) == []
 
 
 BELIEVED = describe(
@@ -110,6 +92,7 @@ CHANGES = [
         put("/to", Found(SYMLINK, target="opt")), "/to", "file or nothing", "symlink to opt", id="a new symlink"
     ),
     pytest.param(put("/never", PLAIN), "/never", "nothing", DIR, id="a directory that must not be there"),
+    pytest.param(put("/data", PLAIN), "/data", "file or nothing", DIR, id="a plain one below the root"),
     pytest.param(
         put("/usr/share/x", Found(DIRECTORY, 0o700, 0, 0)),
         "/usr/share/x",
@@ -145,7 +128,7 @@ def test_a_deliberate_change_is_found_and_nothing_else(
 
 
 LACKING = [
-    pytest.param(put("/data", PLAIN), "/data", DIR, id="a plain directory"),
+    pytest.param(put("/opt/data", PLAIN), "/opt/data", DIR, id="a plain directory"),
     pytest.param(put("/bin/a", Found(SYMLINK, target="../etc/passwd")), "/bin/a", "symlink to ../etc/passwd", id="a"),
     pytest.param(put("/var/x", Found(DIRECTORY, 0o700, 0, 0)), "/var/x", "directory 0700 0:0", id="below partly"),
     pytest.param(account("new", "new:x:7:8::/:"), "user new", "7:8", id="an account"),
@@ -162,10 +145,10 @@ def test_a_thing_that_is_not_described_is_only_missing(
 
 
 def test_the_plain_directories_below_an_undescribed_one_are_not_repeated() -> None:
-    changed = put("/data/a/b", Found(DIRECTORY, 0o700, 0, 0))(
-        put("/data/a", PLAIN)(put("/data", PLAIN)(surveyed(BELIEVED)))
+    changed = put("/opt/data/a/b", Found(DIRECTORY, 0o700, 0, 0))(
+        put("/opt/data/a", PLAIN)(put("/opt/data", PLAIN)(surveyed(BELIEVED)))
     )
-    assert [one.subject for one in compare(BELIEVED, False, changed)] == ["/data/a/b", "/data"]
+    assert [one.subject for one in compare(BELIEVED, False, changed)] == ["/opt/data/a/b", "/opt/data"]
 
 
 def test_a_plain_directory_where_others_are_plain_is_no_difference() -> None:

@@ -67,6 +67,45 @@ def has_description(reference: str) -> bool:
     return _description(repository_name(reference)[0]) is not None
 
 
+def repositories() -> list[str]:
+    """The sorted names of all repositories with a description of their own."""
+    found = []
+    for folder, _, names in os.walk(_DIRECTORY):
+        above = os.path.relpath(folder, _DIRECTORY).replace(os.sep, "/")
+        stems = [name.removesuffix(".mtree") for name in names if name.endswith(".mtree") and name != "_.mtree"]
+        found += [f"{above}/{stem}" for stem in stems if folder != _DIRECTORY]
+    return sorted(found)
+
+
+def described_alike(repository: str, tags: Iterable[str]) -> list[list[str]]:
+    """The tags of a repository that have any facts, in groups with the same facts; the order is that of `tags`."""
+    groups: list[tuple[object, list[str]]] = []
+    for tag in tags:
+        facts = _facts(repository, tag)
+        if facts is not None:
+            alike = next((others for known, others in groups if known == facts), None)
+            if alike is None:
+                groups.append((facts, [tag]))
+            else:
+                alike.append(tag)
+    return [alike for _, alike in groups]
+
+
+def _facts(name: str, tag: str) -> object:
+    """Everything that an image with this tag is made of, to be compared with that of another; None if it is nothing."""
+    text = _description(name)
+    section = Section() if text is None else parse(text, tag)
+    releases = taken_as(tag, section.newest, section.moving)
+    if releases:
+        return name, releases
+    if section.same_as is not None:
+        other, own_tag = repository_name(section.same_as)
+        return _facts(other, own_tag if ":" in section.same_as and own_tag else tag)
+    if section.is_empty:
+        return None
+    return name, vars(section), with_later_releases(f"{name}:{tag}", section.on)
+
+
 def describe(text: str, name: str) -> BaseImage:
     """The image with this description, for example a user's own; `name` is its name with the tag.
 

@@ -17,11 +17,9 @@ from copy_link.settings import CONFIGURATION
 from copy_link.survey import command
 from copy_link.survey.config import Surveyed
 from copy_link.survey.layers import SurveyError
-from copy_link.survey.output import mapping_line, write
+from copy_link.survey.output import PROGRAM, failed, mapping_line, write
 from copy_link.survey.patterns import family, file_name
 from copy_link.survey.writer import describe
-
-PROGRAM = "copy-link-survey"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,7 +49,7 @@ def _describe_missing(arguments: Namespace) -> int:
         try:
             lines += _described(name, read, arguments.folder, [pattern for pattern, _ in mapped], lines)
         except (SurveyError, KeyboardInterrupt) as error:
-            status = max(status, command.failed(name, error))
+            status = max(status, failed(name, error))
     return max(status, _write_mappings(lines)) if lines else status
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from pathlib import Path
 
-from copy_link.base_images.find import find
 from copy_link.survey.archive import survey_archive
-from copy_link.survey.comparison import compare
+from copy_link.survey.compare_images import compare_all, compare_image
 from copy_link.survey.config import Surveyed
 from copy_link.survey.container import CONTAINER_TOOLS, TOOLS, survey_container, tool_at_hand
 from copy_link.survey.layers import SurveyError
-from copy_link.survey.output import STANDARD_OUTPUT, configuration, is_path, output_path, write
-from copy_link.survey.pulled import survey_pulled
+from copy_link.survey.output import PROGRAM, STANDARD_OUTPUT, configuration, failed, is_path, output_path, write
+from copy_link.survey.pulled import CRANE, SKOPEO, survey_pulled, tags
 from copy_link.survey.saved_images import Saved, find_saved, survey_saved
 from copy_link.survey.writer import describe
+
+LISTING_TOOLS = (SKOPEO, CRANE)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,35 +37,42 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     arguments = parser.parse_args(argv)
     if not (arguments.missing or arguments.compare) and len(arguments.images) != 1:
         parser.error("give one IMAGE; --compare takes several")
-    if arguments.compare and (arguments.missing or not arguments.images):
-        parser.error("--compare needs an IMAGE, and cannot be used with --missing")
+    if arguments.compare and (arguments.missing or not (arguments.images or arguments.all)):
+        parser.error("--compare needs an IMAGE or --all, and cannot be used with --missing")
+    if arguments.all and not arguments.compare:
+        parser.error("--all is only for --compare")
     return arguments
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Describe or compare the images of a parsed command line; returns the exit status."""
-    if arguments.compare:
-        read = image_reader(arguments)
+    if not arguments.compare:
+        return _describe(arguments.images[0], arguments)
+    read = image_reader(arguments)
+    if not arguments.all:
         return max([_compare(image, read) for image in arguments.images])
-    return _describe(arguments.images[0], arguments)
+    try:
+        return compare_all(arguments.images, _tag_lister(arguments), read)
+    except (SurveyError, KeyboardInterrupt) as error:
+        return failed("--all", error)
 
 
 def _compare(image: str, read: Callable[[str], Surveyed]) -> int:
-    """Print the differences between an image and the facts about it, one a line; returns the exit status."""
     try:
-        surveyed = read(image)
-        if surveyed.name is None:
-            raise SurveyError("it has no name, so it is not known which image it is; save it by its name")
+        return compare_image(image, read)
     except (SurveyError, KeyboardInterrupt) as error:
         return failed(image, error)
-    believed = find(surveyed.name)
-    differences = compare(believed.image, believed.is_windows, surveyed)
-    for one in differences:
-        kind = "wrong" if one.is_wrong else "missing"
-        print(f"{surveyed.name}: {kind}: {one.subject}: believed {one.believed}, really {one.real}")
-    wrong = sum(one.is_wrong for one in differences)
-    print(f"{surveyed.name}: {wrong} wrong, {len(differences) - wrong} missing")
-    return 1 if wrong else 0
+
+
+def _tag_lister(arguments: argparse.Namespace) -> Callable[[str], Iterable[str]]:
+    """A function that lists the tags of a repository; raises SurveyError if no tool at hand can do that."""
+    if arguments.archives is not None:
+        saved = find_saved(Path(arguments.archives))
+        return lambda repository: [tag for name, tag in saved if name == repository and tag is not None]
+    tool = arguments.tool or next((tool for tool in LISTING_TOOLS if shutil.which(tool)), None)
+    if tool not in LISTING_TOOLS:
+        raise SurveyError("only skopeo and crane can list tags: install one of them, or give saved images (--archives)")
+    return partial(tags, tool)
 
 
 def image_reader(arguments: argparse.Namespace) -> Callable[[str], Surveyed]:
@@ -87,12 +96,6 @@ def image_reader(arguments: argparse.Namespace) -> Callable[[str], Surveyed]:
     return read
 
 
-def failed(image: str, error: BaseException) -> int:
-    """Print why an image was not read; returns the exit status."""
-    print(f"copy-link-survey: {image}: {error or 'interrupted'}", file=sys.stderr)
-    return 130 if isinstance(error, KeyboardInterrupt) else 1
-
-
 def _describe(image: str, arguments: argparse.Namespace) -> int:
     output: str = arguments.output or output_path(image)
     try:
@@ -106,14 +109,14 @@ def _describe(image: str, arguments: argparse.Namespace) -> int:
     except (SurveyError, KeyboardInterrupt) as error:
         return failed(image, error)
     for note in surveyed.notes:
-        print(f"copy-link-survey: {image}: note: {note}", file=sys.stderr)
+        print(f"{PROGRAM}: {image}: note: {note}", file=sys.stderr)
     lines = configuration(surveyed.name, arguments.tag_glob, output)
-    sys.stderr.write(f"copy-link-survey: {image}: wrote {output}; add to .copy-link.toml:\n\n{lines}")
+    sys.stderr.write(f"{PROGRAM}: {image}: wrote {output}; add to .copy-link.toml:\n\n{lines}")
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="copy-link-survey", description=__doc__)
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
     parser.add_argument(
         "images",
         nargs="*",
@@ -137,5 +140,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--archives", metavar="FOLDER", help="a folder of saved images to read each IMAGE from")
     parser.add_argument(
         "--compare", action="store_true", help="print where the facts about each IMAGE differ from the real one"
+    )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="compare the current tags of every described repository; each IMAGE is a pattern for their names",
     )
     return parser

@@ -1,7 +1,8 @@
 """Compares the facts that the hooks have about a base image with the real image.
 
-A fact is wrong if the real image contradicts it. A plain directory, or a symlink to a file, that no description lists
-is only missing: the sole verdicts that it changes are those on a file that is copied onto its very path.
+A fact is wrong if the real image contradicts it. A symlink to a file that no description lists is only missing: the
+sole verdicts that it changes are those on a COPY onto its very path. So is a plain directory, except one directly below
+`/`, whose owner decides a COPY --chown into it; for a deeper one, the directories above it decide that already.
 """
 
 from __future__ import annotations
@@ -138,10 +139,10 @@ def _paths(believed: Image, surveyed: Surveyed) -> Iterator[Difference]:
 
 
 def _harms_only_itself(path: str, entries: Entries) -> bool:
-    """True for a plain directory and for a symlink to no directory: no COPY to a path below it is judged wrongly."""
+    """True if no COPY to a path below this undescribed one is judged wrongly, only a COPY onto it."""
     found = entries.get(path)
     if found is None or found.is_plain:
-        return found is not None
+        return found is not None and posixpath.dirname(path) != "/"
     target = resolve(entries, path) if found.kind == SYMLINK else None
     return target is not None and target in entries and entries[target].kind != DIRECTORY
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path, PurePath
 
 from copy_link.survey.blobs import is_saved_image
 from copy_link.survey.layers import SurveyError
 
+PROGRAM = "copy-link-survey"
 STANDARD_OUTPUT = "-"
 ARCHIVE_ENDING = re.compile(r"\.(tar|tgz|tar\.\w+)\Z")
 
@@ -41,6 +43,12 @@ def write(text: str, path: str) -> None:
         Path(path).write_text(text, encoding="ascii", newline="\n")
     except OSError as error:
         raise SurveyError(f"{path} cannot be written ({error.strerror}); give another file with --output") from error
+
+
+def failed(image: str, error: BaseException) -> int:
+    """Print why an image was not read; returns the exit status."""
+    print(f"{PROGRAM}: {image}: {error or 'interrupted'}", file=sys.stderr)
+    return 130 if isinstance(error, KeyboardInterrupt) else 1
 
 
 def configuration(name: str | None, tag_glob: str | None, path: str) -> str:

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from copy_link.image.accounts import Account
-from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner
 from copy_link.image.image import Image
 
 USUAL = 0
 UNUSUAL_MODES = (0o755, 0o755, 0o700, 0o2755, 0o1777)
-UNUSUAL_OWNERS = (0, 0, 1000, 4300)
+OTHER_OWNER = 4300
+UNUSUAL_OWNERS = (0, 0, 1000, OTHER_OWNER)
 UNUSUAL_TARGETS = ("/srv", "elsewhere", "/etc/nowhere")
 
 
@@ -83,11 +84,17 @@ def _member(path: str, entry: Entry, choice: int) -> tarfile.TarInfo | None:
     mode = entry.mode
     if mode is None:
         mode = pick.choice(UNUSUAL_MODES) if choice else 0o755
-    uid, gid = (
-        owner if isinstance(owner, int) else pick.choice(UNUSUAL_OWNERS) if choice else 0
-        for owner in (entry.uid, entry.gid)
-    )
+    uid, gid = (_owner(owner, choice, pick) for owner in (entry.uid, entry.gid))
     return _info(path, tarfile.DIRTYPE, mode, uid, gid)
+
+
+def _owner(owner: Owner, choice: int, pick: random.Random) -> int:
+    if isinstance(owner, int):
+        return owner
+    if isinstance(owner, str):
+        # A name is an account other than root.
+        return OTHER_OWNER
+    return pick.choice(UNUSUAL_OWNERS) if choice else 0
 
 
 def _kind(entry: Entry, choice: int, pick: random.Random) -> str:
