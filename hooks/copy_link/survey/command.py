@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -46,15 +46,12 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def run(arguments: argparse.Namespace) -> int:
     """Describe or compare the images of a parsed command line; returns the exit status."""
-    if not arguments.compare:
-        return _describe(arguments.images[0], arguments)
-    read = image_reader(arguments)
-    if not arguments.all:
+    if arguments.compare and arguments.all:
+        return _compare_all(arguments)
+    if arguments.compare:
+        read = image_reader(arguments)
         return max([_compare(image, read) for image in arguments.images])
-    try:
-        return compare_all(arguments.images, _tag_lister(arguments), read)
-    except (SurveyError, KeyboardInterrupt) as error:
-        return failed("--all", error)
+    return _describe(arguments.images[0], arguments)
 
 
 def _compare(image: str, read: Callable[[str], Surveyed]) -> int:
@@ -64,15 +61,28 @@ def _compare(image: str, read: Callable[[str], Surveyed]) -> int:
         return failed(image, error)
 
 
-def _tag_lister(arguments: argparse.Namespace) -> Callable[[str], Iterable[str]]:
-    """A function that lists the tags of a repository; raises SurveyError if no tool at hand can do that."""
-    if arguments.archives is not None:
+def _compare_all(arguments: argparse.Namespace) -> int:
+    try:
+        if arguments.archives is None:
+            # It also reads the images: the other tools keep every image that they pull.
+            arguments.tool = tool = _listing_tool(arguments.tool)
+            return compare_all(arguments.images, partial(tags, tool), image_reader(arguments))
         saved = find_saved(Path(arguments.archives))
-        return lambda repository: [tag for name, tag in saved if name == repository and tag is not None]
-    tool = arguments.tool or next((tool for tool in LISTING_TOOLS if shutil.which(tool)), None)
+        return compare_all(
+            arguments.images,
+            lambda repository: [tag for name, tag in saved if name == repository and tag is not None],
+            image_reader(arguments),
+        )
+    except (SurveyError, KeyboardInterrupt) as error:
+        return failed("--all", error)
+
+
+def _listing_tool(chosen: str | None) -> str:
+    """The chosen tool, or the first on PATH, that can list tags; raises SurveyError if there is none."""
+    tool = chosen or next((tool for tool in LISTING_TOOLS if shutil.which(tool)), None)
     if tool not in LISTING_TOOLS:
         raise SurveyError("only skopeo and crane can list tags: install one of them, or give saved images (--archives)")
-    return partial(tags, tool)
+    return tool
 
 
 def image_reader(arguments: argparse.Namespace) -> Callable[[str], Surveyed]:
