@@ -128,7 +128,7 @@ def test_only_missing_facts_are_no_failure(registry: Registry, capsys: pytest.Ca
 def test_a_repository_that_is_gone_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--compare", "--all", "docker.io/library/debian", "docker.io/library/ubuntu"]) == 0
     printed = capsys.readouterr()
-    assert printed.out == f"{DEBIAN}: 0 wrong, 0 missing\n"
+    assert printed.out == f"{DEBIAN}: 0 wrong, 0 missing\ndocker.io/library/ubuntu: not read\n"
     assert "copy-link-survey: docker.io/library/ubuntu: `skopeo list-tags` failed (" in printed.err
     assert "1 images compared, 0 with a wrong fact, 1 not read" in printed.err
 

@@ -108,7 +108,7 @@ def test_an_image_that_cannot_be_read_is_named_and_does_not_stop_the_others(
 
     assert compare_all([], tags, read) == 0
     printed = capsys.readouterr()
-    assert printed.out == "r.example.com/lines:1: 0 wrong, 0 missing\n"
+    assert printed.out == "r.example.com/any:1: not read\nr.example.com/lines:1: 0 wrong, 0 missing\n"
     assert "copy-link-survey: r.example.com/any:1: log in first\n" in printed.err
     assert "1 images compared, 0 with a wrong fact, 1 not read\n" in printed.err
 

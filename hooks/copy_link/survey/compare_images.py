@@ -43,8 +43,8 @@ def compare_image(image: str, read: Read) -> int:
 def compare_all(patterns: Iterable[str], tags: Callable[[str], Iterable[str]], read: Read) -> int:
     """Compare the current tags of every described repository whose name fits a pattern (as in fnmatch; none: all).
 
-    `tags` lists the tags of a repository. Both it and `read` raise SurveyError: such a repository or image is named on
-    standard error, and the others are compared. Returns the exit status: 1 if a fact is wrong, or if nothing was read.
+    `tags` lists the tags of a repository. Both it and `read` raise SurveyError: such a repository or image is reported,
+    and the others are compared. Returns the exit status: 1 if a fact is wrong, or if nothing was read.
     """
     statuses: list[int] = []
     unread = 0
@@ -55,18 +55,24 @@ def compare_all(patterns: Iterable[str], tags: Callable[[str], Iterable[str]], r
         try:
             images = [f"{repository}:{tag}" for tag in current_tags(repository, tags(repository))]
         except SurveyError as error:
-            failed(repository, error)
+            _unread(repository, error)
             unread += 1
             continue
         for image in images:
             try:
                 statuses.append(compare_image(image, read))
             except SurveyError as error:
-                failed(image, error)
+                _unread(image, error)
                 unread += 1
     counts = f"{len(statuses)} images compared, {sum(statuses)} with a wrong fact, {unread} not read"
     print(f"{PROGRAM}: {counts}", file=sys.stderr)
     return max(statuses, default=1)
+
+
+def _unread(image: str, error: SurveyError) -> None:
+    """Report what could not be read; the reason, which may differ each time, only on standard error."""
+    failed(image, error)
+    print(f"{image}: not read", flush=True)
 
 
 def current_tags(repository: str, tags: Iterable[str]) -> list[str]:
