@@ -233,6 +233,7 @@ BASE = "FROM debian:bookworm\n"
 # The messages for unknown verdicts on the page (X and ... stand for any text), and a Dockerfile that gets each.
 UNKNOWN_VERDICTS = {
     "base image X is not known": "FROM registry.example.com/base:1\nCOPY a /srv/\n",
+    "X is neither a stage of this file nor a known image": "FROM deps\nCOPY a /srv/\n",
     "the base image is not known: the value of $X is not known": "ARG BASE\nFROM $BASE\nCOPY a /srv/\n",
     "the value of $X is not known": f"{BASE}ARG TARGET\nCOPY a $TARGET/\n",
     "X may be a directory, which a linked file replaces": f"{BASE}RUN apt-get install -y curl\nCOPY a /usr/lib/a\n",

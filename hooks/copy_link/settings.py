@@ -26,8 +26,9 @@ class Settings(NamedTuple):
     """The settings that decide verdicts, findings and fixes, for all files of a run.
 
     `base_images` pairs patterns (as in fnmatch, for the name in FROM) with the name of a known image or the path of a
-    description; a relative path has been joined to the folder of the configuration file. `newer_tags` decides how a tag
-    is taken that is newer than every described one.
+    description or of a Dockerfile (`FILE#STAGE`); a relative path has been joined to the folder of the configuration
+    file. `newer_tags` decides how a tag is taken that is newer than every described one. `configuration` is the path of
+    the configuration file, "" if there is none.
     """
 
     include_add: bool = False
@@ -36,6 +37,7 @@ class Settings(NamedTuple):
     unsafe_fixes: bool = False
     base_images: tuple[tuple[str, str], ...] = ()
     newer_tags: str = LIKE_NEWEST
+    configuration: str = ""
 
 
 class Options:

@@ -25,10 +25,11 @@ def test_file_names_alone_use_the_defaults() -> None:
 def test_arguments_override_the_configuration_which_overrides_the_defaults() -> None:
     assert arguments("x").settings.syntax == "require"
     Path(".copy-link.toml").write_text('syntax = "builtin"\ninclude-add = true\n')
-    assert arguments("x").settings == Settings(include_add=True, syntax="builtin")
-    assert arguments("--syntax=require", "x").settings == Settings(include_add=True)
+    assert arguments("x").settings == Settings(include_add=True, syntax="builtin", configuration=".copy-link.toml")
+    assert arguments("--syntax=require", "x").settings == Settings(include_add=True, configuration=".copy-link.toml")
     Path("other.toml").write_text("")
-    assert arguments("--config=other.toml", "--include-add", "x").settings == Settings(include_add=True)
+    other = arguments("--config=other.toml", "--include-add", "x").settings
+    assert other == Settings(include_add=True, configuration="other.toml")
 
 
 def test_a_missing_configuration_is_an_error_only_if_it_is_named() -> None:

@@ -16,11 +16,13 @@ syntax = "builtin"
 """
     found = parse(text, "/project/.copy-link.toml")
     images = (("registry.example.com/python/*", "python"), ("mine:*", "/project/images/mine.mtree"))
-    assert found == Settings(include_add=True, syntax="builtin", base_images=images)
+    assert found == Settings(
+        include_add=True, syntax="builtin", base_images=images, configuration="/project/.copy-link.toml"
+    )
 
 
 def test_an_empty_configuration_means_the_defaults() -> None:
-    assert parse(b"", "x") == Settings()
+    assert parse(b"", "x") == Settings(configuration="x")
 
 
 @pytest.mark.parametrize(

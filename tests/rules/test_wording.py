@@ -106,6 +106,12 @@ def test_a_harm_names_the_path_its_state_before_and_after_and_the_source(lines: 
             id="the base image",
         ),
         pytest.param(
+            ("FROM deps", "COPY f /app/"),
+            "deps is neither a stage of this file nor a known image; if it is a named build context, name its stage "
+            "under [base-images] in .copy-link.toml, else describe it with `copy-link-survey deps`",
+            id="a named build context",
+        ),
+        pytest.param(
             ("ARG BASE", "FROM $BASE", "COPY f /app/"),
             "the base image is not known: the value of $BASE is not known; give it a default with ARG",
             id="its name",

@@ -1,4 +1,4 @@
-"""Base images from `.copy-link.toml`: a pattern stands for a described image, or for a description file."""
+"""Base images from `.copy-link.toml`: a pattern stands for a described image, a description file, or a stage."""
 
 from __future__ import annotations
 
@@ -10,23 +10,37 @@ from copy_link.base_images.find import BaseImage, describe, find, has_descriptio
 
 DESCRIPTION_ENDING = ".mtree"
 
+Find = Callable[[str], BaseImage]
+
 
 class MappingError(ValueError):
-    """A description cannot be read, or an image has none; the text says which one, and what to do."""
+    """A description cannot be read, or an image has none; the text says which one, and what to do.
+
+    `pattern` is that of the line in the configuration.
+    """
+
+    def __init__(self, pattern: str, reason: str) -> None:
+        super().__init__(reason)
+        self.pattern = pattern
 
 
 def finder(
-    mapped: Iterable[tuple[str, str]], find_other: Callable[[str], BaseImage] = find
-) -> Callable[[str], BaseImage]:
+    mapped: Iterable[tuple[str, str]], find_other: Find = find, read: Callable[[str, str], Find | None] | None = None
+) -> Find:
     """A `find` that tries the patterns first, in order, on the name as FROM writes it; `find_other` finds the others.
 
     `mapped` are pairs of a pattern (as in fnmatch) and either the name of a described image or the path of a
-    description. Raises MappingError for a description that is missing or invalid, and for an image without one.
+    description. `read` gets each pair first; for another kind of value it returns the way to find that image, else
+    None. Raises MappingError for a description that is missing or invalid, and for an image without one.
     """
-    known = [
-        (pattern, _described(value) if value.endswith(DESCRIPTION_ENDING) else _known(pattern, value))
-        for pattern, value in mapped
-    ]
+
+    def meaning(pattern: str, value: str) -> Find | str:
+        found = None if read is None else read(pattern, value)
+        if found is not None:
+            return found
+        return _described(pattern, value) if value.endswith(DESCRIPTION_ENDING) else _known(pattern, value)
+
+    known = [(pattern, meaning(pattern, value)) for pattern, value in mapped]
 
     def find_mapped(name: str) -> BaseImage:
         for pattern, value in known:
@@ -40,13 +54,14 @@ def finder(
 def _known(pattern: str, value: str) -> str:
     if not has_description(value):
         raise MappingError(
+            pattern,
             f'"{pattern}" = "{value}": nothing is known of {value}; '
-            f"name a known image, or a file that ends in {DESCRIPTION_ENDING}"
+            f"name a known image, or a file that ends in {DESCRIPTION_ENDING}",
         )
     return value
 
 
-def _alike(name: str, value: str, find_other: Callable[[str], BaseImage]) -> BaseImage:
+def _alike(name: str, value: str, find_other: Find) -> BaseImage:
     """The described image, with the tag from FROM unless the mapping has one."""
     tag = name.partition("@")[0].rpartition("/")[2].partition(":")[2]
     has_tag = ":" in value.rpartition("/")[2]
@@ -54,19 +69,20 @@ def _alike(name: str, value: str, find_other: Callable[[str], BaseImage]) -> Bas
     return found._replace(name=name)
 
 
-def _described(path: str) -> Callable[[str], BaseImage]:
+def _described(pattern: str, path: str) -> Find:
     try:
         with open(path, encoding="utf-8") as stream:
             text = stream.read()
         describe(text, path)
     except FileNotFoundError:
         raise MappingError(
-            f"{path}: there is no such file; write it with copy-link-survey IMAGE --output {path}"
+            pattern, f"{path}: there is no such file; write it with copy-link-survey IMAGE --output {path}"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise MappingError(f"{path}: {error}") from None
+        raise MappingError(pattern, f"{path}: {error}") from None
     except DescriptionError as error:
-        raise MappingError(f"{path}: {error}; write it anew with copy-link-survey IMAGE --output {path}") from None
+        text = f"{path}: {error}; write it anew with copy-link-survey IMAGE --output {path}"
+        raise MappingError(pattern, text) from None
 
     def described(name: str) -> BaseImage:
         found = describe(text, name)

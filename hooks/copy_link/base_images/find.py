@@ -40,7 +40,7 @@ class BaseImage(NamedTuple):
     `name` is its full name with the tag, such as "docker.io/library/node:22-alpine". If it has no description, it is
     not `known`, and `image` has only the facts that hold for any image. Each caller gets an independent `image`.
     `taken_as` are the described images whose common facts it is assumed to have, since its tag is newer than all of
-    them.
+    them. If it is a stage of another Dockerfile, `built_on` is the base image of that stage, "" if that is not known.
     """
 
     name: str
@@ -48,6 +48,7 @@ class BaseImage(NamedTuple):
     image: Image
     is_windows: bool = False
     taken_as: tuple[str, ...] = ()
+    built_on: str | None = None
 
 
 def find(reference: str) -> BaseImage:

@@ -42,6 +42,7 @@ def _arguments(options: Options) -> Arguments:
         unsafe_fixes=options.unsafe_fixes,
         base_images=configuration.base_images,
         newer_tags=configuration.newer_tags,
+        configuration=configuration.configuration,
     )
     if options.stdin_filename is not None and STANDARD_INPUT not in options.paths:
         raise SettingsError(f"--stdin-filename is only for standard input: add {STANDARD_INPUT} to the files")

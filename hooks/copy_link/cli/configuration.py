@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
+from copy_link.base_images.configured import DESCRIPTION_ENDING
+from copy_link.cli.dockerfile_stages import names_stage
 from copy_link.settings import BUILTIN_SYNTAX, LIKE_NEWEST, REQUIRE_SYNTAX, UNKNOWN_NEWER, Settings, SettingsError
 
 if sys.version_info >= (3, 11):
@@ -42,7 +45,15 @@ def parse(content: bytes, name: str) -> Settings:
         syntax=syntax,
         base_images=_base_images(table.get("base-images", {}), name),
         newer_tags=newer_tags,
+        configuration=name,
     )
+
+
+def line_of(text: str, key: str) -> int:
+    """The line (from 1) that sets a key or begins its table; 1 if it is written in an unusual way."""
+    spelled = rf"""["']?{re.escape(key)}["']?"""
+    found = re.search(rf"^[ \t]*(?:{spelled}[ \t]*[=.]|\[+[ \t]*{spelled}[ \t]*[].])", text, re.MULTILINE)
+    return 1 if found is None else text.count("\n", 0, found.start()) + 1
 
 
 def _base_images(table: object, name: str) -> tuple[tuple[str, str], ...]:
@@ -53,4 +64,4 @@ def _base_images(table: object, name: str) -> tuple[tuple[str, str], ...]:
 
 
 def _absolute(folder: str, value: str) -> str:
-    return os.path.join(folder, value) if value.endswith(".mtree") else value
+    return os.path.join(folder, value) if value.endswith(DESCRIPTION_ENDING) or names_stage(value) else value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from copy_link.base_images.find import find, find_described
 from copy_link.build_context.context import BuildContext
@@ -13,7 +13,7 @@ from copy_link.cli import files
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.report.results import Checked, Failure
 from copy_link.rules.findings import NOTE, Finding, Report
-from copy_link.settings import CONFIGURATION, STANDARD_INPUT, UNKNOWN_NEWER, Arguments
+from copy_link.settings import STANDARD_INPUT, UNKNOWN_NEWER, Arguments
 
 
 class Run:
@@ -22,7 +22,7 @@ class Run:
     def __init__(self, arguments: Arguments) -> None:
         self.arguments = arguments
         self._contexts: dict[str, BuildContext] = {}
-        self.find_image = _finder(arguments)
+        self.find_image = _finder(arguments, self.context)
 
     def results(self) -> Iterator[Checked | Failure]:
         """The result of each Dockerfile, without fixes, in the order of the arguments."""
@@ -64,15 +64,19 @@ class Run:
         return self._contexts[key]
 
 
-def _finder(arguments: Arguments) -> FindImage:
-    mapped = arguments.settings.base_images
-    find_other = find_described if arguments.settings.newer_tags == UNKNOWN_NEWER else find
-    if not mapped:
+def _finder(arguments: Arguments, context_of: Callable[[str], BuildContext]) -> FindImage:
+    settings = arguments.settings
+    find_other = find_described if settings.newer_tags == UNKNOWN_NEWER else find
+    if not settings.base_images:
         return find_other
-    from copy_link.base_images.configured import MappingError, finder
+    from copy_link.base_images.configured import MappingError
+    from copy_link.cli.dockerfile_stages import finder_with_stages
 
     try:
-        return finder(mapped, find_other)
+        return finder_with_stages(settings.base_images, find_other, context_of)
     except MappingError as error:
-        print(f"{CONFIGURATION}: {error}", file=sys.stderr)
+        from copy_link.cli.configuration import line_of
+
+        place = f"{settings.configuration}:{line_of(files.read(settings.configuration).decode(), error.pattern)}"
+        print(f"{place}: {error}", file=sys.stderr)
         raise SystemExit(2) from None

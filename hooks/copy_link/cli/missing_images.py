@@ -38,8 +38,11 @@ def missing_images(
 
     def undecided(is_surveyed: Callable[[str], bool]) -> set[int]:
         def found(name: str) -> BaseImage:
-            asked.setdefault(name)
-            return describe(SURVEYED, name) if is_surveyed(name) else find_image(name)
+            known = find_image(name)
+            # A stage of another Dockerfile is known if its own base image is.
+            needed = known.built_on or name
+            asked.setdefault(needed)
+            return describe(SURVEYED, name) if is_surveyed(needed) else known
 
         copies = check(data, path, context, settings, found).copies
         return {number for number, copy in enumerate(copies) if copy.verdict == UNKNOWN}

@@ -98,7 +98,8 @@ class EvidenceIndex:
             if source == self.path and line is not None and line in self._by_line:
                 excerpts.append(self._excerpt(self._by_line[line], fact, is_instruction))
                 continue
-            text = f"{source}: {fact}" if source else fact
+            place = source if line is None else f"{source}:{line}"
+            text = f"{place}: {fact}" if source else fact
             base = None if line is not None or source == BUILD_CONTEXT else self._naming(source, copy)
             if base is None:
                 elsewhere.append(text)

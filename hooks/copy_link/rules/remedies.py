@@ -12,7 +12,7 @@ from copy_link.rules.law import UNKNOWN
 from copy_link.rules.problems import lacks_absolute_path, lacks_value, unknown_variables
 from copy_link.rules.reasons import MATCH, MAY_BE_DIRECTORY, SOURCE_KIND, WORD
 from copy_link.settings import CONFIGURATION
-from copy_link.stages.walk import PLATFORM_ARGUMENTS
+from copy_link.stages.walk import PLATFORM_ARGUMENTS, Stage
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
@@ -28,6 +28,9 @@ SURVEY, VALUE, ABSOLUTE_PATH, SLASH, SOURCES, BOTH_WAYS = (
 
 # A name in FROM that means nothing to a shell or to TOML: registry with port, path, tag, digest.
 REFERENCE = pattern(r"[A-Za-z0-9][\w.:/@-]*\Z", re.ASCII)
+
+# What a name of an image has and a name that a bake or compose file gives to a build context mostly lacks.
+_OF_IMAGES = frozenset("/:.@")
 
 
 class Remedy(NamedTuple):
@@ -56,6 +59,11 @@ def decided_by(copy: CopyReport) -> str:
     return SURVEY if is_of_base and stage.base is not None else BOTH_WAYS
 
 
+def may_be_build_context(stage: Stage) -> bool:
+    """True if the unknown base image may be a named build context, as in a bake or compose file: `FROM deps`."""
+    return not stage.is_known and stage.base is not None and _OF_IMAGES.isdisjoint(stage.base)
+
+
 def remedies(copy: CopyReport, instructions: Iterable[Instruction]) -> list[Remedy]:
     """The remedies for an unknown verdict; none for another, or if nothing is known to help.
 
@@ -67,7 +75,7 @@ def remedies(copy: CopyReport, instructions: Iterable[Instruction]) -> list[Reme
     decides = decided_by(copy)
     found: list[Remedy] = []
     if decides == SURVEY and stage.base and REFERENCE.match(stage.base):
-        found = _base_image(stage.base)
+        found = [*(_build_context(stage.base) if may_be_build_context(stage) else ()), *_base_image(stage.base)]
     elif decides == VALUE:
         declared = {word.text.partition("=")[0] for one in instructions if one.keyword == "ARG" for word in one.words}
         problems = [reason.problem for reason in copy.reasons] if stage.is_known else [stage.problem]
@@ -77,6 +85,11 @@ def remedies(copy: CopyReport, instructions: Iterable[Instruction]) -> list[Reme
     elif decides == SOURCES:
         found = [Remedy("create the sources first, or name the build context that has them", ("--context DIR",))]
     return list(dict.fromkeys(found or (_both_ways(copy.instruction) if copy.is_linked is None else ())))
+
+
+def _build_context(name: str) -> Iterator[Remedy]:
+    lines = ("[base-images]", f'"{name}" = "Dockerfile#{name}"')
+    yield Remedy(f"if {name} is a named build context, name its Dockerfile and stage in {CONFIGURATION}", lines)
 
 
 def _base_image(name: str) -> list[Remedy]:

@@ -31,7 +31,17 @@ from copy_link.rules.reasons import (
     WINDOWS,
     Reason,
 )
-from copy_link.rules.remedies import ABSOLUTE_PATH, BOTH_WAYS, SLASH, SOURCES, SURVEY, VALUE, decided_by
+from copy_link.rules.remedies import (
+    ABSOLUTE_PATH,
+    BOTH_WAYS,
+    SLASH,
+    SOURCES,
+    SURVEY,
+    VALUE,
+    decided_by,
+    may_be_build_context,
+)
+from copy_link.settings import CONFIGURATION
 
 _REMEDIES = {
     VALUE: "give it a value with ARG or ENV",
@@ -79,7 +89,12 @@ def _remedy(copy: CopyReport) -> str:
     if copy.is_linked and decides == BOTH_WAYS:
         return "build it without --link too, and drop it if the images differ"
     if decides == SURVEY:
-        return f"describe it with `copy-link-survey {copy.stage.base}`"
+        survey = f"describe it with `copy-link-survey {copy.stage.base}`"
+        if may_be_build_context(copy.stage):
+            return (
+                f"if it is a named build context, name its stage under [base-images] in {CONFIGURATION}, else {survey}"
+            )
+        return survey
     return "give it a default with ARG" if copy.stage.base is None else _REMEDIES[decides]
 
 
@@ -88,7 +103,9 @@ def missing(copy: CopyReport) -> str:
     stage = copy.stage
     if lacks_base_image(copy):
         if stage.base is None:
-            return f"the base image is not known: {problem_text(stage.problem)}"
+            return ": ".join(filter(None, ["the base image is not known", problem_text(stage.problem)]))
+        if may_be_build_context(stage):
+            return f"{stage.base} is neither a stage of this file nor a known image"
         return f"base image {stage.base} is not known"
     text = reason_text(copy.reasons[0])
     return f"{text} in {stage.base}" if stage.is_known and decided_by(copy) == SURVEY else text
@@ -131,7 +148,7 @@ def harm(reason: Reason, copy: CopyReport, rule: Rule) -> str:
     if fails_plain(reason):
         remedy = f"copy to {_symlink_target(reason) or 'another path'} instead"
         note += ", and without --link the build fails"
-    return f"{reason.path} {_now(reason)}{_proof(reason)}; --link {_becomes(reason)}{note}: {remedy}"
+    return f"{reason.path} {_now(reason)}{_proof(reason, copy)}; --link {_becomes(reason)}{note}: {remedy}"
 
 
 def _symlink_target(reason: Reason) -> str | None:
@@ -187,13 +204,13 @@ def _becomes(reason: Reason) -> str:
     return "replaces it with a directory" if after.kinds == {DIRECTORY} else "replaces it with the copied files"
 
 
-def _proof(reason: Reason) -> str:
+def _proof(reason: Reason, copy: CopyReport) -> str:
     """The source of the last fact that the reason rests on."""
     if not reason.evidence:
         return ""
     fact = reason.evidence[-1]
     if fact.line:
-        return f" since line {fact.line}"
+        return f" since line {fact.line}" if fact.source == copy.stage.source else f" since {fact.source}:{fact.line}"
     return f" ({fact.source})" if fact.source == BUILD_CONTEXT else f" in {fact.source}"
 
 

@@ -45,10 +45,10 @@ class Stage(NamedTuple):
     """A stage as its FROM gives it.
 
     `source` is the Dockerfile's name. `number` counts from 0, `line` from 1. `base` is the name of the base image with
-    its variables expanded (None: not known); a stage that builds on another stage has that one's base. `is_known` says
-    that there is a description of the base image, `is_windows` that the stage builds a Windows image. `problem` is the
-    reason why the base is not known, and `arguments` are the build arguments in its name. `taken_as` are the described
-    images that a newer base is taken as.
+    its variables expanded (None: not known); a stage that builds on another stage, also on one of another Dockerfile,
+    has that one's base. `is_known` says that there is a description of the base image, `is_windows` that the stage
+    builds a Windows image. `problem` is the reason why the base is not known, and `arguments` are the build arguments
+    in its name. `taken_as` are the described images that a newer base is taken as.
     """
 
     source: str
@@ -76,12 +76,28 @@ class Placed(NamedTuple):
     collisions: tuple[Collision, ...] = ()
 
 
+class BuiltStage(NamedTuple):
+    """A stage, the image at its end, and its ONBUILD triggers."""
+
+    stage: Stage
+    image: Image
+    triggers: tuple[Instruction, ...]
+
+
 def walk(dockerfile: Dockerfile, source: str, origin: Origin, find: FindImage) -> Iterator[Placed]:
     """Yield every COPY and ADD of the file in the order of the stages, ONBUILD triggers at the end of their stage.
 
     `source` is the name that evidence gives the Dockerfile.
     """
     return _Walk(dockerfile, source, origin, find).placed()
+
+
+def stages_of(dockerfile: Dockerfile, source: str, origin: Origin, find: FindImage) -> list[BuiltStage]:
+    """Every stage of the file in order, with the image at its end; the arguments are those of `walk`."""
+    walked = _Walk(dockerfile, source, origin, find)
+    for _ in walked.placed():
+        pass
+    return [BuiltStage(stage, image, tuple(walked.triggers_of[stage.number])) for stage, image in walked.stages]
 
 
 class _Walk:
@@ -147,7 +163,8 @@ class _Walk:
         found = self.find(base)
         is_windows = is_windows or found.is_windows or is_windows_name(base)
         is_known = found.known or is_windows
-        stage = Stage(self.source, number, name, base, line, is_known, is_windows, None, used, found.taken_as)
+        lowest = base if found.built_on is None else found.built_on or None
+        stage = Stage(self.source, number, name, lowest, line, is_known, is_windows, None, used, found.taken_as)
         triggers, found.image.onbuild = found.image.onbuild, ()
         return stage, found.image, [_trigger(text) for text in triggers]
 
