@@ -41,7 +41,7 @@ def _forget() -> None:
 
 def surveyed(image: Image, is_windows: bool = False, name: str = "made:1") -> Surveyed:
     """The survey of an image that is made from a description."""
-    if image.users and image.tree.at("/etc").may_be(DIRECTORY):
+    if (image.users or image.groups) and image.tree.at("/etc").may_be(DIRECTORY):
         # The accounts of an image whose paths are not known need a place.
         image = image.copy()
         image.tree.put("/etc", image.tree.at("/etc")._replace(kinds=frozenset({DIRECTORY})))

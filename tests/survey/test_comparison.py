@@ -22,9 +22,13 @@ TAGGED = [
 
 
 @pytest.mark.parametrize("name", [*repositories(), *TAGGED])
-def test_an_image_made_from_an_unchanged_description_differs_in_nothing(name: str) -> None:
+def test_an_image_made_from_a_description_differs_only_where_it_is_changed(name: str) -> None:
     found = find(name)
-    assert compare(found.image, found.is_windows, surveyed(found.image, found.is_windows)) == []
+    made = surveyed(found.image, found.is_windows)
+    assert compare(found.image, found.is_windows, made) == []
+    for path in [path for path in made.entries if path != "/" and found.image.tree.at(path).mode == 0o755][:1]:
+        changed = put(path, replace(made.entries[path], mode=0o710))(made)
+        assert [(one.subject, one.is_wrong) for one in compare(found.image, False, changed)] == [(path, True)]
 
 
 BELIEVED = describe(

@@ -16,7 +16,7 @@ from copy_link.survey.container import CONTAINER_TOOLS, TOOLS, survey_container,
 from copy_link.survey.layers import SurveyError
 from copy_link.survey.output import PROGRAM, STANDARD_OUTPUT, configuration, failed, is_path, output_path, write
 from copy_link.survey.pulled import CRANE, SKOPEO, survey_pulled, tags
-from copy_link.survey.saved_images import Saved, find_saved, survey_saved
+from copy_link.survey.saved_images import Saved, find_saved, saved_tags, survey_saved
 from copy_link.survey.writer import describe
 
 LISTING_TOOLS = (SKOPEO, CRANE)
@@ -69,9 +69,7 @@ def _compare_all(arguments: argparse.Namespace) -> int:
             return compare_all(arguments.images, partial(tags, tool), image_reader(arguments))
         saved = find_saved(Path(arguments.archives))
         return compare_all(
-            arguments.images,
-            lambda repository: [tag for name, tag in saved if name == repository and tag is not None],
-            image_reader(arguments),
+            arguments.images, partial(saved_tags, saved), partial(survey_saved, saved, platform=arguments.platform)
         )
     except (SurveyError, KeyboardInterrupt) as error:
         return failed("--all", error)

@@ -36,6 +36,11 @@ def find_saved(folder: Path) -> Saved:
     return found
 
 
+def saved_tags(saved: Saved, repository: str) -> list[str]:
+    """The tags of a repository among the saved images."""
+    return [tag for name, tag in saved if name == repository and tag is not None]
+
+
 def survey_saved(saved: Saved, reference: str, platform: str | None = None) -> Surveyed:
     """Read the saved image that a name in FROM means. A digest is not compared: archives do not keep the registry's.
 
