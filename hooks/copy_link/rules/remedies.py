@@ -29,7 +29,7 @@ SURVEY, VALUE, ABSOLUTE_PATH, SLASH, SOURCES, BOTH_WAYS = (
 # A name in FROM that means nothing to a shell or to TOML: registry with port, path, tag, digest.
 REFERENCE = pattern(r"[A-Za-z0-9][\w.:/@-]*\Z", re.ASCII)
 
-# What a name of an image has and a name that a bake or compose file gives to a build context mostly lacks.
+# Most names of images have one of these. Names that a bake or compose file gives to build contexts rarely do.
 _OF_IMAGES = frozenset("/:.@")
 
 
