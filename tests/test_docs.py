@@ -15,7 +15,8 @@ import yaml
 
 from copy_link.base_images import description
 from copy_link.checker import check
-from copy_link.cli import configuration, files
+from copy_link.cli import configuration
+from copy_link.cli.dockerfile_names import is_dockerfile_name
 from copy_link.rules.law import UNKNOWN
 from copy_link.rules.wording import missing
 from copy_link.settings import Settings
@@ -95,7 +96,7 @@ def is_tested(block: Block) -> bool:
 
 
 def is_dockerfile(name: str) -> bool:
-    return files.is_dockerfile_name(name)
+    return is_dockerfile_name(name)
 
 
 @all_pages

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from copy_link.startup.records import NamedTuple
 
 CONFIGURATION = ".copy-link.toml"
@@ -9,6 +11,8 @@ CONFIGURATION = ".copy-link.toml"
 STANDARD_INPUT = "-"
 REQUIRE_SYNTAX = "require"
 BUILTIN_SYNTAX = "builtin"
+# Also leaves out files that are named, as hooks name them.
+FORCE_EXCLUDE = "--force-exclude"
 # A tag newer than every described one has the facts that the two newest share, or is unknown.
 LIKE_NEWEST = "like-newest"
 UNKNOWN_NEWER = "unknown"
@@ -23,12 +27,14 @@ class SettingsError(ValueError):
 
 
 class Settings(NamedTuple):
-    """The settings that decide verdicts, findings and fixes, for all files of a run.
+    """The settings that decide verdicts, findings and fixes for a file.
 
     `base_images` pairs patterns (as in fnmatch, for the name in FROM) with the name of a known image or the path of a
     description or of a Dockerfile (`FILE#STAGE`); a relative path has been joined to the folder of the configuration
-    file. `newer_tags` decides how a tag is taken that is newer than every described one. `configuration` is the path of
-    the configuration file, "" if there is none.
+    file. `newer_tags` decides how a tag is taken that is newer than every described one. `exclude` are patterns of files
+    to leave out, and `contexts` pairs patterns of Dockerfiles with the folders that may be their build context (absolute
+    paths); these patterns are relative to the folder of the configuration. `configuration` is its path, "" if there is
+    none.
     """
 
     include_add: bool = False
@@ -37,6 +43,8 @@ class Settings(NamedTuple):
     unsafe_fixes: bool = False
     base_images: tuple[tuple[str, str], ...] = ()
     newer_tags: str = LIKE_NEWEST
+    exclude: tuple[str, ...] = ()
+    contexts: tuple[tuple[str, tuple[str, ...]], ...] = ()
     configuration: str = ""
 
 
@@ -52,6 +60,7 @@ class Options:
         self.syntax: str | None = None
         self.context: str | None = None
         self.config: str | None = None
+        self.force_exclude = False
         self.diff = False
         self.output_format = TEXT
         self.color = AUTOMATIC
@@ -61,8 +70,9 @@ class Options:
 class Arguments(NamedTuple):
     """A parsed command line, merged with the configuration.
 
-    `context` is the folder given as build context, None for the default. `stdin_filename` is the file name to show for
-    standard input.
+    `settings` are those of the current folder, and `settings_of` gives those of the file at a path; None if all files
+    have the same. `context` is the folder given as build context, None for the default. `stdin_filename` is the file
+    name to show for standard input. With `force_exclude` a file that is named is left out as one in a folder would be.
     """
 
     paths: tuple[str, ...]
@@ -73,3 +83,5 @@ class Arguments(NamedTuple):
     output_format: str = TEXT
     color: str = AUTOMATIC
     stdin_filename: str = STANDARD_INPUT
+    settings_of: Callable[[str], Settings] | None = None
+    force_exclude: bool = False

@@ -71,13 +71,13 @@ def test_the_readme_and_the_help_show_the_defaults_of_the_code() -> None:
     assert f"(default: `{options.output_format}`)" in rows["--output-format"].text
     assert f"(default: `{options.color}`, which is" in rows["--color"].text
     assert f"`{Settings().syntax}` (the default)" in rows["--syntax"].text
-    assert f"(default: `{CONFIGURATION}`)" in rows["--config"].text
+    assert f"(default: the nearest `{CONFIGURATION}` above each" in rows["--config"].text
     assert f"(default: {options.output_format})" in str(found["--output-format"].help)
     assert f"(default: {options.color}," in str(found["--color"].help)
     assert f"{Settings().syntax}: a file with --link needs a # syntax= line (the default)" in str(
         found["--syntax"].help
     )
-    assert f"(default: {CONFIGURATION})" in str(found["--config"].help)
+    assert f"(default: the nearest {CONFIGURATION} above each" in str(found["--config"].help)
     for option, row in rows.items():
         has_default = "default" in row.text
         assert has_default == (option in ("--output-format", "--color", "--syntax", "--config", "--context"))

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import jsonschema
 import pytest
 
-from copy_link.cli.configuration import parse
+from copy_link.cli import configuration
+from copy_link.cli.configuration import KEYS, parse
 from copy_link.settings import Settings, SettingsError
 
 
@@ -10,6 +15,10 @@ def test_every_setting_is_read() -> None:
     text = b"""
 include-add = true
 syntax = "builtin"
+exclude = ["vendor", "tests/**"]
+[contexts]
+"services/*/Dockerfile" = "."
+"web/Dockerfile" = ["web", "../shared"]
 [base-images]
 "registry.example.com/python/*" = "python"
 "mine:*" = "images/mine.mtree"
@@ -17,7 +26,15 @@ syntax = "builtin"
     found = parse(text, "/project/.copy-link.toml")
     images = (("registry.example.com/python/*", "python"), ("mine:*", "/project/images/mine.mtree"))
     assert found == Settings(
-        include_add=True, syntax="builtin", base_images=images, configuration="/project/.copy-link.toml"
+        include_add=True,
+        syntax="builtin",
+        base_images=images,
+        exclude=("vendor", "tests/**"),
+        contexts=(
+            ("services/*/Dockerfile", ("/project",)),
+            ("web/Dockerfile", ("/project/web", "/shared")),
+        ),
+        configuration="/project/.copy-link.toml",
     )
 
 
@@ -32,18 +49,29 @@ def test_an_empty_configuration_means_the_defaults() -> None:
         (b"\xff", "x: not TOML"),
         (
             b"includeadd = true",
-            "unknown setting 'includeadd'; the settings are include-add, syntax, newer-tags, base-images",
+            "x:1: unknown setting 'includeadd'; did you mean \"include-add\"?",
+        ),
+        (b"\n[context]\na = 'b'", "x:2: unknown setting 'context'; did you mean \"contexts\"?"),
+        (
+            b"strictness = true",
+            "unknown setting 'strictness'; the settings are include-add, syntax, newer-tags, exclude, contexts, ",
         ),
         (b"include-add = 'yes'", "include-add must be true or false"),
         (b"syntax = true", 'syntax must be "require" or "builtin"'),
-        (b"base-images = ['a']", "[base-images] must contain lines like"),
-        (b"[base-images]\na = 1", "[base-images] must contain lines like"),
+        (b"\nsyntax = 'buildin'", 'x:2: syntax must be "require" or "builtin"; did you mean "builtin"?'),
+        (b"exclude = 'vendor'", 'exclude must be a list of patterns, like ["tests/**"]'),
+        (b"exclude = [1]", 'exclude must be a list of patterns, like ["tests/**"]'),
+        (b"contexts = 'x'", "x:1: [contexts] must be a table whose lines are a pattern and a folder"),
+        (b"[contexts]\n\n'a/Dockerfile' = 1", "x:3: each line of [contexts] must be a pattern and a folder"),
+        (b"[contexts]\n'a' = []", "x:2: each line of [contexts] must be a pattern and a folder"),
+        (b"base-images = ['a']", "[base-images] must be a table whose lines are a pattern and an image, like"),
+        (b"[base-images]\na = 1", "x:2: each line of [base-images] must be a pattern and an image, like"),
     ],
 )
 def test_a_wrong_setting_is_an_error_with_the_file_and_the_remedy(text: bytes, message: str) -> None:
     with pytest.raises(SettingsError) as error:
         parse(text, "x")
-    assert str(error.value).startswith("x: ")
+    assert str(error.value).startswith("x:")
     assert message in str(error.value)
 
 
@@ -52,3 +80,57 @@ def test_newer_tags_may_be_unknown() -> None:
     assert parse(b"", "x").newer_tags == "like-newest"
     with pytest.raises(SettingsError, match='newer-tags must be "like-newest" or "unknown"'):
         parse(b'newer-tags = "newest"', "x")
+
+
+SCHEMA = json.loads((Path(configuration.__file__).parent / "copy-link.schema.json").read_text())
+
+
+def test_the_schema_has_exactly_the_keys_of_the_parser_and_their_defaults() -> None:
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
+    assert sorted(SCHEMA["properties"]) == sorted(KEYS)
+    defaults = {key: rule["default"] for key, rule in SCHEMA["properties"].items()}
+    empty = Settings()
+    assert defaults == {
+        "include-add": empty.include_add,
+        "syntax": empty.syntax,
+        "newer-tags": empty.newer_tags,
+        "exclude": [],
+        "contexts": {},
+        "base-images": {},
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "include-add = true",
+        "include-add = 1",
+        "syntax = 'builtin'",
+        "syntax = 'other'",
+        "newer-tags = 'unknown'",
+        "newer-tags = false",
+        "exclude = []",
+        "exclude = ['a']",
+        "exclude = 'a'",
+        "exclude = [1]",
+        "[contexts]",
+        "[contexts]\n'a' = '.'",
+        "[contexts]\n'a' = ['.', 'a']",
+        "[contexts]\n'a' = []",
+        "[contexts]\n'a' = 1",
+        "contexts = []",
+        "[base-images]\n'a' = 'debian'",
+        "[base-images]\n'a' = ['debian']",
+        "base-images = 1",
+        "other = 1",
+    ],
+)
+def test_the_schema_and_the_parser_accept_the_same_files(text: str) -> None:
+    is_valid = jsonschema.Draft7Validator(SCHEMA).is_valid(configuration.tomllib.loads(text))
+    try:
+        parse(text.encode(), "x")
+    except SettingsError:
+        assert not is_valid
+    else:
+        assert is_valid

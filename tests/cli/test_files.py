@@ -5,68 +5,22 @@ import stat
 from pathlib import Path
 
 import pytest
-import yaml
 
 from copy_link.cli import files
-from tests.support.project import ROOT
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Dockerfile",
-        "dockerfile",
-        "Containerfile",
-        "Dockerfile.prod",
-        "Dockerfile-dev",
-        "api.dockerfile",
-        "api.Dockerfile",
-    ],
-)
-def test_these_names_are_dockerfiles(name: str) -> None:
-    assert files.is_dockerfile_name(name)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Dockerfile.dockerignore",
-        "api.dockerfile.dockerignore",
-        ".dockerignore",
-        "Dockerfile.j2",
-        "Dockerfile.tmpl",
-        "Dockerfile.tpl",
-        "Dockerfile.template",
-        "Dockerfile.erb",
-        "Dockerfile.prod.TT",
-        "Dockerfiles",
-        "MyDockerfile",
-        "dockerfile_parse.py",
-    ],
-)
-def test_these_names_are_not_dockerfiles(name: str) -> None:
-    assert not files.is_dockerfile_name(name)
-
-
-def test_the_hook_definitions_have_the_same_patterns() -> None:
-    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-    assert [hook["id"] for hook in hooks][:2] == ["copy-link-check", "copy-link-fix"]
-    for hook in hooks:
-        assert (hook["files"], hook["exclude"]) == (files.DOCKERFILES, files.NO_DOCKERFILES)
-
-
-def test_a_directory_is_replaced_by_its_sorted_text_dockerfiles(tmp_path: Path) -> None:
-    for name in ("b/Dockerfile", "a/x.dockerfile", "node_modules/y/Dockerfile", ".git/Dockerfile", "a/Dockerfile.j2"):
+def test_a_folder_is_replaced_by_its_dockerfiles_and_each_file_is_named_once(tmp_path: Path) -> None:
+    for name in ("b/Dockerfile", "a/x.dockerfile"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("FROM scratch\n")
-    (tmp_path / "Dockerfile").write_bytes(b"\0\1\2\3")
-    found = files.expand([str(tmp_path), str(tmp_path / "b" / "Dockerfile")])
-    assert [os.path.relpath(path, tmp_path) for path in found] == ["a/x.dockerfile", "b/Dockerfile"]
+    named = str(tmp_path / "b" / "Dockerfile")
+    found = list(files.expand([named, str(tmp_path), named]))
+    assert found == [(named, True), (str(tmp_path / "a" / "x.dockerfile"), False)]
 
 
 def test_a_named_file_may_have_any_name_and_is_read_once() -> None:
-    assert list(files.expand(["x.j2", "x.j2"])) == ["x.j2"]
+    assert list(files.expand(["x.j2", "x.j2"])) == [("x.j2", True)]
 
 
 def test_replacing_keeps_the_mode_and_leaves_no_temporary_file(tmp_path: Path) -> None:
@@ -113,12 +67,28 @@ def test_reading_closed_standard_input_is_an_error(monkeypatch: pytest.MonkeyPat
         pytest.param("", ["."], id="the current folder"),
         pytest.param("a", ["a", "."], id="a folder in the current one"),
         pytest.param("a/b/c", ["a/b/c", "a/b", "a", "."], id="deeper ones"),
-        pytest.param("./a/b", ["./a/b", "./a", "."], id="a path that begins with a dot"),
+        pytest.param("./a/b", ["./a/b", "a", "."], id="a path that begins with a dot"),
         pytest.param("../a/b", ["../a/b", "."], id="a folder outside the current one"),
         pytest.param("/a/b", ["/a/b", "."], id="an absolute path"),
     ],
 )
-def test_the_build_context_may_be_any_folder_from_the_dockerfile_to_the_current_one(
-    folder: str, folders: list[str]
+def test_without_a_repository_the_context_may_be_any_folder_from_the_dockerfile_to_the_current_one(
+    folder: str, folders: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     assert files.context_folders(folder) == folders
+
+
+def test_in_a_repository_the_context_may_be_any_folder_up_to_its_root_wherever_the_command_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").write_text("gitdir: elsewhere\n")
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "c").mkdir()
+    for folder, below, folders in (
+        (".", "a/b", ["a/b", "a", "."]),
+        ("a/b", "", [".", "..", "../.."]),
+        ("c", "../a/b", ["../a/b", "../a", ".."]),
+    ):
+        monkeypatch.chdir(tmp_path / folder)
+        assert files.context_folders(below) == folders

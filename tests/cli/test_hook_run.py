@@ -12,6 +12,7 @@ from copy_link import check
 from copy_link.cli.hook_run import Run
 from copy_link.report.results import Checked, Failure
 from copy_link.settings import Arguments, Settings
+from tests.support.project import run_git
 
 Give = Callable[[str], None]
 
@@ -119,3 +120,75 @@ def test_a_source_of_another_kind_in_another_folder_is_not_decided(
     give("FROM node:22\nCOPY conf /usr/lib/conf\n")
     assert check.main(["--syntax=builtin", "--stdin-filename=a/b/c/Dockerfile", "-"]) == 0
     assert "1 not decided" in capsys.readouterr().out
+
+
+def write(name: str, text: str) -> None:
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_text(text)
+
+
+def test_a_folder_without_dockerfiles_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a").mkdir()
+    assert check.main(["a"]) == 0
+    assert capsys.readouterr() == ("", "no Dockerfiles in a\n")
+    assert check.main([]) == 0
+    assert capsys.readouterr() == ("", "no Dockerfiles in .\n")
+    write(".copy-link.toml", 'exclude = ["a"]\n')
+    write("a/Dockerfile", "FROM debian:12\nCOPY f /srv/\n")
+    assert check.main(["--output-format=json"]) == 0
+    output, errors = capsys.readouterr()
+    assert json.loads(output)["files"] == []
+    assert errors == "no Dockerfiles in . (1 excluded)\n"
+
+
+def test_excluded_files_are_left_out_of_folders_and_with_force_exclude_of_names() -> None:
+    write(".copy-link.toml", 'exclude = ["tests/**", "*.local"]\n')
+    names = ("Dockerfile", "a/Dockerfile.local", "b/Dockerfile", "tests/data/Dockerfile")
+    for name in names:
+        write(name, "FROM scratch\n")
+    exclude = ("tests/**", "*.local")
+    settings = Settings(exclude=exclude, configuration=".copy-link.toml")
+    assert run(".", settings=settings).paths() == ["Dockerfile", "b/Dockerfile"]
+    assert run(*names, settings=settings).paths() == list(names)
+    forced = Arguments(names, settings, None, force_exclude=True)
+    assert Run(forced).paths() == ["Dockerfile", "b/Dockerfile"]
+
+
+def test_force_exclude_leaves_out_names_that_are_not_those_of_dockerfiles() -> None:
+    write("dockerfile.py", "import os\n")
+    write("x.dockerfile", "FROM scratch\n")
+    assert Run(Arguments(("dockerfile.py", "x.dockerfile"), Settings(), None, force_exclude=True)).paths() == [
+        "x.dockerfile"
+    ]
+
+
+def test_a_symlink_that_git_has_checked_out_as_text_is_skipped() -> None:
+    run_git(Path(), "init", "-q")
+    Path("Dockerfile").symlink_to("docker/Dockerfile")
+    run_git(Path(), "add", "-A")
+    Path("Dockerfile").unlink()
+    write("Dockerfile", "docker/Dockerfile")
+    write("x.dockerfile", "docker/Dockerfile")
+    (failure,) = run("Dockerfile", "x.dockerfile").results()
+    assert failure.path == "x.dockerfile"
+
+
+@pytest.mark.parametrize(
+    ("contexts", "rules"),
+    [
+        pytest.param('"services/*/Dockerfile" = "."', ["CL001"], id="the root of the repository"),
+        pytest.param('"services/api/Dockerfile" = "shared"', ["CL002"], id="a folder with another kind"),
+        pytest.param('"web/*" = "."\n"**" = ["shared", "."]', ["CL002"], id="one of two folders"),
+    ],
+)
+def test_the_configuration_maps_dockerfiles_to_their_contexts(
+    contexts: str, rules: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("conf/a", "")
+    write("shared/conf", "")
+    write("services/api/conf", "")
+    write("services/api/Dockerfile", "# syntax=docker/dockerfile:1\nFROM node:22\nCOPY conf /usr/lib/conf\n")
+    write(".copy-link.toml", f"[contexts]\n{contexts}\n")
+    check.main(["--output-format=json", "--strict"])
+    (found,) = json.loads(capsys.readouterr().out)["files"]
+    assert [finding["rule"] for finding in found["findings"]] == rules

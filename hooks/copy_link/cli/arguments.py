@@ -6,74 +6,126 @@ import os
 import sys
 from collections.abc import Sequence
 
-from copy_link.settings import CONFIGURATION, STANDARD_INPUT, Arguments, Options, Settings, SettingsError
+from copy_link.cli.files import top_folder
+from copy_link.settings import (
+    CONFIGURATION,
+    FORCE_EXCLUDE,
+    STANDARD_INPUT,
+    Arguments,
+    Options,
+    Settings,
+    SettingsError,
+)
 
 
 def read_arguments(program: str, description: str, argv: Sequence[str] | None) -> Arguments:
     """The arguments of a hook; `argv` is the command line without the program, None for that of the process.
 
     Raises SystemExit(2) after a message on standard error if the arguments or the configuration are wrong, and
-    SystemExit(0) after `--help`.
+    SystemExit(0) after `--help`. `settings_of` of the arguments does so, too.
     """
     words = sys.argv[1:] if argv is None else argv
     options = Options()
-    if any(word.startswith("-") for word in words):
+    if any(word.startswith("-") and word != FORCE_EXCLUDE for word in words):
         # Imported here: hooks mostly get only file names, and importing argparse takes as long as reading a Dockerfile.
         from copy_link.cli.command_line import parse
 
         parse(program, description, words, options)
     else:
-        options.paths.extend(words)
+        options.force_exclude = FORCE_EXCLUDE in words
+        options.paths.extend(word for word in words if word != FORCE_EXCLUDE)
     try:
-        return _arguments(options)
+        return _arguments(options, Configurations(program, options))
     except SettingsError as error:
-        print(f"{program}: error: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
+        raise _exit(program, error) from None
 
 
-def _arguments(options: Options) -> Arguments:
-    configuration = read_configuration(options.config)
+def _exit(program: str, error: SettingsError) -> SystemExit:
+    print(f"{program}: error: {error}", file=sys.stderr)
+    return SystemExit(2)
+
+
+def _arguments(options: Options, configurations: Configurations) -> Arguments:
     if options.context is not None and not os.path.isdir(options.context):
         raise SettingsError(f"--context {options.context}: no such directory")
-    settings = Settings(
-        include_add=configuration.include_add if options.include_add is None else options.include_add,
-        syntax=options.syntax or configuration.syntax,
-        strict=options.strict,
-        unsafe_fixes=options.unsafe_fixes,
-        base_images=configuration.base_images,
-        newer_tags=configuration.newer_tags,
-        configuration=configuration.configuration,
-    )
     if options.stdin_filename is not None and STANDARD_INPUT not in options.paths:
         raise SettingsError(f"--stdin-filename is only for standard input: add {STANDARD_INPUT} to the files")
     return Arguments(
-        tuple(options.paths),
-        settings,
+        tuple(options.paths) or (".",),
+        configurations.in_folder(os.getcwd()),
         options.context,
         options.explain,
         options.diff,
         options.output_format,
         options.color,
         options.stdin_filename or STANDARD_INPUT,
+        None if options.config else configurations.of_file,
+        options.force_exclude,
     )
 
 
-def read_configuration(path: str | None) -> Settings:
-    """The settings in the configuration file at `path`; for None, those in the default file, which may be missing.
+class Configurations:
+    """The settings of each file: the options of the command line, then the nearest `.copy-link.toml` above the file.
 
-    Raises SettingsError if the file cannot be read or is wrong.
+    The search ends at the root of the repository. With `--config` that file is for all.
     """
-    name = path or CONFIGURATION
+
+    def __init__(self, program: str, options: Options) -> None:
+        self._program = program
+        self._options = options
+        self._found: dict[str, Settings] = {}
+
+    def of_file(self, path: str) -> Settings:
+        """The settings of the Dockerfile at `path`; SystemExit(2) after a message about a wrong configuration."""
+        try:
+            return self.in_folder(os.path.dirname(os.path.abspath(path)))
+        except SettingsError as error:
+            raise _exit(self._program, error) from None
+
+    def in_folder(self, folder: str) -> Settings:
+        """The settings of the Dockerfiles in a folder, an absolute path. Raises SettingsError."""
+        if folder not in self._found:
+            self._found[folder] = self._merged(read_configuration(self._options.config, folder))
+        return self._found[folder]
+
+    def _merged(self, configuration: Settings) -> Settings:
+        options = self._options
+        return configuration._replace(
+            include_add=configuration.include_add if options.include_add is None else options.include_add,
+            syntax=options.syntax or configuration.syntax,
+            strict=options.strict,
+            unsafe_fixes=options.unsafe_fixes,
+        )
+
+
+def read_configuration(path: str | None, folder: str) -> Settings:
+    """The settings in the configuration file at `path`; for None, those in the nearest default file above `folder`.
+
+    `folder` is an absolute path. Raises SettingsError if the file cannot be read or is wrong, or if `path` is missing.
+    """
+    name = path or _nearest(folder)
+    if name is None:
+        return Settings()
     try:
         with open(name, "rb") as stream:
             content = stream.read()
     except FileNotFoundError:
-        if path is None:
-            return Settings()
-        raise SettingsError(f"{path}: no such file") from None
+        raise SettingsError(f"{name}: no such file") from None
     except OSError as error:
         raise SettingsError(f"{name}: {error.strerror}") from None
     # Imported here: most repositories have no configuration, and reading TOML costs as much as the rest of a run.
     from copy_link.cli.configuration import parse
 
     return parse(content, name)
+
+
+def _nearest(folder: str) -> str | None:
+    """The path of the nearest configuration above a folder, relative to the current one where it is below that."""
+    top = top_folder(folder)
+    while True:
+        name = os.path.join(folder, CONFIGURATION)
+        if os.path.lexists(name):
+            return os.path.relpath(name)
+        if folder == top:
+            return None
+        folder = os.path.dirname(folder)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from os.path import isfile
 
+from copy_link.cli.dockerfile_names import is_dockerfile_name
 from copy_link.settings import (
     ALWAYS,
     AUTOMATIC,
     BUILTIN_SYNTAX,
     CONFIGURATION,
+    FORCE_EXCLUDE,
     NEVER,
     OUTPUT_FORMATS,
     REQUIRE_SYNTAX,
@@ -23,11 +26,15 @@ def parse(program: str, description: str, words: Sequence[str], options: Options
     Raises SystemExit(2) after a message on standard error for wrong words, and SystemExit(0) after `--help`.
     """
     ends = words.index("--") if "--" in words else len(words)
+    # Hooks get the names of files, and one may begin with a dash. No option is the name of a Dockerfile.
+    dashed = [word for word in words[:ends] if word.startswith("-") and is_dockerfile_name(word) and isfile(word)]
     # Options may come between file names; after `--` there are only file names.
-    found = option_parser(program, description).parse_intermixed_args(words[:ends])
+    found = option_parser(program, description).parse_intermixed_args(
+        [one for one in words[:ends] if one not in dashed]
+    )
     for name, value in vars(found).items():
         setattr(options, name, value)
-    options.paths.extend(words[ends + 1 :])
+    options.paths.extend([*dashed, *words[ends + 1 :]])
 
 
 def option_parser(program: str, description: str) -> argparse.ArgumentParser:
@@ -40,7 +47,7 @@ def option_parser(program: str, description: str) -> argparse.ArgumentParser:
         "paths",
         nargs="*",
         metavar="FILE",
-        help="a Dockerfile, a directory to search for Dockerfiles, or - for standard input",
+        help="a Dockerfile, a directory to search for Dockerfiles, or - for standard input (default: .)",
     )
     add(
         "--explain",
@@ -58,9 +65,18 @@ def option_parser(program: str, description: str) -> argparse.ArgumentParser:
     add(
         "--context",
         metavar="DIR",
-        help="the build context (default: the folder of the Dockerfile and those above it, up to the current one)",
+        help="the build context (default: the Dockerfile's folder and those above it, up to the repository's root)",
     )
-    add("--config", metavar="FILE", help=f"the configuration file (default: {CONFIGURATION})")
+    add(
+        "--config",
+        metavar="FILE",
+        help=f"the configuration for all files (default: the nearest {CONFIGURATION} above each, in the repository)",
+    )
+    add(
+        FORCE_EXCLUDE,
+        action="store_true",
+        help="leave out files given by name, too, if they are excluded or are not named like a Dockerfile",
+    )
     add("--output-format", choices=OUTPUT_FORMATS, help="the format of the output (default: text)")
     add("--color", choices=(AUTOMATIC, ALWAYS, NEVER), help="when to use colors (default: auto, only on a terminal)")
     add(

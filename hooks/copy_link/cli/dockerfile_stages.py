@@ -10,6 +10,7 @@ from copy_link.base_images.configured import Find, MappingError, finder
 from copy_link.base_images.find import BaseImage
 from copy_link.build_context.context import BuildContext
 from copy_link.cli import files
+from copy_link.cli.dockerfile_names import is_dockerfile_name
 from copy_link.dockerfile.parser import Dockerfile, DockerfileError, parse
 from copy_link.stages.copy_sources import Origin
 from copy_link.stages.stage_image import stage_image, stage_names, stage_number
@@ -18,7 +19,7 @@ from copy_link.startup.records import NamedTuple
 
 def names_stage(value: str) -> bool:
     """True if the value of a mapping is a Dockerfile, or `FILE#STAGE`; a name of an image has no `#`."""
-    return "#" in value or files.is_dockerfile_name(os.path.basename(value))
+    return "#" in value or is_dockerfile_name(value)
 
 
 def finder_with_stages(

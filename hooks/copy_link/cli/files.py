@@ -3,58 +3,60 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator
 
 from copy_link.settings import STANDARD_INPUT
 
-# Names of Dockerfiles, and names to exclude from these. A test compares them with .pre-commit-hooks.yaml.
-DOCKERFILES = r"(?i)(^|/)((Dockerfile|Containerfile)([.-][^/]*)?|[^/]*\.dockerfile)$"
-NO_DOCKERFILES = r"(?i)\.(dockerignore|j2|jinja|jinja2|tmpl|tpl|template|erb|tt)$"
-# Directories that contain no files of the project itself.
-SKIPPED_DIRECTORIES = frozenset({".git", ".hg", ".svn", "node_modules"})
 
-
-def expand(paths: Iterable[str]) -> Iterator[str]:
-    """The paths, with each directory replaced by the sorted Dockerfiles below it; duplicates are removed."""
+def expand(paths: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """Each file once, and whether it was named itself; a directory stands for the Dockerfiles below it."""
     seen: set[str] = set()
     for path in paths:
-        for found in _walk(path) if os.path.isdir(path) else (path,):
+        is_named = not os.path.isdir(path)
+        for found in (path,) if is_named else _search(path):
             if found not in seen:
                 seen.add(found)
-                yield found
+                yield found, is_named
 
 
-def _walk(directory: str) -> Iterator[str]:
+def _search(directory: str) -> Iterator[str]:
     # Imported here: hooks get file names rather than directories.
-    from identify.identify import file_is_text
+    from copy_link.cli.search import dockerfiles_below
 
-    for folder, folders, names in os.walk(directory):
-        folders[:] = sorted(name for name in folders if name not in SKIPPED_DIRECTORIES)
-        for name in sorted(names):
-            path = os.path.normpath(os.path.join(folder, name))
-            if is_dockerfile_name(name) and os.path.isfile(path) and file_is_text(path):
-                yield path
+    return dockerfiles_below(directory)
 
 
-def is_dockerfile_name(name: str) -> bool:
-    """True if this is the name of a Dockerfile, and not of a template for one."""
-    return re.search(DOCKERFILES, name) is not None and re.search(NO_DOCKERFILES, name) is None
+def top_folder(folder: str) -> str:
+    """The folder up to which a configuration and the build context of a Dockerfile in `folder` are looked for.
+
+    It is the root of the git repository. Without one it is the current folder, or `folder` if that is not in it. All
+    paths are absolute.
+    """
+    above = folder
+    while not os.path.lexists(os.path.join(above, ".git")):
+        below, above = above, os.path.dirname(above)
+        if above == below:
+            current = os.getcwd()
+            return current if f"{folder}/".startswith(f"{current}/") else folder
+    return above
 
 
 def context_folders(folder: str) -> list[str]:
     """The folders that may be the build context of a Dockerfile in `folder`, the most likely first.
 
-    They are its own folder, those above it up to the current one, and the current one, which comes last.
+    They are its own folder and those above it, up to the root of the repository. Without a repository the current
+    folder is the last one.
     """
+    here = os.path.abspath(folder)
+    top = top_folder(here)
     found = [folder or "."]
-    if not os.path.isabs(folder) and ".." not in folder.split(os.sep):
-        above = os.path.dirname(folder)
-        while above:
-            found.append(above)
-            above = os.path.dirname(above)
-    return list(dict.fromkeys([*found, "."]))
+    while here != top:
+        here = os.path.dirname(here)
+        found.append(os.path.relpath(here))
+    if "." not in found and not os.path.lexists(os.path.join(top, ".git")):
+        found.append(".")
+    return found
 
 
 def read(path: str) -> bytes:

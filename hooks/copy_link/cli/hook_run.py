@@ -13,16 +13,16 @@ from copy_link.cli import files
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.report.results import Checked, Failure
 from copy_link.rules.findings import NOTE, Finding, Report
-from copy_link.settings import STANDARD_INPUT, UNKNOWN_NEWER, Arguments
+from copy_link.settings import STANDARD_INPUT, UNKNOWN_NEWER, Arguments, Settings
 
 
 class Run:
-    """One run of a hook on the files of its arguments; `find_image` finds base images as the configuration says."""
+    """One run of a hook on the files of its arguments."""
 
     def __init__(self, arguments: Arguments) -> None:
         self.arguments = arguments
-        self._contexts: dict[str, BuildContext] = {}
-        self.find_image = _finder(arguments, self.context)
+        self._contexts: dict[tuple[str, ...], BuildContext] = {}
+        self._finders: dict[tuple[object, ...], FindImage] = {}
 
     def results(self) -> Iterator[Checked | Failure]:
         """The result of each Dockerfile, without fixes, in the order of the arguments."""
@@ -31,23 +31,67 @@ class Run:
 
     def files(self) -> Iterator[tuple[str, Checked | Failure]]:
         """Pairs of the path to read a Dockerfile from (`-` for standard input) and its result, without fixes."""
-        for path in files.expand(self.arguments.paths):
-            name = self.arguments.stdin_filename if path == STANDARD_INPUT else path
+        for path in self.paths():
+            name = self._name(path)
             data = b""
             try:
                 data = files.read(path)
                 report = self.check(name, data)
                 yield path, Checked(name, data, report, self.blocking(report))
             except DockerfileError as error:
-                yield path, Failure(name, error.line, error.reason, data=data)
+                if not _is_text_of_symlink(path, data):
+                    yield path, Failure(name, error.line, error.reason, data=data)
             except OSError as error:
                 yield path, Failure(name, None, error.strerror or str(error))
             except RecursionError:
                 yield path, Failure(name, None, "its stages or commands are nested too deeply", data=data)
 
+    def paths(self) -> list[str]:
+        """The paths of the Dockerfiles to read, without those that are excluded.
+
+        Every configuration is read before this returns, so that a wrong one stops the run before a file is changed.
+        Raises SystemExit(2) after a message about it.
+        """
+        found, excluded = [], 0
+        for path, is_named in files.expand(self.arguments.paths):
+            settings = self.settings(self._name(path))
+            self.find_image(settings)
+            if self._is_excluded(path, is_named, settings):
+                excluded += 1
+            else:
+                found.append(path)
+        if not found and any(map(os.path.isdir, self.arguments.paths)):
+            reason = f" ({excluded} excluded)" if excluded else ""
+            print(f"no Dockerfiles in {' '.join(self.arguments.paths)}{reason}", file=sys.stderr)
+        return found
+
+    def _name(self, path: str) -> str:
+        return self.arguments.stdin_filename if path == STANDARD_INPUT else path
+
+    def _is_excluded(self, path: str, is_named: bool, settings: Settings) -> bool:
+        if is_named and not self.arguments.force_exclude:
+            return False
+        if is_named:
+            # Imported here: it is needed only if hooks name files, and for folders.
+            from copy_link.cli.dockerfile_names import is_dockerfile_name
+
+            if not is_dockerfile_name(path):
+                return True
+        if not settings.exclude:
+            return False
+        from copy_link.cli.path_patterns import is_matched
+
+        return is_matched(settings.exclude, path, settings.configuration)
+
+    def settings(self, path: str) -> Settings:
+        """The settings of the Dockerfile at `path`; SystemExit(2) after a message about a wrong configuration."""
+        found = self.arguments.settings_of
+        return self.arguments.settings if found is None else found(path)
+
     def check(self, path: str, data: bytes) -> Report:
         """The report on `data`, the bytes of the file at `path`. Raises DockerfileError if it does not parse."""
-        return check(data, path, self.context(path), self.arguments.settings, self.find_image)
+        settings = self.settings(path)
+        return check(data, path, self.context(path), settings, self.find_image(settings))
 
     def blocking(self, report: Report) -> tuple[Finding, ...]:
         """The findings that block a commit: notes do so only with `--strict`."""
@@ -57,15 +101,33 @@ class Run:
     def context(self, path: str) -> BuildContext:
         """The build context of the Dockerfile at `path`."""
         folder = os.path.dirname(path)
-        key = os.path.join(folder, os.path.basename(path)) if os.path.exists(f"{path}.dockerignore") else folder
+        own = (os.path.basename(path),) if os.path.exists(f"{path}.dockerignore") else ()
+        mapped = self._mapped_context(path)
+        key = (folder, *own, *mapped)
         if key not in self._contexts:
-            roots = [self.arguments.context] if self.arguments.context else files.context_folders(folder)
-            self._contexts[key] = BuildContext(roots, path)
+            self._contexts[key] = BuildContext(mapped or files.context_folders(folder), path)
         return self._contexts[key]
 
+    def _mapped_context(self, path: str) -> tuple[str, ...]:
+        """The build context from `--context` or `[contexts]`; empty if neither names it."""
+        if self.arguments.context:
+            return (self.arguments.context,)
+        settings = self.settings(path)
+        if not settings.contexts:
+            return ()
+        from copy_link.cli.path_patterns import first_match
 
-def _finder(arguments: Arguments, context_of: Callable[[str], BuildContext]) -> FindImage:
-    settings = arguments.settings
+        return first_match(settings.contexts, path, settings.configuration) or ()
+
+    def find_image(self, settings: Settings) -> FindImage:
+        """The way to find base images with these settings; SystemExit(2) after a message about a wrong one."""
+        key = (settings.base_images, settings.newer_tags)
+        if key not in self._finders:
+            self._finders[key] = _finder(settings, self.context)
+        return self._finders[key]
+
+
+def _finder(settings: Settings, context_of: Callable[[str], BuildContext]) -> FindImage:
     find_other = find_described if settings.newer_tags == UNKNOWN_NEWER else find
     if not settings.base_images:
         return find_other
@@ -80,3 +142,13 @@ def _finder(arguments: Arguments, context_of: Callable[[str], BuildContext]) -> 
         place = f"{settings.configuration}:{line_of(files.read(settings.configuration).decode(), error.pattern)}"
         print(f"{place}: {error}", file=sys.stderr)
         raise SystemExit(2) from None
+
+
+def _is_text_of_symlink(path: str, data: bytes) -> bool:
+    """True if the file is a symlink for git, checked out where there are none: its only line is the target."""
+    if path == STANDARD_INPUT or b"\n" in data:
+        return False
+    # Imported here: it is needed only for a file that is not a Dockerfile.
+    from copy_link.cli.git import is_recorded_as_symlink
+
+    return is_recorded_as_symlink(path)

@@ -34,14 +34,14 @@ def _describe_missing(arguments: Namespace) -> int:
     mapped = run.settings.base_images
     hook_run = Run(run)
     names: dict[str, None] = {}
-    for path in files.expand(run.paths):
+    for path in hook_run.paths():
         try:
             data = files.read(path)
         except OSError as error:
             print(f"{PROGRAM}: {path}: {error.strerror}", file=sys.stderr)
             return 1
-        context = hook_run.context(path)
-        names.update(dict.fromkeys(missing_images(data, path, context, run.settings, hook_run.find_image)))
+        context, settings = hook_run.context(path), hook_run.settings(path)
+        names.update(dict.fromkeys(missing_images(data, path, context, settings, hook_run.find_image(settings))))
     read = command.image_reader(arguments)
     lines: list[str] = []
     status = 0
