@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 
+from copy_link.build_context.context import BuildContext
 from copy_link.checker import check
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.report.evidence import evidence_text
@@ -220,3 +223,13 @@ def test_add_is_checked_only_if_requested() -> None:
 def test_a_linked_copy_with_chmod_leaves_the_image_that_the_builder_makes(chmod: str, verdict: str) -> None:
     text = f"FROM debian:12\nARG MODE\nRUN mkdir /n && chown 7:7 /n\nCOPY --link {chmod} f /n/\nCOPY f /n/"
     assert verdicts(f"{text}\n")[-1] == verdict
+
+
+def test_a_directory_copied_onto_a_known_directory_gets_a_slash_too(tmp_path: Path) -> None:
+    # Without it, the link would replace the directory in a context that has a file there.
+    (tmp_path / "conf").mkdir()
+    context = BuildContext([str(tmp_path)])
+    data = b"FROM debian:12\nCOPY conf /etc\nCOPY . /opt\nCOPY conf /new\n"
+    report = check(data, "Dockerfile", context, BUILTIN)
+    after = apply(data, [edit for finding in report.findings for edit in finding.edits])
+    assert after == b"FROM debian:12\nCOPY --link conf /etc/\nCOPY --link . /opt\nCOPY --link conf /new\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from copy_link.base_images.find import BaseImage, find
-from copy_link.build_context.context import BuildContext
+from copy_link.build_context.context import BuildContext, Lookup
 from copy_link.dockerfile.parser import Dockerfile, parse
 from copy_link.dockerfile.positions import Lines
 from copy_link.image.evidence import BASE_DEFAULTS, DEFAULTS, NEWER, Evidence, Predicate
@@ -15,7 +15,7 @@ from copy_link.rules.edits import Edit
 from copy_link.rules.findings import CopyReport, Finding, Report
 from copy_link.rules.ignore_comments import Ignores
 from copy_link.rules.law import DIFFERS, UNKNOWN, Verdict, judge
-from copy_link.rules.reasons import WINDOWS, Reason
+from copy_link.rules.reasons import OF_SOURCES, WINDOWS, Reason
 from copy_link.rules.table import RULES
 from copy_link.settings import REQUIRE_SYNTAX, Settings
 from copy_link.stages.copy_sources import Origin
@@ -37,8 +37,9 @@ def check(
     file that BuildKit does not read.
     """
     dockerfile = parse(data)
+    sought: dict[int, list[Lookup]] = {}
     copies = tuple(
-        _copy_report(one, judge(one.tree, one.copy, one.collisions), data)
+        _copy_report(one, judge(one.tree, one.copy, one.collisions), data, sought)
         for one in walk(dockerfile, path, Origin(context), find_image)
         if settings.include_add or one.copy.instruction.keyword == "COPY"
     )
@@ -48,7 +49,8 @@ def check(
     return Report(path, dockerfile, lines, copies, tuple(findings))
 
 
-def _copy_report(placed: Placed, verdict: Verdict, data: bytes) -> CopyReport:
+def _copy_report(placed: Placed, verdict: Verdict, data: bytes, sought: dict[int, list[Lookup]]) -> CopyReport:
+    """The report on one COPY; its sources that the build context leaves open are added to `sought`, by line."""
     copy, stage = placed.copy, placed.stage
     kind, reasons = verdict.kind, verdict.reasons
     if stage.is_windows:
@@ -67,9 +69,30 @@ def _copy_report(placed: Placed, verdict: Verdict, data: bytes) -> CopyReport:
 
         real_path = real_path_spelling(placed, verdict, data)
     evidence = () if stage.is_windows else (*verdict.facts, *_defaults(placed))
+    own = [source.lookup for source in copy.sources if source.lookup is not None]
+    if own:
+        sought[copy.instruction.line] = own
+    lookups = _lookups(copy.instruction.line, reasons[0], sought) if kind == UNKNOWN and sought else ()
     return CopyReport(
-        copy.instruction, stage, copy.is_linked, kind, reasons, evidence, fix, copy.chmod is not None, real_path
+        copy.instruction,
+        stage,
+        copy.is_linked,
+        kind,
+        reasons,
+        evidence,
+        fix,
+        copy.chmod is not None,
+        real_path,
+        lookups,
     )
+
+
+def _lookups(line: int, reason: Reason, sought: dict[int, list[Lookup]]) -> tuple[tuple[int, Lookup], ...]:
+    """The lookups that a reason depends on: those of the COPY on `line` itself, else of COPY in its evidence."""
+    lines = sorted({fact.line for fact in reason.evidence if fact.line is not None})
+    if reason.missing in OF_SOURCES and line in sought:
+        lines = [line]
+    return tuple((one, lookup) for one in lines for lookup in sought.get(one, ()))
 
 
 def _defaults(placed: Placed) -> tuple[Evidence, ...]:

@@ -31,10 +31,10 @@ class Settings(NamedTuple):
 
     `base_images` pairs patterns (as in fnmatch, for the name in FROM) with the name of a known image or the path of a
     description or of a Dockerfile (`FILE#STAGE`); a relative path has been joined to the folder of the configuration
-    file. `newer_tags` decides how a tag is taken that is newer than every described one. `exclude` are patterns of files
-    to leave out, and `contexts` pairs patterns of Dockerfiles with the folders that may be their build context (absolute
-    paths); these patterns are relative to the folder of the configuration. `configuration` is its path, "" if there is
-    none.
+    file. `newer_tags` decides how a tag is taken that is newer than every described one. `exclude` are patterns of
+    files to leave out, and `contexts` pairs patterns of Dockerfiles with the folders that may be their build context
+    (absolute paths); these patterns are relative to the folder of the configuration. `configuration` is its path, ""
+    if there is none.
     """
 
     include_add: bool = False

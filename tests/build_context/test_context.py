@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from copy_link.build_context.context import EITHER, UNKNOWN, BuildContext
+from copy_link.build_context.context import EITHER, UNKNOWN, BuildContext, Lookup
 from copy_link.build_context.folder import ContextEntry
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 from tests.support.build_contexts import kinds, make
@@ -195,3 +195,17 @@ def test_no_source_and_no_pattern_raises_an_error(tmp_path: Path, word: str, lin
     assert evidence.startswith(word)
     for relative in (".", word, "a/c", "x"):
         assert context.at(word, relative) is None or isinstance(context.at(word, relative), (str, ContextEntry))
+
+
+def test_a_lookup_says_where_a_source_is_if_it_is_in_no_folder_or_in_several(tmp_path: Path) -> None:
+    for name in ("a/one", "a/both", "both", "ignored"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    (tmp_path / ".dockerignore").write_text("ignored\n")
+    folders = (str(tmp_path / "a"), str(tmp_path))
+    context = BuildContext([*folders, str(tmp_path / "a" / "..")])
+    assert context.lookup("one") is None
+    assert context.lookup("gone") == Lookup("gone", folders)
+    assert context.lookup("both") == Lookup("both", folders, folders)
+    assert context.lookup("ignored") == Lookup("ignored", folders, ignored_by=".dockerignore")
+    assert BuildContext([str(tmp_path)]).lookup(".") is None

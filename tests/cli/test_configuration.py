@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -9,6 +10,11 @@ import pytest
 from copy_link.cli import configuration
 from copy_link.cli.configuration import KEYS, parse
 from copy_link.settings import Settings, SettingsError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 
 def test_every_setting_is_read() -> None:
@@ -127,7 +133,7 @@ def test_the_schema_has_exactly_the_keys_of_the_parser_and_their_defaults() -> N
     ],
 )
 def test_the_schema_and_the_parser_accept_the_same_files(text: str) -> None:
-    is_valid = jsonschema.Draft7Validator(SCHEMA).is_valid(configuration.tomllib.loads(text))
+    is_valid = jsonschema.Draft7Validator(SCHEMA).is_valid(tomllib.loads(text))
     try:
         parse(text.encode(), "x")
     except SettingsError:

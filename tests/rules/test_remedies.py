@@ -87,3 +87,15 @@ def test_the_configuration_lines_are_valid(tmp_path: Path) -> None:
 def test_a_slash_decides_the_verdict() -> None:
     (line, _) = pasted("FROM node:22\nCOPY f /usr/lib/f\n")
     assert check(f"FROM debian:12\n{line}\n".encode(), "Dockerfile").copies[0].verdict == "same"
+
+
+def test_a_source_that_the_build_context_leaves_open_needs_another_context(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "both").write_text("")
+    (tmp_path / "both").mkdir()
+    contexts = ["--context DIR", "[contexts]", '"Dockerfile" = "DIR"']
+    context = BuildContext([str(tmp_path / "a"), str(tmp_path)])
+    begin = "FROM node:22\n"
+    assert pasted(f"{begin}COPY gone /usr/lib/f\n", context) == [*contexts, "COPY gone /usr/lib/f/"]
+    assert pasted(f"{begin}COPY both /usr/lib/f\n", context) == [*contexts, "COPY both /usr/lib/f/"]
+    assert pasted(f"{begin}COPY both/ /usr/lib/f/\nCOPY x /usr/lib/f/g/h\n", context) == contexts

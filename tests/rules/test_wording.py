@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from copy_link.build_context.context import BuildContext
 from copy_link.check import main as check_main
 from copy_link.checker import check
 from copy_link.dockerfile.parser import DockerfileError, parse
@@ -221,3 +222,38 @@ def test_a_message_decides_nothing(
     assert [check_main([*options, path]) for path in paths] == statuses
     assert " x" in capsys.readouterr().out != before_texts
     assert set(statuses) == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        pytest.param(
+            ("COPY gone /usr/lib/x",),
+            "COPY not decided: /usr/lib/x may be a directory, which a linked file replaces; "
+            "gone was not found in a or the current folder: ",
+            id="a source that is in no folder",
+        ),
+        pytest.param(
+            ("COPY ignored /usr/lib/x",),
+            "COPY not decided: /usr/lib/x may be a directory, which a linked file replaces; "
+            "ignored is ignored by .dockerignore: ",
+            id="a source that is ignored",
+        ),
+        pytest.param(
+            ("COPY . /usr/lib/", "COPY ignored /usr/lib/x/y"),
+            "COPY not decided: /usr/lib/x is not known; . (line 2) may be that of a or the current folder: ",
+            id="a source of an earlier COPY that is in several folders",
+        ),
+    ],
+)
+def test_a_message_names_the_source_that_the_build_context_leaves_open(
+    lines: tuple[str, ...], text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a").mkdir()
+    Path("ignored").write_text("")
+    Path(".dockerignore").write_text("ignored\n")
+    data = "\n".join(["FROM node:22", *lines, ""]).encode()
+    finding = check(data, "a/Dockerfile", BuildContext(["a", "."]), SETTINGS).findings[-1]
+    remedy = "name the build context with --context, or under [contexts] in .copy-link.toml"
+    assert finding.message == f"{text}{remedy}"

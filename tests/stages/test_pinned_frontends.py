@@ -60,7 +60,6 @@ def test_a_slash_is_added_and_a_link_without_it_is_reported(
         ("1.8.0", "f ./"),
         ("1.8.0", "f ./."),
         ("1.8.0", "f /srv/."),
-        ("1.8.0", "d ."),
         ("1.7", "f ."),
         ("1.7", "f /srv/."),
         ("1.6", "f ."),

@@ -12,10 +12,24 @@ from copy_link.build_context.folder import ContextEntry, Folder, UndecidedError,
 from copy_link.build_context.ignore_file import own_ignore_file
 from copy_link.build_context.patterns import has_wildcard
 from copy_link.image.entries import DIRECTORY, FILE
+from copy_link.startup.records import NamedTuple
 
 # The answer if the build context does not decide it.
 UNKNOWN = "unknown"
 EITHER = frozenset({FILE, DIRECTORY})
+
+
+class Lookup(NamedTuple):
+    """Where a COPY source was looked up, for a source that is in none of the folders or in several.
+
+    `folders` are those that may be the build context, by their given names, `found` are those that have the source, and
+    `ignored_by` is the ignore file that leaves it out, "" if there is none.
+    """
+
+    word: str
+    folders: tuple[str, ...]
+    found: tuple[str, ...] = ()
+    ignored_by: str = ""
 
 
 class BuildContext:
@@ -27,7 +41,12 @@ class BuildContext:
 
     def __init__(self, roots: Sequence[str], dockerfile: str | None = None) -> None:
         own = own_ignore_file(dockerfile)
-        self._folders = [Folder(folder, own) for folder in dict.fromkeys(real_folder(root) for root in roots)]
+        names: dict[str, str] = {}
+        for root in roots:
+            names.setdefault(real_folder(root), root)
+        self._names = tuple(names.values())
+        self._folders = [Folder(folder, own) for folder in names]
+        self._lookups: dict[str, Lookup] = {}
         self._sources: dict[str, tuple[frozenset[str], str]] = {}
         self._found: dict[str, list[tuple[Folder, str, str]] | None] = {}
 
@@ -41,12 +60,21 @@ class BuildContext:
             self._sources[word] = self._look_up(word)
         return self._sources[word]
 
+    def lookup(self, word: str) -> Lookup | None:
+        """Where an expanded COPY source was looked up if that leaves open what it is; None if one folder has it."""
+        self.sources(word)
+        return self._lookups.get(word)
+
     def _look_up(self, word: str) -> tuple[frozenset[str], str]:
         try:
-            kinds = {kind for folder in self._folders for _, kind in folder.leads_to(word)}
+            found = [{kind for _, kind in folder.leads_to(word)} for folder in self._folders]
+            kinds = {kind for one in found for kind in one}
             ignoring = next((folder.ignore_file for folder in self._folders if folder.ignores(word)), None)
         except UndecidedError as problem:
             return EITHER, f"{word} cannot be looked up in the build context: {problem}"
+        having = tuple(name for name, one in zip(self._names, found, strict=True) if one)
+        if len(having) != 1:
+            self._lookups[word] = Lookup(word, self._names, having, "" if kinds else ignoring or "")
         if not kinds:
             return EITHER, f"{word} is {f'ignored by {ignoring}' if ignoring else 'not found in the build context'}"
         verb = "matches" if has_wildcard(word) else "is"

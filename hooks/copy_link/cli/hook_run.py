@@ -117,7 +117,8 @@ class Run:
             return ()
         from copy_link.cli.path_patterns import first_match
 
-        return first_match(settings.contexts, path, settings.configuration) or ()
+        found = first_match(settings.contexts, path, settings.configuration) or ()
+        return tuple(map(os.path.relpath, found))
 
     def find_image(self, settings: Settings) -> FindImage:
         """The way to find base images with these settings; SystemExit(2) after a message about a wrong one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy_link.build_context.context import Lookup
 from copy_link.dockerfile.parser import Dockerfile, Instruction
 from copy_link.dockerfile.positions import Lines
 from copy_link.image.evidence import Evidence
@@ -61,7 +62,8 @@ class CopyReport(NamedTuple):
     `is_linked` is None for a plain one and False for `--link=false`. `fix` adds `--link` (None where that changes the
     image, or is not possible), or the `/` that an existing link needs to build the same image. `ignores_link` says that
     BuildKit so far ignores `--link` for its `--chmod`. `real_path` links it at the real path of its destination (None
-    where that is not needed, or changes the image).
+    where that is not needed, or changes the image). `lookups` are the sources that an unknown verdict depends on, with
+    the lines that copy them, if the build context leaves open what they are.
     """
 
     instruction: Instruction
@@ -73,6 +75,7 @@ class CopyReport(NamedTuple):
     fix: tuple[Edit, ...] | None
     ignores_link: bool = False
     real_path: Spelling | None = None
+    lookups: tuple[tuple[int, Lookup], ...] = ()
 
 
 class Finding(NamedTuple):

@@ -182,6 +182,9 @@ class _Walk:
             if self.copy.may_copy_file and self.copy.is_linked:
                 self.replaced_directory(path, entry)
                 return False
+            if self.copy.is_linked is None and entry.is_only(DIRECTORY):
+                # The context of the next build may have a file there.
+                return self.copy.may_copy_file_elsewhere
             return self.copy.may_copy_file
         if not self.symlink(path, entry, COPIED) and entry.may_be(DIRECTORY):
             self.unknown(MAY_BE_DIRECTORY, path, entry)

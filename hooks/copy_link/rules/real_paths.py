@@ -34,7 +34,9 @@ def real_path_spelling(placed: Placed, verdict: Verdict, data: bytes) -> Spellin
     path = _real_path(placed.tree, copy.destination)
     if written != word.text or not LITERAL.match(written) or path is None or not LITERAL.match(path):
         return None
-    is_directory = copy.spelled_as_directory or (copy.may_copy_file and placed.tree.at(path).is_only(DIRECTORY))
+    is_directory = copy.spelled_as_directory or (
+        copy.may_copy_file_elsewhere and placed.tree.at(path).is_only(DIRECTORY)
+    )
     real = copy._replace(destination=path, spelled_as_directory=is_directory)
     found = judge(placed.tree, real)
     # A directory whose contents may not fit the image is left alone: a linked one would replace what is there.

@@ -29,7 +29,9 @@ SOURCE_KIND = "source kind"
 SOURCE_HOLDS, BELOW = "source holds", "below"
 # whether the sources match anything, without which the harm of the reason is not done;
 MATCH = "match"
-# the value of --chown, and a word of the instruction (the problem of the reason says more).
+# These are about the sources.
+OF_SOURCES = frozenset({MAY_BE_DIRECTORY, SOURCE_KIND, SOURCE_HOLDS, BELOW, MATCH})
+# The others: the value of --chown, and a word of the instruction (the problem of the reason says more).
 OWNER, WORD = "owner", "word"
 
 

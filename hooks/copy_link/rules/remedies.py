@@ -17,12 +17,13 @@ from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
 # Ways to decide an unknown verdict.
-SURVEY, VALUE, ABSOLUTE_PATH, SLASH, SOURCES, BOTH_WAYS = (
+SURVEY, VALUE, ABSOLUTE_PATH, SLASH, SOURCES, CONTEXT, BOTH_WAYS = (
     "survey",
     "value",
     "absolute path",
     "slash",
     "sources",
+    "context",
     "both ways",
 )
 
@@ -44,11 +45,11 @@ def decided_by(copy: CopyReport) -> str:
     """The way to decide an unknown verdict; BOTH_WAYS if no other is known."""
     stage, reason = copy.stage, copy.reasons[0]
     if reason.missing == MATCH:
-        return SOURCES
+        return CONTEXT if copy.lookups else SOURCES
     if not stage.is_known:
         return SURVEY if stage.base is not None else VALUE
     if reason.missing in (MAY_BE_DIRECTORY, SOURCE_KIND):
-        return SLASH
+        return CONTEXT if copy.lookups else SLASH
     if reason.missing == WORD and lacks_value(reason.problem):
         return VALUE
     if reason.missing == WORD and lacks_absolute_path(reason.problem):
@@ -56,7 +57,9 @@ def decided_by(copy: CopyReport) -> str:
     is_of_base = reason.path is not None and all(
         fact.line is None and fact.source != BUILD_CONTEXT for fact in reason.evidence
     )
-    return SURVEY if is_of_base and stage.base is not None else BOTH_WAYS
+    if is_of_base and stage.base is not None:
+        return SURVEY
+    return CONTEXT if copy.lookups else BOTH_WAYS
 
 
 def may_be_build_context(stage: Stage) -> bool:
@@ -82,6 +85,8 @@ def remedies(copy: CopyReport, instructions: Iterable[Instruction]) -> list[Reme
         found = [remedy for problem in problems for remedy in _defaults(unknown_variables(problem), declared)]
     elif decides == SLASH:
         found = list(_source_kind(copy.instruction))
+    elif decides == CONTEXT:
+        found = list(_context(copy))
     elif decides == SOURCES:
         found = [Remedy("create the sources first, or name the build context that has them", ("--context DIR",))]
     return list(dict.fromkeys(found or (_both_ways(copy.instruction) if copy.is_linked is None else ())))
@@ -115,6 +120,15 @@ def _source_kind(instruction: Instruction) -> Iterator[Remedy]:
         yield Remedy(f"if {destination} is a directory, write", (f"{instruction.keyword} {instruction.value}/",))
     if not any(flag.name == "from" for flag in instruction.flags):
         yield Remedy("or name the build context, with the sources in it", ("--context DIR",))
+
+
+def _context(copy: CopyReport) -> Iterator[Remedy]:
+    names = dict.fromkeys(lookup.word for _, lookup in copy.lookups)
+    pattern = copy.stage.source.replace("\\", "/").replace('"', "?")
+    yield Remedy(f"name the build context that has {' and '.join(names)}", ("--context DIR",))
+    yield Remedy(f"or, for every hook, in {CONFIGURATION}", ("[contexts]", f'"{pattern}" = "DIR"'))
+    if copy.reasons[0].missing in (MAY_BE_DIRECTORY, SOURCE_KIND):
+        yield from (one for one in _source_kind(copy.instruction) if one.lines != ("--context DIR",))
 
 
 def _both_ways(instruction: Instruction) -> Iterator[Remedy]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 
+from copy_link.build_context.context import Lookup
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Owner
 from copy_link.image.evidence import BUILD_CONTEXT, State
 from copy_link.rules.edits import Edit
@@ -34,6 +35,7 @@ from copy_link.rules.reasons import (
 from copy_link.rules.remedies import (
     ABSOLUTE_PATH,
     BOTH_WAYS,
+    CONTEXT,
     SLASH,
     SOURCES,
     SURVEY,
@@ -48,6 +50,7 @@ _REMEDIES = {
     ABSOLUTE_PATH: "write an absolute path",
     SLASH: "add a trailing / if the destination is a directory",
     SOURCES: "create the sources first, or name the build context with --context",
+    CONTEXT: f"name the build context with --context, or under [contexts] in {CONFIGURATION}",
     BOTH_WAYS: "build it both ways, then write --link or --link=false",
 }
 _MISSING = {
@@ -75,12 +78,34 @@ def real_path(copy: CopyReport, text: str) -> str:
 
 def undecided(copy: CopyReport) -> str:
     """A plain COPY cannot be decided, the missing fact, and the remedy."""
-    return f"{copy.instruction.keyword} not decided: {missing(copy)}; {_remedy(copy)}"
+    return f"{copy.instruction.keyword} not decided: {missing(copy)}; {_sources(copy)}{_remedy(copy)}"
 
 
 def undecided_existing(copy: CopyReport) -> str:
     """A linked COPY cannot be decided, the missing fact, and the remedy."""
-    return f"--link not decided: {missing(copy)}; {_remedy(copy)}"
+    return f"--link not decided: {missing(copy)}; {_sources(copy)}{_remedy(copy)}"
+
+
+def _sources(copy: CopyReport) -> str:
+    """The sources that the build context leaves open, and where they were looked for, if the remedy is about them."""
+    if decided_by(copy) != CONTEXT:
+        return ""
+    return "; ".join(lookup_text(lookup, line, copy) for line, lookup in copy.lookups) + ": "
+
+
+def lookup_text(lookup: Lookup, line: int, copy: CopyReport) -> str:
+    """A source that is in no folder or in several, as a clause; `line` is that of the COPY that copies it."""
+    source = lookup.word if line == copy.instruction.line else f"{lookup.word} (line {line})"
+    if lookup.ignored_by:
+        return f"{source} is ignored by {lookup.ignored_by}"
+    if lookup.found:
+        return f"{source} may be that of {_listed(lookup.found)}"
+    return f"{source} was not found in {_listed(lookup.folders)}"
+
+
+def _listed(folders: tuple[str, ...]) -> str:
+    names = ["the current folder" if folder == "." else folder for folder in folders]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _remedy(copy: CopyReport) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
+from copy_link.build_context.context import Lookup
 from copy_link.dockerfile.expansion import Variables, WordError, expand
 from copy_link.dockerfile.frontends import spells_directory
 from copy_link.dockerfile.heredocs import is_heredoc
@@ -50,13 +51,15 @@ class Source(NamedTuple):
 
     `text` is its expanded word, None if that is not known. `kinds` has FILE, DIRECTORY or both, for the things that
     the word may match; it is empty if nothing matches. ADD unpacks a source that `may_be_archive`. `is_unmatched` says
-    that the build context was searched, and has nothing for the word now.
+    that the build context was searched, and has nothing for the word now. `lookup` says where it was searched, if that
+    leaves open what the source is.
     """
 
     text: str | None
     kinds: frozenset[str]
     may_be_archive: bool = False
     is_unmatched: bool = False
+    lookup: Lookup | None = None
 
     @property
     def may_match_nothing(self) -> bool:
@@ -107,6 +110,16 @@ class Copy(NamedTuple):
         if self.spelled_as_directory or self.keeps_parents:
             return False
         return any(FILE in source.kinds for source in self.sources)
+
+    @property
+    def may_copy_file_elsewhere(self) -> bool:
+        """True if a source would be such a file in another build context, whatever it is in this one."""
+        if self.spelled_as_directory or self.keeps_parents:
+            return False
+        return self.may_copy_file or (
+            self.origin is None
+            and any(source.text is None or posixpath.normpath(f"/{source.text}") != "/" for source in self.sources)
+        )
 
 
 # Takes `--from` (None: the build context), an expanded source word (None: not known), and COPY or ADD.

@@ -36,10 +36,11 @@ class Origin:
         if self.context is None:
             return Source(word, EITHER, may_be_archive=is_add)
         kinds, _ = self.context.sources(word)
+        lookup = self.context.lookup(word)
         is_unmatched = has_wildcard(word) and kinds == EITHER and self.context.at(word, ".") is UNKNOWN
         if is_add and FILE in kinds and self.context.may_be_archive(word):
-            return Source(word, EITHER, may_be_archive=True, is_unmatched=is_unmatched)
-        return Source(word, kinds, is_unmatched=is_unmatched)
+            return Source(word, EITHER, may_be_archive=True, is_unmatched=is_unmatched, lookup=lookup)
+        return Source(word, kinds, is_unmatched=is_unmatched, lookup=lookup)
 
     def contents(self, source: Source, copy: Copy) -> Contents | None:
         """A lookup of one path at a time in a source directory; None if its contents are not known."""
