@@ -21,7 +21,8 @@ LEVELS = (
     ("stages", "survey"),
     ("rules",),
     ("checker", "report"),
-    ("cli", "verify", "onboarding"),
+    ("cli", "verify"),
+    ("onboarding",),
     ("check", "fix", "main"),
 )
 LEVEL = {package: number for number, packages in enumerate(LEVELS) for package in packages}

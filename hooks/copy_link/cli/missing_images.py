@@ -57,15 +57,15 @@ def missing_images(
         return []
 
 
-def with_mappings(text: str, lines: Iterable[str]) -> str:
-    """The text of a configuration file with lines added to the end of its [base-images] table, all else as it is."""
+def with_mappings(text: str, lines: Iterable[str], table: str = "base-images") -> str:
+    """The text of a configuration file with lines added to the end of a table, [base-images] unless it is named."""
     before = text.splitlines(keepends=True)
     if before and not before[-1].endswith("\n"):
         before[-1] += "\n"
     added = [f"{line}\n" for line in lines]
-    headers = [number for number, line in enumerate(before) if line.split("#")[0].strip() == "[base-images]"]
+    headers = [number for number, line in enumerate(before) if line.split("#")[0].strip() == f"[{table}]"]
     if not headers:
-        return "".join([*before, *(["\n"] if before else []), "[base-images]\n", *added])
+        return "".join([*before, *(["\n"] if before else []), f"[{table}]\n", *added])
     later = (number for number in range(headers[0] + 1, len(before)) if before[number].lstrip().startswith("["))
     end = next(later, len(before))
     while end > headers[0] + 1 and not before[end - 1].strip():

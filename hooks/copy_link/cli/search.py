@@ -21,11 +21,8 @@ def dockerfiles_below(directory: str) -> Iterator[str]:
     directory or to a Dockerfile that is found by itself.
     """
     root = os.path.realpath(directory)
-    names = files_below(directory)
     paths = [
-        os.path.normpath(os.path.join(directory, name))
-        for name in sorted(_on_disk(directory) if names is None else names, key=_by_folder)
-        if is_dockerfile_name(name) and SKIPPED_DIRECTORIES.isdisjoint(name.split("/")[:-1])
+        os.path.normpath(os.path.join(directory, name)) for name in names_below(directory) if is_dockerfile_name(name)
     ]
     real = {path: os.path.realpath(path) for path in paths}
     themselves = {target for path, target in real.items() if not os.path.islink(path)}
@@ -34,6 +31,13 @@ def dockerfiles_below(directory: str) -> Iterator[str]:
         is_inside = real[path].startswith(os.path.join(root, ""))
         if is_inside and not is_repeated and os.path.isfile(path) and file_is_text(path):
             yield path
+
+
+def names_below(directory: str) -> list[str]:
+    """The sorted paths, from a directory, of the files in it that git does not ignore, without SKIPPED_DIRECTORIES."""
+    names = files_below(directory)
+    found = _on_disk(directory) if names is None else names
+    return sorted((one for one in found if SKIPPED_DIRECTORIES.isdisjoint(one.split("/")[:-1])), key=_by_folder)
 
 
 def _by_folder(name: str) -> tuple[list[str], str]:

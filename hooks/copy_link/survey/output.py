@@ -66,9 +66,10 @@ def configuration(name: str | None, tag_glob: str | None, path: str) -> str:
 
 def mapping_line(pattern: str, path: str) -> str:
     """The line of `.copy-link.toml` that maps the images of a pattern to a description."""
-    return f"{_quoted(pattern)} = {_quoted(PurePath(path).as_posix())}"
+    return f"{quoted(pattern)} = {quoted(PurePath(path).as_posix())}"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text as a string of TOML."""
     # JSON strings are valid TOML basic strings.
     return json.dumps(text, ensure_ascii=False)

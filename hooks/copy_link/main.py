@@ -1,0 +1,58 @@
+"""`copy-link`: every command of the package as a subcommand."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from copy_link.startup.entry_point import entry_point
+
+PROGRAM = "copy-link"
+# Each subcommand, its module (imported only if it runs), and a sentence for the help.
+COMMANDS = {
+    "check": ("copy_link.check", "report the COPY instructions that build the same image with --link"),
+    "fix": ("copy_link.fix", "link them"),
+    "survey": ("copy_link.cli.survey", "describe a base image of your own"),
+    "init": ("copy_link.onboarding.command", "set up a repository: build contexts and hook"),
+}
+
+
+@entry_point
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the subcommand named first in `argv` (by default in `sys.argv`) with the other arguments.
+
+    Returns its exit status. Raises SystemExit(2) without a subcommand or for an unknown one.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    name = words[0] if words else ""
+    if name in COMMANDS:
+        status: int = import_module(COMMANDS[name][0]).main(words[1:])
+        return status
+    if name == "--version":
+        from importlib.metadata import version
+
+        print(f"{PROGRAM} {version(PROGRAM)}")
+        return 0
+    if name in ("-h", "--help"):
+        print(_usage())
+        return 0
+    problem = f"unknown command {name!r}{_nearest(name)}" if name else "which command?"
+    print(f"{PROGRAM}: error: {problem}\n\n{_usage()}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def _usage() -> str:
+    lines = [f"  {name:8}{text}" for name, (_, text) in COMMANDS.items()]
+    return "\n".join([f"usage: {PROGRAM} COMMAND [--help] ...", "       copy-link --version", "", *lines])
+
+
+def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, COMMANDS, n=1)
+    return f" (did you mean {found[0]}?)" if found else ""
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,114 @@
+"""The builds in bake files. Source: docs.docker.com/build/bake/reference."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from copy_link.onboarding.build import Build, Skipped, make_build, pairs
+from copy_link.onboarding.yaml_files import table
+
+NAME = re.compile(r"(?:[^/]*[.-])?bake(?:[.-][^/]*)?\.(?:json|hcl)\Z")
+_TARGET = re.compile(r'^[ \t]*target[ \t]+"([^"]+)"', re.MULTILINE)
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+# Bake only reads files to print them.
+SECONDS = 60
+
+
+class BakeError(ValueError):
+    """The file cannot be read; the text says why."""
+
+
+def builds(path: str, text: str, root: str) -> Iterator[Build | Skipped]:
+    """The builds of a bake file; `path` is its path from the root of the repository. Raises BakeError.
+
+    Docker reads HCL, since nothing else evaluates its expressions alike.
+    """
+    is_json = path.endswith(".json")
+    content = _parsed(text) if is_json else _parsed(_printed(root, path, _TARGET.findall(text)))
+    targets, base = table(content, "target"), posixpath.dirname(path)
+    values = {name: pairs(one).get("default") for name, one in table(content, "variable").items()}
+    for name in targets:
+        found = _merged(name, targets, ())
+        is_part = "override" in posixpath.basename(path) and not {"context", "dockerfile"} & found.keys()
+        # By convention, `_` begins the name of a target that others only inherit from.
+        if is_part or name.startswith("_"):
+            continue
+        yield _build(f"{path}: {name}", base, found, values)
+
+
+def _parsed(text: str) -> object:
+    try:
+        content: object = json.loads(text)
+    except ValueError as error:
+        raise BakeError(f"not JSON: {error}") from None
+    return content
+
+
+def _printed(root: str, path: str, targets: list[str]) -> str:
+    folder, name = posixpath.split(path)
+    command = ["docker", "buildx", "bake", "--file", name, "--print", *dict.fromkeys(targets)]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=posixpath.join(root, folder),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SECONDS,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        raise BakeError("only Docker reads HCL, and it does not answer") from None
+    if done.returncode:
+        said = next((line for line in done.stderr.splitlines() if "ERROR" in line), "").removeprefix("ERROR: ")
+        raise BakeError(f"docker buildx bake --print failed{f': {said}' if said else ''}")
+    return done.stdout
+
+
+def _merged(name: str, targets: Mapping[str, object], inheriting: tuple[str, ...]) -> dict[str, Any]:
+    """The target with everything that it inherits; a later target of `inherits` overrides an earlier one."""
+    found: dict[str, Any] = {}
+    own = table(targets, name)
+    for other in own.get("inherits", ()) if name not in inheriting else ():
+        for key, value in _merged(str(other), targets, (*inheriting, name)).items():
+            found[key] = _joined(found.get(key), value)
+    for key, value in own.items():
+        found[key] = _joined(found.get(key), value)
+    return found
+
+
+def _joined(old: object, new: object) -> object:
+    return {**old, **new} if isinstance(old, dict) and isinstance(new, dict) else new
+
+
+def _build(source: str, base: str, found: dict[str, Any], values: Mapping[str, str | None]) -> Build | Skipped:
+    if "dockerfile-inline" in found:
+        return Skipped(source, "its Dockerfile is written in it")
+    written = [str(found.get("context", ".")), str(found.get("dockerfile", "Dockerfile"))]
+    evaluated = [_evaluated(text, values) for text in written]
+    for text, value in zip(written, evaluated, strict=True):
+        if value is None:
+            return Skipped(source, f"an expression without a known value: {text}")
+    context, dockerfile = (str(value) for value in evaluated)
+    arguments = {name: _evaluated(value, values) for name, value in pairs(found.get("args")).items()}
+    contexts = {name: _evaluated(value, values) for name, value in pairs(found.get("contexts")).items()}
+    return make_build(
+        source,
+        base,
+        context,
+        posixpath.join(context, dockerfile),
+        str(found.get("target", "")),
+        {name: value for name, value in arguments.items() if value is not None},
+        {name: value for name, value in contexts.items() if value is not None},
+    )
+
+
+def _evaluated(text: str, values: Mapping[str, str | None]) -> str | None:
+    """The text with its variables at their defaults; None if it has another expression."""
+    if any(values.get(one[1].strip()) is None for one in _VARIABLE.finditer(text)):
+        return None
+    return _VARIABLE.sub(lambda one: str(values[one[1].strip()]), text)

@@ -1,0 +1,70 @@
+"""Writes what the builds of a repository say into the text of its `.copy-link.toml`."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Sequence
+
+from copy_link.base_images.find import has_description
+from copy_link.cli.configuration import parse
+from copy_link.cli.missing_images import with_mappings
+from copy_link.cli.path_patterns import matches
+from copy_link.onboarding.build import Build
+from copy_link.settings import CONFIGURATION, Settings, SettingsError
+from copy_link.survey.output import quoted
+
+# A named context that is an image (docs.docker.com/reference/cli/docker/buildx/build/#build-context).
+IMAGE_CONTEXT = "docker-image://"
+
+
+def contexts_of(dockerfile: str, builds: Iterable[Build]) -> tuple[str, ...]:
+    """The build contexts of a Dockerfile, each once, as paths from the root of the repository."""
+    return tuple(dict.fromkeys(build.context for build in builds if build.dockerfile == dockerfile))
+
+
+def new_lines(dockerfiles: Iterable[str], builds: Sequence[Build], settings: Settings) -> dict[str, list[str]]:
+    """The lines to add to each table of the configuration; `settings` are the present ones.
+
+    A Dockerfile gets a line if a build names its context and neither a pattern of the configuration nor its place in
+    the root of the repository fixes that already. A named context gets one if it is a known image.
+    """
+    present = [pattern for pattern, _ in settings.contexts]
+    contexts = []
+    for path in dockerfiles:
+        found = contexts_of(path, builds)
+        is_fixed = any(matches(pattern, path) for pattern in present) or (found == (".",) and "/" not in path)
+        if found and not is_fixed:
+            folders = ", ".join(map(quoted, found))
+            contexts.append(f"{_pattern(path)} = {folders if len(found) == 1 else f'[{folders}]'}")
+    named = {name: value for build in builds for name, value in build.contexts if value.startswith(IMAGE_CONTEXT)}
+    known = {pattern for pattern, _ in settings.base_images}
+    images = [
+        f"{quoted(name)} = {quoted(value.removeprefix(IMAGE_CONTEXT))}"
+        for name, value in named.items()
+        if name not in known and has_description(value.removeprefix(IMAGE_CONTEXT))
+    ]
+    return {table: lines for table, lines in (("contexts", contexts), ("base-images", images)) if lines}
+
+
+def _pattern(path: str) -> str:
+    """The pattern that matches this path; one without a folder would match in any, so it gets one."""
+    special = "".join(f"[{one}]" if one in "*?[" else one for one in path)
+    return quoted(special if "/" in path else posixpath.join(".", special))
+
+
+def with_lines(text: str, lines: dict[str, list[str]]) -> str | None:
+    """The text of the configuration with the lines in their tables; None if it is written so that they do not fit."""
+    after = text
+    for table, added in lines.items():
+        after = with_mappings(after, added, table)
+    try:
+        old, new = parse(text.encode(), CONFIGURATION), parse(after.encode(), CONFIGURATION)
+    except SettingsError:
+        return None
+    expected = parse(
+        "".join(f"[{table}]\n" + "\n".join(added) + "\n" for table, added in lines.items()).encode(), CONFIGURATION
+    )
+    is_extended = new == old._replace(
+        contexts=old.contexts + expected.contexts, base_images=old.base_images + expected.base_images
+    )
+    return after if is_extended else None

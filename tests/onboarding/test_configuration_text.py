@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from copy_link.onboarding.build import Build
+from copy_link.onboarding.configuration_text import new_lines, with_lines
+from copy_link.settings import Settings
+
+NONE = Settings()
+
+
+def test_each_dockerfile_gets_the_contexts_of_its_builds() -> None:
+    builds = [
+        Build("c", "api/Dockerfile", "."),
+        Build("w", "api/Dockerfile", "api"),
+        Build("w", "web/Dockerfile", "web"),
+        Build("w", "gone/Dockerfile", "gone"),
+    ]
+    assert new_lines(["api/Dockerfile", "web/Dockerfile", "x/Dockerfile"], builds, NONE) == {
+        "contexts": ['"api/Dockerfile" = [".", "api"]', '"web/Dockerfile" = "web"']
+    }
+
+
+def test_a_line_that_would_say_nothing_new_is_left_out() -> None:
+    builds = [Build("c", "Dockerfile", "."), Build("c", "api/Dockerfile", ".")]
+    assert new_lines(["Dockerfile", "api/Dockerfile"], builds, Settings(contexts=(("api/*", ("/x",)),))) == {}
+
+
+def test_the_pattern_matches_this_path_only() -> None:
+    builds = [Build("c", "Dockerfile", "api"), Build("c", "a[1]/x*.dockerfile", ".")]
+    assert new_lines(["Dockerfile", "a[1]/x*.dockerfile"], builds, NONE) == {
+        "contexts": ['"./Dockerfile" = "api"', '"a[[]1]/x[*].dockerfile" = "."']
+    }
+
+
+def test_a_named_context_that_is_a_known_image_is_mapped_to_it() -> None:
+    contexts = (
+        ("deps", "docker-image://node:22"),
+        ("mine", "docker-image://r.io/a:1"),
+        ("lib", "lib"),
+        ("old", "docker-image://debian"),
+    )
+    builds = [Build("c", "Dockerfile", ".", contexts=contexts)]
+    assert new_lines(["Dockerfile"], builds, Settings(base_images=(("old", "x"),))) == {
+        "base-images": ['"deps" = "node:22"']
+    }
+
+
+LINES = {"contexts": ['"api/Dockerfile" = "."'], "base-images": ['"deps" = "node:22"']}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", '[contexts]\n"api/Dockerfile" = "."\n\n[base-images]\n"deps" = "node:22"\n'),
+        (
+            "# mine\ninclude-add = true # yes\n\n[contexts]\n'x/*'='x'   # odd\n",
+            "# mine\ninclude-add = true # yes\n\n[contexts]\n'x/*'='x'   # odd\n\"api/Dockerfile\" = \".\"\n\n"
+            '[base-images]\n"deps" = "node:22"\n',
+        ),
+        ("contexts = {'x' = 'x'}\n", None),
+        ("contexts.x = 'x'\n", None),
+    ],
+)
+def test_lines_are_added_and_nothing_else_is_changed(before: str, after: str | None) -> None:
+    assert with_lines(before, LINES) == after
