@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support import hosts
 from tests.support.project import ROOT, run_git
-
-CONFIGURATION = """\
-repos:
-  - repo: {clone}
-    rev: {revision}
-    hooks:
-      - id: copy-link-{command}
-"""
-
-
-def configure(repository: Path, clone: Path, command: str) -> None:
-    revision = run_git(clone, "rev-parse", "HEAD").strip()
-    text = CONFIGURATION.format(clone=clone, revision=revision, command=command)
-    (repository / ".pre-commit-config.yaml").write_text(text)
-    run_git(repository, "add", "-A")
 
 
 @pytest.mark.parametrize("runner", ["pre-commit", "prek"])
@@ -33,22 +16,17 @@ def test_the_commit_is_blocked_then_fixed_then_passes(runner: str, tmp_path: Pat
     repository = tmp_path / "repository"
     shutil.copytree(ROOT / "examples" / "server", repository)
     run_git(repository, "init", "-q")
-    home = {"PRE_COMMIT_HOME": str(tmp_path / "home"), "PREK_HOME": str(tmp_path / "home")}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | home
 
     def run() -> tuple[int, str]:
-        program = Path(sys.executable).parent / runner
-        command = [str(program), "run", "--all-files"]
-        done = subprocess.run(command, cwd=repository, env=environment, capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout + done.stderr
+        return hosts.run([hosts.python_program(runner), "run", "--all-files"], repository, tmp_path / "home")
 
-    configure(repository, project_clone, "check")
+    hosts.configure(repository, project_clone, "check")
     status, output = run()
     assert status == 1, output
     assert "Dockerfile:9:1: CL001" in output
     before = (repository / "Dockerfile").read_bytes()
 
-    configure(repository, project_clone, "fix")
+    hosts.configure(repository, project_clone, "fix")
     status, output = run()
     assert status == 1, output
     assert "Fixed 5 COPY in Dockerfile" in output
@@ -61,7 +39,7 @@ def test_the_commit_is_blocked_then_fixed_then_passes(runner: str, tmp_path: Pat
     assert before != after
 
     for command in ("fix", "check"):
-        configure(repository, project_clone, command)
+        hosts.configure(repository, project_clone, command)
         status, output = run()
         assert status == 0, output
         assert (repository / "Dockerfile").read_bytes() == after

@@ -143,4 +143,7 @@ SETTINGS = st.builds(
     strict=st.booleans(),
     unsafe_fixes=st.booleans(),
     base_images=st.just(()),
+    exclude=st.just(()),
+    contexts=st.just(()),
+    configuration=st.just(""),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -18,3 +19,16 @@ def run_git(folder: Path, *arguments: str) -> str:
         ["git", *identity, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True
     )
     return done.stdout
+
+
+def clone_project(folder: Path) -> Path:
+    """Make a repository with a single commit in a new folder: the current state of this project's work tree."""
+    names = run_git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
+    for name in filter(None, names):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    run_git(folder, "init", "-q")
+    run_git(folder, "add", "-A")
+    run_git(folder, "commit", "-q", "-m", "all")
+    return folder
