@@ -192,3 +192,24 @@ def test_the_configuration_maps_dockerfiles_to_their_contexts(
     check.main(["--output-format=json", "--strict"])
     (found,) = json.loads(capsys.readouterr().out)["files"]
     assert [finding["rule"] for finding in found["findings"]] == rules
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            '"r.io/*" = "pyhton:3.13"',
+            '.copy-link.toml:3: "r.io/*" = "pyhton:3.13": nothing is known of pyhton:3.13; did you mean "python',
+        ),
+        ('"r.io/*" = "gone.mtree"', ".copy-link.toml:3: "),
+    ],
+)
+def test_a_wrong_base_image_is_an_error_with_its_line_and_the_nearest_name(
+    line: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(".copy-link.toml", f"[base-images]\n'debian:1' = 'debian'\n{line}\n")
+    write("Dockerfile", "FROM scratch\n")
+    with pytest.raises(SystemExit) as exit_:
+        check.main([])
+    assert exit_.value.code == 2
+    assert capsys.readouterr().err.startswith(message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
@@ -55,10 +56,21 @@ def _known(pattern: str, value: str) -> str:
     if not has_description(value):
         raise MappingError(
             pattern,
-            f'"{pattern}" = "{value}": nothing is known of {value}; '
+            f'"{pattern}" = "{value}": nothing is known of {value}; {_nearest(value)}'
             f"name a known image, or a file that ends in {DESCRIPTION_ENDING}",
         )
     return value
+
+
+def _nearest(value: str) -> str:
+    """A question that names the official image with the nearest name, "" if none is near."""
+    # Imported here: only a wrong configuration needs it.
+    from difflib import get_close_matches
+
+    official = os.listdir(os.path.join(os.path.dirname(__file__), "docker.io", "library"))
+    name, colon, tag = value.partition(":")
+    found = get_close_matches(name, [file.removesuffix(DESCRIPTION_ENDING) for file in official], n=1)
+    return f'did you mean "{found[0]}{colon}{tag}"? ' if found else ""
 
 
 def _alike(name: str, value: str, find_other: Find) -> BaseImage:
