@@ -213,3 +213,10 @@ def test_a_wrong_base_image_is_an_error_with_its_line_and_the_nearest_name(
         check.main([])
     assert exit_.value.code == 2
     assert capsys.readouterr().err.startswith(message)
+
+
+def test_a_file_on_standard_input_is_never_left_out(give: Give, capsys: pytest.CaptureFixture[str]) -> None:
+    write(".copy-link.toml", 'exclude = ["a"]\n')
+    give("FROM debian:12\nCOPY f /srv/\n")
+    assert check.main(["--force-exclude", "--stdin-filename=a/x.md", "-"]) == 1
+    assert capsys.readouterr().out.startswith("a/x.md:1:1: CL201")

@@ -50,6 +50,8 @@ def test_a_pattern_matches(pattern: str, path: str) -> None:
         ("Dockerfile.[!ab]", "Dockerfile.a"),
         ("dockerfile", "Dockerfile"),
         ("tests/**", "tests"),
+        ("", "Dockerfile"),
+        ("./", "Dockerfile"),
     ],
 )
 def test_a_pattern_does_not_match(pattern: str, path: str) -> None:

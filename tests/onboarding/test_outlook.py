@@ -56,6 +56,6 @@ def test_a_source_that_is_not_found_is_named() -> None:
 
 def test_a_file_that_does_not_parse_is_told() -> None:
     assert lines({"a/Dockerfile": "COPPY\n"}) == [
-        "COPY: none",
+        "Every COPY is decided, and none is to link.",
         "a/Dockerfile:1: cannot read: unknown instruction COPPY (did you mean COPY?)",
     ]

@@ -69,10 +69,11 @@ class Run:
         return self.arguments.stdin_filename if path == STANDARD_INPUT else path
 
     def _is_excluded(self, path: str, is_named: bool, settings: Settings) -> bool:
-        if is_named and not self.arguments.force_exclude:
+        # Whoever gives a file on standard input waits for it on standard output.
+        if path == STANDARD_INPUT or (is_named and not self.arguments.force_exclude):
             return False
         if is_named:
-            # Imported here: it is needed only if hooks name files, and for folders.
+            # Imported here: only hooks and folders need it.
             from copy_link.cli.dockerfile_names import is_dockerfile_name
 
             if not is_dockerfile_name(path):

@@ -45,10 +45,12 @@ def _relative(path: str, configuration: str) -> str | None:
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     names = [name for name in pattern.split("/") if name not in ("", ".")]
+    if not names:
+        return re.compile(r"(?!)")
     if "/" not in pattern.rstrip("/"):
         names.insert(0, "**")
     text = "".join(r"(?:[^/]+/)*" if name == "**" else f"{_name(name)}/" for name in names[:-1])
-    last = names[-1] if names else "**"
+    last = names[-1]
     return re.compile(text + (r".+" if last == "**" else rf"{_name(last)}(?:/.*)?"), re.DOTALL)
 
 

@@ -22,7 +22,7 @@ def outlook(run: Run, builds: Sequence[Build]) -> Iterator[str]:
     found = list(run.results())
     checked = [one for one in found if isinstance(one, Checked)]
     failures = [one for one in found if isinstance(one, Failure)]
-    yield summary(Results(PROGRAM, tuple(checked), tuple(failures))) or "COPY: none"
+    yield summary(Results(PROGRAM, tuple(checked), tuple(failures))) or "Every COPY is decided, and none is to link."
     yield from map(error_line, failures)
     open_copies = [(one.path, copy) for one in checked for copy in one.report.copies if _is_open(copy)]
     by_image = [(path, copy) for path, copy in open_copies if _is_about_image(copy)]
