@@ -64,3 +64,27 @@ LINES = {"contexts": ['"api/Dockerfile" = "."'], "base-images": ['"deps" = "node
 )
 def test_lines_are_added_and_nothing_else_is_changed(before: str, after: str | None) -> None:
     assert with_lines(before, LINES) == after
+
+
+@pytest.mark.parametrize(
+    ("contexts", "lines"),
+    [
+        pytest.param((("deps", "target:deps"),), ['"deps" = "docker/deps.Dockerfile#build"'], id="a stage"),
+        pytest.param((("deps", "service:whole"),), ['"deps" = "docker/Dockerfile"'], id="the last stage"),
+        pytest.param((("deps", "target:odd"),), [], id="a Dockerfile of an unusual name"),
+        pytest.param((("deps", "target:gone"),), [], id="a build that is not known"),
+        pytest.param((("deps", "lib"),), [], id="a folder"),
+        pytest.param((("deps", "target:deps"), ("deps", "target:whole")), [], id="two different ones"),
+    ],
+)
+def test_a_named_context_that_is_another_build_is_mapped_to_its_stage(
+    contexts: tuple[tuple[str, str], ...], lines: list[str]
+) -> None:
+    builds = [
+        Build("bake.hcl: api", "Dockerfile", ".", contexts=contexts),
+        Build("bake.hcl: deps", "docker/deps.Dockerfile", ".", "build"),
+        Build("bake.hcl: whole", "docker/Dockerfile", "."),
+        Build("bake.hcl: odd", "docker/odd", "."),
+        Build("other.hcl: gone", "docker/Dockerfile", "."),
+    ]
+    assert new_lines([], builds, NONE) == ({"base-images": lines} if lines else {})
