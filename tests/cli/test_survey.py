@@ -75,3 +75,16 @@ def test_a_tag_that_the_configuration_takes_as_unknown_is_missing(
     Path(".copy-link.toml").write_text('newer-tags = "unknown"\n')
     assert main(["--missing", "--archives", "saved", "a"]) == 1
     assert "debian:99: it is not among the saved images" in capsys.readouterr().err
+
+
+def test_the_configuration_above_the_current_folder_is_extended_and_not_hidden_by_a_new_one(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path(".git").mkdir()
+    Path(".copy-link.toml").write_text("include-add = true\n")
+    monkeypatch.chdir("c")
+    assert main(["--missing", "--archives", "../saved"]) == 0
+    assert not Path(".copy-link.toml").exists()
+    text = (repository / ".copy-link.toml").read_text()
+    assert '"r.example.com/c:1.[0-9]-slim" = "c/base-images/r.example.com/c/1.4-slim.mtree"' in text
+    assert check(["--strict"]) == 0

@@ -32,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _describe_missing(arguments: Namespace) -> int:
     run = read_arguments(PROGRAM, "", arguments.images or ["."])
     mapped = run.settings.base_images
+    # The nearest configuration above the current folder counts there, so a new one would hide it.
+    configured = run.settings.configuration or CONFIGURATION
     hook_run = Run(run)
     names: dict[str, None] = {}
     for path in hook_run.paths():
@@ -47,19 +49,27 @@ def _describe_missing(arguments: Namespace) -> int:
     status = 0
     for name in names:
         try:
-            lines += _described(name, read, arguments.folder, [pattern for pattern, _ in mapped], lines)
+            lines += _described(name, read, arguments.folder, configured, [pattern for pattern, _ in mapped], lines)
         except (SurveyError, KeyboardInterrupt) as error:
             status = max(status, failed(name, error))
-    return max(status, _write_mappings(lines)) if lines else status
+    return max(status, _write_mappings(lines, configured)) if lines else status
 
 
 def _described(
-    name: str, read: Callable[[str], Surveyed], folder: str, patterns: Sequence[str], written: Sequence[str]
+    name: str,
+    read: Callable[[str], Surveyed],
+    folder: str,
+    configured: str,
+    patterns: Sequence[str],
+    written: Sequence[str],
 ) -> list[str]:
-    """Write the description of one image; returns the lines that map it. What is there already is not touched."""
+    """Write the description of one image; returns the lines that map it in the configuration at `configured`.
+
+    A description that is there already is not touched.
+    """
     pattern = next((pattern for pattern in patterns if fnmatchcase(name, pattern)), None)
     if pattern is not None:
-        raise SurveyError(f'"{pattern}" in {CONFIGURATION} maps it already; survey it anew to that file with --output')
+        raise SurveyError(f'"{pattern}" in {configured} maps it already; survey it anew to that file with --output')
     path = Path(folder, file_name(name))
     text = describe(read(name))
     if path.exists() and path.read_text(encoding="ascii", errors="replace") != text:
@@ -70,34 +80,35 @@ def _described(
         raise SurveyError(f"{path.parent} cannot be made ({error.strerror}); choose another --folder") from error
     write(text, str(path))
     print(f"{PROGRAM}: {name}: wrote {path}")
-    lines = [mapping_line(each, str(path)) for each in family(name)]
+    mapped_path = os.path.relpath(path, os.path.dirname(configured) or ".")
+    lines = [mapping_line(each, mapped_path) for each in family(name)]
     if any(line.partition(" = ")[0] == old.partition(" = ")[0] for line in lines for old in written):
         # Another release of the family was described first: this one gets its own name.
-        return [mapping_line(name, str(path))]
+        return [mapping_line(name, mapped_path)]
     return lines
 
 
-def _write_mappings(lines: Sequence[str]) -> int:
-    """Add the lines to the configuration; prints them instead if it is written in a way that cannot be extended."""
+def _write_mappings(lines: Sequence[str], configured: str) -> int:
+    """Add the lines to the configuration at that path; prints them if it is written so that it cannot be extended."""
     # A name of its own comes before the patterns of its family: the first that matches counts.
     ordered = sorted(lines, key=lambda line: "[0-9]" in line)
-    path = Path(CONFIGURATION)
+    path = Path(configured)
     before = path.read_bytes().decode() if path.exists() else ""
     text = with_mappings(before, ordered)
     try:
         old, new = (
-            configuration.parse(before.encode(), CONFIGURATION),
-            configuration.parse(text.encode(), CONFIGURATION),
+            configuration.parse(before.encode(), configured),
+            configuration.parse(text.encode(), configured),
         )
         is_extended = new.base_images[: len(old.base_images)] == old.base_images
     except ValueError:
         is_extended = False
     if not is_extended:
-        print(f"{PROGRAM}: {CONFIGURATION} has no [base-images] table to extend; add:\n\n" + "\n".join(ordered))
+        print(f"{PROGRAM}: {configured} has no [base-images] table to extend; add:\n\n" + "\n".join(ordered))
         return 1
     if path.exists():
         files.replace(os.fspath(path), text.encode())
     else:
         path.write_bytes(text.encode())
-    print(f"{PROGRAM}: added {len(ordered)} lines to {CONFIGURATION}")
+    print(f"{PROGRAM}: added {len(ordered)} lines to {configured}")
     return 0
