@@ -26,7 +26,7 @@ from copy_link.base_images.references import (
 from copy_link.base_images.section import NOT_KNOWN, Section
 from copy_link.base_images.versions import taken_as
 from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, unknown
-from copy_link.image.evidence import EMPTY, Evidence, Predicate
+from copy_link.image.evidence import EMPTY, NOT_DESCRIBED, OTHERS_UNKNOWN, Evidence, Predicate
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
 from copy_link.startup.records import NamedTuple
@@ -60,7 +60,7 @@ def find(reference: str) -> BaseImage:
 def find_described(reference: str) -> BaseImage:
     """As `find`, but an image whose tag is newer than every described one is unknown."""
     found = find(reference)
-    return BaseImage(found.name, known=False, image=_base_of((), found.name)) if found.taken_as else found
+    return BaseImage(found.name, known=False, image=_not_described(found.name, reference)) if found.taken_as else found
 
 
 def has_description(reference: str) -> bool:
@@ -122,7 +122,7 @@ def _found(reference: str) -> BaseImage:
     text = _description(name)
     shown = name if tag is None or name == SCRATCH else f"{name}:{tag}"
     if text is None:
-        return BaseImage(shown, known=False, image=_base_of((), shown))
+        return BaseImage(shown, known=False, image=_not_described(shown, reference))
     section = parse(text, tag)
     if tag is not None and section.newest:
         releases = taken_as(tag, section.newest, section.moving)
@@ -135,8 +135,8 @@ def _found(reference: str) -> BaseImage:
     if tag is None and section.every:
         return BaseImage(shown, known=True, image=_joined(f"{name}:{other}" for other in section.every))
     if tag is None and section.depends_on_tag:
-        return BaseImage(shown, known=False, image=_base_of((), shown))
-    return _build(section, shown, tag)
+        return BaseImage(shown, known=False, image=_not_described(shown, reference))
+    return _build(section, shown, tag, reference)
 
 
 @cache
@@ -163,17 +163,17 @@ def _any_section() -> Section:
     return parse(_read(os.path.join(_DIRECTORY, "_.mtree")), None)
 
 
-def _any_image() -> Image:
-    """The facts that hold for every image."""
+def _any_image(rest: Evidence | None) -> Image:
+    """The facts that hold for every image; `rest` is the evidence for all other paths."""
     source = "any image"
-    not_known = Entry(ANYTHING)
+    not_known = Entry(ANYTHING, evidence=() if rest is None else (rest,))
     root = Entry(frozenset({DIRECTORY}), inside=not_known._replace(inside=not_known))
     image = Image(Tree(root), workdir=None, user=None, environment_is_whole=False)
     put_facts(image.tree, _any_section(), source)
     return image
 
 
-def _build(section: Section, name: str, tag: str | None) -> BaseImage:
+def _build(section: Section, name: str, tag: str | None, reference: str = "") -> BaseImage:
     if section.same_as is not None:
         target = section.same_as
         if tag is not None and ":" not in target:
@@ -185,8 +185,9 @@ def _build(section: Section, name: str, tag: str | None) -> BaseImage:
     if section.is_windows:
         return BaseImage(name, known=True, image=Image(Tree(unknown()), workdir=None, user=None), is_windows=True)
     if section.is_empty:
-        return BaseImage(name, known=False, image=_base_of(section.on, name))
-    image = _base_of(section.on, name)
+        rest = Evidence(reference or name, None, None, Predicate(NOT_DESCRIBED))
+        return BaseImage(name, known=False, image=_base_of(section.on, name, rest))
+    image = _base_of(section.on, name, Evidence(short_name(name), None, None, Predicate(OTHERS_UNKNOWN)))
     allow_package_paths(image, short_name(name))
     image.package_paths = image.package_paths.with_those_of(section.package_paths)
     put_facts(image.tree, section, short_name(name))
@@ -203,21 +204,29 @@ def _build(section: Section, name: str, tag: str | None) -> BaseImage:
     return BaseImage(name, known=True, image=image)
 
 
-def _base_of(alternatives: tuple[str, ...], name: str) -> Image:
-    """The base of the named image: the facts that all its alternatives share."""
+def _not_described(name: str, reference: str) -> Image:
+    """An image without a description; `reference` is its name in FROM or --from."""
+    return _base_of((), name, Evidence(reference, None, None, Predicate(NOT_DESCRIBED)))
+
+
+def _base_of(alternatives: tuple[str, ...], name: str, rest: Evidence) -> Image:
+    """The base of the named image: the facts that all its alternatives share.
+
+    `rest` is the evidence for the paths that no description has.
+    """
     if alternatives == (SCRATCH,):
         evidence = Evidence(SCRATCH, None, None, Predicate(EMPTY))
         return Image(Tree(directory(0o755, 0, 0, evidence)))
     if alternatives in ((), (NOT_KNOWN,)):
         old = (OLD_DEBIAN,) if names_old_debian(name) else ()
-        return _joined((NOT_KNOWN, *old, *((OSTREE,) if names_ostree(name) else ())))
-    return _joined(with_later_releases(name, alternatives))
+        return _joined((NOT_KNOWN, *old, *((OSTREE,) if names_ostree(name) else ())), rest)
+    return _joined(with_later_releases(name, alternatives), rest)
 
 
-def _joined(alternatives: Iterable[str]) -> Image:
-    """An image that may be any of these."""
+def _joined(alternatives: Iterable[str], rest: Evidence | None = None) -> Image:
+    """An image that may be any of these; `rest` as in `_base_of`."""
     first, *others = [
-        _any_image() if alternative == NOT_KNOWN else _found(alternative).image for alternative in alternatives
+        _any_image(rest) if alternative == NOT_KNOWN else _found(alternative).image for alternative in alternatives
     ]
     image = first.copy()
     for other in others:

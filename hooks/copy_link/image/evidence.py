@@ -29,6 +29,7 @@ NO_OTHERS = "no others"
 OTHERS_PLAIN = "others plain"
 OTHERS_UNKNOWN = "others unknown"
 SHARED_UNKNOWN = "shared unknown"
+NOT_DESCRIBED = "not described"
 SHARED_SYMLINK = "shared symlink"
 PACKAGE_SYMLINK = "package symlink"
 

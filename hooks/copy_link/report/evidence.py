@@ -16,6 +16,7 @@ from copy_link.image.evidence import (
     INSTRUCTION,
     NEWER,
     NO_OTHERS,
+    NOT_DESCRIBED,
     OTHERS_PLAIN,
     OTHERS_UNKNOWN,
     PACKAGE_SYMLINK,
@@ -43,6 +44,7 @@ _SENTENCES = {
     OTHERS_PLAIN: "other plain directories may be there",
     OTHERS_UNKNOWN: "the rest is not described",
     SHARED_UNKNOWN: "this path is not known",
+    NOT_DESCRIBED: "this image is not described",
     PACKAGE_SYMLINK: "an installed package may have a symlink there",
 }
 
