@@ -63,6 +63,42 @@ PROOFS = (
     Case("FROM law\nRUN chown 5 /opt && [ -d /has ] && touch /srv/x\nCOPY f /srv/y\nCOPY f /app/", (SAME, SAME)),
 )
 
+
+def copied_from_stage(run: str, source: str = "/out/tool") -> str:
+    """A COPY of something that a RUN of another stage made, and a COPY of a directory beside it."""
+    return f"FROM law AS b\nRUN {run}\nFROM law\nWORKDIR /app\nCOPY --from=b {source} .\nCOPY d d"
+
+
+# Text that the tool does not read: `mkdir -p -m 700 /out/tool/d`, `mkdir -p -m 700 /out/x.d/d`, `touch /out/x.json`.
+MAKE_TOOL = "echo 'nlejs -q -n 700 /pvu/uppm/e' | tr b-za a-z | sh"
+MAKE_FOLDER = "echo 'nlejs -q -n 700 /pvu/y.e/e' | tr b-za a-z | sh"
+MAKE_JSON = "mkdir /out && echo 'upvdi /pvu/y.ktpo' | tr b-za a-z | sh"
+
+# A file changes nothing else at its destination; a directory may.
+SOURCES = (
+    Case(copied_from_stage("mkdir /out && echo x > /out/tool"), (SAME, SAME)),
+    Case(copied_from_stage("mkdir /out && echo x | tee /out/tool"), (SAME, SAME)),
+    Case(copied_from_stage("mkdir /out && touch /out/tool"), (SAME, SAME)),
+    Case(copied_from_stage("mkdir /out && cp /file /out/tool"), (SAME, SAME)),
+    Case(copied_from_stage("mkdir /out && mv /file /out/tool"), (SAME, SAME)),
+    Case(copied_from_stage("mkdir /out && ln /file /out/tool"), (SAME, SAME)),
+    Case(copied_from_stage("install -D /file /out/tool"), (SAME, SAME)),
+    Case(copied_from_stage("mkdir /out; if [ -e /file ]; then echo x > /out/tool; fi"), (SAME, SAME)),
+    Case(copied_from_stage(MAKE_JSON, "/out/x.json"), (SAME, SAME)),
+    Case(copied_from_stage(MAKE_JSON, "/out/*.json"), (SAME, SAME)),
+    Case(copied_from_stage(MAKE_FOLDER, "/out/x.d"), (SAME, DIFFERS), (SAME, UNKNOWN)),
+    Case(copied_from_stage(f"{MAKE_TOOL} && touch /out/tool"), (SAME, DIFFERS), (SAME, UNKNOWN)),
+    Case(copied_from_stage(f"{MAKE_TOOL} && cp /file /out/tool"), (SAME, DIFFERS), (SAME, UNKNOWN)),
+    Case(copied_from_stage(f"{MAKE_TOOL} && mv /file /out/tool"), (SAME, DIFFERS), (SAME, UNKNOWN)),
+    Case(copied_from_stage(f"{MAKE_TOOL} && install /file /out/tool"), (SAME, DIFFERS), (SAME, UNKNOWN)),
+    Case(copied_from_stage(f"{MAKE_TOOL}; echo x > /out/tool || true"), (SAME, DIFFERS), (SAME, UNKNOWN)),
+    Case(
+        "FROM law AS b\nRUN mkdir /out && echo x > /out/tool\nFROM law\nCOPY --link --from=b /out/tool /has/dir",
+        (SAME,),
+        (DIFFERS,),
+    ),
+)
+
 # Commands whose directories depend on settings that the build changes, or that have unusual modes.
 SETTINGS = (
     Case("FROM law\nRUN mkdir /etc/default && useradd -D -b /srv\nRUN useradd -m u\nCOPY f /srv/u/", (DIFFERS,)),
@@ -133,6 +169,7 @@ SETTINGS = (
 CASES = (
     *PROOFS,
     *SETTINGS,
+    *SOURCES,
     Case(
         "FROM law\nWORKDIR /app/dir\nCOPY deep /app\nCOPY f /app/dir/private/f",
         (SAME, DIFFERS),

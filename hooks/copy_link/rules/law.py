@@ -8,7 +8,7 @@ nothing on the way is a symlink, and no file replaces a directory. Measured in t
 from __future__ import annotations
 
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, NEW_MODE, SYMLINK, Entry, Owner
-from copy_link.image.evidence import Evidence, State
+from copy_link.image.evidence import BUILD_CONTEXT, BY_ENDING, Evidence, Predicate, State
 from copy_link.image.tree import Tree
 from copy_link.rules.reasons import (
     ATTRIBUTES,
@@ -88,7 +88,12 @@ def judge(tree: Tree, copy: Copy, collisions: tuple[Collision, ...] = ()) -> Ver
     if copy.is_linked:
         others = [one for one in certain if one.kind != DIRECTORY_BECOMES_FILE]
         needs_slash = bool(certain) and not (others or uncertain)
-    return _verdict(certain, uncertain, needs_slash, tuple(walk.facts))
+    return _verdict(certain, uncertain, needs_slash, (*walk.facts, *_taken_for_files(copy)))
+
+
+def _taken_for_files(copy: Copy) -> list[Evidence]:
+    origin = copy.origin or BUILD_CONTEXT
+    return [Evidence(origin, None, one.text, Predicate(BY_ENDING)) for one in copy.sources if one.is_by_ending]
 
 
 def _matches_nothing(source: Source) -> bool:

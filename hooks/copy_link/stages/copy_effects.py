@@ -306,10 +306,16 @@ def file_contents(name: str) -> Contents:
     return lambda relative: file() if relative == name else None
 
 
+def kinds_of_existing(entry: Entry) -> frozenset[str]:
+    """The kinds of a path that has to exist: if a command of the Dockerfile may have created it, then it did."""
+    is_of_command = any(fact.line is not None for fact in entry.evidence)
+    return entry.kinds - {ABSENT} if is_of_command else entry.kinds
+
+
 def stage_contents(tree: Tree, path: str) -> Contents | None:
     """A lookup in a directory of another stage's tree; None if the path is not a directory for certain."""
     resolved = tree.resolve(path).path
-    if resolved is None or not tree.at(resolved).is_only(DIRECTORY):
+    if resolved is None or kinds_of_existing(tree.at(resolved)) != {DIRECTORY}:
         return None
     prefix = resolved.rstrip("/")
     # Looked up once: through a chain of stages, the number of lookups would double with each stage.

@@ -52,7 +52,8 @@ class Source(NamedTuple):
     `text` is its expanded word, None if that is not known. `kinds` has FILE, DIRECTORY or both, for the things that
     the word may match; it is empty if nothing matches. ADD unpacks a source that `may_be_archive`. `is_unmatched` says
     that the build context was searched, and has nothing for the word now. `lookup` says where it was searched, if that
-    leaves open what the source is.
+    leaves open what the source is. `is_by_ending` says that nothing but the ending of its name is known, which is one
+    of files.
     """
 
     text: str | None
@@ -60,11 +61,13 @@ class Source(NamedTuple):
     may_be_archive: bool = False
     is_unmatched: bool = False
     lookup: Lookup | None = None
+    is_by_ending: bool = False
 
     @property
     def may_match_nothing(self) -> bool:
         """True if the source may match nothing without an error: only one without a wildcard has to exist."""
-        return (self.text is None or has_wildcard(self.text)) and len(self.kinds) != 1
+        has_to_exist = len(self.kinds) == 1 and not self.is_by_ending
+        return (self.text is None or has_wildcard(self.text)) and not has_to_exist
 
 
 class Copy(NamedTuple):

@@ -164,6 +164,8 @@ def _given(options: Options, letter: str, number: Callable[[str], Owner]) -> Own
 def put_files(call: Call, sources: list[Argument], target: Argument, is_directory: bool) -> None:
     """Write files to a path or into the directory there."""
     where = call.place(target)
+    if not is_directory:
+        prove_parent(call.process, where, call.evidence)
     path = None if where.path is None else call.process.resolve(where.path)
     if path is None:
         return
