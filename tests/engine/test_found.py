@@ -99,6 +99,26 @@ SOURCES = (
     ),
 )
 
+# A stage that is chosen by an unknown variable, and words of mkdir that are not known.
+CHOSEN = (
+    Case(
+        "FROM law AS n-amd64\nRUN mkdir -p /o/a /o/b\nFROM law AS n-arm64\nRUN mkdir -p /o/a && mkdir -m 700 /o/b\n"
+        "FROM n-$TARGETARCH\nCOPY d /o/a\nCOPY d /o/b\nCOPY f /bin/f",
+        (SAME, SAME, DIFFERS),
+        (SAME, UNKNOWN, DIFFERS),
+    ),
+    Case(
+        "FROM law AS n-arm64\nRUN mkdir -p /o/b\nFROM law AS n-amd64\nRUN mkdir -p -m 700 /o/b\n"
+        "FROM n-${TARGETARCH}\nCOPY d /o/b\nCOPY f /opt/x",
+        (DIFFERS, SAME),
+        (UNKNOWN, SAME),
+    ),
+    Case('FROM law\nARG P=y\nRUN mkdir -p /etc/t "/x/$P$(id -un)"\nCOPY d /etc/t\nCOPY f /entry', (SAME, SAME)),
+    # GNU mkdir reads an option after the paths, too.
+    Case('FROM law\nRUN mkdir -p /etc/t "$(echo .n700 | tr .n -m)"\nCOPY d /etc/t', (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN mkdir -p /etc/t $(echo .n700 | tr .n -m)\nCOPY d /etc/t", (DIFFERS,), (UNKNOWN,)),
+)
+
 # Commands whose directories depend on settings that the build changes, or that have unusual modes.
 SETTINGS = (
     Case("FROM law\nRUN mkdir /etc/default && useradd -D -b /srv\nRUN useradd -m u\nCOPY f /srv/u/", (DIFFERS,)),
@@ -170,6 +190,7 @@ CASES = (
     *PROOFS,
     *SETTINGS,
     *SOURCES,
+    *CHOSEN,
     Case(
         "FROM law\nWORKDIR /app/dir\nCOPY deep /app\nCOPY f /app/dir/private/f",
         (SAME, DIFFERS),

@@ -29,6 +29,23 @@ class Case(NamedTuple):
 
 CASES = (
     Case(
+        "a stage that is chosen by an unknown variable has what the stages with such names share",
+        "FROM debian:bookworm AS n-amd64\nRUN mkdir -p /o/a /o/b\n"
+        "FROM debian:bookworm AS n-arm64\nRUN mkdir -p /o/a && mkdir -m 700 /o/b\n"
+        "FROM n-$TARGETARCH\nCOPY tree /o/a\nCOPY tree /o/b\nCOPY f /entry\nCOPY f /bin/f",
+        "same unknown same differs",
+    ),
+    Case(
+        "a stage that may have triggers is unknown",
+        "FROM scratch AS n-amd64\nONBUILD RUN mkdir -m 700 /o\nFROM n-$TARGETARCH\nCOPY f /o/f",
+        "unknown",
+    ),
+    Case(
+        "a name that no stage fits is that of an unknown image",
+        "FROM scratch AS n-amd64\nFROM m-$TARGETARCH\nCOPY f /o/f\nFROM $TARGETARCH\nCOPY f /o/f",
+        "unknown unknown",
+    ),
+    Case(
         "a directory that is copied into a listed directory has its own mode",
         "FROM scratch\nWORKDIR /app/dir\nCOPY tree /app\nCOPY f /app/dir/private/f",
         "same differs",

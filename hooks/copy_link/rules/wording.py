@@ -122,7 +122,7 @@ def _remedy(copy: CopyReport) -> str:
                 f"if it is a named build context, name its stage under [base-images] in {CONFIGURATION}, else {survey}"
             )
         return survey
-    return "give it a default with ARG" if copy.stage.base is None else _REMEDIES[decides]
+    return "give it a default with ARG" if copy.stage.base is None and decides == VALUE else _REMEDIES[decides]
 
 
 def missing(copy: CopyReport) -> str:
