@@ -99,6 +99,29 @@ SOURCES = (
     ),
 )
 
+# Archives: one whose own directory is stripped leaves the target directory as it is, and a known name tells the rest.
+PACK = "FROM law\nRUN mkdir -p -m 700 /a/p && mkdir /a/p/bin && tar -C /a"
+PACK_S6 = "mkdir -p /a/etc/s6-overlay /a/command /a/package && tar -C /a -cf /s6-overlay-noarch.tar.xz ."
+ARCHIVES = (
+    Case(f"{PACK} -cf /x.tar p && tar -xf /x.tar -C /opt --strip-components=1\nCOPY d /opt", (SAME,)),
+    Case(f"{PACK}/p -cf /x.tar . && tar -xf /x.tar -C /opt --strip-components=1\nCOPY d /opt", (SAME,)),
+    Case(f"{PACK}/p -cf /x.tar . && tar -xf /x.tar -C /opt\nCOPY d /opt", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{PACK}/p -cf /x.tar . && tar -xf /x.tar -C /opt --strip-components=0\nCOPY d /opt", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM alpine:3.20\nRUN mkdir -p -m 700 /a/p && tar -C /a -cf /x.tar p && "
+        "tar -xf /x.tar -C /opt --strip-components=1\nCOPY d /opt",
+        (SAME,),
+    ),
+    Case(
+        f"FROM law\nRUN {PACK_S6} && tar -C / -xpf /s6-overlay-noarch.tar.xz\nCOPY f /srv/x\nCOPY d /etc/t",
+        (SAME, SAME),
+    ),
+    Case(
+        f"FROM alpine:3.20\nRUN {PACK_S6} && tar -C / -xpf /s6-overlay-noarch.tar.xz\nCOPY f /srv/x\nCOPY d /etc/t",
+        (SAME, SAME),
+    ),
+)
+
 # A stage that is chosen by an unknown variable, and words of mkdir that are not known.
 CHOSEN = (
     Case(
@@ -190,6 +213,7 @@ CASES = (
     *PROOFS,
     *SETTINGS,
     *SOURCES,
+    *ARCHIVES,
     *CHOSEN,
     Case(
         "FROM law\nWORKDIR /app/dir\nCOPY deep /app\nCOPY f /app/dir/private/f",
