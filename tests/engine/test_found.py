@@ -99,6 +99,42 @@ SOURCES = (
     ),
 )
 
+# Destinations with an unknown value.
+BOUNDED = (
+    Case(
+        "FROM law\nARG V\nCOPY d /etc/t/${V}/c/\nCOPY d /srv/n\nCOPY f /entry\nCOPY f /opt/n-$V/f\nCOPY f /x$V",
+        (SAME,) * 5,
+    ),
+    Case("FROM law\nARG V\nRUN mkdir -m 700 /etc/t\nCOPY d /etc/t/${V}/c/\nCOPY f /etc/t/f", (DIFFERS, DIFFERS)),
+    Case(
+        "FROM law\nARG V\nCOPY f /sym/$V\nCOPY f /real/$V/\nCOPY f /srv/x",
+        (DIFFERS, SAME, SAME),
+        (DIFFERS, UNKNOWN, SAME),
+    ),
+    Case("FROM law\nENV V=own\nCOPY f /$V/f\nARG V\nCOPY f /$V/f", (DIFFERS, DIFFERS)),
+    Case("FROM law\nARG V\nCOPY d /$V\nCOPY f /has/${V}full/sub/x", (SAME, DIFFERS), (UNKNOWN, UNKNOWN)),
+)
+
+# Wildcards in another stage, copied over directories of the image.
+TWO_FILES = "FROM law AS b\nRUN mkdir /o && touch /o/a /o/b\nFROM law\n"
+WILDCARDS = (
+    Case(f"{TWO_FILES}COPY --from=b /o/* /usr/lib/\nCOPY d /usr/lib/d", (SAME, SAME)),
+    Case(f"{TWO_FILES}COPY --from=b /o/* /\nCOPY f /usr/bin/x", (SAME, SAME)),
+    # The tool does not know that the wildcard matches, only what it matches.
+    Case(
+        "FROM law AS b\nRUN mkdir -p /o/a/d && chmod 700 /o/a/d && touch /o/b\nFROM law\n"
+        "COPY --from=b /o/* /srv/\nCOPY d /srv/d\nCOPY d /srv/a",
+        (SAME, DIFFERS, SAME),
+        (SAME, UNKNOWN, SAME),
+    ),
+    Case(
+        "FROM law AS b\nRUN mkdir -p /o/a/x && touch /o/b && ln -s a /o/c\nFROM law\n"
+        "COPY --from=b /o/[bc] /srv/\nCOPY d /srv/d",
+        (SAME, SAME),
+        (SAME, UNKNOWN),
+    ),
+)
+
 # Archives: one whose own directory is stripped leaves the target directory as it is, and a known name tells the rest.
 PACK = "FROM law\nRUN mkdir -p -m 700 /a/p && mkdir /a/p/bin && tar -C /a"
 PACK_S6 = "mkdir -p /a/etc/s6-overlay /a/command /a/package && tar -C /a -cf /s6-overlay-noarch.tar.xz ."
@@ -213,6 +249,8 @@ CASES = (
     *PROOFS,
     *SETTINGS,
     *SOURCES,
+    *BOUNDED,
+    *WILDCARDS,
     *ARCHIVES,
     *CHOSEN,
     Case(

@@ -65,12 +65,12 @@ def judge(tree: Tree, copy: Copy, collisions: tuple[Collision, ...] = ()) -> Ver
     """The verdict on a COPY or ADD; `tree` is the image just before it, `collisions` are those with its sources."""
     certain = _owner_reasons(copy.ownership)
     uncertain: list[Reason] = []
+    walk = _Walk(tree, copy)
     if copy.destination is None:
-        uncertain.append(Reason(NOT_KNOWN, missing=WORD, problem=copy.problem))
-        return _verdict(certain, uncertain, needs_slash=False, facts=())
+        walk.known_beginning()
+        return _verdict([*certain, *walk.certain], walk.uncertain, needs_slash=False, facts=tuple(walk.facts))
     if copy.ownership.text == "?":
         uncertain.append(Reason(NOT_KNOWN, missing=OWNER))
-    walk = _Walk(tree, copy)
     walk.directories(directories_above(copy.destination))
     needs_slash = walk.ends_here is None and walk.destination()
     if copy.keeps_parents or copy.may_except:
@@ -136,6 +136,20 @@ class _Walk:
             if entry.is_only(ABSENT) or entry.may_be(SYMLINK):
                 self.ends_here = path
                 return
+
+    def known_beginning(self) -> None:
+        """Judge an unknown destination: where the image has nothing below the known part, the rest does not matter."""
+        within, is_simple = self.copy.within, not (self.copy.keeps_parents or self.copy.is_add)
+        if within is None or not is_simple or self.copy.ownership.text == "?":
+            self.uncertain.append(Reason(NOT_KNOWN, missing=WORD, problem=self.copy.problem))
+            return
+        # Imported here: few destinations are not known.
+        from copy_link.stages.unknown_destinations import is_nothing_there
+
+        above = within.rpartition("/")[0]
+        self.directories([*directories_above(above), above] if above else [])
+        if not self.certain and not (self.ends_here or is_nothing_there(self.tree, within)):
+            self.uncertain.append(Reason(NOT_KNOWN, missing=WORD, problem=self.copy.problem))
 
     def entry(self, path: str) -> Entry:
         """The entry of a path.

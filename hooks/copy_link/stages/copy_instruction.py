@@ -77,7 +77,8 @@ class Copy(NamedTuple):
     `spelled_as_directory` is true if it ends in `/` or `/.`. `chmod` is None without `--chmod` and for an empty value,
     which the builder treats alike (measured), and "?" if its value is not known. `is_linked` is None for a plain one,
     False for `--link=false`. `origin` is the value of `--from`. `keeps_parents` is `--parents`. `arguments` are the
-    build arguments whose values its words contain.
+    build arguments whose values its words contain. `within` is the known beginning of an unknown destination: a path
+    that ends in `/` or in the beginning of a name; None if that is not known either.
     """
 
     instruction: Instruction
@@ -91,6 +92,7 @@ class Copy(NamedTuple):
     keeps_parents: bool
     arguments: tuple[str, ...] = ()
     problem: Problem | None = None
+    within: str | None = None
 
     @property
     def is_add(self) -> bool:
@@ -211,6 +213,24 @@ def expanded_word(text: str, variables: Variables, escape: str) -> tuple[str | N
     return None, expanded.used, Problem(VALUE_NOT_KNOWN, unknown) if unknown else Problem(TOO_COMPLEX, (text,))
 
 
+def _known_beginning(word: str, variables: Variables, escape: str, workdir: str | None) -> str | None:
+    """The beginning of a destination word that ends before its first unknown variable, as an absolute path."""
+    known = rest = ""
+    for at, character in enumerate(word):
+        text = word[:at]
+        found = None
+        if character == "$" and not text.endswith(escape):
+            found = expanded_word(text, variables, escape)[0]
+        if found is not None:
+            known, rest = found, word[at:]
+    if not known or ".." in rest or (workdir is None and not known.startswith("/")):
+        return None
+    above, name = posixpath.split(posixpath.join(workdir or "/", known))
+    if name.startswith("."):
+        return None
+    return posixpath.join("/" + posixpath.normpath(above).lstrip("/"), name)
+
+
 def _mode(value: str | None) -> str | None:
     return "?" if value is None else value or None
 
@@ -256,6 +276,7 @@ def resolve(
         problem = Problem(TOO_LONG) if is_long else Problem(WORKDIR_NOT_KNOWN, (last.text,))
         if not text and not spelled:
             problem = Problem(EMPTY, (last.text,))
+    lacks_value = text is None and problem is not None and problem.kind == VALUE_NOT_KNOWN
     return Copy(
         instruction=instruction,
         sources=tuple(sources),
@@ -272,4 +293,5 @@ def resolve(
             if name in image.arguments and (variables.get(name) is not None or name in variables.not_given)
         ),
         problem=problem,
+        within=_known_beginning(last.text, variables, escape, image.workdir) if lacks_value else None,
     )

@@ -86,8 +86,7 @@ def kinds_in_stage(tree: Tree, word: str | None) -> Source:
         return by_ending(Source(word, EITHER))
     # The builder resolves `..` in the text, and follows symlinks only then.
     path = tree.resolve(posixpath.normpath(posixpath.join("/", word))).path
-    entry = None if path is None else tree.at(path)
-    kinds = EITHER if entry is None else copy_effects.kinds_of_existing(entry)
+    kinds = EITHER if path is None else copy_effects.kinds_of_existing(tree, path)
     # If the tree has nothing there, a command that cannot be read created it, since the path has to exist.
     return Source(word, kinds) if kinds in (_FILE, _DIRECTORY) else by_ending(Source(word, EITHER))
 
@@ -100,34 +99,16 @@ def by_ending(source: Source) -> Source:
     return source._replace(kinds=_FILE, may_be_archive=False, is_by_ending=True)
 
 
-def contents_in_stage(tree: Tree, word: str) -> Contents | None:
-    """A lookup in a source directory of `COPY --from`; None if its contents are not known."""
-    return None if has_wildcard(word) else copy_effects.stage_contents(tree, posixpath.normpath(word))
+def contents_in_stage(tree: Tree, word: str, spelled_as_directory: bool = False) -> Contents | None:
+    """A lookup in a source directory of `COPY --from`; None if its contents are not known.
 
-
-def sure_matches_in_stage(tree: Tree, word: str) -> list[Contents]:
-    """A lookup for each path of the stage's tree that a wildcard of `COPY --from` matches for certain.
-
-    A matching directory is copied with its contents, a file by its name. A matching symlink is left out.
+    The matches of a wildcard are copied into the destination only if that is `spelled_as_directory`.
     """
-    # Imported here: few COPY of another stage have a wildcard.
-    from copy_link.build_context.patterns import PatternError, name_pattern
+    if not has_wildcard(word):
+        return copy_effects.stage_contents(tree, posixpath.normpath(word))
+    if not spelled_as_directory:
+        return None
+    # Imported here: few sources in another stage have a wildcard.
+    from copy_link.stages.stage_wildcards import matched_contents
 
-    parts = posixpath.normpath(word).strip("/").split("/")
-    first = next(number for number, part in enumerate(parts) if has_wildcard(part))
-    above = tree.resolve(posixpath.join("/", *parts[:first])).path
-    try:
-        patterns = [name_pattern(part) for part in parts[first:]]
-    except PatternError:
-        return []
-    found: list[Contents] = []
-    for path in [] if above is None else tree.below(above):
-        names = path[len(str(above).rstrip("/")) + 1 :].split("/")
-        if len(names) != len(patterns) or not all(matches(name) for matches, name in zip(patterns, names, strict=True)):
-            continue
-        if tree.at(path).is_only(FILE):
-            found.append(copy_effects.file_contents(names[-1]))
-        elif tree.at(path).is_only(DIRECTORY):
-            inside = copy_effects.stage_contents(tree, path)
-            found += [] if inside is None else [inside]
-    return found
+    return matched_contents(tree, word)

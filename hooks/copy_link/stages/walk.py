@@ -24,7 +24,7 @@ from copy_link.stages.copy_instruction import (
     has_wildcard,
     resolve,
 )
-from copy_link.stages.copy_sources import Origin, contents_in_stage, kinds_in_stage, sure_matches_in_stage
+from copy_link.stages.copy_sources import Origin, contents_in_stage, kinds_in_stage
 from copy_link.stages.problems import Problem
 from copy_link.stages.windows import is_windows_name, windows_stages
 from copy_link.startup.records import NamedTuple
@@ -255,7 +255,7 @@ class _Walk:
                 return None
             if origin is None:
                 return self.origin.contents(source, copy)
-            return contents_in_stage(origin.tree, posixpath.join("/", source.text))
+            return contents_in_stage(origin.tree, posixpath.join("/", source.text), copy.spelled_as_directory)
 
         return contents
 
@@ -265,6 +265,9 @@ class _Walk:
         def matches(source: Source) -> list[Contents]:
             if origin is None or source.text is None or not has_wildcard(source.text):
                 return []
+            # Imported here: few sources in another stage have a wildcard.
+            from copy_link.stages.stage_wildcards import sure_matches_in_stage
+
             return sure_matches_in_stage(origin.tree, source.text)
 
         return find_collisions(image.tree, copy, self.contents_of(copy, is_later), matches)
