@@ -99,6 +99,13 @@ SOURCES = (
     ),
 )
 
+# mkdir without -p fails if the path exists, so the directory is new.
+NEW = (
+    Case("FROM law\nRUN useradd -d /n u && mkdir /n\nCOPY f /n/x", (SAME,)),
+    Case("FROM law\nRUN useradd -m -d /n u && mkdir -p /n\nCOPY f /n/x", (DIFFERS,)),
+    Case("FROM law\nRUN useradd -m -d /n u && mkdir /n || true\nCOPY f /n/x", (DIFFERS,)),
+)
+
 # Destinations with an unknown value.
 BOUNDED = (
     Case(
@@ -249,6 +256,7 @@ CASES = (
     *PROOFS,
     *SETTINGS,
     *SOURCES,
+    *NEW,
     *BOUNDED,
     *WILDCARDS,
     *ARCHIVES,

@@ -167,9 +167,12 @@ def make_directories(
 
 
 def make_directory(
-    process: Process, path: str, last: Callable[..., Entry], mode: int | None, *evidence: Evidence
+    process: Process, path: str, last: Callable[..., Entry], mode: int | None, *evidence: Evidence, is_new: bool = False
 ) -> None:
-    """Create a directory in an existing one, as `mkdir` does; nothing happens if the path exists."""
+    """Create a directory in an existing one, as `mkdir` does; nothing happens if the path exists.
+
+    With `is_new`, the command fails in that case, and the build with it.
+    """
     resolved = process.resolve(path)
     if resolved is None and process.failure_fails:
         resolved = _path_of_new(process, path)
@@ -183,7 +186,7 @@ def make_directory(
         return
     new = last(above, mode, process.uid, process.gid, *evidence)
     # The command succeeds, so no file is there, and of an unknown path nothing is there.
-    others = frozenset() if entry.kinds == ANYTHING else entry.kinds - {ABSENT, FILE}
+    others = frozenset() if is_new or entry.kinds == ANYTHING else entry.kinds - {ABSENT, FILE}
     process.tree.put(resolved, join(entry._replace(kinds=others), new) if others else new)
 
 

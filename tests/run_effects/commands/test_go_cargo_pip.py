@@ -32,6 +32,8 @@ CASES = (
     Case("CARGO_TARGET_DIR=/t cargo build", {"/t": "absent|dir 755 0:0", "/target": "absent|file"}),
     Case("cargo build --target-dir=/t", {"/t/release/tool": "absent|file", "/target": "absent|file"}),
     Case("cargo install --root /opt/c x", {"/opt/c": "dir 755 0:0", "/opt/c/bin/x": "absent|file"}),
+    Case("cargo new --bin /new/app", {"/new/app": "dir 755 0:0", "/new/app/src": "dir 755 0:0", "/new/app/.git": ANY}),
+    Case("WORKDIR /opt\nRUN cargo init --name x", {"/opt": "dir 755 0:0", "/opt/src": "dir 755 0:0"}),
     Case("cargo fetch", {"/target": "absent|file"}),
     Case(
         "pip install --prefix=/install -r x",

@@ -16,6 +16,7 @@ from copy_link.run_effects.command import Command, names
 from copy_link.run_effects.commands.other_programs import make
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.tree_changes import (
+    forget,
     make_file,
     make_parents,
     make_unpacked,
@@ -86,10 +87,13 @@ def compile_file(call: Call) -> None:
 
 
 def build_cargo(call: Call) -> None:
-    """`cargo build` fills `target`; `cargo install` writes programs into `bin` below its root."""
+    """`cargo build` fills `target`, `cargo install` writes programs into `bin`, `cargo new` makes `src`."""
     target, others = _taken(call, ("--target-dir", "--root"))
-    make(call._replace(arguments=others))
     words = {word.text or "" for word in others}
+    if words & {"new", "init"}:
+        _make_package(call)
+        return
+    make(call._replace(arguments=others))
     if "install" in words:
         root = target or _set(call, "CARGO_INSTALL_ROOT", "CARGO_HOME")
         path = None if root is None else call.place(root).path
@@ -102,6 +106,16 @@ def build_cargo(call: Call) -> None:
         profiles = {"release", "debug", (profile.text or "release") if profile is not None else "release"}
         contents = _artifacts(frozenset(profiles), call.evidence)
         may_make_directory(call.process, where.path, call.evidence, contents=contents)
+
+
+def _make_package(call: Call) -> None:
+    """`cargo new directory`: the directory with `src`, and a repository if git is there."""
+    _, words = _taken(call, ("--name", "--vcs", "--edition", "--registry", "--color", "--config"))
+    named = [word for word in words if not word.start.startswith(("-", "+")) and word.text not in ("new", "init")]
+    path = call.place(named[-1] if named else argument(["."])).path
+    if path is not None:
+        make_parents(call.process, posixpath.join(path, "src", "x"), new_mode(call.process), call.evidence)
+        forget(call.process, posixpath.join(path, ".git"), call.evidence)
 
 
 def _set(call: Call, *variables: str) -> Argument | None:

@@ -43,7 +43,7 @@ _FILE_READERS = names(
     "zip patch"
 )
 # As above, but a bare image lacks them.
-_RARE_READERS = names("scanelf lddtree tree hardlink whereis namei zipinfo b3sum sha224sum sha384sum")
+_RARE_READERS = names("scanelf lddtree tree hardlink whereis namei zipinfo b3sum sha224sum sha384sum xx-verify xx-info")
 # They print a name, which has no slash in it.
 _PRINT_A_NAME = names("date uname arch nproc hostname basename wc")
 
