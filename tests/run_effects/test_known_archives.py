@@ -61,6 +61,15 @@ def test_an_archive_changes_only_its_own_paths(process: Process) -> None:
     assert tree.at("/command").kinds == ANYTHING
 
 
+def test_the_directory_itself_may_get_the_mode_of_the_archive(process: Process) -> None:
+    archive = known_archive(S6, 0)
+    assert archive is not None
+    process.tree.put("/opt/root", directory(0o700, 0, 0))
+    unpack(process, archive, "/opt/root", (0, 0), FACT)
+    assert process.tree.at("/opt/root").mode is None
+    assert process.tree.at("/opt/root/etc").mode == 0o755
+
+
 def test_any_name_may_be_a_symlink(process: Process) -> None:
     archive = known_archive(argument(["s6-overlay-symlinks-noarch.tar.xz"]), 0)
     assert archive is not None

@@ -65,6 +65,11 @@ CASES = (
         "differs same unknown",
     ),
     Case(
+        "a linked wildcard that matches nothing now harms the known beginning as soon as it matches",
+        "FROM debian:bookworm\nARG V\nRUN mkdir -m 700 /etc/t\nCOPY --link nope* /etc/t/$V/\nCOPY nope* /etc/u/$V/",
+        "unknown same",
+    ),
+    Case(
         "an unknown value after a symlink may lead anywhere",
         "FROM debian:bookworm\nARG V\nCOPY f /bin/${V}/f\nCOPY f /usr/$V\nCOPY f /mnt/f",
         "differs unknown same",

@@ -63,25 +63,13 @@ class Verdict(NamedTuple):
 
 def judge(tree: Tree, copy: Copy, collisions: tuple[Collision, ...] = ()) -> Verdict:
     """The verdict on a COPY or ADD; `tree` is the image just before it, `collisions` are those with its sources."""
-    certain = _owner_reasons(copy.ownership)
-    uncertain: list[Reason] = []
     walk = _Walk(tree, copy)
     if copy.destination is None:
+        needs_slash = False
         walk.known_beginning()
-        return _verdict([*certain, *walk.certain], walk.uncertain, needs_slash=False, facts=tuple(walk.facts))
-    if copy.ownership.text == "?":
-        uncertain.append(Reason(NOT_KNOWN, missing=OWNER))
-    walk.directories(directories_above(copy.destination))
-    needs_slash = walk.ends_here is None and walk.destination()
-    if copy.keeps_parents or copy.may_except:
-        # New directories above the copied files take the mode of the sources; existing ones keep their owner.
-        walk.below_destination(copy.ownership)
-    if any(source.may_be_archive for source in copy.sources):
-        # Directories that the archive does not list are made for root, whatever --chown says.
-        walk.below_destination(Ownership("", 0, 0))
-    walk.collisions(collisions)
-    certain += walk.certain
-    uncertain += walk.uncertain
+    else:
+        needs_slash = walk.known_destination(copy.destination, collisions)
+    certain, uncertain = [*_owner_reasons(copy.ownership), *walk.certain], walk.uncertain
     if copy.is_linked and copy.sources and all(_matches_nothing(source) for source in copy.sources):
         # A COPY that copies nothing harms nothing; any other does harm as soon as its wildcard matches something.
         certain, uncertain = [], [*(one._replace(missing=MATCH) for one in certain), *uncertain]
@@ -137,10 +125,27 @@ class _Walk:
                 self.ends_here = path
                 return
 
+    def known_destination(self, path: str, collisions: tuple[Collision, ...]) -> bool:
+        """Judge a destination and the way to it; returns whether the fix has to append a `/`."""
+        copy = self.copy
+        if copy.ownership.text == "?":
+            self.uncertain.append(Reason(NOT_KNOWN, missing=OWNER))
+        self.directories(directories_above(path))
+        needs_slash = self.ends_here is None and self.destination()
+        if copy.keeps_parents or copy.may_except:
+            # New directories above the copied files take the mode of the sources; existing ones keep their owner.
+            self.below_destination(copy.ownership)
+        if any(source.may_be_archive for source in copy.sources):
+            # Directories that the archive does not list are made for root, whatever --chown says.
+            self.below_destination(Ownership("", 0, 0))
+        self.collisions(collisions)
+        return needs_slash
+
     def known_beginning(self) -> None:
         """Judge an unknown destination: where the image has nothing below the known part, the rest does not matter."""
-        within, is_simple = self.copy.within, not (self.copy.keeps_parents or self.copy.is_add)
-        if within is None or not is_simple or self.copy.ownership.text == "?":
+        copy, within = self.copy, self.copy.within
+        is_simple = not (copy.keeps_parents or copy.may_except or copy.is_add or copy.ownership.text == "?")
+        if within is None or not is_simple:
             self.uncertain.append(Reason(NOT_KNOWN, missing=WORD, problem=self.copy.problem))
             return
         # Imported here: few destinations are not known.

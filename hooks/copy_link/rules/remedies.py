@@ -116,10 +116,7 @@ def _description(copy: CopyReport, name: str) -> list[Remedy]:
     subject = "the base image" if name == copy.stage.base else name
     path = f"{name.partition('@')[0].rpartition('/')[2].partition(':')[0]}.mtree"
     return [
-        Remedy(
-            f"describe {subject}",
-            (f"copy-link-survey {name} --output {path}",),
-        ),
+        Remedy(f"describe {subject}", (f"copy-link-survey {name} --output {path}",)),
         Remedy(f"and name the description in {CONFIGURATION}", ("[base-images]", f'"{name}" = "{path}"')),
     ]
 

@@ -35,7 +35,9 @@ _ARCHIVES = (
     # just-containers/s6-overlay, Makefile and layout/ (9658b23): tar --owner=0 --group=0; version 2 was a .tar.gz.
     (
         r"s6-overlay-[\w. -]+\.tar\.xz",
-        KnownArchive(0, ("etc", "usr", "usr/bin"), ("etc/s6-overlay",), ("command", "init", "package"), ("usr/bin/",)),
+        KnownArchive(
+            0, (".", "etc", "usr", "usr/bin"), ("etc/s6-overlay",), ("command", "init", "package"), ("usr/bin/",)
+        ),
     ),
     # As the golang image unpacks it in /usr/local (docker-library/golang, Dockerfile-linux.template).
     (r"go[\d. ][\w. -]*\.linux-[\w -]+\.tar\.gz", KnownArchive(0, others=("go",))),
@@ -73,7 +75,9 @@ def unpack(
         return join(entry, made) if entry.may_be(DIRECTORY) else entry
 
     for path in archive.plain:
-        change(process, Place(posixpath.join(above, path)), how)
+        if (above, path) != ("/", "."):
+            # No image has another `/`.
+            change(process, Place(posixpath.join(above, path)), how)
     for path in archive.filled:
         where = posixpath.join(above, path)
         change(process, Place(where), how, recursive=True)
