@@ -261,7 +261,7 @@ def resolve(
     if has_flag(instruction, "unpack"):
         unpacks = (flag(instruction, "unpack") or "true").lower() == "true"
         sources = [
-            source._replace(kinds=EITHER, may_be_archive=True)
+            source._replace(kinds=EITHER, may_be_archive=True, is_by_ending=False)
             if unpacks
             else source_kinds(origin, source.text, "COPY")
             if source.may_be_archive
