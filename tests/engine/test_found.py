@@ -103,7 +103,7 @@ SOURCES = (
 NEW = (
     Case("FROM law\nRUN useradd -d /n u && mkdir /n\nCOPY f /n/x", (SAME,)),
     Case("FROM law\nRUN useradd -m -d /n u && mkdir -p /n\nCOPY f /n/x", (DIFFERS,)),
-    Case("FROM law\nRUN useradd -m -d /n u && mkdir /n || true\nCOPY f /n/x", (DIFFERS,)),
+    Case("FROM law\nRUN useradd -m -d /n u && mkdir /n || true\nCOPY f /n/x", (DIFFERS,), (UNKNOWN,)),
 )
 
 # Destinations with an unknown value.
