@@ -31,6 +31,8 @@ OTHERS_UNKNOWN = "others unknown"
 SHARED_UNKNOWN = "shared unknown"
 SHARED_SYMLINK = "shared symlink"
 PACKAGE_SYMLINK = "package symlink"
+# The owner in `text` has the numbers in the predicate's state.
+OWNER_NUMBERS = "owner numbers"
 
 
 class State(NamedTuple):

@@ -8,6 +8,7 @@ from copy_link.run_effects.arguments import Argument, Gap, Part, argument, liter
 from copy_link.run_effects.commands.shells import SHELLS
 from copy_link.run_effects.control_flow import BuildFails, Control
 from copy_link.run_effects.expansion import expand, expand_value
+from copy_link.run_effects.given_numbers import note_added_accounts
 from copy_link.run_effects.output import output_of, written
 from copy_link.run_effects.process import UNKNOWN, Process, Value
 from copy_link.run_effects.script_files import remember
@@ -95,7 +96,11 @@ class TextFlow(Control):
                 for argument in self.expand(redirection.word, process)[:1]:
                     if not (argument.text or "").lstrip("-").isdigit():
                         make_file(process, process.place(argument), evidence)
-                    if ">>" not in redirection.operator and is_account_file(process, argument, self.text):
+                    if not is_account_file(process, argument, self.text):
+                        continue
+                    if ">>" in redirection.operator:
+                        note_added_accounts(process)
+                    else:
                         process.forget_accounts()
             elif redirection.operator == "<":
                 heredoc = written(process, [literal("cat"), *self.expand(redirection.word, process)])

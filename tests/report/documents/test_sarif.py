@@ -110,7 +110,7 @@ def test_every_result_names_its_rule_and_has_positions_in_its_file(run: Results)
     sources = [
         one.data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").split("\n")
         for one in run.checked
-        for _ in one.findings
+        for _ in one.shown
     ]
     for result, source in zip(log["results"], sources, strict=True):
         assert log["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.image.accounts import Account
+from copy_link.image.accounts import GROUP, LOGIN_GROUP, USER, Account
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, files_only, join, unknown
 from copy_link.run_effects.account_settings import (
     LOGIN_DEFINITIONS,
@@ -18,6 +18,7 @@ from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, names
 from copy_link.run_effects.commands.rm_rmdir import remove_place
+from copy_link.run_effects.given_numbers import forget_numbers, note_group, note_user
 from copy_link.run_effects.options import Options, OptionTable
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
@@ -92,6 +93,8 @@ def add_user(call: Call) -> None:
         options.values.get("d"), name, options.values.get("b"), home_bases(call, USERADD_DEFAULTS, "HOME")
     )
     process.users[name] = Account(uid, gid, home)
+    is_regular = not options.has("r", "K", "o") and not is_changed(call, LOGIN_DEFINITIONS)
+    note_user(call, name, group, is_regular, has_own_group=not options.has("N"))
     _add_home(call, options, name, directory(None, uid, gid, call.evidence))
 
 
@@ -165,8 +168,10 @@ def number(given: Argument | None, name: str) -> Owner:
 
 
 def group_number(process: Process, given: Argument) -> Owner:
-    """The number of the group that an option names."""
-    return process.group_of(given.text) if given.text else None
+    """The number of the group that an option names; a number is one even if a group has it as its name (measured)."""
+    if not given.text:
+        return None
+    return int(given.text) if is_number(given.text) else process.group_of(given.text)
 
 
 def make_home(call: Call, home: str, new: Entry, has_skeleton: bool = False) -> None:
@@ -197,6 +202,7 @@ def delete_user(call: Call) -> None:
         return
     name = texts[0]
     account = call.process.users.pop(name, None)
+    forget_numbers(call.process, name, USER, LOGIN_GROUP, GROUP)
     if call.process.groups.get(name) is not None:
         call.process.groups.pop(name)
     if options.has("r"):
@@ -212,6 +218,8 @@ def add_group(call: Call) -> None:
     name = options.operands[0].text
     if name and call.process.groups.get(name) is None:
         call.process.groups[name] = number(options.values.get("g"), name)
+        is_regular = not options.has("r", "S", "f", "K", "o") and not is_changed(call, LOGIN_DEFINITIONS)
+        note_group(call, name, is_regular)
 
 
 def change_group(call: Call) -> None:
@@ -226,8 +234,12 @@ def change_group(call: Call) -> None:
     new = number(options.values.get("g"), name) if "g" in options.values else old
     renamed = options.values["n"].text if "n" in options.values else name
     process.groups.pop(name, None)
+    forget_numbers(process, name, GROUP)
     if renamed:
         process.groups[renamed] = new
+        forget_numbers(process, renamed, GROUP)
+        if "g" in options.values:
+            note_group(call, renamed, is_regular=False)
     for user, account in process.users.items():
         if account.gid == old:
             process.users[user] = account._replace(gid=new)
@@ -238,6 +250,7 @@ def delete_group(call: Call) -> None:
     operands = call.options().operands
     if len(operands) == 1 and operands[0].text:
         call.process.groups.pop(operands[0].text, None)
+        forget_numbers(call.process, operands[0].text, GROUP)
     elif operands:
         call.process.forget_accounts()
 
