@@ -87,11 +87,6 @@ def forget_numbers(process: Process, name: str, *kinds: str) -> None:
         process.numbers[kind, name] = None
 
 
-def note_added_accounts(process: Process) -> None:
-    """Allow for lines that are appended to /etc/passwd or /etc/group: any number may be in use from here on."""
-    process.groups[""] = None
-
-
 def _is_certain(call: Call) -> bool:
     """True if the account gets the number that the options give: the build goes on only if the command succeeds.
 

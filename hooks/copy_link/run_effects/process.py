@@ -114,6 +114,10 @@ class Process:
         """Any account except root's may have another number from here on."""
         self.users, self.groups = forgotten_accounts(self.users, self.groups)
 
+    def allow_for_added_accounts(self) -> None:
+        """A line was appended to /etc/passwd or /etc/group: any number may be in use from here on."""
+        self.groups[""] = None
+
     def forget_variables(self) -> None:
         """Any variable may have any value from here on."""
         self.variables = dict.fromkeys(self.variables, UNKNOWN)

@@ -8,7 +8,6 @@ from copy_link.run_effects.arguments import Argument, Gap, Part, argument, liter
 from copy_link.run_effects.commands.shells import SHELLS
 from copy_link.run_effects.control_flow import BuildFails, Control
 from copy_link.run_effects.expansion import expand, expand_value
-from copy_link.run_effects.given_numbers import note_added_accounts
 from copy_link.run_effects.output import output_of, written
 from copy_link.run_effects.process import UNKNOWN, Process, Value
 from copy_link.run_effects.script_files import remember
@@ -99,7 +98,7 @@ class TextFlow(Control):
                     if not is_account_file(process, argument, self.text):
                         continue
                     if ">>" in redirection.operator:
-                        note_added_accounts(process)
+                        process.allow_for_added_accounts()
                     else:
                         process.forget_accounts()
             elif redirection.operator == "<":
