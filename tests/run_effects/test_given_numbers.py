@@ -6,7 +6,7 @@ import pytest
 
 from copy_link.dockerfile.parser import parse
 from copy_link.image.accounts import GROUP, LOGIN_GROUP, USER, GivenNumber
-from copy_link.image.image import Image
+from copy_link.image.image import Image, unknown_image
 from copy_link.run_effects.run import run
 from tests.support.run_cases import ALPINE
 
@@ -74,3 +74,21 @@ def test_a_number_from_a_build_argument_is_not_fixed(ran: Ran) -> None:
         run(image, parse(f"FROM x\n{line}\n".encode()).instructions[1], "Dockerfile", "\\")
     assert numbers(image, "app") == ["1500?", "1500?", "1500?"]
     assert numbers(image, "other") == ["1500?", "none", "none"]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("useradd -u 1500 app", ["1500", "none", "none"], id="its own group depends on the base image"),
+        pytest.param("groupadd -g 7 g && useradd -u 1500 app", ["1500", "none", "none"], id="also after another group"),
+        pytest.param("groupadd -g 7 g && useradd -u 1500 -g g app", ["1500", "7", "none"], id="a new group"),
+        pytest.param("groupadd -g 1000 g && groupadd app", ["none", "none", "none"], id="the first free number"),
+        pytest.param("useradd app", ["none", "none", "none"], id="both first free numbers"),
+        pytest.param("adduser --system --uid 150 app", ["none", "none", "none"], id="a system account may be there"),
+    ],
+)
+def test_on_an_unknown_base_image_only_written_numbers_are_known(command: str, expected: list[str]) -> None:
+    image = unknown_image()
+    image.user = ""
+    run(image, parse(f"FROM x\nRUN {command}\n".encode()).instructions[1], "Dockerfile", "\\")
+    assert numbers(image, "app") == expected

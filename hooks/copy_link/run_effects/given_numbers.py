@@ -87,6 +87,14 @@ def forget_numbers(process: Process, name: str, *kinds: str) -> None:
         process.numbers[kind, name] = None
 
 
+def has_groups_of_base(process: Process, new: str | None = None) -> bool:
+    """True if the base image's groups are described; those of an undescribed one are only what commands added.
+
+    `new` is the group that the current command has added.
+    """
+    return any((GROUP, name) not in process.numbers for name in process.groups if name != new)
+
+
 def _is_certain(call: Call) -> bool:
     """True if the account gets the number that the options give: the build goes on only if the command succeeds.
 
@@ -94,7 +102,8 @@ def _is_certain(call: Call) -> bool:
     then, and so does Debian's `adduser --system`, which matters if the accounts of the base image are not known.
     """
     options = call.options()
-    may_exist = "f" in options.flags or ("S" in options.flags and not call.process.groups)
+    name = options.operands[-1].text if options.operands else None
+    may_exist = "f" in options.flags or ("S" in options.flags and not has_groups_of_base(call.process, name))
     return options.is_read and call.process.failure_fails and not may_exist
 
 
@@ -115,10 +124,14 @@ def _first_free(process: Process, kind: str, name: str) -> int | None:
 
     Some take the first free number, others the one after the highest, so there must be no gap.
     """
-    taken = list(_taken(process, kind, name))
-    regular = {number for number in taken if number in REGULAR_NUMBERS}
+    taken: set[int] = set()
+    for number in _taken(process, kind, name):
+        if number is None:
+            return None
+        taken.add(number)
+    regular = taken.intersection(REGULAR_NUMBERS)
     free = REGULAR_NUMBERS.start + len(regular)
-    return free if taken and None not in taken and all(int(str(number)) < free for number in regular) else None
+    return free if has_groups_of_base(process, name) and max(regular, default=0) < free else None
 
 
 def _taken(process: Process, kind: str, name: str) -> Iterator[int | None]:

@@ -18,7 +18,13 @@ from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, names
 from copy_link.run_effects.commands.rm_rmdir import remove_place
-from copy_link.run_effects.given_numbers import forget_numbers, note_group, note_user
+from copy_link.run_effects.given_numbers import (
+    REGULAR_NUMBERS,
+    forget_numbers,
+    has_groups_of_base,
+    note_group,
+    note_user,
+)
 from copy_link.run_effects.options import Options, OptionTable
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
@@ -61,11 +67,6 @@ _GROUPMOD = OptionTable("g:n:op:R:P:aU:", {"gid": "g", "new-name": "n", "non-uni
 _GROUPDEL = OptionTable("fR:P:", {"system": "S", "quiet": "q"})
 
 
-# In this range useradd gives the group of an account the number of the account, except for system accounts (GID_MIN
-# and GID_MAX in /etc/login.defs of every distribution; measured with shadow 4.13).
-GROUP_NUMBERS = range(1000, 60001)
-
-
 def add_user(call: Call) -> None:
     """`useradd [-m] [-d home] [-u uid] [-g group] name`."""
     options = call.options()
@@ -86,7 +87,8 @@ def add_user(call: Call) -> None:
     elif options.has("N"):
         gid = None
     else:
-        is_given = isinstance(uid, int) and uid in GROUP_NUMBERS and not options.has("r", "K")
+        # A regular account's group gets the number of the account (measured with shadow 4.13).
+        is_given = isinstance(uid, int) and uid in REGULAR_NUMBERS and not options.has("r", "K")
         is_given = is_given and not is_changed(call, LOGIN_DEFINITIONS)
         gid = own_group(process, name, uid if is_given else name)
     home = home_directory(
@@ -145,7 +147,7 @@ def change_unknown(call: Call) -> None:
 def own_group(process: Process, name: str, gid: Owner) -> Owner:
     """The number of an account's own group: `gid`, unless another group has it or may have it."""
     known = process.groups.values()
-    if isinstance(gid, int) and (not process.groups or not all(isinstance(other, int) for other in known)):
+    if isinstance(gid, int) and not (has_groups_of_base(process) and all(isinstance(other, int) for other in known)):
         gid = name
     return process.groups.setdefault(name, name if gid in known else gid)
 
