@@ -55,7 +55,7 @@ def test_a_run_has_every_dimension(texts: list[bytes], pattern: bytes) -> None:
 
 @pytest.fixture(scope="module")
 def rewritable() -> dict[str, list[bytes]]:
-    return {kind: [one.data for one in draw_rewritable(kind, 0, 300)] for kind in (NUMBERS, REAL_PATHS)}
+    return {kind: [one.data for one in draw_rewritable(kind, 0, 200)] for kind in (NUMBERS, REAL_PATHS)}
 
 
 def test_equal_seeds_draw_equal_rewritable_files() -> None:
@@ -75,7 +75,7 @@ def test_equal_seeds_draw_equal_rewritable_files() -> None:
         pytest.param(REAL_PATHS, rb"^COPY \S+ /(?:bin|sbin|lib)", id="a symlink of the base image"),
         pytest.param(REAL_PATHS, rb"ln -s opt/deep/link ", id="a chain"),
         pytest.param(REAL_PATHS, rb"ln -s /tmp ", id="a directory of another mode"),
-        pytest.param(REAL_PATHS, rb"^WORKDIR /var/run", id="a working directory"),
+        pytest.param(REAL_PATHS, rb"^WORKDIR /(?:bin|sbin|lib|var)", id="a working directory"),
         pytest.param(REAL_PATHS, rb"^COPY --link \S+ /(?:bin|sbin|var/run)", id="a link through a symlink"),
     ],
 )

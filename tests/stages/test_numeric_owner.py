@@ -36,6 +36,7 @@ def in_short(found: NumericOwner | None) -> str | None:
         pytest.param(f"{NEW}COPY --chown=new:7 f /x", "1500:7", id="a name and a number"),
         pytest.param(f"{NEW}COPY --chown=1500 f /x", None, id="a number needs none"),
         pytest.param(f"{NEW}COPY --chown=ghost f /x", None, id="a user that may not exist"),
+        pytest.param(f"{NEW}RUN usermod -u 3000000000 new\nCOPY --chown=new f /x", None, id="more than 31 bits"),
         pytest.param(f"{NEW}COPY --chown=new:ghost f /x", None, id="a group that may not exist"),
         pytest.param(f"{NEW}RUN usermod -u 7 new\nCOPY --chown=new f /x", "7:1500", id="a later usermod"),
         pytest.param(f"{NEW}RUN x && usermod -u 7 new || y\nCOPY --chown=new f /x", None, id="a possible usermod"),

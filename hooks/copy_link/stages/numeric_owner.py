@@ -45,7 +45,8 @@ def numeric_owner(copy: Copy, image: Image) -> NumericOwner | None:
     user, colon, group = copy.ownership.text.partition(":")
     uid = _user(user, image)
     gid = _group(group, image) if colon else _login_group(user, image)
-    if uid is None or gid is None:
+    if uid is None or gid is None or number(str(uid.number)) is None or number(str(gid.number)) is None:
+        # The builder takes a number of more than 31 bits for a name.
         return None
     named = [one for one in (uid, gid) if not one.is_literal]
     is_fixed = all(one.given is not None and one.given.is_fixed for one in named)
