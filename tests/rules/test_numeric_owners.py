@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from copy_link.base_images.find import BaseImage, find
 from copy_link.checker import check
+from copy_link.dockerfile.parser import parse
 from copy_link.rules.edits import apply
+from copy_link.stages.copy_sources import Origin
+from copy_link.stages.stage_image import stage_image
 
 NEW = "FROM debian:12\nRUN useradd -u 1500 new\n"
 FREE = "FROM debian:12\nRUN useradd new\n"
@@ -121,3 +125,15 @@ def test_the_fix_of_a_linked_name_keeps_the_link_only_with_safe_numbers(text: st
     assert finding.is_safe
     assert apply(data, finding.edits).decode().splitlines()[-1] == after
     assert finding.drops_link is ("--link" not in after)
+
+
+def test_numbers_from_another_dockerfile_are_a_note() -> None:
+    base = parse(b"FROM debian:12\nRUN useradd -u 1500 new\n")
+
+    def find_image(reference: str) -> BaseImage:
+        return stage_image(base, 0, "base.Dockerfile", Origin(None), find) if reference == "base" else find(reference)
+
+    report = check(b"FROM base\nCOPY --chown=new f /a/x\n", "Dockerfile", find_image=find_image)
+    (finding,) = (one for one in report.findings if one.rule.id == "CL004")
+    assert finding.is_note
+    assert "--chown=new is 1500:1500 since base.Dockerfile:2;" in finding.message

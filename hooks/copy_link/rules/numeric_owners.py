@@ -39,8 +39,10 @@ def numeric_owner_spelling(placed: Placed, data: bytes) -> Spelling | None:
     if not evidence and stage.base is not None:
         state = State(frozenset(), uid=owner.uid, gid=owner.gid)
         evidence = (Evidence(stage.base, None, None, Predicate(OWNER_NUMBERS, state, copy.ownership.text)),)
-    # Another base image may have other accounts, or a group that has the number already.
-    is_safe = owner.is_fixed and not stage.arguments
+    # Another base image may have other accounts, or a group that has the number already; and a base image that is a
+    # stage of another Dockerfile may get other numbers there.
+    is_here = all(fact.source == stage.source for fact in owner.evidence)
+    is_safe = owner.is_fixed and is_here and not stage.arguments
     return Spelling((*link, numbers, *slash), is_safe, owner.text, (*evidence, *verdict.facts))
 
 

@@ -88,7 +88,7 @@ def real_path(copy: CopyReport, text: str) -> str:
 def numeric_owner(copy: CopyReport, spelling: Spelling) -> str:
     """A plain COPY has names in `--chown` and can be linked with the numbers that `spelling` has."""
     owner = next(reason.owner for reason in copy.reasons if reason.kind == OWNER_NAME)
-    numbers = f"--chown={owner} is {spelling.text}{_source(spelling.evidence[:1])}"
+    numbers = f"--chown={owner} is {spelling.text}{_source(spelling.evidence[:1], copy)}"
     flags = f"--link --chown={spelling.text}"
     # Numbers that this Dockerfile does not fix may change with the base image or a build argument.
     condition = "" if spelling.is_safe else ", if they stay as they are"
@@ -253,10 +253,10 @@ def _becomes(reason: Reason) -> str:
 
 def _proof(reason: Reason, copy: CopyReport) -> str:
     """The source of the last fact that the reason rests on."""
-    return _source(reason.evidence)
+    return _source(reason.evidence, copy)
 
 
-def _source(evidence: tuple[Evidence, ...]) -> str:
+def _source(evidence: tuple[Evidence, ...], copy: CopyReport) -> str:
     """The source of the last piece of evidence."""
     if not evidence:
         return ""
