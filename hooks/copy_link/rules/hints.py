@@ -26,13 +26,13 @@ from copy_link.stages.collisions import Collision, find_collisions
 from copy_link.stages.copy_instruction import Copy, Ownership
 from copy_link.stages.walk import Placed
 
-# Directories that no image has as 0755 0:0, and those to copy to instead.
+# Directories with modes of their own, and those to copy to instead.
 SPECIAL = ("/tmp", "/var/tmp", "/root")
 ORDINARY = ("/opt", "/srv", "/usr/local/share")
 
 
 def hints(placed: Placed, verdict: Verdict) -> tuple[Hint, ...]:
-    """The hints for a plain COPY that linking changes, as `verdict` says."""
+    """The hints for a plain COPY that linking changes, as `verdict` says; none if no change is known to help."""
     kinds = {reason.kind for reason in verdict.reasons}
     if kinds == {DIRECTORY_IS_RESET}:
         return tuple(_about_directories(placed, verdict.reasons))

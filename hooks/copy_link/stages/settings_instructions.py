@@ -60,7 +60,7 @@ def environment(instruction: Instruction, image: Image, escape: str) -> None:
         expanded = _expanded(name, image, escape)
         if expanded is not None:
             values[expanded] = _expanded(value, image, escape)
-            if any(argument in value for argument in image.from_arguments):
+            if "$" in value and any(argument in value for argument in image.from_arguments):
                 image.from_arguments.add(expanded)
     image.environment.update(values)
     image.arguments.difference_update(values)
