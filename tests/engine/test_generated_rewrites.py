@@ -18,7 +18,7 @@ from tests.engine.rewrites import Rewrite, differing, rewrites_of
 pytestmark = pytest.mark.engine
 
 # The number of Dockerfiles that are drawn together; it limits the memory that a run needs.
-PER_DRAW = 80
+PER_DRAW = 100
 RULES = {NUMBERS: ("CL004", "CL101"), REAL_PATHS: ("CL003", "CL102")}
 
 

@@ -90,7 +90,7 @@ BELOW = ("", "/", "/x", "/x/", "/sub/x", "/sub/deep/", "/.", "/x/../y")
 
 @st.composite
 def files(draw: st.DrawFn, kind: str) -> Example:
-    """A Dockerfile with COPY instructions that may be rewritten in this way; a quarter of them are linked."""
+    """A Dockerfile with COPY instructions that may be rewritten in this way; the last one may be linked."""
     palette = draw(st.lists(st.sampled_from(PLACES), min_size=2, max_size=4, unique=True))
     reference, tools = draw(bases([]).filter(lambda base: base[1] is not None))
     here = StageInProgress(tools, palette)
@@ -102,8 +102,10 @@ def files(draw: st.DrawFn, kind: str) -> Example:
     draw(accounts(here) if kind == NUMBERS else symlinks(here))
     for _ in range(draw(st.integers(0, 1))):
         draw(instructions(here))
-    for _ in range(draw(st.integers(1, 3))):
-        draw(named_copies(here) if kind == NUMBERS else copies_through(here))
+    for left in reversed(range(draw(st.integers(1, 3)))):
+        # Nothing can be built after a linked name, so only the last COPY is linked.
+        link = draw(one_of("", "", "--link ")) if left == 0 else ""
+        draw(named_copies(here, link) if kind == NUMBERS else copies_through(here, link))
     data = "".join(f"{line}\n" for line in [*lines, *here.lines]).encode()
     return Example(data, draw(st.sampled_from((base_image_stub.USUAL, *CHOICES))))
 
@@ -127,12 +129,12 @@ def accounts(draw: st.DrawFn, here: StageInProgress) -> None:
 
 
 @st.composite
-def named_copies(draw: st.DrawFn, here: StageInProgress) -> None:
+def named_copies(draw: st.DrawFn, here: StageInProgress, link: str) -> None:
     """A COPY with a name in --chown."""
     names = ("app", "app", "app", draw(one_of(*BASE_ACCOUNTS))) if here.has_user else BASE_ACCOUNTS
     owner = draw(one_of(*OWNERS)).format(draw(one_of(*names)), draw(one_of(*names)))
     places = [*NEW_PLACES, *here.palette, *(["/own", "/own/", "/own/sub/x", "./"] if "/own" in here.made else [])]
-    _add_copy(draw, here, f"--chown={owner} ", draw(st.sampled_from(places)))
+    _add_copy(draw, here, f"{link}--chown={owner} ", draw(st.sampled_from(places)))
 
 
 @st.composite
@@ -144,24 +146,23 @@ def symlinks(draw: st.DrawFn, here: StageInProgress) -> None:
 
 
 @st.composite
-def copies_through(draw: st.DrawFn, here: StageInProgress) -> None:
+def copies_through(draw: st.DrawFn, here: StageInProgress, link: str) -> None:
     """A COPY through a symlink of the image or of a RUN."""
-    link = draw(st.sampled_from([*SYMLINKS, *here.made]))
+    symlink = draw(st.sampled_from([*SYMLINKS, *here.made]))
     if draw(st.integers(0, 5)) == 0:
-        here.lines.append(f"WORKDIR {link}{draw(one_of('', '/w'))}")
-        _add_copy(draw, here, "", draw(one_of(".", "./", "x", "sub/", "../y")))
+        here.lines.append(f"WORKDIR {symlink}{draw(one_of('', '/w'))}")
+        _add_copy(draw, here, link, draw(one_of(".", "./", "x", "sub/", "../y")))
         return
     flags = draw(one_of("", "", "", "", "--chown=0:0 ", "--chown=1000 ", "--chmod=700 "))
-    _add_copy(draw, here, flags, link + draw(one_of(*BELOW)))
+    _add_copy(draw, here, link + flags, symlink + draw(one_of(*BELOW)))
 
 
 def _add_copy(draw: st.DrawFn, here: StageInProgress, flags: str, destination: str) -> None:
-    link = draw(one_of("", "", "", "--link "))
     source = draw(one_of(*SOURCES))
     if (" " in source or "*" in source) and not destination.endswith("/"):
         destination += "/"
     ending = "\ntext\nEOF" if source == "<<EOF" else ""
-    here.lines.append(f"COPY {link}{flags}{source} {destination}{ending}")
+    here.lines.append(f"COPY {flags}{source} {destination}{ending}")
 
 
 def draw_rewritable(kind: str, seed: int, count: int) -> list[Example]:
