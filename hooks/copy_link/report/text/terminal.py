@@ -168,7 +168,8 @@ class _Findings:
         marks = finding.rule.marks
         found = [(instruction.start, instruction.keyword_end)] if KEYWORD in marks else []
         found += [(flag.start, flag.end) for flag in instruction.flags if flag.name in marks]
-        if DESTINATION in marks or len(finding.edits) > 1:
+        # Besides adding the link and writing a text, a fix can only append a slash.
+        if DESTINATION in marks or len(finding.edits) > 1 + bool(finding.respelled):
             found.append(destination)
         return found
 
