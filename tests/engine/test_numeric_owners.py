@@ -71,7 +71,9 @@ def test_every_rewrite_to_numbers_builds_the_image_of_the_plain_copy(folder: Pat
 
 
 def test_numbers_beside_a_link_build_the_image_of_the_plain_copy(folder: Path) -> None:
-    rows = [row for row in ROWS if row.startswith((NEW, GROUP)) and "chmod" not in row and not row.endswith("f /a")]
+    # The fix drops the link of a number that the base image decides, and of a file that it would copy onto a directory.
+    fixed = [row for row in ROWS if row.startswith((NEW, GROUP)) and "app" not in row and not row.endswith("f /a")]
+    rows = [row for row in fixed if "chmod" not in row]
     linked = [
         f"{before}COPY --link --chown{after}" for before, after in (row.rsplit("COPY --chown", 1) for row in rows)
     ]
