@@ -48,7 +48,12 @@ def numbers(image: Image, name: str) -> list[str]:
         pytest.param("useradd -u 1500 app && usermod -g 1000 app", ["1500", "1000", "1500"], id="another login group"),
         pytest.param("useradd -u 1500 app && usermod -g node app", ["1500", "none", "1500"], id="a group by its name"),
         pytest.param("useradd -u 1500 x && usermod -l app x", ["none", "none", "none"], id="another name"),
-        pytest.param("useradd -u 1500 app && groupmod -g 7 app", ["1500", "1500", "7"], id="the group has another"),
+        pytest.param("useradd -u 1500 app && groupmod -g 7 app", ["1500", "7", "7"], id="the group has another"),
+        pytest.param(
+            "groupadd -g $SECRET x && useradd -u 1500 -N app && groupmod -g 7 x",
+            ["1500", "none", "none"],
+            id="another group has another",
+        ),
         pytest.param("groupadd -g 1500 x && groupmod -n app x", ["none", "none", "none"], id="the group is renamed"),
         pytest.param("groupadd -g 1500 app && groupdel app", ["none", "none", "none"], id="the group is removed"),
         pytest.param("adduser --uid 1500 app", ["1500", "none", "none"], id="adduser chooses the group"),
@@ -92,3 +97,8 @@ def test_on_an_unknown_base_image_only_written_numbers_are_known(command: str, e
     image.user = ""
     run(image, parse(f"FROM x\nRUN {command}\n".encode()).instructions[1], "Dockerfile", "\\")
     assert numbers(image, "app") == expected
+
+
+def test_a_group_without_a_known_number_is_not_that_of_every_account_without_one(ran: Ran) -> None:
+    image = ran("groupadd -g $SECRET x && useradd -u 1500 -N app && groupmod -g 7 x")
+    assert image.users["app"].gid is None

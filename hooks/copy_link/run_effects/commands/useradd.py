@@ -23,6 +23,7 @@ from copy_link.run_effects.given_numbers import (
     forget_numbers,
     has_groups_of_base,
     note_group,
+    note_number,
     note_user,
 )
 from copy_link.run_effects.options import Options, OptionTable
@@ -243,8 +244,10 @@ def change_group(call: Call) -> None:
         if "g" in options.values:
             note_group(call, renamed, is_regular=False)
     for user, account in process.users.items():
-        if account.gid == old:
+        if old is not None and account.gid == old:
             process.users[user] = account._replace(gid=new)
+            if "g" in options.values and isinstance(new, int):
+                note_number(call, LOGIN_GROUP, user, new)
 
 
 def delete_group(call: Call) -> None:
