@@ -12,10 +12,10 @@ from copy_link.image.evidence import BASE_DEFAULTS, DEFAULTS, NEWER, Evidence, P
 from copy_link.rules import copy_rules, ignore_comments, syntax_rules
 from copy_link.rules import edits as make
 from copy_link.rules.edits import Edit
-from copy_link.rules.findings import CopyReport, Finding, Report
+from copy_link.rules.findings import CopyReport, Finding, Hint, Report
 from copy_link.rules.ignore_comments import Ignores
 from copy_link.rules.law import DIFFERS, UNKNOWN, Verdict, judge
-from copy_link.rules.reasons import OF_SOURCES, WINDOWS, Reason
+from copy_link.rules.reasons import OF_SOURCES, SYMLINK_ON_THE_WAY, WINDOWS, Reason
 from copy_link.rules.table import RULES
 from copy_link.settings import REQUIRE_SYNTAX, Settings
 from copy_link.stages.copy_sources import Origin
@@ -39,7 +39,7 @@ def check(
     dockerfile = parse(data)
     sought: dict[int, list[Lookup]] = {}
     copies = tuple(
-        _copy_report(one, judge(one.tree, one.copy, one.collisions), data, sought)
+        _copy_report(one, judge(one.tree, one.copy, one.collisions), data, sought, settings.hints)
         for one in walk(dockerfile, path, Origin(context), find_image)
         if settings.include_add or one.copy.instruction.keyword == "COPY"
     )
@@ -49,7 +49,9 @@ def check(
     return Report(path, dockerfile, lines, copies, tuple(findings))
 
 
-def _copy_report(placed: Placed, verdict: Verdict, data: bytes, sought: dict[int, list[Lookup]]) -> CopyReport:
+def _copy_report(
+    placed: Placed, verdict: Verdict, data: bytes, sought: dict[int, list[Lookup]], gives_hints: bool
+) -> CopyReport:
     """The report on one COPY; its sources that the build context leaves open are added to `sought`, by line."""
     copy, stage = placed.copy, placed.stage
     kind, reasons = verdict.kind, verdict.reasons
@@ -62,12 +64,23 @@ def _copy_report(placed: Placed, verdict: Verdict, data: bytes, sought: dict[int
         fix = (make.add_link(copy.instruction), *slash)
     elif copy.is_linked and kind == DIFFERS:
         fix = slash or None
-    real_path = None
-    if copy.is_linked is None and kind == DIFFERS and not stage.is_windows:
+    real_path = numeric_owner = None
+    if copy.is_linked is not False and kind == DIFFERS and not stage.is_windows:
         # Imported here: most files have no COPY that linking changes.
-        from copy_link.rules.real_paths import real_path_spelling
+        if placed.owner is not None:
+            from copy_link.rules.numeric_owners import numeric_owner_spelling
 
-        real_path = real_path_spelling(placed, verdict, data)
+            numeric_owner = numeric_owner_spelling(placed, data)
+        if any(reason.kind == SYMLINK_ON_THE_WAY for reason in verdict.reasons):
+            from copy_link.rules.real_paths import real_path_spelling
+
+            real_path = real_path_spelling(placed, data)
+    hints: tuple[Hint, ...] = ()
+    is_left_plain = copy.is_linked is None and kind == DIFFERS and real_path is None and numeric_owner is None
+    if gives_hints and is_left_plain and not stage.is_windows:
+        from copy_link.rules.hints import hints as find_hints
+
+        hints = find_hints(placed, verdict)
     evidence = () if stage.is_windows else (*verdict.facts, *_defaults(placed))
     own = [source.lookup for source in copy.sources if source.lookup is not None]
     if own:
@@ -84,6 +97,8 @@ def _copy_report(placed: Placed, verdict: Verdict, data: bytes, sought: dict[int
         copy.chmod is not None,
         real_path,
         lookups,
+        numeric_owner,
+        hints,
     )
 
 

@@ -34,7 +34,7 @@ class Settings(NamedTuple):
     file. `newer_tags` decides how a tag is taken that is newer than every described one. `exclude` are patterns of
     files to leave out, and `contexts` pairs patterns of Dockerfiles with the folders that may be their build context
     (absolute paths); these patterns are relative to the folder of the configuration. `configuration` is its path, ""
-    if there is none.
+    if there is none. `hints` asks for hints about COPY instructions to leave plain.
     """
 
     include_add: bool = False
@@ -46,6 +46,7 @@ class Settings(NamedTuple):
     exclude: tuple[str, ...] = ()
     contexts: tuple[tuple[str, tuple[str, ...]], ...] = ()
     configuration: str = ""
+    hints: bool = False
 
 
 class Options:

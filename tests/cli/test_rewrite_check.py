@@ -127,6 +127,18 @@ def test_a_fix_that_is_not_confirmed_is_not_written(
     assert "the instruction on line 3 differs" in printed.err
 
 
+def test_the_numbers_are_the_only_other_owner_that_is_confirmed() -> None:
+    for flags, rule in (("", "CL004"), ("--link ", "CL101")):
+        before = f"FROM debian:bookworm\nRUN useradd -u 1500 app\nCOPY {flags}--chown=app f /n/x\n".encode()
+        fixes = [one for one in check(before, "Dockerfile").findings if one.rule.id == rule]
+        right, wrong = (
+            before.replace(b"COPY " + flags.encode(), b"COPY --link ").replace(b"=app", b"=" + numbers)
+            for numbers in (b"1500:1500", b"1500:1501")
+        )
+        assert disagreement(before, right, fixes) is None
+        assert disagreement(before, wrong, fixes) == "the instruction on line 3 differs"
+
+
 def test_a_real_path_is_the_only_other_destination_that_is_confirmed() -> None:
     before = b"FROM debian:bookworm\nCOPY f /bin/x\n"
     fixes = [one for one in check(before, "Dockerfile").findings if one.rule.id == "CL003"]

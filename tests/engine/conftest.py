@@ -20,6 +20,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--engine-examples", type=int, default=500, help="the number of generated COPY and ADD to build (500)"
     )
+    group.addoption(
+        "--engine-rewrites", type=int, default=40, help="the number of generated rewrites of each kind to build (40)"
+    )
     group.addoption("--engine-seed", type=int, default=0, help="the seed of the generator (0)")
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.engine.generate.generation import COPY, draw_examples
+from tests.engine.generate.rewritable import NUMBERS, REAL_PATHS, draw_rewritable
 
 COUNT = 500
 
@@ -53,3 +54,33 @@ def test_a_third_of_the_copies_are_linked(texts: list[bytes]) -> None:
 )
 def test_a_run_has_every_dimension(texts: list[bytes], pattern: bytes) -> None:
     assert any(re.search(pattern, text, re.MULTILINE) for text in texts)
+
+
+@pytest.fixture(scope="module")
+def rewritable() -> dict[str, list[bytes]]:
+    return {kind: [one.data for one in draw_rewritable(kind, 0, 200)] for kind in (NUMBERS, REAL_PATHS)}
+
+
+def test_equal_seeds_draw_equal_rewritable_files() -> None:
+    assert draw_rewritable(NUMBERS, 3, 20) == draw_rewritable(NUMBERS, 3, 20) != draw_rewritable(NUMBERS, 4, 20)
+
+
+@pytest.mark.parametrize(
+    ("kind", "pattern"),
+    [
+        pytest.param(NUMBERS, rb"^COPY --chown=:app ", id="a group alone"),
+        pytest.param(NUMBERS, rb"^COPY --link --chown=app", id="a linked name"),
+        pytest.param(NUMBERS, rb"usermod -u .*\n(?:.*\n)*COPY .*app", id="a later number"),
+        pytest.param(NUMBERS, rb"user(?:add)? .*-u \$\{?(?:NUMBER|FIXED)", id="a number in a variable"),
+        pytest.param(NUMBERS, rb"adduser -D -u \d+ app\n", id="busybox"),
+        pytest.param(NUMBERS, rb"^COPY --chown=(?:nobody|node|nginx|www-data)", id="an account of the base image"),
+        pytest.param(NUMBERS, rb"^COPY --chown=\$WHO", id="a name in a variable"),
+        pytest.param(REAL_PATHS, rb"^COPY \S+ /(?:bin|sbin|lib)", id="a symlink of the base image"),
+        pytest.param(REAL_PATHS, rb"ln -s opt/deep/link ", id="a chain"),
+        pytest.param(REAL_PATHS, rb"ln -s /tmp ", id="a directory of another mode"),
+        pytest.param(REAL_PATHS, rb"^WORKDIR /(?:bin|sbin|lib|var)", id="a working directory"),
+        pytest.param(REAL_PATHS, rb"^COPY --link \S+ /(?:bin|sbin|var/run)", id="a link through a symlink"),
+    ],
+)
+def test_rewritable_files_have_every_dimension(rewritable: dict[str, list[bytes]], kind: str, pattern: bytes) -> None:
+    assert any(re.search(pattern, text, re.MULTILINE) for text in rewritable[kind])

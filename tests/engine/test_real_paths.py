@@ -6,13 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.build_context.context import BuildContext
-from copy_link.checker import check
-from copy_link.rules.edits import apply
-from tests.engine import law_base
-from tests.engine.build.batches import Builder, Failure
-from tests.engine.build.filesystem_listing import differences
-from tests.engine.build.plain_and_linked import FIXED, PLAIN, Stage, take_apart
+from tests.engine.rewrites import changed_images
 
 pytestmark = pytest.mark.engine
 
@@ -42,27 +36,9 @@ ROWS = (
 
 
 def test_every_rewrite_to_the_real_path_builds_the_image_of_the_plain_copy(folder: Path) -> None:
-    context = folder / "context"
-    context.mkdir()
-    law_base.make_context(context)
-    builder = Builder(folder / "builds", context, law_base.find_image)
-    stages: dict[str, Stage] = {}
-    forms: dict[str, tuple[str, str]] = {}
-    for number, row in enumerate(ROWS):
-        data = f"FROM law\n{row}\n".encode()
-        report = check(data, "Dockerfile", BuildContext([str(context)], "Dockerfile"), find_image=law_base.find_image)
-        (found,) = (one for one in report.findings if one.rule.id == "CL003")
-        index = len(report.dockerfile.instructions) - 1
-        parts = take_apart(data, f"r{number}", builder.base, {index: apply(data, found.edits)})
-        built = parts.copies[-1].forms
-        stages |= parts.stages | {stage.name: stage for stage in built.values()}
-        forms[row] = built[PLAIN].name, built[FIXED].name
-    results = builder.build(stages, [name for pair in forms.values() for name in pair])
-    changed = {}
-    for row, (plain, fixed) in forms.items():
-        before, after = results[plain], results[fixed]
-        assert not isinstance(before, Failure), (row, before)
-        assert not isinstance(after, Failure), (row, after)
-        if differences(before, after):
-            changed[row] = differences(before, after)
-    assert changed == {}
+    assert changed_images("CL003", (f"FROM law\n{row}" for row in ROWS), folder) == {}
+
+
+def test_a_link_moved_to_the_real_path_builds_the_image_of_the_plain_copy(folder: Path) -> None:
+    linked = [row.replace("COPY ", "COPY --link ") for row in ROWS if "nope" not in row and "chmod" not in row]
+    assert changed_images("CL102", (f"FROM law\n{row}" for row in linked), folder) == {}

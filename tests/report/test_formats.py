@@ -31,7 +31,7 @@ def findings(run: Results) -> Entries:
     """Path, line, rule and message of each finding; rule None for each failure."""
     found: Entries = Counter()
     for one in run.checked:
-        found.update((normal(one.path), finding.line, finding.rule.id, finding.message) for finding in one.findings)
+        found.update((normal(one.path), finding.line, finding.rule.id, finding.message) for finding in one.shown)
     found.update((normal(one.path), one.line, None, f"cannot {one.action}: {one.reason}") for one in run.failures)
     return found
 
@@ -52,7 +52,7 @@ def from_text(run: Results) -> Entries:
             place, _, rest = line.partition(": ")
             rule, _, message = rest.partition(" ")
             path, at, _column = place.rsplit(":", 2)
-            found[normal(path.replace(r":\x20", ": ")), int(at), rule, message] += 1
+            found[normal(path.replace(r":\x20", ": ")), int(at), rule, message.removeprefix("note: ")] += 1
     for failure in run.failures:
         (line,) = Text().failure(failure)
         place, _, rest = line.partition(": ")
@@ -160,8 +160,9 @@ def test_all_formats_report_the_same_findings(run: Results) -> None:
 def test_the_terminal_shows_every_finding_of_the_plain_text(run: Results) -> None:
     rows = "\n".join(terminal_lines(run, columns=None))
     for one in run.checked:
-        for finding in one.findings:
-            assert f":{finding.line}:{finding.column}: {finding.rule.id} {finding.rule.name}\n" in rows
+        for finding in one.shown:
+            note = " (note)" if finding.is_note else ""
+            assert f":{finding.line}:{finding.column}: {finding.rule.id} {finding.rule.name}{note}\n" in rows
             assert f"\n    {printable(finding.message)}\n".replace("    ::", r"    \x3a:") in rows
     for failure in run.failures:
         assert printable(f": cannot {failure.action}: {failure.reason}") in rows
@@ -172,7 +173,7 @@ def test_the_terminal_shows_every_finding_of_the_plain_text(run: Results) -> Non
 def assert_nothing_is_forged(run: Results) -> None:
     explained = lines(Text(is_explained=True), run)
     plain_lines = lines(Text(), run)
-    assert len(plain_lines) <= sum(len(one.findings) for one in run.checked) + len(run.failures) + 1
+    assert len(plain_lines) <= sum(len(one.shown) for one in run.checked) + len(run.failures) + 1
     on_terminal = [*terminal_lines(run), *terminal_lines(run, is_explained=True)]
     colored = [
         COLOR.sub("", line)
@@ -193,8 +194,8 @@ def assert_nothing_is_forged(run: Results) -> None:
             assert whole.isascii()
             json.loads(whole)
     annotations = [line for line in document("github", run).split("\n") if line.strip().startswith("::")]
-    assert len(annotations) == sum(len(one.findings) for one in run.checked) + len(run.failures)
-    assert all(line.startswith("::error file=") for line in annotations)
+    assert len(annotations) == sum(len(one.shown) for one in run.checked) + len(run.failures)
+    assert all(line.startswith(("::error file=", "::notice file=")) for line in annotations)
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=repr)

@@ -60,6 +60,11 @@ def test_fixed_instructions_are_counted_and_other_fixes_named(text: str, line: s
             "COPY: 1 to link, 1 silenced by a comment",
             id="an ignore comment",
         ),
+        pytest.param(
+            "FROM node:22\nRUN useradd -u 7 app\nCOPY --chown=app:7 f /a/b\nCOPY --chown=node f /x/y\nCOPY f /tmp/x\n",
+            "COPY: 1 to link, 1 to link with --unsafe-fixes, 1 right to leave plain",
+            id="numbers for names",
+        ),
     ],
 )
 def test_the_summary_counts_verdicts(text: str, expected: str | None) -> None:

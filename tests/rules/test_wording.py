@@ -66,7 +66,8 @@ def message(*lines: str) -> str:
         ),
         pytest.param(
             ("FROM debian:bookworm", "COPY --link f /bin/x"),
-            "/bin is a symlink to usr/bin in debian:bookworm; --link replaces it with a directory: drop --link",
+            "/bin is a symlink to usr/bin in debian:bookworm; --link replaces it with a directory: "
+            "write /usr/bin/x instead",
             id="a symlink on the way",
         ),
         pytest.param(

@@ -110,3 +110,15 @@ def test_user_is_expanded(text: str, user: str | None) -> None:
 
 def test_shell_is_the_words_of_its_array() -> None:
     assert after('SHELL ["bash", "-e", "-c"]').shell == ("bash", "-e", "-c")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("ARG N=5\nENV A=$N B=6", {"N", "A"}, id="a variable with the value of an argument"),
+        pytest.param("ARG N\nENV A=$N\nENV B=${A}1", {"N", "A", "B"}, id="through another variable"),
+        pytest.param("ENV A=5\nENV B=$A", set(), id="no argument"),
+    ],
+)
+def test_the_variables_that_a_build_argument_decides_are_known(text: str, names: set[str]) -> None:
+    assert after(text).from_arguments == names

@@ -64,6 +64,9 @@ OTHERS = (
     "RUN ./prepare /srv/x",
     "RUN ln -s /opt /app",
     "RUN useradd -m -u 1000 app",
+    "RUN useradd -u 1000 app && mkdir /own && chown app:app /own",
+    "RUN useradd app",
+    "RUN usermod -u 1001 app",
     "RUN <<EOF\nCOPY --link f /tmp/f\n# copy-link: ignore\nEOF",
     "USER 1000",
     "WORKDIR /app",
@@ -75,7 +78,19 @@ OTHERS = (
 )
 KEYWORDS = ("COPY", "COPY", "COPY", "COPY", "copy", "ADD", "  COPY", "ONBUILD COPY", "Onbuild  ADD")
 LINKS = ("", "", "", "--link", "--link", "--link=true", "--link=True", "--link=false")
-FLAGS = ("", "", "", "", "--chown=1000:1000", "--chown=app", "--chown=0", "--chmod=755")
+FLAGS = (
+    "",
+    "",
+    "",
+    "",
+    "--chown=1000:1000",
+    "--chown=app",
+    "--chown=app",
+    "--chown=app:app",
+    "--chown=:app",
+    "--chown=0",
+    "--chmod=755",
+)
 SOURCES = ("f", "f", "g", "d", "d/", "f g", "a.tar", "*", "gone", "<<E", "https://example.com/f")
 DESTINATIONS = (
     "/app/f",
@@ -95,6 +110,8 @@ DESTINATIONS = (
     "/srv/x/",
     "/home/node/",
     "/home/app/f",
+    "/own",
+    "/new/f",
     "/opt",
     "$DIR/f",
     "$UNSET/f",

@@ -58,6 +58,8 @@ INSTRUCTIONS = (
     "COPY f /tmp/f",
     "COPY --link f /bin/{}",
     "COPY --link --chown=app f /srv/",
+    "COPY --chown=node {} /n/x",
+    "RUN useradd -u 1500 app\nCOPY --chown=app f /n/{}",
     "COPY --link f /tmp/{}",
     "COPY --chmod=755 f /usr/bin/{}",
     "COPY --from=0 {} /srv/{}",
@@ -93,7 +95,7 @@ def result(text: str, path: str = "Dockerfile", settings: Settings = STRICT) -> 
         report = check(data, path, None, settings)
     except DockerfileError as error:
         return Failure(path, error.line, error.reason, data=data)
-    return Checked(path, data, report, report.findings)
+    return Checked(path, data, report, tuple(one for one in report.findings if not one.is_note))
 
 
 def checked(text: str, path: str = "Dockerfile", settings: Settings = STRICT) -> Checked:

@@ -95,6 +95,7 @@ class Configurations:
             syntax=options.syntax or configuration.syntax,
             strict=options.strict,
             unsafe_fixes=options.unsafe_fixes,
+            hints=options.explain or options.output_format == "json",
         )
 
 

@@ -97,7 +97,8 @@ class Run:
     def blocking(self, report: Report) -> tuple[Finding, ...]:
         """The findings that block a commit: notes do so only with `--strict`."""
         is_strict = self.arguments.settings.strict
-        return tuple(finding for finding in report.findings if finding.rule.severity != NOTE or is_strict)
+        found = [finding for finding in report.findings if not finding.is_note]
+        return tuple(finding for finding in found if finding.severity != NOTE or is_strict)
 
     def context(self, path: str) -> BuildContext:
         """The build context of the Dockerfile at `path`."""

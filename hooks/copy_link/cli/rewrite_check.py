@@ -1,9 +1,9 @@
 """An independent check of a rewrite: dockerfile-parse reads the file before and after a fix.
 
 It shares no code and no offsets with this package's parser. Both versions must have the same instructions in the same
-order, except for the changes in the findings: a `--link`, a trailing `/`, a real path, the syntax line, an ignore
-comment. dockerfile-parse misreads some files (it takes the lines of a heredoc for instructions), but both versions
-alike.
+order, except for the changes in the findings: a `--link`, a trailing `/`, a real path, numbers in `--chown`, the syntax
+line, an ignore comment. dockerfile-parse misreads some files (it takes the lines of a heredoc for instructions), but
+both versions alike.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 from dockerfile_parse import DockerfileParser
 
-from copy_link.rules.copy_rules import REAL_PATH
+from copy_link.rules.copy_rules import NAMED_OWNER, NUMERIC_OWNER
 from copy_link.rules.findings import Finding
 from copy_link.rules.ignore_comments import UNUSED_IGNORE
 from copy_link.rules.syntax_rules import RULES as SYNTAX_RULES
@@ -86,7 +86,7 @@ def _is_utf8(data: bytes) -> bool:
 
 def _in_instructions(old: list[_Reading], new: list[_Reading], fixes: list[Finding]) -> str | None:
     lines = sorted(fix.line for fix in fixes if fix.keyword)
-    replaced = {fix.line: fix.edits[-1].replacement.decode() for fix in fixes if fix.rule is REAL_PATH}
+    replaced = {fix.line: fix for fix in fixes if fix.respelled}
     before = [one for one in old if one.keyword != _COMMENT]
     after = [one for one in new if one.keyword != _COMMENT]
     if len(before) != len(after):
@@ -101,19 +101,18 @@ def _in_instructions(old: list[_Reading], new: list[_Reading], fixes: list[Findi
     return None
 
 
-def _is_same_but_for_link(one: _Reading, other: _Reading, destination: str | None) -> bool:
-    """True if two instructions are equal except for a link flag and a slash at the end.
-
-    A `destination` is the word that the last one becomes.
-    """
+def _is_same_but_for_link(one: _Reading, other: _Reading, respelling: Finding | None) -> bool:
+    """True if two instructions are equal except for a link flag, a slash at the end and the text of a `respelling`."""
     # A fix that drops a flag may drop its line, and with it one line ending.
     endings, other_endings = Counter(_endings(one)), Counter(_endings(other))
     lost = endings - other_endings
     if other_endings - endings or lost.total() > 1:
         return False
     words, others = _without_link(one), _without_link(other)
-    if destination is not None:
-        words = [*words[:-1], _LAST_SLASH.sub("", destination)]
+    if respelling is not None and respelling.rule in (NUMERIC_OWNER, NAMED_OWNER):
+        words = [f"--chown={respelling.respelled}" if word.startswith("--chown=") else word for word in words]
+    elif respelling is not None:
+        words = [*words[:-1], _LAST_SLASH.sub("", respelling.respelled)]
     return words == others
 
 

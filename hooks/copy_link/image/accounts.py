@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy_link.image.entries import Owner
+from copy_link.image.evidence import Evidence
 from copy_link.startup.records import NamedTuple
 
 
@@ -16,6 +17,26 @@ class Account(NamedTuple):
 
 # The files in which a name is looked up.
 ACCOUNT_FILES = ("/etc/passwd", "/etc/group")
+
+
+# What a number belongs to.
+USER, LOGIN_GROUP, GROUP = "user", "login group", "group"
+
+
+class GivenNumber(NamedTuple):
+    """A number that a command of this Dockerfile gave to an account.
+
+    It `is_fixed` if it is written in the Dockerfile. Another is the value of a build argument, or the first free number
+    in this base image.
+    """
+
+    value: int
+    is_fixed: bool
+    evidence: Evidence
+
+
+# By what a number belongs to, and the name. None: it was changed or removed, so the name may mean another number.
+GivenNumbers = dict[tuple[str, str], GivenNumber | None]
 
 
 class Homes(NamedTuple):

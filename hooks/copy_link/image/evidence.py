@@ -34,6 +34,8 @@ SHARED_UNKNOWN = "shared unknown"
 NOT_DESCRIBED = "not described"
 SHARED_SYMLINK = "shared symlink"
 PACKAGE_SYMLINK = "package symlink"
+# The owner in `text` has the numbers in the predicate's state.
+OWNER_NUMBERS = "owner numbers"
 
 
 class State(NamedTuple):

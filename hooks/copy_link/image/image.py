@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy_link.dockerfile.expansion import Variables
-from copy_link.image.accounts import Account, Homes, forgotten_accounts
+from copy_link.image.accounts import Account, GivenNumbers, Homes, forgotten_accounts
 from copy_link.image.entries import Entry, Owner, unknown
 from copy_link.image.package_paths import PackagePaths
 from copy_link.image.scripts import Script
@@ -18,7 +18,9 @@ class Image:
     `environment_is_whole`, and otherwise the base image may set it. `onbuild` are the triggers for a build from this
     image, in order. `shell` is the value of SHELL (None: the default). `scripts` are the files whose text is known, by
     path. `arguments` are the variables that have the value of an ARG, which a build may change; those `not_given`
-    have no default. `package_paths` are the paths that an image built from this one may have changed with packages.
+    have no default, and `from_arguments` are those with a value that an ARG may have given. `numbers` are those that
+    this Dockerfile gave to accounts. `package_paths` are the paths that an image built from this one may have changed
+    with packages.
     """
 
     def __init__(
@@ -45,6 +47,8 @@ class Image:
         self.scripts: dict[str, Script] = {}
         self.arguments: set[str] = set()
         self.not_given: set[str] = set()
+        self.from_arguments: set[str] = set()
+        self.numbers: GivenNumbers = {}
         self.package_paths = PackagePaths()
 
     def copy(self) -> Image:
@@ -55,6 +59,7 @@ class Image:
         other.users, other.groups = dict(self.users), dict(self.groups)
         other.environment, other.scripts = dict(self.environment), dict(self.scripts)
         other.arguments, other.not_given = set(self.arguments), set(self.not_given)
+        other.from_arguments, other.numbers = set(self.from_arguments), dict(self.numbers)
         return other
 
     def forget_accounts(self) -> None:

@@ -20,6 +20,7 @@ from copy_link.image.evidence import (
     NOT_DESCRIBED,
     OTHERS_PLAIN,
     OTHERS_UNKNOWN,
+    OWNER_NUMBERS,
     PACKAGE_SYMLINK,
     SHARED_SYMLINK,
     SHARED_UNKNOWN,
@@ -211,6 +212,8 @@ def sentence(paths: list[str], predicate: Predicate) -> str:
     if kind == NEWER:
         return f"{predicate.text} is newer than what is described; taken as {' and '.join(predicate.names)}"
     state = predicate.state or State(frozenset())
+    if kind == OWNER_NUMBERS:
+        return f"{predicate.text} is {state.uid}:{state.gid}"
     if kind == SHARED_SYMLINK:
         return f"a symlink to {state.target}" if state.target else "a symlink"
     subject = ", ".join(paths)

@@ -19,6 +19,14 @@ class Checked(NamedTuple):
     findings: tuple[Finding, ...]
     fixed: tuple[Finding, ...] = ()
 
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """The findings that block the commit, and the notes that never do, in the order of the file."""
+        notes = tuple(finding for finding in self.report.findings if finding.is_note)
+        if not notes:
+            return self.findings
+        return tuple(sorted((*self.findings, *notes), key=lambda finding: (finding.line, finding.column)))
+
 
 class Failure(NamedTuple):
     """A file that could not be read or written.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from copy_link.report.escaping import printable, shown_path
 from copy_link.report.results import Failure, Results
-from copy_link.rules.copy_rules import MISSING_LINK, REAL_PATH, UNDECIDED_EXISTING_LINK
+from copy_link.rules.copy_rules import MISSING_LINK, NUMERIC_OWNER, REAL_PATH, UNDECIDED_EXISTING_LINK
 from copy_link.rules.findings import CopyReport, Finding, Report
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.syntax_rules import SYNTAX_MISSING, SYNTAX_TOO_OLD
@@ -18,8 +18,9 @@ MAXIMUM_REASONS = 3
 
 
 def finding_line(path: str, finding: Finding) -> str:
-    """`path:line:column: rule message`, on one line."""
-    return f"{shown_path(path)}:{finding.line}:{finding.column}: {finding.rule.id} {printable(finding.message)}"
+    """`path:line:column: rule message`, on one line; a note that never blocks says so."""
+    place = f"{shown_path(path)}:{finding.line}:{finding.column}:"
+    return f"{place} {finding.rule.id}{' note:' if finding.is_note else ''} {printable(finding.message)}"
 
 
 def error_line(failure: Failure) -> str:
@@ -67,8 +68,9 @@ def summary(results: Results) -> str | None:
         for copy in report.copies
         if copy.is_linked is None and copy.verdict == UNKNOWN
     )
-    respelled = sum(finding.rule is REAL_PATH for report in reports for finding in report.findings)
-    to_link = counts[SAME] + respelled
+    respelled = [one for report in reports for one in report.findings if one.rule in (REAL_PATH, NUMERIC_OWNER)]
+    noted = sum(finding.is_note for finding in respelled)
+    to_link = counts[SAME] + len(respelled) - noted
     parts = []
     if linked_count(results):
         parts.append(f"{linked_count(results)} linked")
@@ -83,8 +85,10 @@ def summary(results: Results) -> str | None:
         parts.append(f"{sum(links.values())} linked and not decided ({_most_frequent(links)})")
     if silenced:
         parts.append(f"{silenced} silenced by a comment")
-    if counts[DIFFERS] > respelled:
-        parts.append(f"{counts[DIFFERS] - respelled} right to leave plain")
+    if noted:
+        parts.append(f"{noted} to link with --unsafe-fixes")
+    if counts[DIFFERS] > len(respelled):
+        parts.append(f"{counts[DIFFERS] - len(respelled)} right to leave plain")
     if undecided:
         parts.append(f"{counts[UNKNOWN]} not decided ({_most_frequent(undecided)})")
     return printable(f"COPY: {', '.join(parts)}") if parts else None

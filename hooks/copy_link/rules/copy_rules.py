@@ -1,4 +1,4 @@
-"""The rules about COPY and ADD instructions: CL001 to CL003 for plain ones, CL101 to CL105 for linked ones.
+"""The rules about COPY and ADD instructions: CL001 to CL004 for plain ones, CL101 to CL105 for linked ones.
 
 To add a rule about a COPY, add its row here; if it reports a harm, that is all.
 """
@@ -12,7 +12,18 @@ from copy_link.image.evidence import Evidence
 from copy_link.rules import edits as make
 from copy_link.rules import wording
 from copy_link.rules.edits import Edit
-from copy_link.rules.findings import DESTINATION, ERROR, KEYWORD, NO_FIX, NOTE, WARNING, CopyReport, Finding, Rule
+from copy_link.rules.findings import (
+    DESTINATION,
+    ERROR,
+    KEYWORD,
+    NO_FIX,
+    NOTE,
+    WARNING,
+    CopyReport,
+    Finding,
+    Rule,
+    Spelling,
+)
 from copy_link.rules.law import DIFFERS, UNKNOWN
 from copy_link.rules.reasons import (
     COLLISION,
@@ -52,24 +63,36 @@ REAL_PATH = Rule(
     adds_link=True,
     marks=(KEYWORD, DESTINATION),
 )
+NUMERIC_OWNER = Rule(
+    "CL004",
+    "link-numeric-owner",
+    "a plain COPY with names in --chown that builds the same image linked with numbers",
+    "write the numbers and add --link",
+    True,
+    WARNING,
+    adds_link=True,
+    marks=(KEYWORD, "chown"),
+    notes_unsafe=True,
+)
+NAMED_OWNER = Rule(
+    "CL101",
+    "link-named-owner",
+    "--link with a name in --chown: the build fails",
+    "write the numbers, or drop --link",
+    True,
+    ERROR,
+    harms=(OWNER_NAME,),
+    drops_link=True,
+    marks=("link", "chown"),
+)
 # The rules about a linked COPY. An instruction gets the first that fits: its fix is enough.
 HARMS = (
-    Rule(
-        "CL101",
-        "link-named-owner",
-        "--link with a name in --chown: the build fails",
-        "drop --link",
-        True,
-        ERROR,
-        harms=(OWNER_NAME,),
-        drops_link=True,
-        marks=("link", "chown"),
-    ),
+    NAMED_OWNER,
     Rule(
         "CL102",
         "link-replaces-symlink",
         "--link through a symlink, onto one, or over one",
-        "drop --link",
+        "write the real path, or drop --link",
         False,
         ERROR,
         harms=(SYMLINK_ON_THE_WAY, COLLISION, FILE_ON_THE_WAY),
@@ -107,7 +130,7 @@ UNDECIDED_EXISTING_LINK = Rule(
     NOTE,
     marks=("link", DESTINATION),
 )
-RULES = (MISSING_LINK, UNDECIDED_LINK, REAL_PATH, *HARMS, UNDECIDED_EXISTING_LINK)
+RULES = (MISSING_LINK, UNDECIDED_LINK, REAL_PATH, NUMERIC_OWNER, *HARMS, UNDECIDED_EXISTING_LINK)
 
 
 def find(copies: Iterable[CopyReport], lines: Lines) -> Iterator[Finding]:
@@ -119,9 +142,12 @@ def find(copies: Iterable[CopyReport], lines: Lines) -> Iterator[Finding]:
         if copy.is_linked:
             yield from _of_linked(copy, lines)
         elif copy.real_path is not None:
-            spelling = copy.real_path
-            found = _finding(REAL_PATH, copy, lines, wording.real_path(copy, spelling.text), spelling.edits)
-            yield found._replace(is_safe=spelling.is_safe)
+            message = wording.real_path(copy, copy.real_path.text)
+            yield _respelled(_finding(REAL_PATH, copy, lines, message, ()), copy.real_path)
+        elif copy.numeric_owner is not None:
+            evidence = copy.numeric_owner.evidence
+            message = wording.numeric_owner(copy, copy.numeric_owner)
+            yield _respelled(_finding(NUMERIC_OWNER, copy, lines, message, (), evidence), copy.numeric_owner)
         elif copy.is_linked is None and copy.fix is not None:
             if copy.verdict == UNKNOWN:
                 yield _finding(UNDECIDED_LINK, copy, lines, wording.undecided(copy), copy.fix)
@@ -146,10 +172,30 @@ def _of_linked(copy: CopyReport, lines: Lines) -> Iterator[Finding]:
     for rule in HARMS:
         harm = next((reason for reason in copy.reasons if reason.kind in rule.harms), None)
         if copy.verdict == DIFFERS and harm is not None:
+            spelling = _other_spelling(copy, harm.kind)
+            if spelling is not None:
+                message = wording.harm(harm, copy, rule, spelling.text)
+                found = _finding(rule, copy, lines, message, (), harm.evidence or spelling.evidence)
+                yield _respelled(found, spelling)
+                continue
             slash = None if rule.drops_link else copy.fix
             # The plain COPY that the edit makes must build.
             edits = () if wording.fails_plain(harm) else slash or (make.drop_link(instruction, lines.data),)
             yield _finding(rule, copy, lines, wording.harm(harm, copy, rule), edits, harm.evidence)
+
+
+def _other_spelling(copy: CopyReport, harm: str) -> Spelling | None:
+    """The spelling that removes a harm and keeps the link; None if the fix has to drop it.
+
+    Dropping the link of a COPY that does not build is safe, so numbers that are not safe are no fix for it.
+    """
+    if harm == OWNER_NAME:
+        return copy.numeric_owner if copy.numeric_owner is not None and copy.numeric_owner.is_safe else None
+    return copy.real_path if harm == SYMLINK_ON_THE_WAY else None
+
+
+def _respelled(finding: Finding, spelling: Spelling) -> Finding:
+    return finding._replace(edits=spelling.edits, is_safe=spelling.is_safe, respelled=spelling.text)
 
 
 def _finding(

@@ -20,6 +20,11 @@ NO_FIX = "none"
 # Parts of a COPY that a rule marks in its line, besides the names of flags.
 KEYWORD, DESTINATION = "keyword", "destination"
 
+# Kinds of hints: link at the real path or at another one, with numbers for names, with the owner of the directory, or
+# after root has made the directory.
+AT_REAL_PATH, AT_OTHER_PATH, WITH_NUMBERS = "at real path", "at other path", "with numbers"
+WITH_OWNER, MADE_BY_ROOT = "with owner", "made by root"
+
 
 class Rule(NamedTuple):
     """A rule: one row of a table.
@@ -27,7 +32,8 @@ class Rule(NamedTuple):
     `finds` and `fix` are short descriptions; a fix that is not safe needs `--unsafe-fixes`. A NOTE blocks a commit only
     with `--strict`. `fix` is NO_FIX if only a person can fix it. `harms` are the kinds of reasons that the rule
     reports. `adds_link` and `drops_link` tell what the fix does to `--link`. `marks` are the parts of a COPY that the
-    rule is about. `is_once_per_file` says that a file has at most one such finding.
+    rule is about. `is_once_per_file` says that a file has at most one such finding. If the rule `notes_unsafe`, a
+    finding with an unsafe fix is a note that is shown and never blocks.
     """
 
     id: str
@@ -41,13 +47,14 @@ class Rule(NamedTuple):
     drops_link: bool = False
     marks: tuple[str, ...] = (KEYWORD,)
     is_once_per_file: bool = False
+    notes_unsafe: bool = False
 
 
 class Spelling(NamedTuple):
-    """Another spelling of a plain COPY that builds the same image, linked.
+    """Another spelling of a COPY that is linked and builds the image of the plain COPY.
 
     `edits` write it, `text` is the new text in it, and `evidence` are the facts that it rests on. It `is_safe` unless a
-    build argument may have another value.
+    build argument may have another value, or the base image decides the text.
     """
 
     edits: tuple[Edit, ...]
@@ -56,14 +63,26 @@ class Spelling(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
 
 
+class Hint(NamedTuple):
+    """A change of the Dockerfile that would make linking possible, but changes the image.
+
+    `kind` is one of the constants above, `path` the path that it is about, and `owner` the numbers to write.
+    """
+
+    kind: str
+    path: str
+    owner: str = ""
+
+
 class CopyReport(NamedTuple):
     """One COPY or ADD with its verdict.
 
     `is_linked` is None for a plain one and False for `--link=false`. `fix` adds `--link` (None where that changes the
     image, or is not possible), or the `/` that an existing link needs to build the same image. `ignores_link` says that
-    BuildKit so far ignores `--link` for its `--chmod`. `real_path` links it at the real path of its destination (None
-    where that is not needed, or changes the image). `lookups` are the sources that an unknown verdict depends on, with
-    the lines that copy them, if the build context leaves open what they are.
+    BuildKit so far ignores `--link` for its `--chmod`. `real_path` links it at the real path of its destination,
+    `numeric_owner` with numbers for the names in `--chown` (None where that is not needed, or changes the image).
+    `lookups` are the sources that an unknown verdict depends on, with the lines that copy them, if the build context
+    leaves open what they are. `hints` are empty unless the settings ask for them.
     """
 
     instruction: Instruction
@@ -76,13 +95,16 @@ class CopyReport(NamedTuple):
     ignores_link: bool = False
     real_path: Spelling | None = None
     lookups: tuple[tuple[int, Lookup], ...] = ()
+    numeric_owner: Spelling | None = None
+    hints: tuple[Hint, ...] = ()
 
 
 class Finding(NamedTuple):
     """One thing to fix.
 
     `line`, `column` and `end_line` count from 1, columns in characters. `keyword` is that of the COPY or ADD that it is
-    about, "" if it is about something else.
+    about, "" if it is about something else. `respelled` is the text that the fix writes instead of a path or an owner,
+    "" if it only adds or drops something.
     """
 
     rule: Rule
@@ -94,6 +116,22 @@ class Finding(NamedTuple):
     is_safe: bool
     evidence: tuple[Evidence, ...] = ()
     keyword: str = ""
+    respelled: str = ""
+
+    @property
+    def drops_link(self) -> bool:
+        """True if the fix drops `--link`."""
+        return self.rule.drops_link and not self.respelled
+
+    @property
+    def severity(self) -> str:
+        """The severity of this finding."""
+        return NOTE if self.is_note else self.rule.severity
+
+    @property
+    def is_note(self) -> bool:
+        """True for a note that is shown and never blocks a commit."""
+        return self.rule.notes_unsafe and not self.is_safe
 
 
 class Report(NamedTuple):

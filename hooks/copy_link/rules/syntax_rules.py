@@ -8,7 +8,7 @@ from copy_link.dockerfile import directives
 from copy_link.dockerfile.parser import Dockerfile
 from copy_link.rules import edits as make
 from copy_link.rules import wording
-from copy_link.rules.copy_rules import MISSING_LINK, REAL_PATH
+from copy_link.rules.copy_rules import MISSING_LINK, NUMERIC_OWNER, REAL_PATH
 from copy_link.rules.edits import Edit
 from copy_link.rules.findings import ERROR, WARNING, CopyReport, Finding, Rule
 
@@ -47,7 +47,7 @@ def find(
     """
     flags = [copy for copy in copies if copy.is_linked is not None and not copy.stage.is_windows]
     found = list(found)
-    to_link = any(one.rule in (MISSING_LINK, REAL_PATH) for one in found)
+    to_link = any(one.rule in (MISSING_LINK, REAL_PATH, NUMERIC_OWNER) and not one.is_note for one in found)
     directive = directives.find(data)
     if directive is not None and rejects_link(directive.image) and (flags or to_link):
         raised = directives.raised(directive.image)
@@ -56,7 +56,7 @@ def find(
         yield _at_line(SYNTAX_TOO_OLD, directive.line, message, (edit,))
     elif directive is None and is_required:
         # Links that the fix drops need no syntax line.
-        dropped = {one.line for one in found if one.rule.drops_link}
+        dropped = {one.line for one in found if one.drops_link}
         if to_link or any(copy.is_linked and copy.instruction.line not in dropped for copy in flags):
             yield _missing(dockerfile, data)
 

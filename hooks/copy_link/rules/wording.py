@@ -9,9 +9,18 @@ import posixpath
 
 from copy_link.build_context.context import Lookup
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Owner
-from copy_link.image.evidence import BUILD_CONTEXT, State
+from copy_link.image.evidence import BUILD_CONTEXT, Evidence, State
 from copy_link.rules.edits import Edit
-from copy_link.rules.findings import CopyReport, Rule
+from copy_link.rules.findings import (
+    AT_OTHER_PATH,
+    AT_REAL_PATH,
+    WITH_NUMBERS,
+    WITH_OWNER,
+    CopyReport,
+    Hint,
+    Rule,
+    Spelling,
+)
 from copy_link.rules.law import mode_differs, owners_differ
 from copy_link.rules.problems import problem_text
 from copy_link.rules.reasons import (
@@ -75,6 +84,17 @@ def real_path(copy: CopyReport, text: str) -> str:
     found = [reason for reason in copy.reasons if reason.kind == SYMLINK_ON_THE_WAY]
     symlinks = "".join(f"{reason.path} {_now(reason)}; " for reason in found)
     return f"{symlinks}{copy.instruction.keyword} builds the same image with --link at {text}: write it and add --link"
+
+
+def numeric_owner(copy: CopyReport, spelling: Spelling) -> str:
+    """A plain COPY has names in `--chown` and can be linked with the numbers that `spelling` has."""
+    owner = next(reason.owner for reason in copy.reasons if reason.kind == OWNER_NAME)
+    numbers = f"--chown={owner} is {spelling.text}{_source(spelling.evidence[:1], copy)}"
+    flags = f"--link --chown={spelling.text}"
+    # Numbers that this Dockerfile does not fix may change with the base image or a build argument.
+    condition = "" if spelling.is_safe else ", if they stay as they are"
+    linked = f"{copy.instruction.keyword} builds the same image with {flags}"
+    return f"{numbers}; {linked}: write the numbers and add --link{condition}"
 
 
 def undecided(copy: CopyReport) -> str:
@@ -164,10 +184,12 @@ def reason_text(reason: Reason) -> str:
     return f"{text}, if it is one" if reason.missing == SOURCE_KIND else text
 
 
-def harm(reason: Reason, copy: CopyReport, rule: Rule) -> str:
-    """The harm that an existing `--link` does to the image, and the remedy."""
+def harm(reason: Reason, copy: CopyReport, rule: Rule, respelled: str = "") -> str:
+    """The harm that an existing `--link` does to the image, and the remedy; `respelled` is the text to write for it."""
     note = " (BuildKit so far ignores --link beside --chmod)" if copy.ignores_link else ""
     remedy = "drop --link" if rule.drops_link or copy.fix is None else "add a trailing /"
+    if respelled:
+        remedy = f"write --chown={respelled}" if reason.kind == OWNER_NAME else f"write {respelled} instead"
     if breaks_build(reason, copy):
         return f"{reason_text(reason)}, so the build fails (`invalid user index: -1`): {remedy}"
     if reason.kind == OWNER_NAME:
@@ -233,9 +255,14 @@ def _becomes(reason: Reason) -> str:
 
 def _proof(reason: Reason, copy: CopyReport) -> str:
     """The source of the last fact that the reason rests on."""
-    if not reason.evidence:
+    return _source(reason.evidence, copy)
+
+
+def _source(evidence: tuple[Evidence, ...], copy: CopyReport) -> str:
+    """The source of the last piece of evidence."""
+    if not evidence:
         return ""
-    fact = reason.evidence[-1]
+    fact = evidence[-1]
     if fact.line:
         return f" since line {fact.line}" if fact.source == copy.stage.source else f" since {fact.source}:{fact.line}"
     return f" ({fact.source})" if fact.source == BUILD_CONTEXT else f" in {fact.source}"
@@ -294,3 +321,16 @@ def unused_ignore(ids: tuple[str, ...], unknown_ids: tuple[str, ...], guards_dir
         text += f"; there is no rule {rule}"
     advice = " (the next line then becomes a directive)" if guards_directive else ""
     return f"this ignore comment silences nothing{text}: remove it{advice}"
+
+
+def hint_text(hint: Hint) -> str:
+    """The change that a hint proposes, and what it does to the image."""
+    if hint.kind == AT_REAL_PATH:
+        return f"written as {hint.path}, it can be linked and builds the same image"
+    if hint.kind == WITH_NUMBERS:
+        return f"with --chown={hint.owner}, it can be linked and builds the same image"
+    if hint.kind == AT_OTHER_PATH:
+        return f"at {hint.path}, it can be linked; change the lines that use the old path"
+    if hint.kind == WITH_OWNER:
+        return f"with --chown={hint.owner}, it can be linked; the copied files then have the owner of {hint.path}"
+    return f"with WORKDIR {hint.path} before USER, or mkdir as root, it can be linked; {hint.path} then belongs to root"

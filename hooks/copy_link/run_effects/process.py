@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable
 from enum import IntEnum
 
-from copy_link.image.accounts import Account, Homes, forgotten_accounts
+from copy_link.image.accounts import Account, GivenNumbers, Homes, forgotten_accounts
 from copy_link.image.entries import ANYTHING, SYMLINK, Owner
 from copy_link.image.image import Image
 from copy_link.image.scripts import Script, merged
@@ -44,6 +44,7 @@ class Process:
         self.tree: Tree = image.tree
         self.users: dict[str, Account] = image.users
         self.groups: dict[str, Owner] = image.groups
+        self.numbers: GivenNumbers = image.numbers
         self.homes: Homes = image.homes
         self.scripts: dict[str, Script] = image.scripts
         self.package_paths = image.package_paths
@@ -57,6 +58,8 @@ class Process:
             name: UNKNOWN if value is None else (value,) for name, value in image.environment.items()
         }
         self.variables_are_whole: bool = image.environment_is_whole
+        # The variables whose values a build argument may have given.
+        self.from_arguments: set[str] = image.from_arguments
         # The variables that every process started from here gets.
         self.exported: frozenset[str] = frozenset(image.environment)
         self.positional: tuple[Argument, ...] | None = None
@@ -86,7 +89,7 @@ class Process:
         copied = Process.__new__(Process)
         copied.__dict__.update(self.__dict__)
         copied.tree = self.tree.copy()
-        for name in ("users", "groups", "scripts", "variables", "functions"):
+        for name in ("users", "groups", "numbers", "scripts", "variables", "functions"):
             setattr(copied, name, dict(getattr(self, name)))
         return copied
 
@@ -111,6 +114,10 @@ class Process:
         """Any account except root's may have another number from here on."""
         self.users, self.groups = forgotten_accounts(self.users, self.groups)
 
+    def allow_for_added_accounts(self) -> None:
+        """A line was appended to /etc/passwd or /etc/group: any number may be in use from here on."""
+        self.groups[""] = None
+
     def forget_variables(self) -> None:
         """Any variable may have any value from here on."""
         self.variables = dict.fromkeys(self.variables, UNKNOWN)
@@ -122,7 +129,7 @@ class Process:
 
     def adopt(self, other: Process) -> None:
         """Take over the changes of a subshell to the image."""
-        self.tree, self.users, self.groups = other.tree, other.users, other.groups
+        self.tree, self.users, self.groups, self.numbers = other.tree, other.users, other.groups, other.numbers
         self.temporary, self.scripts = other.temporary, other.scripts
         self.has_failed |= other.has_failed
 
@@ -167,6 +174,10 @@ class Process:
             self.users = either_users(self.users, other.users)
         if self.groups != other.groups:
             self.groups = either_groups(self.groups, other.groups)
+        if self.numbers != other.numbers:
+            keys = dict.fromkeys([*self.numbers, *other.numbers])
+            mine, others = self.numbers, other.numbers
+            self.numbers = {key: mine.get(key) if mine.get(key) == others.get(key) else None for key in keys}
 
     def _merge_functions(self, other: Process) -> None:
         for name in dict.fromkeys([*self.functions, *other.functions]):

@@ -48,7 +48,7 @@ def run(image: Image, instruction: Instruction, source: str, escape: str, shell:
         # Changes below a mount with an unknown target are not in the image.
         process.merge(before)
     image.tree, image.users, image.groups = process.tree, process.users, process.groups
-    image.scripts = process.scripts
+    image.scripts, image.numbers = process.scripts, process.numbers
 
 
 def _run_either_way(

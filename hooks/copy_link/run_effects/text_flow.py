@@ -95,7 +95,11 @@ class TextFlow(Control):
                 for argument in self.expand(redirection.word, process)[:1]:
                     if not (argument.text or "").lstrip("-").isdigit():
                         make_file(process, process.place(argument), evidence)
-                    if ">>" not in redirection.operator and is_account_file(process, argument, self.text):
+                    if not is_account_file(process, argument, self.text):
+                        continue
+                    if ">>" in redirection.operator:
+                        process.allow_for_added_accounts()
+                    else:
                         process.forget_accounts()
             elif redirection.operator == "<":
                 heredoc = written(process, [literal("cat"), *self.expand(redirection.word, process)])

@@ -159,25 +159,26 @@ def ownership(text: str | None, image: Image) -> Ownership:
     if not text:
         return Ownership("", 0, 0)
     user, colon, group = text.partition(":")
-    names = tuple(dict.fromkeys(name for name in (user, group) if name and _number(name) is None))
-    uid: Owner = _number(user) if user else 0
+    names = tuple(dict.fromkeys(name for name in (user, group) if name and number(name) is None))
+    uid: Owner = number(user) if user else 0
     gid: Owner = uid
     if uid is None:
         account = image.users.get(user)
         uid, gid = (account.uid, account.gid) if account else (None, None)
     if colon:
-        gid = _number(group) if group else 0
+        gid = number(group) if group else 0
         if gid is None:
             gid = image.groups.get(group)
     return Ownership(text, uid, gid, names)
 
 
-def _number(text: str) -> int | None:
+def number(text: str) -> int | None:
+    """The number that the builder reads in one half of `--chown`; None for a name that it looks up."""
     if text == "root":
         return 0
     # The builder takes a number outside 32 bits with a sign for a name (measured).
-    number = int(text) if len(text) <= MAXIMUM_DIGITS and NUMBER.match(text) else None
-    return number if number is not None and -(2**31) <= number < 2**31 else None
+    found = int(text) if len(text) <= MAXIMUM_DIGITS and NUMBER.match(text) else None
+    return found if found is not None and -(2**31) <= found < 2**31 else None
 
 
 def destination_path(workdir: str | None, text: str, frontend: str | None = None) -> tuple[str | None, bool]:

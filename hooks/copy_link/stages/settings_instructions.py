@@ -23,7 +23,9 @@ def apply(instruction: Instruction, image: Image, global_arguments: Variables, e
         environment(instruction, image, escape)
     elif keyword == "ARG":
         argument(instruction, image.variables, image.not_given, global_arguments, escape)
-        image.arguments.update(word.text.partition("=")[0] for word in instruction.words)
+        names = [word.text.partition("=")[0] for word in instruction.words]
+        image.arguments.update(names)
+        image.from_arguments.update(names)
     elif keyword == "SHELL":
         image.shell = tuple(word.text for word in instruction.words)
 
@@ -58,6 +60,8 @@ def environment(instruction: Instruction, image: Image, escape: str) -> None:
         expanded = _expanded(name, image, escape)
         if expanded is not None:
             values[expanded] = _expanded(value, image, escape)
+            if "$" in value and any(argument in value for argument in image.from_arguments):
+                image.from_arguments.add(expanded)
     image.environment.update(values)
     image.arguments.difference_update(values)
     image.not_given.difference_update(values)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from copy_link.base_images.find import BaseImage
 from copy_link.dockerfile.expansion import Variables
 from copy_link.dockerfile.parser import Dockerfile, Instruction, parse
-from copy_link.image.accounts import ACCOUNT_FILES
+from copy_link.image.accounts import ACCOUNT_FILES, GROUP
 from copy_link.image.entries import Contents
 from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.image.image import Image, unknown_image
@@ -28,6 +28,12 @@ from copy_link.stages.copy_sources import Origin, contents_in_stage, kinds_in_st
 from copy_link.stages.problems import Problem
 from copy_link.stages.windows import is_windows_name, windows_stages
 from copy_link.startup.records import NamedTuple
+
+# Type checkers assume that a constant of this name is true.
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from copy_link.stages.numeric_owner import NumericOwner
 
 # Takes a name in FROM or --from.
 FindImage = Callable[[str], BaseImage]
@@ -67,13 +73,14 @@ class Placed(NamedTuple):
     """A COPY or ADD in its stage.
 
     `tree` is the one that it copies into, valid until the walk continues. `collisions` are the paths of the tree that
-    the copied files do not fit.
+    the copied files do not fit. `owner` has the numbers for the names in `--chown`, None if they are not known.
     """
 
     stage: Stage
     copy: Copy
     tree: Tree
     collisions: tuple[Collision, ...] = ()
+    owner: NumericOwner | None = None
 
 
 class BuiltStage(NamedTuple):
@@ -136,7 +143,8 @@ class _Walk:
                 triggers.append(instruction.trigger)
             elif instruction.keyword in ("COPY", "ADD"):
                 copy = self.copy(instruction, image)
-                yield Placed(stage, copy, image.tree, self.collisions(copy, image))
+                found = self.collisions(copy, image)
+                yield Placed(stage, copy, image.tree, found, _numeric_owner(copy, image))
                 self.apply_copy(copy, image)
             else:
                 self.apply(instruction, image)
@@ -219,7 +227,8 @@ class _Walk:
         for instruction in triggers:
             if instruction.keyword in ("COPY", "ADD"):
                 copy = resolve(instruction, later, self.escape, self.later_kinds, self.dockerfile.frontend)
-                yield Placed(stage, copy, later.tree, self.collisions(copy, later, is_later=True))
+                found = self.collisions(copy, later, is_later=True)
+                yield Placed(stage, copy, later.tree, found, _numeric_owner(copy, later))
                 self.apply_copy(copy, later, is_later=True)
             else:
                 self.apply(instruction, later)
@@ -307,15 +316,28 @@ class _Walk:
         return Evidence(self.source, instruction.line, None, Predicate(INSTRUCTION, text=text))
 
 
+def _numeric_owner(copy: Copy, image: Image) -> NumericOwner | None:
+    if not copy.ownership.names:
+        return None
+    # Imported here: few COPY have a name in --chown.
+    from copy_link.stages.numeric_owner import numeric_owner
+
+    return numeric_owner(copy, image)
+
+
 def _take_accounts(image: Image, copy: Copy, path: str, origin: Image | None) -> None:
     """The accounts after an account file was copied; known if a stage's own file is copied by its name."""
     names = [posixpath.normpath(posixpath.join("/", source.text or "")) for source in copy.sources]
     if origin is None or path not in names or any(posixpath.basename(path) in name for name in names if name != path):
         image.forget_accounts()
-    elif path == ACCOUNT_FILES[0]:
-        image.users = dict(origin.users)
-    else:
+        return
+    is_group = path != ACCOUNT_FILES[0]
+    if is_group:
         image.groups = dict(origin.groups)
+    else:
+        image.users = dict(origin.users)
+    kept = {key: given for key, given in image.numbers.items() if (key[0] == GROUP) is not is_group}
+    image.numbers = kept | {key: given for key, given in origin.numbers.items() if (key[0] == GROUP) is is_group}
 
 
 def stage_name(instruction: Instruction) -> str | None:

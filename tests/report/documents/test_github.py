@@ -43,3 +43,10 @@ def test_a_run_without_a_copy_prints_nothing() -> None:
 def test_characters_that_end_a_property_are_escaped(path: str, shown: str) -> None:
     (line, _) = document("github", results([checked("FROM debian:12\nCOPY f /srv/\n", path)])).splitlines()[1:]
     assert line.startswith(f"::error file={shown},line=2,")
+
+
+def test_a_note_is_a_notice_with_its_line() -> None:
+    first, *_ = document(
+        "github", results([checked("# syntax=docker/dockerfile:1\nFROM node:22\nCOPY --chown=node f /x/y\n")])
+    ).splitlines()
+    assert first.startswith("::notice file=Dockerfile,line=3,endLine=3,col=1,title=CL004 link-numeric-owner::")

@@ -51,7 +51,7 @@ def read(run: Results) -> list[Any]:
 @settings(deadline=None)
 @given(RUNS)
 def test_every_run_conforms_to_the_schema_of_gitlab(run: Results) -> None:
-    assert len(read(run)) == sum(len(one.findings) for one in run.checked) + len(run.failures)
+    assert len(read(run)) == sum(len(one.shown) for one in run.checked) + len(run.failures)
 
 
 def test_each_finding_and_each_failure_is_an_issue() -> None:
@@ -96,3 +96,8 @@ def test_a_fixed_file_is_an_issue_for_information() -> None:
 def test_a_run_without_files_prints_an_empty_array() -> None:
     # Without a report, GitLab would assume that the issues of the last one still exist.
     assert re.sub(r"\s", "", document("gitlab", results([]))) == "[]"
+
+
+def test_a_note_is_an_issue_for_information() -> None:
+    (issue,) = read(results([checked("# syntax=docker/dockerfile:1\nFROM node:22\nCOPY --chown=node f /x/y\n")]))
+    assert (issue["severity"], issue["check_name"]) == ("info", "CL004")

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from copy_link import check, fix
 from copy_link.report.results import Failure, Results
 from copy_link.rules.edits import Edit, apply
+from copy_link.settings import Settings
 from tests.support.project import ROOT
 from tests.support.runs import RUNS, checked, document, results
 
@@ -75,7 +76,7 @@ def test_every_run_conforms_to_the_schema(run: Results) -> None:
 @given(RUNS)
 def test_the_edits_are_those_of_the_fixer(run: Results) -> None:
     for one, file in zip(run.checked, read(run)["files"], strict=True):
-        fixes = [finding["fix"] for finding in file["findings"] if finding["fix"]]
+        fixes = [shown["fix"] for shown in (*file["findings"], *file["notes"]) if shown["fix"]]
         for unsafe in (False, True):
             made = [edit for finding in one.report.fixes(unsafe) for edit in finding.edits]
             chosen = edits([found for found in fixes if found["safe"] or unsafe])
@@ -160,10 +161,12 @@ def test_a_copy_has_its_verdict_remedies_and_fix() -> None:
                         "lines": ["[base-images]", '"mycorp/base:1" = "base.mtree"'],
                     },
                 ],
+                "hints": [],
                 "fix": {"safe": False, "edits": [{"start": 59, "end": 59, "replacement": " --link"}]},
             }
         ],
         "findings": file["findings"],
+        "notes": [],
         "fixed": [],
     }
     assert [one["fact"] for one in file["copies"][0]["evidence"]] == ["this image is not described"]
@@ -172,6 +175,19 @@ def test_a_copy_has_its_verdict_remedies_and_fix() -> None:
     (finding,) = file["findings"]
     assert (finding["rule"], finding["name"], finding["line"]) == ("CL002", "undecided-link", 3)
     assert finding["fix"] == file["copies"][0]["fix"]
+
+
+def test_a_note_and_a_hint_are_in_members_of_their_own() -> None:
+    text = "# syntax=docker/dockerfile:1\nFROM node:22\nCOPY --chown=node f /x/y\nCOPY f /tmp/y\n"
+    (file,) = read(results([checked(text, settings=Settings(hints=True))]))["files"]
+    assert file["findings"] == []
+    (note,) = file["notes"]
+    assert (note["rule"], note["line"], note["fix"]["safe"]) == ("CL004", 3, False)
+    assert note["evidence"][0] == {"source": "node:22", "line": None, "fact": "node is 1000:1000"}
+    assert [copy["hints"] for copy in file["copies"]] == [
+        [],
+        ["at /opt/y, it can be linked; change the lines that use the old path"],
+    ]
 
 
 def test_a_path_that_is_not_utf_8_has_its_bytes_in_base64() -> None:

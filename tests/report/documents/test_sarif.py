@@ -110,7 +110,7 @@ def test_every_result_names_its_rule_and_has_positions_in_its_file(run: Results)
     sources = [
         one.data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").split("\n")
         for one in run.checked
-        for _ in one.findings
+        for _ in one.shown
     ]
     for result, source in zip(log["results"], sources, strict=True):
         assert log["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
@@ -241,3 +241,14 @@ def test_a_message_contains_no_link() -> None:
     )
     texts = [result["message"]["text"] for result in log["results"]]
     assert all("](" not in unquote(text).replace("\\]", "") for text in texts)
+
+
+def test_a_note_has_its_own_level_and_a_fix_only_if_requested() -> None:
+    (result,) = log_of("# syntax=docker/dockerfile:1\nFROM node:22\nCOPY --chown=node f /x/y\n")["results"]
+    assert (result["ruleId"], result["level"]) == ("CL004", "note")
+    assert "fixes" not in result
+    (result,) = log_of("# syntax=docker/dockerfile:1\nFROM node:22\nCOPY --chown=node f /x/y\n", unsafe_fixes=True)[
+        "results"
+    ]
+    replaced = result["fixes"][0]["artifactChanges"][0]["replacements"]
+    assert [one["insertedContent"]["text"] for one in replaced] == [" --link", "1000:1000"]

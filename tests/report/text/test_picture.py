@@ -4,6 +4,7 @@ import pytest
 
 from copy_link.report.text.picture import explanation
 from copy_link.report.text.screen import PLAIN, Screen
+from copy_link.settings import Settings
 from tests.support.runs import checked
 
 EXAMPLE = """\
@@ -170,3 +171,10 @@ def test_a_copy_that_is_cut_keeps_its_destination() -> None:
     sources = " ".join(f"source{number}" for number in range(20))
     found = picture(f"FROM alpine:3.20\nCOPY {sources} /usr/local/bin/\n", columns=80)
     assert "  2 COPY source0 source1 source2 sourc... /usr/local/bin/\n" in found
+
+
+def test_a_copy_that_stays_plain_has_a_hint_and_one_with_a_name_its_numbers() -> None:
+    text = "FROM node:22\nCOPY f /tmp/x\nCOPY --chown=node f /x/y\n"
+    rows = [row.partition("│")[2].strip() for row in explanation(checked(text, settings=Settings(hints=True)), PLAIN)]
+    assert "hint: at /opt/x, it can be linked; change the lines that use the old path" in rows
+    assert "differs as written: can be linked with --chown=1000:1000" in rows

@@ -46,3 +46,11 @@ def test_a_picture_precedes_the_findings_if_requested(is_unicode: bool) -> None:
 )
 def test_boxes_can_be_drawn_in_utf_8_only(encoding: str, expected: bool) -> None:
     assert has_unicode(io.TextIOWrapper(io.BytesIO(), encoding=encoding)) is expected
+
+
+def test_a_note_says_that_it_is_one() -> None:
+    (line,) = Text().file(checked("# syntax=docker/dockerfile:1\nFROM node:22\nCOPY --chown=node f /x/y\n"))
+    assert line == (
+        "Dockerfile:3:1: CL004 note: --chown=node is 1000:1000 in node:22; COPY builds the same image with "
+        "--link --chown=1000:1000: write the numbers and add --link, if they stay as they are"
+    )

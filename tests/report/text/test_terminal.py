@@ -140,3 +140,16 @@ def test_a_hint_counts_the_findings_that_the_fixer_can_fix(text: str, unsafe_fix
     hints = [line for line in terminal_lines(run) if line.startswith("copy-link-fix")]
     assert hints == ([] if expected is None else [expected])
     assert hint(run._replace(program="copy-link-fix")) is None
+
+
+def test_a_note_is_shown_with_the_owner_marked_and_the_source_of_its_number() -> None:
+    rows = shown("# syntax=docker/dockerfile:1\nFROM node:22\nCOPY --chown=node f /x/y\n").splitlines()
+    assert rows[0] == "Dockerfile:3:1: CL004 link-numeric-owner (note)"
+    assert rows[4:9] == [
+        "  3 │ COPY --chown=node f /x/y",
+        "    │ ^^^^ ^^^^^^^^^^^^",
+        "    + COPY --link --chown=1000:1000 f /x/y",
+        "    = may change the image: needs --unsafe-fixes",
+        "    because of",
+    ]
+    assert "node:22: node is 1000:1000" in "\n".join(rows)

@@ -15,7 +15,7 @@ from copy_link.rules.findings import Finding
 
 
 def fingerprints(checked: Checked) -> Iterator[tuple[Finding, str]]:
-    """Each finding of a file with its fingerprint: 64 hexadecimal digits, different for each finding.
+    """Each finding and note of a file with its fingerprint: 64 hexadecimal digits, different for each finding.
 
     The digits depend on the path, the rule and the text of the instruction, but not on its line breaks. Findings that
     agree in all of these are numbered.
@@ -24,7 +24,7 @@ def fingerprints(checked: Checked) -> Iterator[tuple[Finding, str]]:
     copies = {copy.instruction.line: copy.instruction for copy in checked.report.copies}
     path = repository_path(checked.path)
     seen: Counter[tuple[str, str]] = Counter()
-    for finding in checked.findings:
+    for finding in checked.shown:
         text = ""
         if finding.keyword and finding.line in copies:
             text = f"{finding.keyword} {copies[finding.line].value}"

@@ -17,7 +17,7 @@ PROPERTY = (*DATA, (":", "%3A"), (",", "%2C"))
 def document(results: Results) -> str:
     """The annotations, one per line, and the summary, as text.
 
-    Findings and failures become errors, and fixed files notices.
+    Findings and failures become errors, notes and fixed files notices.
     """
     lines = list(_annotations(results))
     counted = summary(results)
@@ -28,14 +28,15 @@ def _annotations(results: Results) -> Iterator[str]:
     for checked in results.checked:
         if checked.fixed:
             yield _annotation("notice", checked.path, {"title": "copy-link"}, fixed_line(checked.path, checked.fixed))
-        for finding in checked.findings:
+        for finding in checked.shown:
             location = {
                 "line": str(finding.line),
                 "endLine": str(finding.end_line),
                 "col": str(finding.column),
                 "title": f"{finding.rule.id} {finding.rule.name}",
             }
-            yield _annotation("error", checked.path, location, finding.message)
+            kind = "notice" if finding.is_note else "error"
+            yield _annotation(kind, checked.path, location, finding.message)
     for failure in results.failures:
         line = {} if failure.line is None else {"line": str(failure.line)}
         message = f"cannot {failure.action}: {failure.reason}"

@@ -27,7 +27,8 @@ def _issues(results: Results) -> Iterator[dict[str, object]]:
             yield _issue(FIXED, text, "info", checked.path, (1, 1), digest(checked.path, FIXED))
         for finding, fingerprint in fingerprints(checked):
             span = finding.line, finding.end_line
-            yield _issue(finding.rule.id, finding.message, "major", checked.path, span, fingerprint)
+            severity = "info" if finding.is_note else "major"
+            yield _issue(finding.rule.id, finding.message, severity, checked.path, span, fingerprint)
     for failure in results.failures:
         text = f"cannot {failure.action}: {failure.reason}"
         line = failure.line or 1

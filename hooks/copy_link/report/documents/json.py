@@ -18,7 +18,7 @@ from copy_link.rules.edits import Edit
 from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import SAME, UNKNOWN
 from copy_link.rules.remedies import remedies
-from copy_link.rules.wording import missing, reason_text
+from copy_link.rules.wording import hint_text, missing, reason_text
 
 # Increase it for a change that an existing reader would misread; a new field is no such change.
 FORMAT_VERSION = 1
@@ -71,6 +71,7 @@ def _file(checked: Checked) -> dict[str, object]:
         **_path(checked.path),
         "copies": [_copy(copy, lines, instructions) for copy in checked.report.copies],
         "findings": [_finding(finding) for finding in checked.findings],
+        "notes": [_finding(finding) for finding in checked.shown if finding.is_note],
         "fixed": [
             {"rule": finding.rule.id, "name": finding.rule.name, "message": text(finding.message)}
             for finding in checked.fixed
@@ -112,6 +113,7 @@ def _copy(copy: CopyReport, lines: Lines, instructions: Iterable[Instruction]) -
             {"text": text(remedy.text), "lines": [text(line) for line in remedy.lines]}
             for remedy in remedies(copy, instructions)
         ],
+        "hints": [text(hint_text(hint)) for hint in copy.hints],
         "fix": None if copy.fix is None else _fix(copy.fix, copy.verdict == SAME),
     }
 

@@ -94,7 +94,7 @@ def _results(checked: Checked, unsafe_fixes: bool) -> Iterator[Json]:
         result: Json = {
             "ruleId": finding.rule.id,
             "ruleIndex": numbers[finding.rule.id],
-            "level": "error",
+            "level": "note" if finding.is_note else "error",
             "message": _message(finding.message),
             "locations": [{"physicalLocation": _physical(checked.path, _region(finding, lines))}],
             "partialFingerprints": {FINGERPRINT: fingerprint},

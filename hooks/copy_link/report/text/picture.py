@@ -15,7 +15,7 @@ from copy_link.report.text.stage_tree import SCRATCH, StagePicture, stage_tree
 from copy_link.rules.findings import CopyReport
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.remedies import Remedy, remedies
-from copy_link.rules.wording import breaks_build, fails_plain, lacks_base_image, missing, reason_text
+from copy_link.rules.wording import breaks_build, fails_plain, hint_text, lacks_base_image, missing, reason_text
 from copy_link.stages.walk import stage_name
 
 # The width of the longest fate of a layer, "rebuilt -> reused*", and a space.
@@ -120,6 +120,8 @@ class _Picture:
                 yield from self.wrapped(printable(reason_text(reason)), indent, "")
             yield from self.evidence(copy, reason.evidence, shown, indent)
         yield from self.evidence(copy, copy.evidence, shown, indent)
+        for hint in copy.hints:
+            yield from self.wrapped(printable(f"hint: {hint_text(hint)}"), indent, "", HIGHLIGHT)
         if copy.is_linked is not False and copy.verdict == SAME and copy.ignores_link:
             yield from self.wrapped("rebuilt anyway: BuildKit ignores --link beside --chmod", indent, "")
 
@@ -196,6 +198,8 @@ def _verdict(copy: CopyReport) -> str:
         return "differs: the plain build fails"
     if copy.real_path is not None:
         return f"differs as written: can be linked at {copy.real_path.text}"
+    if copy.numeric_owner is not None:
+        return f"differs as written: can be linked with --chown={copy.numeric_owner.text}"
     return {SAME: "same: can be linked", DIFFERS: "differs: right to leave plain"}.get(
         copy.verdict, f"unknown: {missing(copy)}" if copy.verdict == UNKNOWN else ""
     )

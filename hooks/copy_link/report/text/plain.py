@@ -42,7 +42,7 @@ class Text:
             plain = Screen(None, is_colored=False, is_unicode=self.is_unicode)
             yield from explanation(checked, plain, self.unsafe_fixes)
             yield ""
-        for finding in checked.findings:
+        for finding in checked.shown:
             yield finding_line(checked.path, finding)
 
     def failure(self, failure: Failure) -> Iterator[str]:

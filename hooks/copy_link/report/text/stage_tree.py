@@ -41,7 +41,7 @@ class _Builder:
         self.index = index
         fixes = checked.report.fixes(unsafe_fixes)
         self.linked = {finding.line for finding in fixes if finding.rule.adds_link}
-        self.unlinked = {finding.line for finding in fixes if finding.rule.drops_link}
+        self.unlinked = {finding.line for finding in fixes if finding.drops_link}
         self.stages: list[tuple[Instruction, list[Instruction]]] = []
         for instruction in index.instructions:
             if instruction.keyword == "FROM":

@@ -38,13 +38,13 @@ class Terminal(Text):
             yield from explanation(checked, self.screen, self.unsafe_fixes)
             yield ""
             # The picture already shows the evidence.
-            for finding in checked.findings:
+            for finding in checked.shown:
                 yield from self.finding_rows(checked.path, finding)
-            if checked.findings:
+            if checked.shown:
                 yield ""
-        elif checked.findings:
+        elif checked.shown:
             findings = _Findings(checked, self.screen, self.unsafe_fixes)
-            for finding in checked.findings:
+            for finding in checked.shown:
                 yield from findings.finding(finding)
                 yield ""
 
@@ -53,7 +53,8 @@ class Terminal(Text):
         location, rule = f"{shown_path(path)}:{finding.line}:{finding.column}:", finding.rule.id
         painted = f"{self.screen.paint(location, BOLD)} {self.screen.paint(rule, rule_color(finding))}"
         indent = width(location) + 1 + len(rule) + 1
-        first, *others = self.screen.wrapped(printable(finding.message), indent, INDENT)
+        message = f"{'note: ' if finding.is_note else ''}{finding.message}"
+        first, *others = self.screen.wrapped(printable(message), indent, INDENT)
         yield f"{painted} {first}"
         yield from (" " * INDENT + other for other in others)
 
@@ -104,7 +105,7 @@ def hint(results: Results) -> str | None:
 
 def rule_color(finding: Finding) -> str:
     """The colour for the rule of a finding: red, except for a note, which may need no change."""
-    return UNSURE if finding.rule.severity == NOTE else BAD_BOLD
+    return UNSURE if finding.severity == NOTE else BAD_BOLD
 
 
 class _Findings:
@@ -151,7 +152,8 @@ class _Findings:
     def title(self, finding: Finding) -> Iterator[str]:
         """The location and the rule, and below them the message."""
         location = self.screen.paint(f"{shown_path(self.checked.path)}:{finding.line}:{finding.column}:", BOLD)
-        yield f"{location} {self.screen.paint(finding.rule.id, rule_color(finding))} {finding.rule.name}"
+        note = " (note)" if finding.is_note else ""
+        yield f"{location} {self.screen.paint(finding.rule.id, rule_color(finding))} {finding.rule.name}{note}"
         for line in self.screen.wrapped(printable(finding.message), INDENT):
             yield " " * INDENT + self.screen.paint(line, BOLD)
 
@@ -166,7 +168,8 @@ class _Findings:
         marks = finding.rule.marks
         found = [(instruction.start, instruction.keyword_end)] if KEYWORD in marks else []
         found += [(flag.start, flag.end) for flag in instruction.flags if flag.name in marks]
-        if DESTINATION in marks or len(finding.edits) > 1:
+        # Besides adding the link and writing a text, a fix can only append a slash.
+        if DESTINATION in marks or len(finding.edits) > 1 + bool(finding.respelled):
             found.append(destination)
         return found
 

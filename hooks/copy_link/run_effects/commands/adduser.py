@@ -28,6 +28,7 @@ from copy_link.run_effects.commands.useradd import (
     number,
     own_group,
 )
+from copy_link.run_effects.given_numbers import note_user
 from copy_link.run_effects.options import Options, OptionTable
 from copy_link.run_effects.tree_changes import with_evidence
 
@@ -86,6 +87,10 @@ def add(call: Call) -> None:
     bases = ["/home"] if is_busybox else _bases(call, options)
     home = home_directory(options.values.get("h"), name, None, bases)
     call.process.users[name] = Account(uid, gid, home)
+    is_regular = not options.has("S", "firstuid", "lastuid", "firstgid", "lastgid", "conf")
+    is_regular = is_regular and not is_changed(call, ADDUSER_SETTINGS) and not is_changed(call, LOGIN_DEFINITIONS)
+    has_own_group = not options.has("S") or options.has("group")
+    note_user(call, name, options.values.get("G") or options.values.get("gid"), is_regular, has_own_group)
     if home is None and not options.has("H"):
         add_unknown(call, options.values.get("h"))
         may_have_homes(call, bases, name)
@@ -115,9 +120,11 @@ def _bases(call: Call, options: Options) -> list[str]:
 
 def _group(call: Call, options: Options, name: str) -> Owner:
     process = call.process
-    given = options.values.get("G") or options.values.get("gid")
-    if given is not None:
-        return group_number(process, given)
+    if "G" in options.values:
+        group = options.values["G"].text
+        return process.group_of(group) if group else None
+    if "gid" in options.values:
+        return group_number(process, options.values["gid"])
     if options.has("S") and not options.has("group"):
         return process.groups.get("nogroup", "nogroup")
     uid = number(options.values.get("u"), name)

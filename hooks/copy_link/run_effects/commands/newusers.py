@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from copy_link.image.accounts import Account
+from copy_link.image.accounts import USER, Account
 from copy_link.image.entries import Owner, directory, unknown
 from copy_link.run_effects.account_settings import USERADD_DEFAULTS, home_bases, may_have_homes
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, OnScript
 from copy_link.run_effects.commands.useradd import add_unknown, make_home, own_group
+from copy_link.run_effects.given_numbers import note_number
 from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.output import written
 from copy_link.run_effects.path_patterns import ANYWHERE, Place
@@ -50,6 +51,8 @@ def _add(call: Call, name: str, uid: str, group: str, home: str) -> None:
     gid = process.group_of(group) if group else own_group(process, name, number)
     known = home if home.startswith("/") else None
     process.users[name] = Account(number, gid, known)
+    if isinstance(number, int):
+        note_number(call, USER, name, number)
     if known is None:
         may_have_homes(call, home_bases(call, USERADD_DEFAULTS, "HOME"), name)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.image.accounts import Account
+from copy_link.image.accounts import GROUP, LOGIN_GROUP, USER, Account
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, files_only, join, unknown
 from copy_link.run_effects.account_settings import (
     LOGIN_DEFINITIONS,
@@ -18,6 +18,14 @@ from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, names
 from copy_link.run_effects.commands.rm_rmdir import remove_place
+from copy_link.run_effects.given_numbers import (
+    REGULAR_NUMBERS,
+    forget_numbers,
+    has_groups_of_base,
+    note_group,
+    note_number,
+    note_user,
+)
 from copy_link.run_effects.options import Options, OptionTable
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
@@ -60,11 +68,6 @@ _GROUPMOD = OptionTable("g:n:op:R:P:aU:", {"gid": "g", "new-name": "n", "non-uni
 _GROUPDEL = OptionTable("fR:P:", {"system": "S", "quiet": "q"})
 
 
-# In this range useradd gives the group of an account the number of the account, except for system accounts (GID_MIN
-# and GID_MAX in /etc/login.defs of every distribution; measured with shadow 4.13).
-GROUP_NUMBERS = range(1000, 60001)
-
-
 def add_user(call: Call) -> None:
     """`useradd [-m] [-d home] [-u uid] [-g group] name`."""
     options = call.options()
@@ -85,13 +88,16 @@ def add_user(call: Call) -> None:
     elif options.has("N"):
         gid = None
     else:
-        is_given = isinstance(uid, int) and uid in GROUP_NUMBERS and not options.has("r", "K")
+        # A regular account's group gets the number of the account (measured with shadow 4.13).
+        is_given = isinstance(uid, int) and uid in REGULAR_NUMBERS and not options.has("r", "K")
         is_given = is_given and not is_changed(call, LOGIN_DEFINITIONS)
         gid = own_group(process, name, uid if is_given else name)
     home = home_directory(
         options.values.get("d"), name, options.values.get("b"), home_bases(call, USERADD_DEFAULTS, "HOME")
     )
     process.users[name] = Account(uid, gid, home)
+    is_regular = not options.has("r", "K", "o") and not is_changed(call, LOGIN_DEFINITIONS)
+    note_user(call, name, group, is_regular, has_own_group=not options.has("N"))
     _add_home(call, options, name, directory(None, uid, gid, call.evidence))
 
 
@@ -142,7 +148,7 @@ def change_unknown(call: Call) -> None:
 def own_group(process: Process, name: str, gid: Owner) -> Owner:
     """The number of an account's own group: `gid`, unless another group has it or may have it."""
     known = process.groups.values()
-    if isinstance(gid, int) and (not process.groups or not all(isinstance(other, int) for other in known)):
+    if isinstance(gid, int) and not (has_groups_of_base(process) and all(isinstance(other, int) for other in known)):
         gid = name
     return process.groups.setdefault(name, name if gid in known else gid)
 
@@ -165,8 +171,10 @@ def number(given: Argument | None, name: str) -> Owner:
 
 
 def group_number(process: Process, given: Argument) -> Owner:
-    """The number of the group that an option names."""
-    return process.group_of(given.text) if given.text else None
+    """The number of the group that an option names; a number is one even if a group has it as its name (measured)."""
+    if not given.text:
+        return None
+    return int(given.text) if is_number(given.text) else process.group_of(given.text)
 
 
 def make_home(call: Call, home: str, new: Entry, has_skeleton: bool = False) -> None:
@@ -197,6 +205,7 @@ def delete_user(call: Call) -> None:
         return
     name = texts[0]
     account = call.process.users.pop(name, None)
+    forget_numbers(call.process, name, USER, LOGIN_GROUP, GROUP)
     if call.process.groups.get(name) is not None:
         call.process.groups.pop(name)
     if options.has("r"):
@@ -212,6 +221,8 @@ def add_group(call: Call) -> None:
     name = options.operands[0].text
     if name and call.process.groups.get(name) is None:
         call.process.groups[name] = number(options.values.get("g"), name)
+        is_regular = not options.has("r", "S", "f", "K", "o") and not is_changed(call, LOGIN_DEFINITIONS)
+        note_group(call, name, is_regular)
 
 
 def change_group(call: Call) -> None:
@@ -226,11 +237,17 @@ def change_group(call: Call) -> None:
     new = number(options.values.get("g"), name) if "g" in options.values else old
     renamed = options.values["n"].text if "n" in options.values else name
     process.groups.pop(name, None)
+    forget_numbers(process, name, GROUP)
     if renamed:
         process.groups[renamed] = new
+        forget_numbers(process, renamed, GROUP)
+        if "g" in options.values:
+            note_group(call, renamed, is_regular=False)
     for user, account in process.users.items():
-        if account.gid == old:
+        if old is not None and account.gid == old:
             process.users[user] = account._replace(gid=new)
+            if "g" in options.values and isinstance(new, int):
+                note_number(call, LOGIN_GROUP, user, new)
 
 
 def delete_group(call: Call) -> None:
@@ -238,6 +255,7 @@ def delete_group(call: Call) -> None:
     operands = call.options().operands
     if len(operands) == 1 and operands[0].text:
         call.process.groups.pop(operands[0].text, None)
+        forget_numbers(call.process, operands[0].text, GROUP)
     elif operands:
         call.process.forget_accounts()
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from copy_link.image.accounts import Account
+from copy_link.image.accounts import LOGIN_GROUP, USER, Account
 from copy_link.image.entries import DIRECTORY, Entry, Owner, join, unknown
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command
 from copy_link.run_effects.commands.rm_rmdir import remove_place
 from copy_link.run_effects.commands.useradd import USERADD_LONG, change_unknown, group_number, home_directory, number
+from copy_link.run_effects.given_numbers import forget_numbers, note_login_group, note_number
 from copy_link.run_effects.options import Options, OptionTable
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.tree_changes import with_evidence
@@ -39,8 +40,17 @@ def change_user(call: Call) -> None:
             call.possibly(lambda: _change_home_owner(call, old._replace(home=home), uid, gid))
     login = options.values["l"].text if "l" in options.values else name
     process.users.pop(name, None)
+    given = {kind: process.numbers.get((kind, name)) for kind in (USER, LOGIN_GROUP)}
+    forget_numbers(process, name, USER, LOGIN_GROUP)
     if login:
         process.users[login] = Account(uid, gid, home)
+        for kind, letter in ((USER, "u"), (LOGIN_GROUP, "g")):
+            if letter not in options.values:
+                process.numbers[kind, login] = given[kind] if login == name else None
+            elif kind == LOGIN_GROUP:
+                note_login_group(call, login, options.values[letter].text)
+            elif isinstance(uid, int):
+                note_number(call, kind, login, uid)
 
 
 def _change_home_owner(call: Call, old: Account, uid: Owner, gid: Owner) -> None:
