@@ -9,7 +9,7 @@ import pytest
 import copy_link.base_images.find as found_images
 from copy_link.base_images.description import parse
 from copy_link.base_images.find import find, find_described
-from copy_link.base_images.versions import in_range, taken_as
+from copy_link.base_images.versions import expanded, match, taken_as, version_in
 from copy_link.checker import check
 from copy_link.settings import Settings
 from tests.base_images.test_description import FILES, ROOT
@@ -49,7 +49,68 @@ DESTINATIONS = ("/app/", "/opt/x/", "/srv/x/", "/usr/local/bin/tool", "/etc/x/")
     ],
 )
 def test_a_range_compares_versions_as_numbers(word: str, tag: str, expected: bool) -> None:
-    assert in_range(word, tag) is expected
+    assert bool(version_in(word, tag)) is expected
+
+
+@pytest.mark.parametrize(
+    ("word", "tag", "expected"),
+    [
+        ("*alpine3.9..3.24", "3.12-alpine3.22", "3.22"),
+        ("*alpine3.9..3.24", "alpine3.9-perl", "3.9"),
+        ("*alpine3.9..3.24", "3.12-alpine3.25", ""),
+        ("*alpine3.9..3.24", "3.12-alpine", ""),
+        ("stretch..trixie", "bookworm-scm", "bookworm"),
+        ("stretch..trixie", "forky", ""),
+        ("*-buster..trixie-slim", "3.12-bookworm-slim", "bookworm"),
+        ("*-buster..trixie-slim", "3.12-bookworm", ""),
+        ("*-buster..trixie-slim", "3.12-jammy-slim", ""),
+        ("jammy..noble", "jammy", "jammy"),
+        ("*-1.56..1.98", "0.1.68-rust-1.76.0", "1.76.0"),
+        ("8..11-*alpine", "11-jdk-alpine", "11"),
+        ("11..11", "11.0.25_9-jdk", "11.0.25"),
+    ],
+)
+def test_the_version_or_suite_in_a_range_is_found(word: str, tag: str, expected: str) -> None:
+    assert version_in(word, tag) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "tag", "expected"),
+    [
+        ("24+", "24", ""),
+        ("24+", "24-slim", ""),
+        ("24+", "24.1", None),
+        ("24+alpine", "24-alpine", ""),
+        ("24+alpine", "24-rc-alpine", ""),
+        ("24+alpine", "24-alpine3.22", None),
+        ("24+alpine", "24.1-alpine", None),
+        ("24.*+alpine", "24.1-alpine-perl", ""),
+        ("24..25+alpine", "25.1-alpine", "25.1"),
+        ("21..21+jdk", "21.0.5_11-jdk", "21.0.5"),
+        ("9+fpm 8..8", "8.1", "8.1"),
+        ("*", None, ""),
+        ("24 25", None, None),
+        ("a* ?b [cd]*", "dx", ""),
+    ],
+)
+def test_a_word_in_a_line_of_tags_matches_a_version_with_a_variant(
+    words: str, tag: str | None, expected: str | None
+) -> None:
+    assert match(words.split(), tag) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("debian", ("debian",)),
+        ("alpine:3.9..3.11", ("alpine:3.9", "alpine:3.10", "alpine:3.11")),
+        ("debian:buster..bookworm-slim", ("debian:buster-slim", "debian:bullseye-slim", "debian:bookworm-slim")),
+        ("eclipse-temurin:21-jdk-focal..jammy", ("eclipse-temurin:21-jdk-focal", "eclipse-temurin:21-jdk-jammy")),
+        ("php:8.2..8.3-fpm", ("php:8.2-fpm", "php:8.3-fpm")),
+    ],
+)
+def test_a_range_stands_for_every_version_in_it(word: str, expected: tuple[str, ...]) -> None:
+    assert expanded(word) == expected
 
 
 NEWEST = (("24", "26"), ("alpine3.23", "alpine3.24"), ("bookworm", "trixie"))

@@ -113,7 +113,7 @@ def describe(text: str, name: str) -> BaseImage:
     Raises DescriptionError for an invalid description.
     """
     tag = name.rpartition(":")[2] if ":" in name.rpartition("/")[2] else None
-    return _build(parse(text, tag), name, tag)
+    return _build(parse(text, tag, _included), name, tag)
 
 
 @cache
@@ -123,7 +123,7 @@ def _found(reference: str) -> BaseImage:
     shown = name if tag is None or name == SCRATCH else f"{name}:{tag}"
     if text is None:
         return BaseImage(shown, known=False, image=_base_of((), shown))
-    section = parse(text, tag)
+    section = parse(text, tag, _included)
     if tag is not None and section.newest:
         releases = taken_as(tag, section.newest, section.moving)
         if releases:
@@ -151,6 +151,16 @@ def _description(name: str) -> str | None:
         if os.path.isfile(path):
             return _read(path)
     return None
+
+
+@cache
+def _included(name: str) -> str | None:
+    """The part of a description that others include, such as "docker.io/library/debian@bookworm"; None if none is."""
+    repository, at, part = name.partition("@")
+    if not at or not all(map(is_part, (*repository.split("/"), part))):
+        return None
+    path = os.path.join(_DIRECTORY, *name.split("/")) + ".mtree"
+    return _read(path) if os.path.isfile(path) else None
 
 
 def _read(path: str) -> str:
