@@ -166,12 +166,6 @@ def test_every_image_that_a_shipped_file_refers_to_is_shipped() -> None:
         for section in sections(path)
         for reference in [*section.on, *([section.same_as] if section.same_as else [])]
     }
-    references |= {
-        (f"{path.relative_to(ROOT).with_suffix('')}:{tag}", True)
-        for path in FILES
-        for section in sections(path)
-        for tag in section.releases
-    }
     for reference, is_below in references - {("?", True), ("scratch", True)}:
         name, tag = repository_name(reference)
         assert (ROOT / f"{name}.mtree").is_file() or found_images._description(name), reference

@@ -48,11 +48,10 @@ PATHS = frozenset(
     }
 )
 # Headers with one value; the last one counts. on: the base of this image. same-as: the image with the same facts.
-# releases: the tags of the same repository that this one may mean, now or later; it has the facts that they share.
-SINGLE = frozenset({"workdir", "user", "on", "os", "same-as", "releases", "shell", "env-is-whole"})
+SINGLE = frozenset({"workdir", "user", "on", "os", "same-as", "shell", "env-is-whole"})
 # Headers with lists of tags. newest: the newest described releases of one line of versions, the newest one last; each
-# such header is another line. moving: words in tags that stand for those of the first line. every: tags that share
-# only what all described tags of the repository share.
+# such header is another line. moving: words in tags with the releases that they stand for (versions.moved). every: tags
+# that share only what all described tags of the repository share.
 TAGS = frozenset({"newest", "moving", "every"})
 # Headers with NAME=VALUE pairs that add up: uid:gid[:home], gid, text, octal mode of the homes that a tool creates.
 PAIRS = frozenset({"users", "groups", "env", "homes"})
@@ -131,6 +130,7 @@ def _lines_about(section: Section, text: str, tag: str | None) -> Iterator[tuple
             if not holds or number != last_tags + 1:
                 found = match(words, tag)
                 holds, version = found is not None, found or ""
+                section.is_named |= holds and "*" not in words
             last_tags = number
         if holds:
             yield number, name, value.strip(), version
@@ -147,7 +147,7 @@ def _header(section: Section, name: str, value: str, number: int) -> None:
     if name in PATHS:
         _paths(section, name, [_unescaped(path) for path in value.split()], number)
     elif name in TAGS:
-        _about_tags(section, name, tuple(value.split()))
+        _about_tags(section, name, tuple(value.split()), number)
     elif name in SINGLE:
         _single(section, name, value)
     elif name in PAIRS:
@@ -179,13 +179,16 @@ def _facts(section: Section, fact: Fact, paths: list[str], number: int) -> None:
         section.facts[path] = fact
 
 
-def _about_tags(section: Section, name: str, words: tuple[str, ...]) -> None:
+def _about_tags(section: Section, name: str, words: tuple[str, ...], number: int) -> None:
     if name == "newest":
+        wrong = next((word for word in words if "-" in word), None)
+        if wrong is not None:
+            raise DescriptionError(number, f"{wrong!r} is not one part of a tag")
         section.newest = (*section.newest, words)
     elif name == "moving":
-        section.moving = words
+        section.moving.update((word, releases) for word, _, releases in (text.partition("=") for text in words))
     else:
-        section.every = words
+        section.every += words
 
 
 def _single(section: Section, name: str, value: str) -> None:
@@ -197,8 +200,6 @@ def _single(section: Section, name: str, value: str) -> None:
         section.is_windows = value == "windows"
     elif name == "same-as":
         section.same_as = value
-    elif name == "releases":
-        section.releases = tuple(value.split())
     elif name == "workdir":
         section.workdir = _unescaped(value)
     elif name == "user":

@@ -6,6 +6,7 @@ The descriptions are the *.mtree files in this folder; the path of each one is t
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -21,10 +22,9 @@ from copy_link.base_images.references import (
     names_ostree,
     repository_name,
     short_name,
-    with_later_releases,
 )
 from copy_link.base_images.section import NOT_KNOWN, Section
-from copy_link.base_images.versions import taken_as
+from copy_link.base_images.versions import has_version, moved, taken_as, with_later_suites
 from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, unknown
 from copy_link.image.evidence import EMPTY, Evidence, Predicate
 from copy_link.image.image import Image
@@ -32,6 +32,8 @@ from copy_link.image.tree import Tree
 from copy_link.startup.records import NamedTuple
 
 _DIRECTORY = os.path.dirname(__file__)
+_WINDOWS = "# os: windows"
+_TAGS = r"(?m)^# (?:tags|every|moving):(.*)"
 
 
 class BaseImage(NamedTuple):
@@ -117,26 +119,59 @@ def describe(text: str, name: str) -> BaseImage:
 
 
 @cache
-def _found(reference: str) -> BaseImage:
+def _found(reference: str, moves: bool = False) -> BaseImage:
+    """The image of a reference; if it `moves`, its base may be on a later suite too."""
     name, tag = repository_name(reference)
     text = _description(name)
     shown = name if tag is None or name == SCRATCH else f"{name}:{tag}"
     if text is None:
         return BaseImage(shown, known=False, image=_base_of((), shown))
     section = parse(text, tag, _included)
-    if tag is not None and section.newest:
-        releases = taken_as(tag, section.newest, section.moving)
-        if releases:
-            images = tuple(f"{name}:{release}" for release in releases)
-            windows = any(_found(image).is_windows for image in images)
-            is_moving = bool(set(tag.split("-")).intersection(section.moving))
-            assumed = () if is_moving else tuple(map(short_name, images))
-            return BaseImage(shown, known=True, image=_joined(images), is_windows=windows, taken_as=assumed)
-    if tag is None and section.every:
-        return BaseImage(shown, known=True, image=_joined(f"{name}:{other}" for other in section.every))
-    if tag is None and section.depends_on_tag:
-        return BaseImage(shown, known=False, image=_base_of((), shown))
-    return _build(section, shown, tag)
+    if tag is None:
+        return _any_tag(section, name, _WINDOWS in text)
+    releases = moved(tag, section.newest, section.moving)
+    if releases:
+        return _moving(section, shown, name, tag, releases)
+    releases = taken_as(tag, section.newest)
+    if releases:
+        assumed = tuple(short_name(f"{name}:{release}") for release in releases)
+        return _shared(shown, name, releases)._replace(taken_as=assumed)
+    if section.every and not section.is_described and _words(tag) <= _words(*re.findall(_TAGS, text)):
+        return _undescribed(section, shown, name, tag)
+    return _build(section, shown, tag, moves)
+
+
+def _shared(shown: str, name: str, tags: Iterable[str], moves: bool = False) -> BaseImage:
+    """An image that has what these tags of the repository share."""
+    images = [_found(f"{name}:{tag}", moves) for tag in tags]
+    return BaseImage(shown, True, _joined([one.image for one in images]), any(one.is_windows for one in images))
+
+
+def _moving(section: Section, shown: str, name: str, tag: str, releases: tuple[str, ...]) -> BaseImage:
+    """A tag that means these releases, and what the lines that name it say it meant when they were written."""
+    found = _shared(shown, name, releases, moves=True)
+    if section.is_named and NOT_KNOWN not in section.on:
+        join_images(found.image, _build(section, shown, tag, moves=True).image)
+    return found
+
+
+def _any_tag(section: Section, name: str, has_windows: bool) -> BaseImage:
+    """An image of which only the repository is known, from its sections for every tag."""
+    if section.every and not has_windows:
+        return _shared(name, name, section.every)
+    if section.depends_on_tag:
+        return BaseImage(name, known=False, image=_base_of((), name))
+    return _build(section, name, None)
+
+
+def _undescribed(section: Section, shown: str, name: str, tag: str) -> BaseImage:
+    """A tag that no line names: what all described tags share, and the facts of the sections for every tag."""
+    shared = _shared(shown, name, section.every)
+    return shared._replace(known=False) if section.is_empty else _on(shared.image, section, shown)
+
+
+def _words(*texts: str) -> set[str]:
+    return set(re.findall("[a-z]+", " ".join(texts)))
 
 
 @cache
@@ -183,20 +218,21 @@ def _any_image() -> Image:
     return image
 
 
-def _build(section: Section, name: str, tag: str | None) -> BaseImage:
+def _build(section: Section, name: str, tag: str | None, moves: bool = False) -> BaseImage:
     if section.same_as is not None:
         target = section.same_as
         if tag is not None and ":" not in target:
             target = f"{target}:{tag}"
-        return _found(target)._replace(name=name)
-    if section.releases:
-        repository = name.removesuffix(f":{tag}")
-        return BaseImage(name, known=True, image=_joined([f"{repository}:{other}" for other in section.releases]))
+        return _found(target, moves)._replace(name=name)
     if section.is_windows:
         return BaseImage(name, known=True, image=Image(Tree(unknown()), workdir=None, user=None), is_windows=True)
-    if section.is_empty:
-        return BaseImage(name, known=False, image=_base_of(section.on, name))
-    image = _base_of(section.on, name)
+    moves = moves or (tag is not None and not has_version(tag))
+    base = _base_of(with_later_suites(section.on) if moves else section.on, name)
+    return BaseImage(name, known=False, image=base) if section.is_empty else _on(base, section, name)
+
+
+def _on(image: Image, section: Section, name: str) -> BaseImage:
+    """The image that a section makes of its base."""
     allow_package_paths(image, short_name(name))
     image.package_paths = image.package_paths.with_those_of(section.package_paths)
     put_facts(image.tree, section, short_name(name))
@@ -220,17 +256,14 @@ def _base_of(alternatives: tuple[str, ...], name: str) -> Image:
         return Image(Tree(directory(0o755, 0, 0, evidence)))
     if alternatives in ((), (NOT_KNOWN,)):
         old = (OLD_DEBIAN,) if names_old_debian(name) else ()
-        return _joined((NOT_KNOWN, *old, *((OSTREE,) if names_ostree(name) else ())))
-    return _joined(with_later_releases(name, alternatives))
+        alternatives = (NOT_KNOWN, *old, *((OSTREE,) if names_ostree(name) else ()))
+    return _joined([_any_image() if one == NOT_KNOWN else _found(one).image for one in alternatives])
 
 
-def _joined(alternatives: Iterable[str]) -> Image:
+def _joined(images: list[Image]) -> Image:
     """An image that may be any of these."""
-    first, *others = [
-        _any_image() if alternative == NOT_KNOWN else _found(alternative).image for alternative in alternatives
-    ]
-    image = first.copy()
-    for other in others:
+    image = images[0].copy()
+    for other in images[1:]:
         join_images(image, other)
     return image
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from copy_link.base_images.tag_globs import matches
 
 _DIGITS = frozenset("0123456789")
@@ -19,8 +21,12 @@ _SUITES = (
     ("xenial", "bionic", "focal", "jammy", "noble", "resolute"),
 )
 _LINE_OF = {suite: suites for suites in _SUITES for suite in suites}
+# The repositories in which every suite has a tag of its own name.
+_WITH_SUITES = ("debian:", "buildpack-deps:", "ubuntu:", "eclipse-temurin:")
 # A tag that moves is built on one of these: older suites are at the end of their life, newer ones are not described.
 _OF_MOVING_TAGS = ("bookworm..forky", "jammy..resolute")
+# A tag with so many digits in a row has a date, and does not move.
+_DATE = 8
 
 
 def match(words: list[str], tag: str | None) -> str | None:
@@ -85,34 +91,58 @@ def expanded(word: str) -> tuple[str, ...]:
     return tuple(f"{before}{name}{after}" for name in names)
 
 
-def with_later_suites(base: str) -> tuple[str, ...]:
-    """The base image of a tag that moves, and the same image on each later suite that is described."""
-    for suites in map(expanded, _OF_MOVING_TAGS):
-        for index, suite in enumerate(suites):
-            if suite in base:
-                return (base, *(base.replace(suite, later) for later in suites[index + 1 :]))
-    return (base,)
-
-
 def has_version(tag: str) -> bool:
     """True if a tag contains a version or a suite; a tag without one moves from release to release."""
     return not _DIGITS.isdisjoint(tag) or any(suite in tag for suite in _LINE_OF)
 
 
-def taken_as(tag: str, newest: tuple[tuple[str, ...], ...], moving: tuple[str, ...]) -> tuple[str, ...]:
+def with_later_suites(bases: tuple[str, ...]) -> tuple[str, ...]:
+    """The bases of a tag that moves, and the same images on each later suite that is described."""
+    found = dict.fromkeys(bases)
+    for base in bases:
+        if base.startswith(_WITH_SUITES):
+            for suites in map(expanded, _OF_MOVING_TAGS):
+                index = next((index for index, suite in enumerate(suites) if suite in base), len(suites))
+                found.update(dict.fromkeys(base.replace(suites[index], later) for later in suites[index + 1 :]))
+    return tuple(found)
+
+
+def moved(tag: str, newest: tuple[tuple[str, ...], ...], moving: Mapping[str, str]) -> tuple[str, ...]:
+    """The described tags that a moving tag may mean; none if it does not move.
+
+    `moving` has words in tags and the releases that each one stands for: `{"lts": "24..", "old": "20,22"}`; after `..`,
+    also those in the first line of `newest`. A word without releases is a variant that follows `latest`, or stands for
+    it.
+    """
+    parts = tag.split("-")
+    if any(part.isdigit() and len(part) >= _DATE for part in parts):
+        return ()
+    for index, part in enumerate(parts):
+        if moving.get(part):
+            return tuple(_with(parts, index, release) for release in _releases(moving[part], newest))
+    if parts[0] in moving:
+        return tuple(f"{release}-{tag}" for release in _releases(moving.get("latest", ""), newest))
+    return ()
+
+
+def taken_as(tag: str, newest: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     """The described tags whose common facts a tag is taken to have, if it is newer than them; else none.
 
     `newest` has the newest described releases of each line, in their order: `("24", "26")`, `("alpine3.23",
-    "alpine3.24")`. `moving` are words that stand for every release in the first line: `lts`.
+    "alpine3.24")`.
     """
     parts = tag.split("-")
     for index, part in enumerate(parts):
-        if part in moving and newest:
-            return tuple(_with(parts, index, release) for release in newest[0])
         for releases in newest:
             if _is_newer(part, releases[-1]) and (index == 0 or releases[-1][0] not in _DIGITS):
                 return tuple(_with(parts, index, release) for release in releases)
     return ()
+
+
+def _releases(value: str, newest: tuple[tuple[str, ...], ...]) -> Iterable[str]:
+    named, is_open, _ = value.partition(_BETWEEN)
+    later = newest[0] if is_open and newest else ()
+    return dict.fromkeys((*filter(None, named.split(",")), *later))
 
 
 def _with(parts: list[str], index: int, release: str) -> str:
