@@ -87,6 +87,10 @@ def test_no_tag_has_less_than_all_described_tags_share_and_none_less_than_any_im
         assert not contradictions(shared, find(f"{name}:{tag}").image), tag
     if not read(path, NOT_NAMED).is_described and not taken_as(NOT_NAMED, read(path, None).newest):
         found = find(f"{name}:{NOT_NAMED}").image
+        for base in read(path, NOT_NAMED).on:
+            if base != "?":
+                # Older tags are known to be on it.
+                join_images(shared, find(base).image)
         assert not contradictions(shared, found)
         join_images(shared, find("registry.example.com/any").image)
         assert not contradictions(shared, found)

@@ -137,7 +137,7 @@ def _found(reference: str, moves: bool = False) -> BaseImage:
         assumed = tuple(short_name(f"{name}:{release}") for release in releases)
         return _shared(shown, name, releases)._replace(taken_as=assumed)
     if section.every and not section.is_described and _words(tag) <= _words(*re.findall(_TAGS, text)):
-        return _undescribed(section, shown, name, tag)
+        return _undescribed(section, shown, name)
     return _build(section, shown, tag, moves)
 
 
@@ -158,16 +158,25 @@ def _moving(section: Section, shown: str, name: str, tag: str, releases: tuple[s
 def _any_tag(section: Section, name: str, has_windows: bool) -> BaseImage:
     """An image of which only the repository is known, from its sections for every tag."""
     if section.every and not has_windows:
-        return _shared(name, name, section.every)
+        return _shared_by_all(section, name, name)
     if section.depends_on_tag:
         return BaseImage(name, known=False, image=_base_of((), name))
     return _build(section, name, None)
 
 
-def _undescribed(section: Section, shown: str, name: str, tag: str) -> BaseImage:
+def _undescribed(section: Section, shown: str, name: str) -> BaseImage:
     """A tag that no line names: what all described tags share, and the facts of the sections for every tag."""
-    shared = _shared(shown, name, section.every)
+    shared = _shared_by_all(section, shown, name)
     return shared._replace(known=False) if section.is_empty else _on(shared.image, section, shown)
+
+
+def _shared_by_all(section: Section, shown: str, name: str) -> BaseImage:
+    """What all described tags share, and the bases that the sections for every tag allow for."""
+    found = _shared(shown, name, section.every)
+    for base in section.on:
+        if base not in (NOT_KNOWN, SCRATCH):
+            join_images(found.image, _found(base).image)
+    return found
 
 
 def _words(*texts: str) -> set[str]:
