@@ -75,8 +75,8 @@ def repositories() -> list[str]:
     found = []
     for folder, _, names in os.walk(_DIRECTORY):
         above = os.path.relpath(folder, _DIRECTORY).replace(os.sep, "/")
-        stems = [name.removesuffix(".mtree") for name in names if name.endswith(".mtree") and name != "_.mtree"]
-        found += [f"{above}/{stem}" for stem in stems if folder != _DIRECTORY]
+        stems = [name.removesuffix(".mtree") for name in names if name.endswith(".mtree") and "@" not in name]
+        found += [f"{above}/{stem}" for stem in stems if folder != _DIRECTORY and stem != "_"]
     return sorted(found)
 
 
@@ -97,16 +97,16 @@ def described_alike(repository: str, tags: Iterable[str]) -> list[list[str]]:
 def _facts(name: str, tag: str) -> object:
     """Everything that an image with this tag is made of, to be compared with that of another; None if it is nothing."""
     text = _description(name)
-    section = Section() if text is None else parse(text, tag)
-    releases = taken_as(tag, section.newest, section.moving)
+    section = Section() if text is None else parse(text, tag, _included)
+    releases = moved(tag, section.newest, section.moving) or taken_as(tag, section.newest)
     if releases:
-        return name, releases
+        return name, releases, vars(section)
     if section.same_as is not None:
         other, own_tag = repository_name(section.same_as)
         return _facts(other, own_tag if ":" in section.same_as and own_tag else tag)
     if section.is_empty:
         return None
-    return name, vars(section), with_later_releases(f"{name}:{tag}", section.on)
+    return name, vars(section), section.on if has_version(tag) else with_later_suites(section.on)
 
 
 def describe(text: str, name: str) -> BaseImage:
