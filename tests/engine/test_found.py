@@ -63,6 +63,128 @@ PROOFS = (
     Case("FROM law\nRUN chown 5 /opt && [ -d /has ] && touch /srv/x\nCOPY f /srv/y\nCOPY f /app/", (SAME, SAME)),
 )
 
+
+def copied_from_stage(run: str, source: str = "/out/tool") -> str:
+    """A COPY of something that a RUN of another stage made, and a COPY of a directory beside it."""
+    return f"FROM law AS b\nRUN {run}\nFROM law\nWORKDIR /app\nCOPY --from=b {source} .\nCOPY d d"
+
+
+# Text that the tool does not read: `mkdir -p -m 700 /out/tool/d`, `mkdir -p -m 700 /out/x.d/d`, `touch /out/x.json`.
+MAKE_TOOL = "echo 'nlejs -q -n 700 /pvu/uppm/e' | tr b-za a-z | sh"
+MAKE_FOLDER = "echo 'nlejs -q -n 700 /pvu/y.e/e' | tr b-za a-z | sh"
+MAKE_JSON = "mkdir /out && echo 'upvdi /pvu/y.ktpo' | tr b-za a-z | sh"
+
+# A file changes nothing else at its destination; a directory may.
+SOURCES = (
+    Case(copied_from_stage("mkdir /out && echo x > /out/tool"), (SAME, SAME)),
+    Case(copied_from_stage("mkdir /out && echo x | tee /out/tool"), (SAME, SAME)),
+    Case(copied_from_stage("mkdir /out && touch /out/tool"), (SAME, SAME)),
+    Case(copied_from_stage("mkdir /out && cp /file /out/tool"), (SAME, SAME)),
+    Case(copied_from_stage("mkdir /out && mv /file /out/tool"), (SAME, SAME)),
+    Case(copied_from_stage("mkdir /out && ln /file /out/tool"), (SAME, SAME)),
+    Case(copied_from_stage("install -D /file /out/tool"), (SAME, SAME)),
+    Case(copied_from_stage("mkdir /out; if [ -e /file ]; then echo x > /out/tool; fi"), (SAME, SAME)),
+    Case(copied_from_stage(MAKE_JSON, "/out/x.json"), (SAME, SAME)),
+    Case(copied_from_stage(MAKE_JSON, "/out/*.json"), (SAME, SAME)),
+    Case(copied_from_stage(MAKE_FOLDER, "/out/x.d"), (SAME, DIFFERS), (SAME, UNKNOWN)),
+    Case(copied_from_stage(f"{MAKE_TOOL} && touch /out/tool"), (SAME, DIFFERS), (SAME, UNKNOWN)),
+    Case(copied_from_stage(f"{MAKE_TOOL} && cp /file /out/tool"), (SAME, DIFFERS), (SAME, UNKNOWN)),
+    Case(copied_from_stage(f"{MAKE_TOOL} && mv /file /out/tool"), (SAME, DIFFERS), (SAME, UNKNOWN)),
+    Case(copied_from_stage(f"{MAKE_TOOL} && install /file /out/tool"), (SAME, DIFFERS), (SAME, UNKNOWN)),
+    Case(copied_from_stage(f"{MAKE_TOOL}; echo x > /out/tool || true"), (SAME, DIFFERS), (SAME, UNKNOWN)),
+    Case(
+        "FROM law AS b\nRUN mkdir /out && echo x > /out/tool\nFROM law\nCOPY --link --from=b /out/tool /has/dir",
+        (SAME,),
+        (DIFFERS,),
+    ),
+)
+
+# mkdir without -p fails if the path exists, so the directory is new.
+NEW = (
+    Case("FROM law\nRUN useradd -d /n u && mkdir /n\nCOPY f /n/x", (SAME,)),
+    Case("FROM law\nRUN useradd -m -d /n u && mkdir -p /n\nCOPY f /n/x", (DIFFERS,)),
+    Case("FROM law\nRUN useradd -m -d /n u && mkdir /n || true\nCOPY f /n/x", (DIFFERS,), (UNKNOWN,)),
+)
+
+# Destinations with an unknown value.
+BOUNDED = (
+    Case(
+        "FROM law\nARG V\nCOPY d /etc/t/${V}/c/\nCOPY d /srv/n\nCOPY f /entry\nCOPY f /opt/n-$V/f\nCOPY f /x$V",
+        (SAME,) * 5,
+    ),
+    Case("FROM law\nARG V\nRUN mkdir -m 700 /etc/t\nCOPY d /etc/t/${V}/c/\nCOPY f /etc/t/f", (DIFFERS, DIFFERS)),
+    Case(
+        "FROM law\nARG V\nCOPY f /sym/$V\nCOPY f /real/$V/\nCOPY f /srv/x",
+        (DIFFERS, SAME, SAME),
+        (DIFFERS, UNKNOWN, SAME),
+    ),
+    Case("FROM law\nENV V=own\nCOPY f /$V/f\nARG V\nCOPY f /$V/f", (DIFFERS, DIFFERS)),
+    Case("FROM law\nARG V\nCOPY d /$V\nCOPY f /has/${V}full/sub/x", (SAME, DIFFERS), (UNKNOWN, UNKNOWN)),
+)
+
+# Wildcards in another stage, copied over directories of the image.
+TWO_FILES = "FROM law AS b\nRUN mkdir /o && touch /o/a /o/b\nFROM law\n"
+WILDCARDS = (
+    Case(f"{TWO_FILES}COPY --from=b /o/* /usr/lib/\nCOPY d /usr/lib/d", (SAME, SAME)),
+    Case(f"{TWO_FILES}COPY --from=b /o/* /\nCOPY f /usr/bin/x", (SAME, SAME)),
+    # The tool does not know that the wildcard matches, only what it matches.
+    Case(
+        "FROM law AS b\nRUN mkdir -p /o/a/d && chmod 700 /o/a/d && touch /o/b\nFROM law\n"
+        "COPY --from=b /o/* /srv/\nCOPY d /srv/d\nCOPY d /srv/a",
+        (SAME, DIFFERS, SAME),
+        (SAME, UNKNOWN, SAME),
+    ),
+    Case(
+        "FROM law AS b\nRUN mkdir -p /o/a/x && touch /o/b && ln -s a /o/c\nFROM law\n"
+        "COPY --from=b /o/[bc] /srv/\nCOPY d /srv/d",
+        (SAME, SAME),
+        (SAME, UNKNOWN),
+    ),
+)
+
+# Archives: one whose own directory is stripped leaves the target directory as it is, and a known name tells the rest.
+PACK = "FROM law\nRUN mkdir -p -m 700 /a/p && mkdir /a/p/bin && tar -C /a"
+PACK_S6 = "mkdir -p /a/etc/s6-overlay /a/command /a/package && tar -C /a -cf /s6-overlay-noarch.tar.xz ."
+ARCHIVES = (
+    Case(f"{PACK} -cf /x.tar p && tar -xf /x.tar -C /opt --strip-components=1\nCOPY d /opt", (SAME,)),
+    Case(f"{PACK}/p -cf /x.tar . && tar -xf /x.tar -C /opt --strip-components=1\nCOPY d /opt", (SAME,)),
+    Case(f"{PACK}/p -cf /x.tar . && tar -xf /x.tar -C /opt\nCOPY d /opt", (DIFFERS,), (UNKNOWN,)),
+    Case(f"{PACK}/p -cf /x.tar . && tar -xf /x.tar -C /opt --strip-components=0\nCOPY d /opt", (DIFFERS,), (UNKNOWN,)),
+    Case(
+        "FROM alpine:3.20\nRUN mkdir -p -m 700 /a/p && tar -C /a -cf /x.tar p && "
+        "tar -xf /x.tar -C /opt --strip-components=1\nCOPY d /opt",
+        (SAME,),
+    ),
+    Case(
+        f"FROM law\nRUN {PACK_S6} && tar -C / -xpf /s6-overlay-noarch.tar.xz\nCOPY f /srv/x\nCOPY d /etc/t",
+        (SAME, SAME),
+    ),
+    Case(
+        f"FROM alpine:3.20\nRUN {PACK_S6} && tar -C / -xpf /s6-overlay-noarch.tar.xz\nCOPY f /srv/x\nCOPY d /etc/t",
+        (SAME, SAME),
+    ),
+)
+
+# A stage that is chosen by an unknown variable, and words of mkdir that are not known.
+CHOSEN = (
+    Case(
+        "FROM law AS n-amd64\nRUN mkdir -p /o/a /o/b\nFROM law AS n-arm64\nRUN mkdir -p /o/a && mkdir -m 700 /o/b\n"
+        "FROM n-$TARGETARCH\nCOPY d /o/a\nCOPY d /o/b\nCOPY f /bin/f",
+        (SAME, SAME, DIFFERS),
+        (SAME, UNKNOWN, DIFFERS),
+    ),
+    Case(
+        "FROM law AS n-arm64\nRUN mkdir -p /o/b\nFROM law AS n-amd64\nRUN mkdir -p -m 700 /o/b\n"
+        "FROM n-${TARGETARCH}\nCOPY d /o/b\nCOPY f /opt/x",
+        (DIFFERS, SAME),
+        (UNKNOWN, SAME),
+    ),
+    Case('FROM law\nARG P=y\nRUN mkdir -p /etc/t "/x/$P$(id -un)"\nCOPY d /etc/t\nCOPY f /entry', (SAME, SAME)),
+    # GNU mkdir reads an option after the paths, too.
+    Case('FROM law\nRUN mkdir -p /etc/t "$(echo .n700 | tr .n -m)"\nCOPY d /etc/t', (DIFFERS,), (UNKNOWN,)),
+    Case("FROM law\nRUN mkdir -p /etc/t $(echo .n700 | tr .n -m)\nCOPY d /etc/t", (DIFFERS,), (UNKNOWN,)),
+)
+
 # Commands whose directories depend on settings that the build changes, or that have unusual modes.
 SETTINGS = (
     Case("FROM law\nRUN mkdir /etc/default && useradd -D -b /srv\nRUN useradd -m u\nCOPY f /srv/u/", (DIFFERS,)),
@@ -133,6 +255,12 @@ SETTINGS = (
 CASES = (
     *PROOFS,
     *SETTINGS,
+    *SOURCES,
+    *NEW,
+    *BOUNDED,
+    *WILDCARDS,
+    *ARCHIVES,
+    *CHOSEN,
     Case(
         "FROM law\nWORKDIR /app/dir\nCOPY deep /app\nCOPY f /app/dir/private/f",
         (SAME, DIFFERS),

@@ -45,6 +45,9 @@ def test_a_third_of_the_copies_are_linked(texts: list[bytes]) -> None:
         pytest.param(rb"^COPY --from=tonistiigi/xx / /", id="a tool image over the root"),
         pytest.param(rb"^COPY --link --from=\S+ / /\r?$", id="a linked COPY over the root"),
         pytest.param(rb"apt-get install -y .*\n(?:.*\n)*?COPY .*/(?:etc|usr)/\S*", id="packages"),
+        pytest.param(rb"^FROM base-\$\{?TARGETARCH", id="a stage that is chosen by the platform"),
+        pytest.param(rb"^COPY .*\$\{?V\}?", id="a destination that is known in part"),
+        pytest.param(rb"--strip-components", id="an archive without its first directory"),
         pytest.param(rb"(?:make|bundle|/setup\.sh|curl) .* && \w+ .*/", id="a command after an unknown program"),
     ],
 )

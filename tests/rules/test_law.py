@@ -15,6 +15,7 @@ from copy_link.image.entries import (
     symlink,
     unknown,
 )
+from copy_link.image.evidence import BUILD_CONTEXT, BY_ENDING
 from copy_link.image.tree import Tree
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN, judge
 from copy_link.stages.copy_instruction import EITHER, Copy, Ownership, Source
@@ -124,3 +125,12 @@ def test_the_law(one: Copy, verdict: str, needs_slash: bool) -> None:
 def test_a_copy_through_a_symlink_is_not_judged_by_entries_below_the_symlink() -> None:
     found = judge(tree(), copy("/sym/m777/x"))
     assert [reason.path for reason in found.reasons] == ["/sym"]
+
+
+def test_the_evidence_says_that_a_source_is_taken_for_a_file() -> None:
+    taken = Source("x.json", A_FILE, is_by_ending=True)
+    facts = judge(tree(), copy("/has/x")._replace(sources=(taken,))).facts
+    assert [(fact.source, fact.path) for fact in facts if fact.predicate.kind == BY_ENDING] == [
+        (BUILD_CONTEXT, "x.json")
+    ]
+    assert BY_ENDING not in [fact.predicate.kind for fact in judge(tree(), copy("/has/x")).facts]

@@ -49,6 +49,21 @@ def both(words: str) -> list[str]:
             ["COPY --from=a /out /usr/lib/f/"],
             id="a source in another stage",
         ),
+        pytest.param(
+            "FROM golang:1.22\nCOPY --from=mycorp/tool / /\nCOPY f /opt/tool/f\n",
+            ["copy-link-survey mycorp/tool --output tool.mtree", "[base-images]", '"mycorp/tool" = "tool.mtree"'],
+            id="a copied image that is not known",
+        ),
+        pytest.param(
+            "FROM mycorp/tool:1 AS t\nFROM golang:1.22\nCOPY --from=t / /\nCOPY f /opt/tool/f\n",
+            ["copy-link-survey mycorp/tool:1 --output tool.mtree", "[base-images]", '"mycorp/tool:1" = "tool.mtree"'],
+            id="a copied stage on an image that is not known",
+        ),
+        pytest.param(
+            "FROM golang:1.22\nCOPY --from=mycorp/tool /tool /opt/\nCOPY f /usr/lib/f\n",
+            ["COPY f /usr/lib/f/", "--context DIR"],
+            id="a copied image that does not reach there",
+        ),
         pytest.param("FROM alpine:3.20\nCOPY f /tmp/x\n", [], id="decided"),
         pytest.param(
             'FROM "$(touch)"\nCOPY f /srv/x\n', both("f /srv/x"), id="a base image that a shell would execute"
@@ -99,3 +114,11 @@ def test_a_source_that_the_build_context_leaves_open_needs_another_context(tmp_p
     assert pasted(f"{begin}COPY gone /usr/lib/f\n", context) == [*contexts, "COPY gone /usr/lib/f/"]
     assert pasted(f"{begin}COPY both /usr/lib/f\n", context) == [*contexts, "COPY both /usr/lib/f/"]
     assert pasted(f"{begin}COPY both/ /usr/lib/f/\nCOPY x /usr/lib/f/g/h\n", context) == contexts
+
+
+def test_every_image_that_is_not_known_is_described() -> None:
+    lines = pasted("FROM mycorp/base\nCOPY --from=mycorp/tool / /\nCOPY f /opt/f\n")
+    assert [line for line in lines if line.startswith("copy-link-survey")] == [
+        "copy-link-survey mycorp/base --output base.mtree",
+        "copy-link-survey mycorp/tool --output tool.mtree",
+    ]

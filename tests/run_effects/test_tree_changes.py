@@ -2,7 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry, directory, file, symlink, unknown
+from copy_link.image.entries import (
+    ABSENT,
+    ANYTHING,
+    DIRECTORY,
+    FILE,
+    SYMLINK,
+    Entry,
+    directory,
+    file,
+    plain_only,
+    symlink,
+    unknown,
+)
 from copy_link.image.evidence import INSTRUCTION, MAXIMUM_EVIDENCE, Evidence, Predicate
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
@@ -136,6 +148,15 @@ def test_a_file_is_written_through_a_symlink(process: Process) -> None:
     assert process.tree.at("/sym").is_only(SYMLINK)
     make_file(process, Place("/opt"), FACT)
     assert process.tree.at("/opt").is_only(DIRECTORY)
+
+
+@pytest.mark.parametrize(("leaves_directory", "kinds"), [(False, {FILE}), (True, {FILE, DIRECTORY})])
+def test_a_command_that_fails_on_a_directory_proves_a_file(
+    leaves_directory: bool, kinds: set[str], process: Process
+) -> None:
+    process.tree.put("/opt/x", plain_only(FACT))
+    make_file(process, Place("/opt/x"), FACT, leaves_directory=leaves_directory)
+    assert process.tree.at("/opt/x").kinds == kinds
 
 
 @pytest.mark.parametrize(("path", "mode", "owner"), [("/opt/new", 0o755, 0), ("/home/node", 0o755, 1000)])

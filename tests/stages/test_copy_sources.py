@@ -6,8 +6,19 @@ import pytest
 
 from copy_link.build_context.context import BuildContext
 from copy_link.dockerfile.parser import parse
-from copy_link.image.entries import ANYTHING, DIRECTORY, FILE, SYMLINK, directory, file, files_only, symlink, unknown
-from copy_link.image.evidence import BUILD_CONTEXT, COPIED_FROM
+from copy_link.image.entries import (
+    ABSENT,
+    ANYTHING,
+    DIRECTORY,
+    FILE,
+    SYMLINK,
+    directory,
+    file,
+    files_only,
+    symlink,
+    unknown,
+)
+from copy_link.image.evidence import BUILD_CONTEXT, COPIED_FROM, INSTRUCTION, Evidence, Predicate
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
 from copy_link.stages.copy_instruction import EITHER, Copy, Source, resolve
@@ -74,6 +85,34 @@ def test_without_a_context_only_the_context_itself_is_known(keyword: str, word: 
     assert Origin(None).kinds(word, keyword) == source
 
 
+@pytest.mark.parametrize(
+    ("keyword", "word", "kinds"),
+    [
+        ("COPY", "gone.json", A_FILE),
+        ("COPY", "gone*.txt", A_FILE),
+        ("COPY", "build/app.jar", A_FILE),
+        ("ADD", "requirements.txt", A_FILE),
+        ("COPY", "conf.d", EITHER),
+        ("COPY", "three.js", EITHER),
+        ("COPY", ".json", EITHER),
+        ("COPY", "gone.*", EITHER),
+        ("COPY", "gone", EITHER),
+        ("ADD", "gone.tar.gz", EITHER),
+        # They are there.
+        ("COPY", "dir.json", A_DIRECTORY),
+        ("COPY", "*.json", A_DIRECTORY),
+        ("COPY", "f", A_FILE),
+    ],
+)
+def test_a_source_that_is_not_there_is_known_by_its_ending(
+    keyword: str, word: str, kinds: frozenset[str], tmp_path: Path
+) -> None:
+    source = Origin(make(tmp_path, ["f", "dir.json/x"], {})).kinds(word, keyword)
+    assert source.kinds == kinds
+    assert source.is_by_ending is (kinds == A_FILE and word != "f")
+    assert source.may_match_nothing is ("*" in word and word != "*.json")
+
+
 def copied(text: str, origin: Origin) -> Copy:
     instruction = parse(f"FROM scratch\n{text}\n".encode()).instructions[1]
     image = Image(Tree(directory(0o755, 0, 0)))
@@ -129,6 +168,9 @@ def test_a_path_of_two_matches_is_unknown(tmp_path: Path) -> None:
     assert found.kinds == ANYTHING
 
 
+COMMAND = Evidence("Dockerfile", 2, None, Predicate(INSTRUCTION, text="RUN x"))
+
+
 def stage() -> Tree:
     found = Tree(directory(0o755, 0, 0, inside=files_only()))
     found.put("/opt", directory(0o755, 0, 0, inside=files_only()))
@@ -136,6 +178,9 @@ def stage() -> Tree:
     found.put("/opt/sub", directory(0o700, 7, 7))
     found.put("/link", symlink("/opt/sub"))
     found.put("/mystery", unknown())
+    found.put("/opt/built", file(COMMAND)._replace(kinds=frozenset({ABSENT, FILE})))
+    found.put("/opt/target", directory(0o755, 0, 0, COMMAND)._replace(kinds=frozenset({ABSENT, DIRECTORY})))
+    found.put("/opt/described", file()._replace(kinds=frozenset({ABSENT, FILE})))
     return found
 
 
@@ -153,10 +198,19 @@ def stage() -> Tree:
         ("/gone/x", EITHER),
         ("/opt/*", EITHER),
         (None, EITHER),
+        # A command may have created it, and it has to exist.
+        ("/opt/built", A_FILE),
+        ("/opt/target", A_DIRECTORY),
+        ("/opt/described", EITHER),
     ],
 )
 def test_a_word_names_a_path_in_another_stage(word: str | None, kinds: frozenset[str]) -> None:
     assert kinds_in_stage(stage(), word) == Source(word, kinds)
+
+
+@pytest.mark.parametrize("word", ["/gone/x.jar", "/opt/*.jar", "/mystery/x.json"])
+def test_an_ending_tells_a_file_in_another_stage(word: str) -> None:
+    assert kinds_in_stage(stage(), word) == Source(word, A_FILE, is_by_ending=True)
 
 
 def test_the_contents_of_a_directory_in_another_stage_are_those_of_its_tree() -> None:
@@ -166,3 +220,4 @@ def test_the_contents_of_a_directory_in_another_stage_are_those_of_its_tree() ->
     assert found is not None
     assert (found.mode, found.uid) == (0o700, 7)
     assert contents_in_stage(stage(), "/op*") is None
+    assert contents_in_stage(stage(), "/opt/target") is not None

@@ -29,6 +29,62 @@ class Case(NamedTuple):
 
 CASES = (
     Case(
+        "a stage that is chosen by an unknown variable has what the stages with such names share",
+        "FROM debian:bookworm AS n-amd64\nRUN mkdir -p /o/a /o/b\n"
+        "FROM debian:bookworm AS n-arm64\nRUN mkdir -p /o/a && mkdir -m 700 /o/b\n"
+        "FROM n-$TARGETARCH\nCOPY tree /o/a\nCOPY tree /o/b\nCOPY f /entry\nCOPY f /bin/f",
+        "same unknown same differs",
+    ),
+    Case(
+        "a directory that any image may have keeps its mode after a copy of an unknown image",
+        "FROM debian:bookworm\nCOPY --from=mycorp/x /usr /usr\nCOPY f /usr/local/bin/f\nCOPY f /opt/f\nCOPY f /usr/q/f",
+        "same same same unknown",
+    ),
+    Case(
+        "the known beginning of a destination bounds the change",
+        "FROM debian:bookworm\nARG V\nRUN mkdir -m 700 /etc/t\nCOPY tree /etc/t/${V}/c/\nCOPY tree /srv/n\n"
+        "COPY f /entry\nCOPY f /etc/t/x/c/f\nCOPY f /etc/u/f",
+        "differs same same differs same",
+    ),
+    Case(
+        "where nothing is below the known beginning the rest does not matter",
+        "FROM debian:bookworm\nARG V\nWORKDIR /app\nCOPY tree /etc/t/${V}/c/\nCOPY f x/$V\n"
+        "COPY f /opt/n-$V/f\nCOPY f /usr/$V/f",
+        "same same same unknown",
+    ),
+    Case(
+        "a directory may be below the known beginning after such a copy",
+        "FROM debian:bookworm\nARG V\nCOPY tree /etc/t/${V}\nCOPY f /etc/t/x/f\nCOPY f /etc/t/f\n"
+        "COPY tree /etc/t/\nCOPY tree /etc/t/$V/x",
+        "same unknown unknown same unknown",
+    ),
+    Case(
+        "a linked copy resets the known beginning",
+        "FROM debian:bookworm\nARG V\nRUN mkdir -m 700 /etc/t /etc/t/v\nCOPY --link f /etc/t/${V}/f\n"
+        "COPY f /etc/t/\nCOPY f /etc/t/v/f",
+        "differs same unknown",
+    ),
+    Case(
+        "a linked wildcard that matches nothing now harms the known beginning as soon as it matches",
+        "FROM debian:bookworm\nARG V\nRUN mkdir -m 700 /etc/t\nCOPY --link nope* /etc/t/$V/\nCOPY nope* /etc/u/$V/",
+        "unknown same",
+    ),
+    Case(
+        "an unknown value after a symlink may lead anywhere",
+        "FROM debian:bookworm\nARG V\nCOPY f /bin/${V}/f\nCOPY f /usr/$V\nCOPY f /mnt/f",
+        "differs unknown same",
+    ),
+    Case(
+        "a stage that may have triggers is unknown",
+        "FROM scratch AS n-amd64\nONBUILD RUN mkdir -m 700 /o\nFROM n-$TARGETARCH\nCOPY f /o/f",
+        "unknown",
+    ),
+    Case(
+        "a name that no stage fits is that of an unknown image",
+        "FROM scratch AS n-amd64\nFROM m-$TARGETARCH\nCOPY f /o/f\nFROM $TARGETARCH\nCOPY f /o/f",
+        "unknown unknown",
+    ),
+    Case(
         "a directory that is copied into a listed directory has its own mode",
         "FROM scratch\nWORKDIR /app/dir\nCOPY tree /app\nCOPY f /app/dir/private/f",
         "same differs",
@@ -210,7 +266,7 @@ CASES = (
     ),
     Case(
         "the name of the built stage is not known",
-        "ARG TARGETSTAGE\nFROM scratch\nARG TARGETSTAGE\nCOPY f /$TARGETSTAGE/x\nFROM scratch$TARGETSTAGE\nCOPY f /x",
+        "ARG TARGETSTAGE\nFROM scratch\nARG TARGETSTAGE\nCOPY f $TARGETSTAGE/x\nFROM scratch$TARGETSTAGE\nCOPY f /x",
         "unknown unknown",
     ),
     Case(
@@ -289,7 +345,7 @@ def test_a_directory_that_is_copied_through_many_stages_is_looked_up_once(contex
 
 def test_variables_that_contain_each_other_twice_do_not_fill_the_memory() -> None:
     doubled = "".join(f"ARG A{at + 1}=$A{at}$A{at}\n" for at in range(60))
-    found = check(f"FROM scratch\nARG A0=aaaaaaaaaa\n{doubled}COPY f /$A60\n".encode(), "Dockerfile")
+    found = check(f"FROM scratch\nARG A0=aaaaaaaaaa\n{doubled}COPY f $A60\n".encode(), "Dockerfile")
     assert found.copies[0].verdict == "unknown"
 
 

@@ -26,7 +26,7 @@ from copy_link.base_images.references import (
 from copy_link.base_images.section import NOT_KNOWN, Section
 from copy_link.base_images.versions import has_version, moved, taken_as, with_later_suites
 from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, unknown
-from copy_link.image.evidence import EMPTY, Evidence, Predicate
+from copy_link.image.evidence import EMPTY, NOT_DESCRIBED, OTHERS_UNKNOWN, Evidence, Predicate
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
 from copy_link.startup.records import NamedTuple
@@ -62,7 +62,7 @@ def find(reference: str) -> BaseImage:
 def find_described(reference: str) -> BaseImage:
     """As `find`, but an image whose tag is newer than every described one is unknown."""
     found = find(reference)
-    return BaseImage(found.name, known=False, image=_base_of((), found.name)) if found.taken_as else found
+    return BaseImage(found.name, known=False, image=_not_described(found.name, reference)) if found.taken_as else found
 
 
 def has_description(reference: str) -> bool:
@@ -125,10 +125,10 @@ def _found(reference: str, moves: bool = False) -> BaseImage:
     text = _description(name)
     shown = name if tag is None or name == SCRATCH else f"{name}:{tag}"
     if text is None:
-        return BaseImage(shown, known=False, image=_base_of((), shown))
+        return BaseImage(shown, known=False, image=_not_described(shown, reference))
     section = parse(text, tag, _included)
     if tag is None:
-        return _any_tag(section, name, _WINDOWS in text)
+        return _any_tag(section, name, _WINDOWS in text, reference)
     releases = moved(tag, section.newest, section.moving)
     if releases:
         return _moving(section, shown, name, tag, releases)
@@ -138,7 +138,7 @@ def _found(reference: str, moves: bool = False) -> BaseImage:
         return _shared(shown, name, releases)._replace(taken_as=assumed)
     if section.every and not section.is_described and _words(tag) <= _words(*re.findall(_TAGS, text)):
         return _undescribed(section, shown, name)
-    return _build(section, shown, tag, moves)
+    return _build(section, shown, tag, reference, moves)
 
 
 def _shared(shown: str, name: str, tags: Iterable[str], moves: bool = False) -> BaseImage:
@@ -151,17 +151,17 @@ def _moving(section: Section, shown: str, name: str, tag: str, releases: tuple[s
     """A tag that means these releases, and what the lines that name it say it meant when they were written."""
     found = _shared(shown, name, releases, moves=True)
     if section.is_named and NOT_KNOWN not in section.on:
-        join_images(found.image, _build(section, shown, tag, moves=True).image)
+        join_images(found.image, _build(section, shown, tag, shown, moves=True).image)
     return found
 
 
-def _any_tag(section: Section, name: str, has_windows: bool) -> BaseImage:
+def _any_tag(section: Section, name: str, has_windows: bool, reference: str) -> BaseImage:
     """An image of which only the repository is known, from its sections for every tag."""
     if section.every and not has_windows:
         return _shared_by_all(section, name, name)
     if section.depends_on_tag:
-        return BaseImage(name, known=False, image=_base_of((), name))
-    return _build(section, name, None)
+        return BaseImage(name, known=False, image=_not_described(name, reference))
+    return _build(section, name, None, reference)
 
 
 def _undescribed(section: Section, shown: str, name: str) -> BaseImage:
@@ -217,17 +217,17 @@ def _any_section() -> Section:
     return parse(_read(os.path.join(_DIRECTORY, "_.mtree")), None)
 
 
-def _any_image() -> Image:
-    """The facts that hold for every image."""
+def _any_image(rest: Evidence) -> Image:
+    """The facts that hold for every image; `rest` is the evidence for all other paths."""
     source = "any image"
-    not_known = Entry(ANYTHING)
+    not_known = Entry(ANYTHING, evidence=(rest,))
     root = Entry(frozenset({DIRECTORY}), inside=not_known._replace(inside=not_known))
     image = Image(Tree(root), workdir=None, user=None, environment_is_whole=False)
     put_facts(image.tree, _any_section(), source)
     return image
 
 
-def _build(section: Section, name: str, tag: str | None, moves: bool = False) -> BaseImage:
+def _build(section: Section, name: str, tag: str | None, reference: str = "", moves: bool = False) -> BaseImage:
     if section.same_as is not None:
         target = section.same_as
         if tag is not None and ":" not in target:
@@ -236,8 +236,12 @@ def _build(section: Section, name: str, tag: str | None, moves: bool = False) ->
     if section.is_windows:
         return BaseImage(name, known=True, image=Image(Tree(unknown()), workdir=None, user=None), is_windows=True)
     moves = moves or (tag is not None and not has_version(tag))
-    base = _base_of(with_later_suites(section.on) if moves else section.on, name)
-    return BaseImage(name, known=False, image=base) if section.is_empty else _on(base, section, name)
+    bases = with_later_suites(section.on) if moves else section.on
+    if section.is_empty:
+        rest = Evidence(reference or name, None, None, Predicate(NOT_DESCRIBED))
+        return BaseImage(name, known=False, image=_base_of(bases, name, rest))
+    rest = Evidence(short_name(name), None, None, Predicate(OTHERS_UNKNOWN))
+    return _on(_base_of(bases, name, rest), section, name)
 
 
 def _on(image: Image, section: Section, name: str) -> BaseImage:
@@ -258,15 +262,23 @@ def _on(image: Image, section: Section, name: str) -> BaseImage:
     return BaseImage(name, known=True, image=image)
 
 
-def _base_of(alternatives: tuple[str, ...], name: str) -> Image:
-    """The base of the named image: the facts that all its alternatives share."""
+def _not_described(name: str, reference: str) -> Image:
+    """An image without a description; `reference` is its name in FROM or --from."""
+    return _base_of((), name, Evidence(reference, None, None, Predicate(NOT_DESCRIBED)))
+
+
+def _base_of(alternatives: tuple[str, ...], name: str, rest: Evidence) -> Image:
+    """The base of the named image: the facts that all its alternatives share.
+
+    `rest` is the evidence for the paths that no description has.
+    """
     if alternatives == (SCRATCH,):
         evidence = Evidence(SCRATCH, None, None, Predicate(EMPTY))
         return Image(Tree(directory(0o755, 0, 0, evidence)))
     if alternatives in ((), (NOT_KNOWN,)):
         old = (OLD_DEBIAN,) if names_old_debian(name) else ()
         alternatives = (NOT_KNOWN, *old, *((OSTREE,) if names_ostree(name) else ()))
-    return _joined([_any_image() if one == NOT_KNOWN else _found(one).image for one in alternatives])
+    return _joined([_any_image(rest) if one == NOT_KNOWN else _found(one).image for one in alternatives])
 
 
 def _joined(images: list[Image]) -> Image:

@@ -17,6 +17,8 @@ STATE = "state"
 HOLDS = "holds"
 # ... is where a file or directory is copied from.
 COPIED_FROM = "copied from"
+# ... is a source that is taken for a file because of the ending of its name.
+BY_ENDING = "by ending"
 # The instruction or command in `text` was run.
 INSTRUCTION = "instruction"
 # The image named in `text` was chosen with default values, or default values were used for `names`.
@@ -29,6 +31,7 @@ NO_OTHERS = "no others"
 OTHERS_PLAIN = "others plain"
 OTHERS_UNKNOWN = "others unknown"
 SHARED_UNKNOWN = "shared unknown"
+NOT_DESCRIBED = "not described"
 SHARED_SYMLINK = "shared symlink"
 PACKAGE_SYMLINK = "package symlink"
 

@@ -9,6 +9,7 @@ from copy_link.dockerfile.parser import Instruction
 from copy_link.image.evidence import (
     BASE_DEFAULTS,
     BUILD_CONTEXT,
+    BY_ENDING,
     COPIED_FROM,
     DEFAULTS,
     EMPTY,
@@ -16,6 +17,7 @@ from copy_link.image.evidence import (
     INSTRUCTION,
     NEWER,
     NO_OTHERS,
+    NOT_DESCRIBED,
     OTHERS_PLAIN,
     OTHERS_UNKNOWN,
     PACKAGE_SYMLINK,
@@ -43,6 +45,7 @@ _SENTENCES = {
     OTHERS_PLAIN: "other plain directories may be there",
     OTHERS_UNKNOWN: "the rest is not described",
     SHARED_UNKNOWN: "this path is not known",
+    NOT_DESCRIBED: "this image is not described",
     PACKAGE_SYMLINK: "an installed package may have a symlink there",
 }
 
@@ -213,6 +216,8 @@ def sentence(paths: list[str], predicate: Predicate) -> str:
     subject = ", ".join(paths)
     if kind == COPIED_FROM:
         return f"{subject} {'is' if len(paths) == 1 else 'are'} copied from here"
+    if kind == BY_ENDING:
+        return f"{subject} {'is' if len(paths) == 1 else 'are'} taken for files, judged by the ending"
     verb = f"is a directory, since {predicate.text} is in it" if kind == HOLDS else state_text(state)
     if len(paths) > 1 and verb.startswith("is "):
         verb = f"are each {verb.removeprefix('is ')}"

@@ -8,7 +8,7 @@ nothing on the way is a symlink, and no file replaces a directory. Measured in t
 from __future__ import annotations
 
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, NEW_MODE, SYMLINK, Entry, Owner
-from copy_link.image.evidence import Evidence, State
+from copy_link.image.evidence import BUILD_CONTEXT, BY_ENDING, Evidence, Predicate, State
 from copy_link.image.tree import Tree
 from copy_link.rules.reasons import (
     ATTRIBUTES,
@@ -63,32 +63,25 @@ class Verdict(NamedTuple):
 
 def judge(tree: Tree, copy: Copy, collisions: tuple[Collision, ...] = ()) -> Verdict:
     """The verdict on a COPY or ADD; `tree` is the image just before it, `collisions` are those with its sources."""
-    certain = _owner_reasons(copy.ownership)
-    uncertain: list[Reason] = []
-    if copy.destination is None:
-        uncertain.append(Reason(NOT_KNOWN, missing=WORD, problem=copy.problem))
-        return _verdict(certain, uncertain, needs_slash=False, facts=())
-    if copy.ownership.text == "?":
-        uncertain.append(Reason(NOT_KNOWN, missing=OWNER))
     walk = _Walk(tree, copy)
-    walk.directories(directories_above(copy.destination))
-    needs_slash = walk.ends_here is None and walk.destination()
-    if copy.keeps_parents or copy.may_except:
-        # New directories above the copied files take the mode of the sources; existing ones keep their owner.
-        walk.below_destination(copy.ownership)
-    if any(source.may_be_archive for source in copy.sources):
-        # Directories that the archive does not list are made for root, whatever --chown says.
-        walk.below_destination(Ownership("", 0, 0))
-    walk.collisions(collisions)
-    certain += walk.certain
-    uncertain += walk.uncertain
+    if copy.destination is None:
+        needs_slash = False
+        walk.known_beginning()
+    else:
+        needs_slash = walk.known_destination(copy.destination, collisions)
+    certain, uncertain = [*_owner_reasons(copy.ownership), *walk.certain], walk.uncertain
     if copy.is_linked and copy.sources and all(_matches_nothing(source) for source in copy.sources):
         # A COPY that copies nothing harms nothing; any other does harm as soon as its wildcard matches something.
         certain, uncertain = [], [*(one._replace(missing=MATCH) for one in certain), *uncertain]
     if copy.is_linked:
         others = [one for one in certain if one.kind != DIRECTORY_BECOMES_FILE]
         needs_slash = bool(certain) and not (others or uncertain)
-    return _verdict(certain, uncertain, needs_slash, tuple(walk.facts))
+    return _verdict(certain, uncertain, needs_slash, (*walk.facts, *_taken_for_files(copy)))
+
+
+def _taken_for_files(copy: Copy) -> list[Evidence]:
+    origin = copy.origin or BUILD_CONTEXT
+    return [Evidence(origin, None, one.text, Predicate(BY_ENDING)) for one in copy.sources if one.is_by_ending]
 
 
 def _matches_nothing(source: Source) -> bool:
@@ -131,6 +124,37 @@ class _Walk:
             if entry.is_only(ABSENT) or entry.may_be(SYMLINK):
                 self.ends_here = path
                 return
+
+    def known_destination(self, path: str, collisions: tuple[Collision, ...]) -> bool:
+        """Judge a destination and the way to it; returns whether the fix has to append a `/`."""
+        copy = self.copy
+        if copy.ownership.text == "?":
+            self.uncertain.append(Reason(NOT_KNOWN, missing=OWNER))
+        self.directories(directories_above(path))
+        needs_slash = self.ends_here is None and self.destination()
+        if copy.keeps_parents or copy.may_except:
+            # New directories above the copied files take the mode of the sources; existing ones keep their owner.
+            self.below_destination(copy.ownership)
+        if any(source.may_be_archive for source in copy.sources):
+            # Directories that the archive does not list are made for root, whatever --chown says.
+            self.below_destination(Ownership("", 0, 0))
+        self.collisions(collisions)
+        return needs_slash
+
+    def known_beginning(self) -> None:
+        """Judge an unknown destination: where the image has nothing below the known part, the rest does not matter."""
+        copy, within = self.copy, self.copy.within
+        is_simple = not (copy.keeps_parents or copy.may_except or copy.is_add or copy.ownership.text == "?")
+        if within is None or not is_simple:
+            self.uncertain.append(Reason(NOT_KNOWN, missing=WORD, problem=self.copy.problem))
+            return
+        # Imported here: few destinations are not known.
+        from copy_link.stages.unknown_destinations import is_nothing_there
+
+        above = within.rpartition("/")[0]
+        self.directories([*directories_above(above), above] if above else [])
+        if not self.certain and not (self.ends_here or is_nothing_there(self.tree, within)):
+            self.uncertain.append(Reason(NOT_KNOWN, missing=WORD, problem=self.copy.problem))
 
     def entry(self, path: str) -> Entry:
         """The entry of a path.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 
 from copy_link.dockerfile.parser import Instruction
-from copy_link.image.evidence import BUILD_CONTEXT
+from copy_link.image.evidence import BUILD_CONTEXT, NOT_DESCRIBED
 from copy_link.rules.findings import CopyReport
 from copy_link.rules.law import UNKNOWN
 from copy_link.rules.problems import lacks_absolute_path, lacks_value, unknown_variables
@@ -46,6 +46,8 @@ def decided_by(copy: CopyReport) -> str:
     stage, reason = copy.stage, copy.reasons[0]
     if reason.missing == MATCH:
         return CONTEXT if copy.lookups else SOURCES
+    if not_described(copy):
+        return SURVEY
     if not stage.is_known:
         return SURVEY if stage.base is not None else VALUE
     if reason.missing in (MAY_BE_DIRECTORY, SOURCE_KIND):
@@ -67,6 +69,17 @@ def may_be_build_context(stage: Stage) -> bool:
     return not stage.is_known and stage.base is not None and _OF_IMAGES.isdisjoint(stage.base)
 
 
+def not_described(copy: CopyReport) -> tuple[str, ...]:
+    """The names of the images without a description that the first reason is about, as FROM or --from writes them."""
+    facts = copy.reasons[0].evidence
+    return tuple(dict.fromkeys(fact.source for fact in facts if fact.predicate.kind == NOT_DESCRIBED))
+
+
+def images_to_describe(copy: CopyReport) -> tuple[str, ...]:
+    """The images whose descriptions may decide an unknown verdict: the base image if nothing else is known to."""
+    return not_described(copy) or (() if copy.stage.base is None else (copy.stage.base,))
+
+
 def remedies(copy: CopyReport, instructions: Iterable[Instruction]) -> list[Remedy]:
     """The remedies for an unknown verdict; none for another, or if nothing is known to help.
 
@@ -77,8 +90,9 @@ def remedies(copy: CopyReport, instructions: Iterable[Instruction]) -> list[Reme
     stage = copy.stage
     decides = decided_by(copy)
     found: list[Remedy] = []
-    if decides == SURVEY and stage.base and REFERENCE.match(stage.base):
-        found = [*(_build_context(stage.base) if may_be_build_context(stage) else ()), *_base_image(stage.base)]
+    if decides == SURVEY:
+        names = [name for name in images_to_describe(copy) if REFERENCE.match(name)]
+        found = [remedy for name in names for remedy in (*_build_context(stage, name), *_description(copy, name))]
     elif decides == VALUE:
         declared = {word.text.partition("=")[0] for one in instructions if one.keyword == "ARG" for word in one.words}
         problems = [reason.problem for reason in copy.reasons] if stage.is_known else [stage.problem]
@@ -92,15 +106,17 @@ def remedies(copy: CopyReport, instructions: Iterable[Instruction]) -> list[Reme
     return list(dict.fromkeys(found or (_both_ways(copy.instruction) if copy.is_linked is None else ())))
 
 
-def _build_context(name: str) -> Iterator[Remedy]:
-    lines = ("[base-images]", f'"{name}" = "Dockerfile#{name}"')
-    yield Remedy(f"if {name} is a named build context, name its Dockerfile and stage in {CONFIGURATION}", lines)
+def _build_context(stage: Stage, name: str) -> Iterator[Remedy]:
+    if name == stage.base and may_be_build_context(stage):
+        lines = ("[base-images]", f'"{name}" = "Dockerfile#{name}"')
+        yield Remedy(f"if {name} is a named build context, name its Dockerfile and stage in {CONFIGURATION}", lines)
 
 
-def _base_image(name: str) -> list[Remedy]:
+def _description(copy: CopyReport, name: str) -> list[Remedy]:
+    subject = "the base image" if name == copy.stage.base else name
     path = f"{name.partition('@')[0].rpartition('/')[2].partition(':')[0]}.mtree"
     return [
-        Remedy("describe the base image", (f"copy-link-survey {name} --output {path}",)),
+        Remedy(f"describe {subject}", (f"copy-link-survey {name} --output {path}",)),
         Remedy(f"and name the description in {CONFIGURATION}", ("[base-images]", f'"{name}" = "{path}"')),
     ]
 

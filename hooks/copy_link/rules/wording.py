@@ -41,6 +41,7 @@ from copy_link.rules.remedies import (
     SURVEY,
     VALUE,
     decided_by,
+    images_to_describe,
     may_be_build_context,
 )
 from copy_link.settings import CONFIGURATION
@@ -114,13 +115,14 @@ def _remedy(copy: CopyReport) -> str:
     if copy.is_linked and decides == BOTH_WAYS:
         return "build it without --link too, and drop it if the images differ"
     if decides == SURVEY:
-        survey = f"describe it with `copy-link-survey {copy.stage.base}`"
-        if may_be_build_context(copy.stage):
+        name = images_to_describe(copy)[0]
+        survey = f"describe it with `copy-link-survey {name}`"
+        if name == copy.stage.base and may_be_build_context(copy.stage):
             return (
                 f"if it is a named build context, name its stage under [base-images] in {CONFIGURATION}, else {survey}"
             )
         return survey
-    return "give it a default with ARG" if copy.stage.base is None else _REMEDIES[decides]
+    return "give it a default with ARG" if copy.stage.base is None and decides == VALUE else _REMEDIES[decides]
 
 
 def missing(copy: CopyReport) -> str:
@@ -133,7 +135,7 @@ def missing(copy: CopyReport) -> str:
             return f"{stage.base} is neither a stage of this file nor a known image"
         return f"base image {stage.base} is not known"
     text = reason_text(copy.reasons[0])
-    return f"{text} in {stage.base}" if stage.is_known and decided_by(copy) == SURVEY else text
+    return f"{text} in {images_to_describe(copy)[0]}" if decided_by(copy) == SURVEY else text
 
 
 def lacks_base_image(copy: CopyReport) -> bool:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Contents, Entry, Owner, join, unknown
+from copy_link.image.entries import (
+    ABSENT,
+    ANYTHING,
+    DIRECTORY,
+    FILE,
+    SYMLINK,
+    Contents,
+    Entry,
+    Owner,
+    file,
+    join,
+    unknown,
+)
 from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
 from copy_link.image.tree import change_contents, new_directory_in
 from copy_link.run_effects.path_patterns import ANYWHERE, Place
@@ -155,9 +167,12 @@ def make_directories(
 
 
 def make_directory(
-    process: Process, path: str, last: Callable[..., Entry], mode: int | None, *evidence: Evidence
+    process: Process, path: str, last: Callable[..., Entry], mode: int | None, *evidence: Evidence, is_new: bool = False
 ) -> None:
-    """Create a directory in an existing one, as `mkdir` does; nothing happens if the path exists."""
+    """Create a directory in an existing one, as `mkdir` does; nothing happens if the path exists.
+
+    With `is_new`, the command fails in that case, and the build with it.
+    """
     resolved = process.resolve(path)
     if resolved is None and process.failure_fails:
         resolved = _path_of_new(process, path)
@@ -171,7 +186,7 @@ def make_directory(
         return
     new = last(above, mode, process.uid, process.gid, *evidence)
     # The command succeeds, so no file is there, and of an unknown path nothing is there.
-    others = frozenset() if entry.kinds == ANYTHING else entry.kinds - {ABSENT, FILE}
+    others = frozenset() if is_new or entry.kinds == ANYTHING else entry.kinds - {ABSENT, FILE}
     process.tree.put(resolved, join(entry._replace(kinds=others), new) if others else new)
 
 
@@ -223,14 +238,22 @@ def may_have_parents(process: Process, path: str, *evidence: Evidence) -> None:
             process.tree.put(here, join(entry, unknown(*evidence)))
 
 
-def make_file(process: Process, where: Place, *evidence: Evidence) -> None:
-    """Write a file, through symlinks, and create it if it is absent."""
+def make_file(process: Process, where: Place, *evidence: Evidence, leaves_directory: bool = False) -> None:
+    """Write a file, through symlinks, and create it if it is absent.
+
+    The command fails if a directory is there, unless it `leaves_directory` as it is (`touch`).
+    """
     path = None if where.path is None else process.resolve(where.path)
     if path is None:
         return
     prove_parent(process, Place(path), *evidence)
     entry = process.tree.at(path)
-    if entry.may_be(ABSENT) and process.tree.at(posixpath.dirname(path)).may_be(DIRECTORY):
+    if not process.tree.at(posixpath.dirname(path)).may_be(DIRECTORY):
+        return
+    is_undecided = entry.may_be(DIRECTORY) and not entry.is_only(DIRECTORY)
+    if is_undecided and process.failure_fails and not leaves_directory:
+        process.tree.replace(path, file(*evidence))
+    elif entry.may_be(ABSENT):
         process.tree.put(path, with_evidence(entry._replace(kinds=entry.kinds - {ABSENT} | {FILE}), *evidence))
 
 

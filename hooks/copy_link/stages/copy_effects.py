@@ -14,7 +14,6 @@ from copy_link.image.entries import (
     SYMLINK,
     Contents,
     Entry,
-    absent,
     directory,
     file,
     join,
@@ -39,12 +38,16 @@ def apply(tree: Tree, copy: Copy, contents: SourceContents, evidence: Evidence) 
     if not any(source.kinds for source in copy.sources):
         # Wildcards that match nothing create nothing, not even the destination.
         return
-    if copy.destination is None:
-        _write_anywhere(tree, copy, evidence)
-        return
     before = tree.copy() if all(source.may_match_nothing for source in copy.sources) else None
-    # With --chmod, BuildKit ignores --link; with a name in --chown, nothing builds until --link is dropped.
-    if copy.is_linked and copy.chmod is None and not copy.ownership.names:
+    if copy.destination is None:
+        # Imported here: few destinations are not known.
+        from copy_link.stages.unknown_destinations import write
+
+        write(tree, copy, evidence)
+        if before is not None:
+            tree.join(before)
+        return
+    if is_honoured(copy):
         _link(tree, copy, copy.destination, contents, evidence)
     elif copy.is_linked and copy.chmod == "?" and not copy.ownership.names:
         # The value may be empty, and then --link counts.
@@ -60,6 +63,14 @@ def apply(tree: Tree, copy: Copy, contents: SourceContents, evidence: Evidence) 
             tree.note_undecided([*directories_above(copy.destination), copy.destination], before)
 
 
+def is_honoured(copy: Copy) -> bool:
+    """True if a builder builds the linked layer.
+
+    With --chmod, BuildKit ignores --link; with a name in --chown, nothing builds until --link is dropped.
+    """
+    return bool(copy.is_linked) and copy.chmod is None and not copy.ownership.names
+
+
 def directories_above(path: str) -> list[str]:
     """The directories above a path, from the top, without `/` (which linking never changes)."""
     parts = path.strip("/").split("/")
@@ -67,28 +78,15 @@ def directories_above(path: str) -> list[str]:
 
 
 def _link(tree: Tree, copy: Copy, path: str, contents: SourceContents, evidence: Evidence) -> None:
-    _put_linked_directories(tree, copy, path, evidence)
+    put_linked_directories(tree, copy, posixpath.dirname(path) if copy.may_copy_file else path, evidence)
     if copy.may_copy_file:
         tree.replace(path, _linked_destination(copy, evidence))
     else:
         _write(tree, copy, path, contents, evidence)
 
 
-def _write_anywhere(tree: Tree, copy: Copy, evidence: Evidence) -> None:
-    """An unknown destination: any path that the tree does not list may be copied by this instruction."""
-    copied = _anything(evidence)
-    if all(source.kinds == {FILE} for source in copy.sources) and not copy.is_add:
-        owner = copy.ownership
-        copied = Entry(frozenset({FILE, DIRECTORY}), _made_mode(copy), owner.uid, owner.gid, None, (evidence,))
-    for path in tree.paths():
-        entry = tree.at(path)
-        if entry.may_be(DIRECTORY):
-            tree.put(path, entry._replace(inside=join(entry.inside or absent(), copied)))
-
-
-def _put_linked_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> None:
+def put_linked_directories(tree: Tree, copy: Copy, last: str, evidence: Evidence) -> None:
     """Put the directories of a linked layer over the tree: each is new and replaces the path as it was."""
-    last = posixpath.dirname(path) if copy.may_copy_file else path
     here = ""
     for part in last.strip("/").split("/") if last != "/" else []:
         here = f"{here}/{part}"
@@ -97,7 +95,7 @@ def _put_linked_directories(tree: Tree, copy: Copy, path: str, evidence: Evidenc
         if before.is_only(DIRECTORY):
             tree.put(here, made._replace(inside=before.inside, contents=before.contents))
         elif before.may_be(DIRECTORY):
-            tree.replace(here, made._replace(inside=_anything(evidence)))
+            tree.replace(here, made._replace(inside=anything_of(evidence)))
         else:
             tree.replace(here, made)
 
@@ -105,13 +103,13 @@ def _put_linked_directories(tree: Tree, copy: Copy, path: str, evidence: Evidenc
 def _linked_destination(copy: Copy, evidence: Evidence) -> Entry:
     if all(source.kinds == {FILE} for source in copy.sources):
         return file(evidence)
-    made = directory(NEW_MODE, copy.ownership.uid, copy.ownership.gid, evidence, inside=_anything(evidence))
+    made = directory(NEW_MODE, copy.ownership.uid, copy.ownership.gid, evidence, inside=anything_of(evidence))
     return join(file(evidence), made)
 
 
 def _write(tree: Tree, copy: Copy, path: str, contents: SourceContents, evidence: Evidence) -> None:
     ends = path if copy.spelled_as_directory or copy.keeps_parents else posixpath.dirname(path)
-    _make_directories(tree, copy, ends, evidence)
+    make_directories(tree, copy, ends, evidence)
     resolved = tree.resolve(path).path
     if resolved is None:
         return
@@ -134,7 +132,7 @@ def _write_source(
     if not source.kinds:
         return
     as_file = None if copy.spelled_as_directory or FILE not in source.kinds else before
-    _make_directories(tree, copy, path, evidence)
+    make_directories(tree, copy, path, evidence)
     _copy_contents(tree, path, copy, contents(source), evidence)
     if as_file is not None and not before.is_only(DIRECTORY):
         made = tree.at(path)
@@ -145,10 +143,10 @@ def _copy_contents(tree: Tree, path: str, copy: Copy, contents: Contents | None,
     """Copy the contents of a directory into the path; directories get the mode of the copied ones."""
     before = tree.at(path)
     if contents is None:
-        anything = _anything(evidence)
+        anything = anything_of(evidence)
         for below in tree.below(path):
             entry = tree.at(below)
-            changed = join(entry, anything._replace(kinds=_fitting(entry, anything.kinds - {ABSENT}, copy)))
+            changed = join(entry, anything._replace(kinds=fitting_kinds(entry, anything.kinds - {ABSENT}, copy)))
             tree.put(below, changed._replace(inside=anything, contents=None))
         tree.put(path, before._replace(inside=anything, contents=None))
         return
@@ -162,7 +160,7 @@ def _copy_contents(tree: Tree, path: str, copy: Copy, contents: Contents | None,
     tree.put(path, _with_layer(before, copied))
 
 
-def _fitting(before: Entry, copied: frozenset[str], copy: Copy | None) -> frozenset[str]:
+def fitting_kinds(before: Entry, copied: frozenset[str], copy: Copy | None) -> frozenset[str]:
     """Those of the copied kinds that can be copied over the path.
 
     A directory stays one, and nothing else becomes one: copying the one over the other fails, unless it is linked.
@@ -210,7 +208,7 @@ def _over(before: Entry, found: Entry | None, copy: Copy | None = None) -> Entry
         return before
     if not found.may_be(ABSENT):
         return found
-    kinds = _fitting(before, found.kinds - {ABSENT}, copy)
+    kinds = fitting_kinds(before, found.kinds - {ABSENT}, copy)
     return join(before, found._replace(kinds=kinds)) if kinds else before
 
 
@@ -218,7 +216,9 @@ def paths_that_may_become_files(tree: Tree, copy: Copy, paths: tuple[str, ...], 
     """Those of the paths to which the instruction may copy a file; `tree` is the one after the instruction."""
     target = None if copy.destination is None else tree.resolve(copy.destination).path
     if target is None:
-        return list(paths)
+        bound = copy.within if copy.destination is None else None
+        above = None if bound is None else tree.resolve(posixpath.dirname(bound)).path
+        return [path for path in paths if above is None or path.startswith(above.rstrip("/") + "/")]
     above = target.rstrip("/") + "/"
     is_directory = tree.at(target).may_be(DIRECTORY)
 
@@ -268,9 +268,9 @@ def owned(copy: Copy, contents: Contents) -> Contents:
     return entry
 
 
-def _make_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> None:
+def make_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> None:
     """Create a directory and its missing parents."""
-    mode, owner = _made_mode(copy), copy.ownership
+    mode, owner = made_mode(copy), copy.ownership
     before = None if mode is not None else tree.copy()
     tree.make_directories(path, NEW_MODE if mode is None else mode, owner.uid, owner.gid, evidence)
     for made in tree.paths() if before is not None else ():
@@ -278,7 +278,7 @@ def _make_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> 
             tree.put(made, tree.at(made)._replace(mode=None))
 
 
-def _made_mode(copy: Copy) -> int | None:
+def made_mode(copy: Copy) -> int | None:
     """The mode of the directories that are created on the way, None if it is not known.
 
     They get the mode of an octal `--chmod` too, except its setuid, setgid and sticky bits, and without the bits in the
@@ -297,7 +297,8 @@ def _octal(chmod: str) -> int | None:
     return int(chmod, 8) if chmod and set(chmod) <= OCTAL_DIGITS else None
 
 
-def _anything(evidence: Evidence) -> Entry:
+def anything_of(evidence: Evidence) -> Entry:
+    """Any entry, which the instruction copied."""
     return Entry(ANYTHING, evidence=(evidence,))
 
 
@@ -306,10 +307,21 @@ def file_contents(name: str) -> Contents:
     return lambda relative: file() if relative == name else None
 
 
+def kinds_of_existing(tree: Tree, path: str) -> frozenset[str]:
+    """The kinds of a path that has to exist: if a command of the Dockerfile may have created it, then it did.
+
+    A description that lists a directory as one that may be missing is right about it, too.
+    """
+    entry = tree.at(path)
+    is_of_command = any(fact.line is not None for fact in entry.evidence)
+    is_described = tree.lists(path) and entry.kinds <= {ABSENT, DIRECTORY}
+    return entry.kinds - {ABSENT} if is_of_command or is_described else entry.kinds
+
+
 def stage_contents(tree: Tree, path: str) -> Contents | None:
     """A lookup in a directory of another stage's tree; None if the path is not a directory for certain."""
     resolved = tree.resolve(path).path
-    if resolved is None or not tree.at(resolved).is_only(DIRECTORY):
+    if resolved is None or kinds_of_existing(tree, resolved) != {DIRECTORY}:
         return None
     prefix = resolved.rstrip("/")
     # Looked up once: through a chain of stages, the number of lookups would double with each stage.

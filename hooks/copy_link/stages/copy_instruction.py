@@ -52,7 +52,8 @@ class Source(NamedTuple):
     `text` is its expanded word, None if that is not known. `kinds` has FILE, DIRECTORY or both, for the things that
     the word may match; it is empty if nothing matches. ADD unpacks a source that `may_be_archive`. `is_unmatched` says
     that the build context was searched, and has nothing for the word now. `lookup` says where it was searched, if that
-    leaves open what the source is.
+    leaves open what the source is. `is_by_ending` says that nothing but the ending of its name is known, which is one
+    of files.
     """
 
     text: str | None
@@ -60,11 +61,13 @@ class Source(NamedTuple):
     may_be_archive: bool = False
     is_unmatched: bool = False
     lookup: Lookup | None = None
+    is_by_ending: bool = False
 
     @property
     def may_match_nothing(self) -> bool:
         """True if the source may match nothing without an error: only one without a wildcard has to exist."""
-        return (self.text is None or has_wildcard(self.text)) and len(self.kinds) != 1
+        has_to_exist = len(self.kinds) == 1 and not self.is_by_ending
+        return (self.text is None or has_wildcard(self.text)) and not has_to_exist
 
 
 class Copy(NamedTuple):
@@ -74,7 +77,8 @@ class Copy(NamedTuple):
     `spelled_as_directory` is true if it ends in `/` or `/.`. `chmod` is None without `--chmod` and for an empty value,
     which the builder treats alike (measured), and "?" if its value is not known. `is_linked` is None for a plain one,
     False for `--link=false`. `origin` is the value of `--from`. `keeps_parents` is `--parents`. `arguments` are the
-    build arguments whose values its words contain.
+    build arguments whose values its words contain. `within` is the known beginning of an unknown destination: a path
+    that ends in `/` or in the beginning of a name; None if that is not known either.
     """
 
     instruction: Instruction
@@ -88,6 +92,7 @@ class Copy(NamedTuple):
     keeps_parents: bool
     arguments: tuple[str, ...] = ()
     problem: Problem | None = None
+    within: str | None = None
 
     @property
     def is_add(self) -> bool:
@@ -208,6 +213,24 @@ def expanded_word(text: str, variables: Variables, escape: str) -> tuple[str | N
     return None, expanded.used, Problem(VALUE_NOT_KNOWN, unknown) if unknown else Problem(TOO_COMPLEX, (text,))
 
 
+def _known_beginning(word: str, variables: Variables, escape: str, workdir: str | None) -> str | None:
+    """The beginning of a destination word that ends before its first unknown variable, as an absolute path."""
+    known = rest = ""
+    for at, character in enumerate(word):
+        text = word[:at]
+        found = None
+        if character == "$" and not text.endswith(escape):
+            found = expanded_word(text, variables, escape)[0]
+        if found is not None:
+            known, rest = found, word[at:]
+    if not known or ".." in rest or (workdir is None and not known.startswith("/")):
+        return None
+    above, name = posixpath.split(posixpath.join(workdir or "/", known))
+    if name.startswith("."):
+        return None
+    return posixpath.join("/" + posixpath.normpath(above).lstrip("/"), name)
+
+
 def _mode(value: str | None) -> str | None:
     return "?" if value is None else value or None
 
@@ -238,7 +261,7 @@ def resolve(
     if has_flag(instruction, "unpack"):
         unpacks = (flag(instruction, "unpack") or "true").lower() == "true"
         sources = [
-            source._replace(kinds=EITHER, may_be_archive=True)
+            source._replace(kinds=EITHER, may_be_archive=True, is_by_ending=False)
             if unpacks
             else source_kinds(origin, source.text, "COPY")
             if source.may_be_archive
@@ -253,6 +276,7 @@ def resolve(
         problem = Problem(TOO_LONG) if is_long else Problem(WORKDIR_NOT_KNOWN, (last.text,))
         if not text and not spelled:
             problem = Problem(EMPTY, (last.text,))
+    lacks_value = text is None and problem is not None and problem.kind == VALUE_NOT_KNOWN
     return Copy(
         instruction=instruction,
         sources=tuple(sources),
@@ -269,4 +293,5 @@ def resolve(
             if name in image.arguments and (variables.get(name) is not None or name in variables.not_given)
         ),
         problem=problem,
+        within=_known_beginning(last.text, variables, escape, image.workdir) if lacks_value else None,
     )

@@ -14,6 +14,16 @@ from copy_link.stages.copy_instruction import EITHER, Copy, Source, has_wildcard
 REMOTE = ("http://", "https://")
 GIT = ("git://", "git@", "ssh://")
 
+_FILE, _DIRECTORY = frozenset({FILE}), frozenset({DIRECTORY})
+# Endings that people give only to files. Directories are called `conf.d`, `three.js` or `example.com`.
+_FILE_ENDINGS = frozenset(
+    {
+        *("json", "lock", "txt", "toml", "yaml", "yml", "xml", "ini", "cfg", "conf", "properties", "sh", "py", "md"),
+        *("whl", "jar", "war", "ear", "sql", "html", "css", "pem", "crt", "mod", "sum", "csproj", "fsproj", "sln"),
+        *("gradle", "kts", "gemspec", "deb", "rpm", "zip", "exe", "so"),
+    }
+)
+
 
 class Origin:
     """The build context that sources are looked up in; None if there is none to look at."""
@@ -34,13 +44,16 @@ class Origin:
         if self.context is None and posixpath.normpath(f"/{word}").strip("/") == "":
             return Source(word, frozenset({DIRECTORY}))
         if self.context is None:
-            return Source(word, EITHER, may_be_archive=is_add)
+            return by_ending(Source(word, EITHER, may_be_archive=is_add))
         kinds, _ = self.context.sources(word)
         lookup = self.context.lookup(word)
-        is_unmatched = has_wildcard(word) and kinds == EITHER and self.context.at(word, ".") is UNKNOWN
+        if lookup is not None and not lookup.found:
+            return by_ending(
+                Source(word, EITHER, may_be_archive=is_add, is_unmatched=has_wildcard(word), lookup=lookup)
+            )
         if is_add and FILE in kinds and self.context.may_be_archive(word):
-            return Source(word, EITHER, may_be_archive=True, is_unmatched=is_unmatched, lookup=lookup)
-        return Source(word, kinds, is_unmatched=is_unmatched, lookup=lookup)
+            return Source(word, EITHER, may_be_archive=True, lookup=lookup)
+        return Source(word, kinds, lookup=lookup)
 
     def contents(self, source: Source, copy: Copy) -> Contents | None:
         """A lookup of one path at a time in a source directory; None if its contents are not known."""
@@ -70,47 +83,32 @@ class Origin:
 def kinds_in_stage(tree: Tree, word: str | None) -> Source:
     """The source that a word of `COPY --from` names in that stage's tree; None is a word that is not known."""
     if word is None or has_wildcard(word):
-        return Source(word, EITHER)
+        return by_ending(Source(word, EITHER))
     # The builder resolves `..` in the text, and follows symlinks only then.
     path = tree.resolve(posixpath.normpath(posixpath.join("/", word))).path
-    entry = None if path is None else tree.at(path)
-    if entry is None or not entry.is_known:
-        return Source(word, EITHER)
-    for kind in (FILE, DIRECTORY):
-        if entry.is_only(kind):
-            return Source(word, frozenset({kind}))
-    # The path has to exist, so a command that cannot be read created it.
-    return Source(word, EITHER)
+    kinds = EITHER if path is None else copy_effects.kinds_of_existing(tree, path)
+    # If the tree has nothing there, a command that cannot be read created it, since the path has to exist.
+    return Source(word, kinds) if kinds in (_FILE, _DIRECTORY) else by_ending(Source(word, EITHER))
 
 
-def contents_in_stage(tree: Tree, word: str) -> Contents | None:
-    """A lookup in a source directory of `COPY --from`; None if its contents are not known."""
-    return None if has_wildcard(word) else copy_effects.stage_contents(tree, posixpath.normpath(word))
+def by_ending(source: Source) -> Source:
+    """A source of unknown kind, taken for a file if its name has an ending that only files have."""
+    stem, dot, ending = posixpath.basename(source.text or "").rpartition(".")
+    if not stem or not dot or ending not in _FILE_ENDINGS:
+        return source
+    return source._replace(kinds=_FILE, may_be_archive=False, is_by_ending=True)
 
 
-def sure_matches_in_stage(tree: Tree, word: str) -> list[Contents]:
-    """A lookup for each path of the stage's tree that a wildcard of `COPY --from` matches for certain.
+def contents_in_stage(tree: Tree, word: str, spelled_as_directory: bool = False) -> Contents | None:
+    """A lookup in a source directory of `COPY --from`; None if its contents are not known.
 
-    A matching directory is copied with its contents, a file by its name. A matching symlink is left out.
+    The matches of a wildcard are copied into the destination only if that is `spelled_as_directory`.
     """
-    # Imported here: few COPY of another stage have a wildcard.
-    from copy_link.build_context.patterns import PatternError, name_pattern
+    if not has_wildcard(word):
+        return copy_effects.stage_contents(tree, posixpath.normpath(word))
+    if not spelled_as_directory:
+        return None
+    # Imported here: few sources in another stage have a wildcard.
+    from copy_link.stages.stage_wildcards import matched_contents
 
-    parts = posixpath.normpath(word).strip("/").split("/")
-    first = next(number for number, part in enumerate(parts) if has_wildcard(part))
-    above = tree.resolve(posixpath.join("/", *parts[:first])).path
-    try:
-        patterns = [name_pattern(part) for part in parts[first:]]
-    except PatternError:
-        return []
-    found: list[Contents] = []
-    for path in [] if above is None else tree.below(above):
-        names = path[len(str(above).rstrip("/")) + 1 :].split("/")
-        if len(names) != len(patterns) or not all(matches(name) for matches, name in zip(patterns, names, strict=True)):
-            continue
-        if tree.at(path).is_only(FILE):
-            found.append(copy_effects.file_contents(names[-1]))
-        elif tree.at(path).is_only(DIRECTORY):
-            inside = copy_effects.stage_contents(tree, path)
-            found += [] if inside is None else [inside]
-    return found
+    return matched_contents(tree, word)

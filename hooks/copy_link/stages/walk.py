@@ -24,7 +24,7 @@ from copy_link.stages.copy_instruction import (
     has_wildcard,
     resolve,
 )
-from copy_link.stages.copy_sources import Origin, contents_in_stage, kinds_in_stage, sure_matches_in_stage
+from copy_link.stages.copy_sources import Origin, contents_in_stage, kinds_in_stage
 from copy_link.stages.problems import Problem
 from copy_link.stages.windows import is_windows_name, windows_stages
 from copy_link.startup.records import NamedTuple
@@ -153,6 +153,10 @@ class _Walk:
         is_windows = number in self.windows_stages
         base, used, problem = expanded_word(instruction.words[0].text, self.global_arguments, self.escape)
         if base is None:
+            either = self.either_stage(instruction.words[0].text)
+            if either is not None:
+                below, image = either
+                return below._replace(number=number, name=name, line=line, problem=problem), image, []
             image, is_known = self.any_tag(instruction.words[0].text)
             stage = Stage(self.source, number, name, None, line, is_known or is_windows, is_windows, problem)
             return stage, image, []
@@ -167,6 +171,27 @@ class _Walk:
         stage = Stage(self.source, number, name, lowest, line, is_known, is_windows, None, used, found.taken_as)
         triggers, found.image.onbuild = found.image.onbuild, ()
         return stage, found.image, [_trigger(text) for text in triggers]
+
+    def either_stage(self, text: str) -> tuple[Stage, Image] | None:
+        """Any of the stages that a FROM with an unknown variable may name; None if there is none, or none in common."""
+        if not self.stages:
+            return None
+        # Imported here: few files choose a stage by a variable.
+        from copy_link.stages import alternatives
+
+        names = [stage.name for stage, _ in self.stages if stage.name is not None]
+        named = [
+            self.stage_named(name) for name in alternatives.fitting(text, self.global_arguments, self.escape, names)
+        ]
+        found = [one for one in named if one is not None]
+        stages = [stage for stage, _ in found]
+        if not found or any(stage.is_windows or self.triggers_of[stage.number] for stage in stages):
+            return None
+        base = stages[0].base if len({stage.base for stage in stages}) == 1 else None
+        is_known = all(stage.is_known for stage in stages)
+        taken_as = tuple(dict.fromkeys(one for stage in stages for one in stage.taken_as))
+        below = stages[0]._replace(base=base, is_known=is_known, taken_as=taken_as)
+        return below, alternatives.either([image for _, image in found])
 
     def any_tag(self, text: str) -> tuple[Image, bool]:
         """An image of which only the repository is known, as in `debian:${V}`, and if that has a description."""
@@ -230,7 +255,7 @@ class _Walk:
                 return None
             if origin is None:
                 return self.origin.contents(source, copy)
-            return contents_in_stage(origin.tree, posixpath.join("/", source.text))
+            return contents_in_stage(origin.tree, posixpath.join("/", source.text), copy.spelled_as_directory)
 
         return contents
 
@@ -240,6 +265,9 @@ class _Walk:
         def matches(source: Source) -> list[Contents]:
             if origin is None or source.text is None or not has_wildcard(source.text):
                 return []
+            # Imported here: few sources in another stage have a wildcard.
+            from copy_link.stages.stage_wildcards import sure_matches_in_stage
+
             return sure_matches_in_stage(origin.tree, source.text)
 
         return find_collisions(image.tree, copy, self.contents_of(copy, is_later), matches)

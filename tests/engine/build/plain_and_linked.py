@@ -6,6 +6,7 @@ forms and built once; the instructions after it are not built, because equal ima
 
 from __future__ import annotations
 
+import platform
 import posixpath
 import re
 from collections.abc import Callable
@@ -18,6 +19,9 @@ PLAIN = "plain"
 LINKED = "linked"
 SLASHED = "slashed"
 FIXED = "fixed"
+
+# The names of machines in Go, which TARGETARCH has.
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 MOUNT_TOOLS = f" --mount=type=bind,from=tools,target={run_tools.MOUNT}"
 
@@ -77,7 +81,8 @@ class _Splitter:
         self.data = data
         self.prefix = prefix
         self.base = base
-        self.arguments: dict[str, str] = {}
+        # The builder sets the platform by itself.
+        self.arguments: dict[str, str] = {"TARGETARCH": ARCHITECTURES.get(platform.machine(), platform.machine())}
         # From the names of stages in the file to those in the build, and from these to the kind of run tools.
         self.names: dict[str, str] = {}
         self.tools: dict[str, str] = {}

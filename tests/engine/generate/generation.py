@@ -24,6 +24,7 @@ from tests.engine.generate.runs import runs
 from tests.engine.generate.shapes import SHAPES
 from tests.engine.generate.stage import StageInProgress, one_of, paths
 from tests.engine.generate.stand_ins import ALPINE_LIKE, UNDESCRIBED_BASES, VARIABLE_BASE, VARIABLE_LINE
+from tests.engine.generate.unknown_parts import unknown_parts
 from tests.engine.outcomes import CHOICES, Example
 
 COPY = re.compile(rb"^(?:COPY|ADD) ", re.MULTILINE)
@@ -142,8 +143,16 @@ def workdirs(draw: st.DrawFn, here: StageInProgress) -> None:
     here.made.append(path)
 
 
+@st.composite
+def partly_known_files(draw: st.DrawFn) -> Example:
+    """A Dockerfile in which a part is not known."""
+    return Example(draw(unknown_parts()).encode(), draw(st.sampled_from(CHOICES)))
+
+
 # Hypothesis mutates earlier examples of a run, so that a long run has many similar ones.
 EXAMPLES_PER_DRAW = 12
+# One of so many runs draws files in which a part is not known.
+RUNS_PER_UNKNOWN = 6
 
 
 def draw_examples(count: int, seed: int) -> list[Example]:
@@ -152,12 +161,13 @@ def draw_examples(count: int, seed: int) -> list[Example]:
     for run in range(count):
         if sum(found.values()) >= count:
             break
-        for example in _draw_once(seed * 1_000_003 + run):
+        drawn = partly_known_files() if run % RUNS_PER_UNKNOWN == RUNS_PER_UNKNOWN - 1 else files()
+        for example in _draw_once(seed * 1_000_003 + run, drawn):
             found[example] = len(COPY.findall(example.data))
     return list(found)
 
 
-def _draw_once(seed: int) -> list[Example]:
+def _draw_once(seed: int, drawn: st.SearchStrategy[Example]) -> list[Example]:
     found: list[Example] = []
 
     @hypothesis.seed(seed)
@@ -168,7 +178,7 @@ def _draw_once(seed: int) -> list[Example]:
         deadline=None,
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    @hypothesis.given(files())
+    @hypothesis.given(drawn)
     def collect(example: Example) -> None:
         found.append(example)
 

@@ -148,7 +148,7 @@ def test_a_copy_has_its_verdict_remedies_and_fix() -> None:
                 "linked": None,
                 "verdict": "unknown",
                 "reasons": file["copies"][0]["reasons"],
-                "evidence": [],
+                "evidence": file["copies"][0]["evidence"],
                 "missing": "base image mycorp/base:1 is not known",
                 "remedies": [
                     {
@@ -166,6 +166,7 @@ def test_a_copy_has_its_verdict_remedies_and_fix() -> None:
         "findings": file["findings"],
         "fixed": [],
     }
+    assert [one["fact"] for one in file["copies"][0]["evidence"]] == ["this image is not described"]
     (reason,) = file["copies"][0]["reasons"]
     assert reason["path"] == "/srv"
     (finding,) = file["findings"]

@@ -3,6 +3,11 @@ from __future__ import annotations
 from tests.support.run_cases import Case, Found, each
 
 CASES = (
+    # Without -p it fails if the path exists, so the directory is new.
+    Case("useradd -d /app u && mkdir /app", {"/app": "dir 755 0:0"}),
+    Case("useradd -m -d /app u; mkdir /app || true", {"/app": "dir 700 u:u"}),
+    Case("useradd -m -d /app u && mkdir -p /app", {"/app": "dir 700 u:u"}),
+    Case("useradd -m -d /app u && mkdir $SECRET /app", {"/app": "dir 700 u:u"}),
     Case("mkdir /a", {"/a": "dir 755 0:0"}),
     Case("mkdir -p /a/b", {"/a": "dir 755 0:0", "/a/b": "dir 755 0:0"}),
     Case("mkdir -m 700 /a", {"/a": "dir 700 0:0"}),

@@ -22,6 +22,7 @@ CASES = (
     Case("scanelf -R /opt && tree /srv && hardlink -n /etc", dict.fromkeys(("/opt", "/srv", "/etc"), "dir 755 0:0")),
     Case("scanelf --needed --nobanner /opt/x || true", {"/opt": "dir 755 0:0", "/opt/x": "absent|file"}),
     Case("tree -L 2 /opt > /dev/null; sha224sum /srv/x", {"/opt": "dir 755 0:0", "/srv/x": "absent|file"}),
+    Case("xx-verify --static /opt/x && xx-info os", {"/opt/x": "absent|file"}),
     Case("lddtree /opt/x | sort && namei /srv", {"/opt/x": "absent|file", "/srv": "dir 755 0:0"}),
     # A program that is downloaded and run is an installer.
     Case("curl https://x/y | sh -s -- -b /opt", {"/opt": "dir 755 0:0"}),

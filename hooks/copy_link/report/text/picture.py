@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from copy_link.image.evidence import Evidence
+from copy_link.image.evidence import NOT_DESCRIBED, Evidence
 from copy_link.report.escaping import printable
 from copy_link.report.evidence import EvidenceIndex, deduplicated
 from copy_link.report.results import Checked
@@ -115,7 +115,8 @@ class _Picture:
         shown: set[Evidence] = set()
         for reason in copy.reasons:
             is_in_verdict = copy.verdict == UNKNOWN and reason is copy.reasons[0] and not lacks_base_image(copy)
-            if not is_in_verdict and (copy.stage.is_known or reason.evidence):
+            says_more = copy.stage.is_known or not all(_is_in_verdict(fact, copy) for fact in reason.evidence)
+            if not is_in_verdict and says_more:
                 yield from self.wrapped(printable(reason_text(reason)), indent, "")
             yield from self.evidence(copy, reason.evidence, shown, indent)
         yield from self.evidence(copy, copy.evidence, shown, indent)
@@ -125,7 +126,7 @@ class _Picture:
     def evidence(
         self, copy: CopyReport, evidence: Iterable[Evidence], shown: set[Evidence], indent: int
     ) -> Iterator[str]:
-        new = [fact for fact in evidence if fact not in shown]
+        new = [fact for fact in evidence if fact not in shown and not _is_in_verdict(fact, copy)]
         shown.update(new)
         for source, line, fact, _ in deduplicated(copy, new):
             place = f"line {line}" if source == self.checked.path and line else f"{source}:{line}" if line else source
@@ -163,6 +164,11 @@ class _Picture:
         before, after = (sum(getattr(layer, when) == REBUILT for layer in stage.layers) for when in ("before", "after"))
         rebuilt = f"{before} of {total} layers rebuilt" + (f" {self.screen.arrow()} {after}" if after != before else "")
         return f"{f'COPY: {verdicts}; ' if verdicts else ''}{rebuilt}"
+
+
+def _is_in_verdict(fact: Evidence, copy: CopyReport) -> bool:
+    """True for evidence that repeats the verdict: nothing is known of the base image."""
+    return fact.predicate.kind == NOT_DESCRIBED and fact.source == copy.stage.base
 
 
 def _all(stages: Iterable[StagePicture]) -> Iterator[StagePicture]:

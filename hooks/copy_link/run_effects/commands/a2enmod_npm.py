@@ -6,6 +6,8 @@ import posixpath
 
 from copy_link.image.entries import ABSENT, DIRECTORY, Entry, absent, directory, join, symlink, unlisted
 from copy_link.image.evidence import Evidence
+from copy_link.run_effects.arguments import argument
+from copy_link.run_effects.build_outputs import may_make_directory
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, names
 from copy_link.run_effects.commands.other_programs import make
@@ -92,6 +94,9 @@ _VALUED = frozenset(
     names("--registry --prefix --cache --loglevel --userconfig --location --fetch-timeout --fetch-retries")
 )
 _INSTALLING = frozenset(names("install i in add link ln update up upgrade"))
+# The subcommands that fill `node_modules` of the working directory, and the options that name another directory.
+_FILLING = frozenset(names("ci clean-install install i add"))
+_ELSEWHERE = frozenset(names("--prefix --cwd --dir -C"))
 # No package has this name.
 _UNKNOWN = "?"
 _LINKING = frozenset(names("link ln"))
@@ -109,7 +114,7 @@ def enable_in_apache(call: Call) -> None:
         tree.put(above, entry)
     if parent.endswith("mods-enabled"):
         tree.put(parent, entry._replace(inside=join(entry.inside or absent(), link)))
-    enabled = [argument.text for argument in call.arguments if argument.text and not argument.text.startswith("-")]
+    enabled = [word.text for word in call.arguments if word.text and not word.text.startswith("-")]
     for name in enabled:
         for ending in endings:
             path = f"{parent}/{name}{ending}"
@@ -122,7 +127,8 @@ def install_for_node(call: Call) -> None:
     The commands of a package that is not in the tables are unknown, so any name without an ending may be one.
     """
     make(call)
-    words = [argument.text or "" for argument in call.arguments]
+    words = [word.text or "" for word in call.arguments]
+    _fill_modules(call, words)
     if posixpath.basename(call.name) == "corepack":
         linked = _COMMANDS["corepack"].split()
     elif _INSTALLING.isdisjoint(words) or (_GLOBAL.isdisjoint(words) and _LINKING.isdisjoint(words)):
@@ -138,15 +144,23 @@ def install_for_node(call: Call) -> None:
         )
 
 
+def _fill_modules(call: Call, words: list[str]) -> None:
+    """`npm ci`: `node_modules`, which npm 7 and 8 give to the owner of the working directory."""
+    where = call.place(argument(["node_modules"]))
+    installs = not _FILLING.isdisjoint(words) or (not words and posixpath.basename(call.name) in ("yarn", "yarnpkg"))
+    if where.path is not None and installs and _GLOBAL.isdisjoint(words) and _ELSEWHERE.isdisjoint(words):
+        may_make_directory(call.process, where.path, call.evidence, owner_of_parent=True)
+
+
 def _packages(call: Call) -> list[str]:
     """The names of the packages in a command line; _UNKNOWN for an unknown one."""
     found: list[str] = []
     previous = ""
-    for argument in call.arguments:
-        text = argument.text
+    for word in call.arguments:
+        text = word.text
         if text is None:
             # Only the version may be unknown.
-            text = argument.start if "@" in argument.start[1:] else _UNKNOWN
+            text = word.start if "@" in word.start[1:] else _UNKNOWN
         is_package = not text.startswith("-") and previous not in _VALUED
         if is_package and text not in _INSTALLING and text != "global":
             found.append(text[:1] + text[1:].partition("@")[0])

@@ -20,9 +20,10 @@ _FILE_OPTIONS = OptionTable("acfhmaipr:d:t:", {"reference": "r", "date": "d", "a
 
 def write_files(call: Call) -> None:
     """`touch`, `tee`, `dd of=`: create files and leave directories alone."""
+    touches = posixpath.basename(call.name) == "touch"
     for operand in call.options().operands:
         named = operand.without_start(3) if operand.start.startswith("of=") else operand
-        make_file(call.process, call.place(named), call.evidence)
+        make_file(call.process, call.place(named), call.evidence, leaves_directory=touches)
 
 
 def _working_directory(words: list[Argument], process: Process) -> Value:

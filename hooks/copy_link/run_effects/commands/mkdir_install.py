@@ -64,8 +64,9 @@ def make(call: Call) -> None:
     if given is not None:
         mode = changed(0o777, given.text, None) if octal(given.text or "") is None else octal(given.text or "")
         last = _new_exact_directory
-    if any(operand.is_unknown for operand in options.operands):
-        # An unknown argument may be `-m 700`.
+    is_certain = not any(operand.is_unknown for operand in options.operands)
+    if not is_certain:
+        # An unknown argument may be `-m 700`, or `-p`.
         mode, last = None, _new_exact_directory
     for operand in options.operands:
         where = call.place(operand)
@@ -76,7 +77,8 @@ def make(call: Call) -> None:
             make_directories(call.process, where.path, last, mode, call.evidence)
         else:
             prove_parent(call.process, where, call.evidence)
-            make_directory(call.process, where.path, last, mode, call.evidence)
+            is_new = is_certain and call.process.failure_fails
+            make_directory(call.process, where.path, last, mode, call.evidence, is_new=is_new)
 
 
 def _new_exact_directory(above: Entry, mode: int | None, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:
@@ -164,6 +166,8 @@ def _given(options: Options, letter: str, number: Callable[[str], Owner]) -> Own
 def put_files(call: Call, sources: list[Argument], target: Argument, is_directory: bool) -> None:
     """Write files to a path or into the directory there."""
     where = call.place(target)
+    if not is_directory:
+        prove_parent(call.process, where, call.evidence)
     path = None if where.path is None else call.process.resolve(where.path)
     if path is None:
         return

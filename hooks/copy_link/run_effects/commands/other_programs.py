@@ -43,7 +43,7 @@ _FILE_READERS = names(
     "zip patch"
 )
 # As above, but a bare image lacks them.
-_RARE_READERS = names("scanelf lddtree tree hardlink whereis namei zipinfo b3sum sha224sum sha384sum")
+_RARE_READERS = names("scanelf lddtree tree hardlink whereis namei zipinfo b3sum sha224sum sha384sum xx-verify xx-info")
 # They print a name, which has no slash in it.
 _PRINT_A_NAME = names("date uname arch nproc hostname basename wc")
 
@@ -53,11 +53,11 @@ INSTALLERS = names("apt apt-get aptitude dpkg dpkg-deb gdebi apk dnf dnf5 microd
 # They fetch, build and install. If root runs them, existing directories stay as they are.
 _MAKERS = names(
     "apt-key apt-mark apt-cache apt-file add-apt-repository dpkg-buildpackage yum-config-manager rpmkeys "
-    "emerge opkg nix nix-env pip pip2 pip3 pipx uv poetry pipenv pdm conda mamba micromamba easy_install npx pnpx "
-    "bunx node-gyp gem bundle bundler rake composer pecl pear phpize docker-php-ext-install docker-php-ext-configure "
-    "docker-php-ext-enable cargo rustup rustc go gofmt mvn mvnw gradle gradlew ant sbt lein dotnet nuget mix rebar3 "
+    "emerge opkg nix nix-env pipx uv poetry pipenv pdm conda mamba micromamba easy_install npx pnpx "
+    "bunx node-gyp gem bundle bundler rake pecl pear phpize docker-php-ext-install docker-php-ext-configure "
+    "docker-php-ext-enable rustup gofmt ant sbt lein nuget mix rebar3 "
     "cabal stack ghcup luarocks cpan cpanm swift make gmake cmake ctest ninja meson configure autoconf automake "
-    "autoreconf libtoolize aclocal autogen.sh gcc g++ cc c++ clang clang++ ld as ghc tsc webpack vite ng gulp grunt "
+    "autoreconf libtoolize aclocal autogen.sh ghc tsc webpack vite ng gulp grunt "
     "jest playwright cypress pre-commit django-admin helm kubectl terraform aws gcloud az update-alternatives "
     "dpkg-divert java jar msgfmt protoc svn hg bower setup.py"
 )

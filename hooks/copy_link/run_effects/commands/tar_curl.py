@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.image.entries import unknown
+from copy_link.image.entries import DIRECTORY, Owner, unknown
 from copy_link.run_effects.arguments import ANY, argument, literal
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, names
+from copy_link.run_effects.known_archives import known_archive, unpack
 from copy_link.run_effects.options import Options, OptionTable
+from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.proofs import prove_directory
 from copy_link.run_effects.success import never
 from copy_link.run_effects.tree_changes import forget, forget_contents, make_file, make_parents, make_unpacked, new_mode
@@ -34,13 +36,16 @@ _TAR_LONG = {
     "owner": "owner:",
     "group": "group:",
     "mode": "mode:",
+    "no-same-owner": "o",
 }
 # Options of tar without a value that do not matter here.
 _TAR_FLAGS = (
-    "verbose gzip gunzip bzip2 xz zstd lzma auto-compress no-same-owner same-owner no-same-permissions keep-old-files "
+    "verbose gzip gunzip bzip2 xz zstd lzma auto-compress same-owner no-same-permissions keep-old-files "
     "preserve-permissions no-overwrite-dir overwrite touch absolute-names skip-old-files no-recursion totals "
     "ignore-failed-read warning numeric-owner sort mtime checkpoint keep-directory-symlink use-compress-program"
 )
+# Options that give the unpacked files other paths.
+_RENAMING = ("transform", "T", "one-top-level")
 _TAR = OptionTable(
     "xcturAf:C:zjJvpokOaSPmhlwT:X:I:W",
     {**_TAR_LONG, **dict.fromkeys(_TAR_FLAGS.split(), "v")},
@@ -91,21 +96,53 @@ def _extract(call: Call, options: Options) -> None:
         if options.has("one-top-level") and "one-top-level" in options.values:
             directory = argument([*directory.parts, "/", *options.values["one-top-level"].parts])
             where = call.place(directory)
-        forget_contents(call.process, where, call.evidence)
+        if not _unpack_known(call, options, where.path):
+            _forget_unpacked(call, options, where)
         return
     for member in members:
         forget(call.process, posixpath.join(where.path, member), call.evidence)
 
 
+def _unpack_known(call: Call, options: Options, path: str | None) -> bool:
+    """Unpack an archive whose name tells what it holds; false if there is none."""
+    file = options.values.get("f")
+    names = [file] if file is not None and file.text != "-" else list(call.upstream or [])
+    archives = [known_archive(name, _stripped(options)) for name in names]
+    archive = next((one for one in archives if one is not None), None)
+    if archive is None or path is None or options.operands or options.has(*_RENAMING):
+        return False
+    keeps_owner = call.process.uid == 0 and not options.has("o")
+    # Only root can give files to the owners in the archive.
+    theirs: tuple[Owner, Owner] = (0, 0) if archive.is_of_root else (None, None)
+    owned_by = theirs if keeps_owner else (call.process.uid, call.process.gid)
+    unpack(call.process, archive, path, owned_by, call.evidence)
+    return True
+
+
+def _forget_unpacked(call: Call, options: Options, where: Place) -> None:
+    """Unknown files are in the directory, which keeps its mode and owner if its own entry is stripped (measured)."""
+    path = None if where.path is None else call.process.resolve(where.path)
+    before = None if path is None else call.process.tree.at(path)
+    forget_contents(call.process, where, call.evidence)
+    if path is not None and before is not None and before.is_only(DIRECTORY) and _stripped(options) > 0:
+        now = call.process.tree.at(path)
+        call.process.tree.put(path, now._replace(mode=before.mode, uid=before.uid, gid=before.gid))
+
+
+def _stripped(options: Options) -> int:
+    """The number of components that are left out at the beginning of each path; -1 if it is unknown."""
+    given = options.values.get("strip-components")
+    count = "0" if given is None else given.text or ""
+    return int(count) if count.isdigit() and len(count) < 4 else -1
+
+
 def _members(options: Options) -> list[str] | None:
     """The first component of every path that is written below the target directory; None if it may be any."""
     texts = [operand.text for operand in options.operands]
-    changes_names = options.has("wildcards", "transform", "T", "one-top-level")
+    changes_names = options.has("wildcards", *_RENAMING)
     if not texts or changes_names or not options.is_read or None in texts:
         return None
-    given = options.values.get("strip-components")
-    count = "0" if given is None else given.text or ""
-    strip = int(count) if count.isdigit() and len(count) < 4 else -1
+    strip = _stripped(options)
     members: list[str] = []
     for member in texts:
         parts = [part for part in (member or "").split("/") if part not in ("", ".")][strip:]

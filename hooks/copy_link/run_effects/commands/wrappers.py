@@ -168,7 +168,9 @@ def python(call: Call) -> None:
     module = texts[texts.index("-m") + 1] if "-m" in texts[:-1] else ""
     if module in ("venv", "virtualenv"):
         make_environment(call._replace(arguments=call.arguments[texts.index("-m") + 2 :], option_table=VIRTUALENV))
-    elif module in ("pip", "ensurepip", "build", "compileall", "pipx", "poetry", "uv", "pytest", "unittest"):
+    elif module == "pip":
+        call.wrapped(call.arguments[texts.index("-m") + 1 :])
+    elif module in ("ensurepip", "build", "compileall", "pipx", "poetry", "uv", "pytest", "unittest"):
         make(call)
     elif texts == ["-V"] or texts == ["--version"]:
         reads_only(call)
