@@ -144,9 +144,9 @@ def test_an_ignore_comment_silences_the_findings_of_the_rules_that_it_names(text
     ("text", "missing", "remedy"),
     [
         pytest.param(
-            "FROM node:2\nCOPY f /code/f\n",
-            "/code is not known in node:2",
-            "describe it with `copy-link-survey node:2`",
+            "FROM node:2-jessie\nCOPY f /code/f\n",
+            "/code is not known in node:2-jessie",
+            "describe it with `copy-link-survey node:2-jessie`",
             id="a tag that is hardly known",
         ),
         pytest.param(

@@ -17,7 +17,10 @@ from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK
 
 ROOT = Path(found_images.__file__).parent
 MOST_TAGS = 6
-FILES = sorted(ROOT.rglob("*.mtree"))
+PARTS = sorted(ROOT.rglob("*@*.mtree"))
+FILES = sorted(set(ROOT.rglob("*.mtree")) - {*PARTS})
+MOST_LINES = 120
+MOST_CHARACTERS = 120
 
 
 def lines(path: Path) -> list[str]:
@@ -26,13 +29,21 @@ def lines(path: Path) -> list[str]:
 
 def sections(path: Path) -> list[Section]:
     """Every section of a file on its own."""
-    return [parse(part, None) for part in re.split(r"(?m)^# tags:.*$", path.read_text(encoding="utf-8"))]
+    text = re.sub(r"(?m)^# include:.*$", "", path.read_text(encoding="utf-8"))
+    first, *others = re.split(r"(?m)^# tags:(.*)$", text)
+    found = [parse(first, None)]
+    for words, part in zip(others[::2], others[1::2], strict=True):
+        lowest = re.search(r"([\d.]+|[a-z]+)\.\.", words)
+        found.append(parse(part.replace("{}", lowest[1] if lowest else "{}"), None))
+    return found
 
 
 def tags(path: Path) -> list[str]:
     """A tag for each glob of the file, and one that is none of them."""
     globs = [glob for line in lines(path) if line.startswith("# tags:") for glob in line[7:].partition(" #")[0].split()]
-    plain = (re.sub(r"\[([^!])[^]]*]", r"\1", glob).replace("?", "1") for glob in globs)
+    plain = (
+        re.sub(r"\[([^!])[^]]*]|(.)\.\.[0-9a-z.]*", r"\1\2", glob).replace("?", "1").replace("+", "-") for glob in globs
+    )
     return list(dict.fromkeys(["latest", *(tag.replace("*", some) for tag in plain for some in ("", "9")), "no-tag"]))
 
 
@@ -99,7 +110,7 @@ def test_without_a_tag_only_the_facts_for_every_tag_count() -> None:
 
 
 def test_every_shipped_file_is_an_mtree_file_with_known_headers_and_keywords() -> None:
-    for path in FILES:
+    for path in FILES + PARTS:
         first, *others = lines(path)
         assert first == "#mtree", path
         for line in others:
@@ -115,8 +126,20 @@ def test_every_shipped_file_is_an_mtree_file_with_known_headers_and_keywords() -
                 assert len({word.partition("=")[0] for word in words}) == len(words), where
 
 
+def test_a_shipped_file_is_short_and_so_are_its_lines() -> None:
+    for path in FILES + PARTS:
+        assert len(lines(path)) <= MOST_LINES, path
+        for line in lines(path):
+            assert len(line) <= MOST_CHARACTERS or not line.startswith("#"), f"{path}: {line}"
+
+
+def test_every_part_is_included_and_every_included_part_exists() -> None:
+    included = {line[11:] for path in FILES + PARTS for line in lines(path) if line.startswith("# include: ")}
+    assert included == {path.relative_to(ROOT).with_suffix("").as_posix() for path in PARTS}
+
+
 def test_every_entry_of_a_shipped_file_has_its_source_in_a_line_above() -> None:
-    for path in FILES:
+    for path in FILES + PARTS:
         has_source = False
         for line in lines(path):
             has_source = has_source or line.startswith("# src:")
@@ -127,7 +150,7 @@ def test_every_entry_of_a_shipped_file_has_its_source_in_a_line_above() -> None:
 
 
 def test_every_shipped_file_has_canonical_paths() -> None:
-    for path in FILES:
+    for path in FILES + PARTS:
         for section in sections(path):
             listed = [*section.facts, *section.open, *section.partly, *section.files_only]
             listed += [section.workdir] if section.workdir not in (None, "?") else []
@@ -139,15 +162,9 @@ def test_every_shipped_file_has_canonical_paths() -> None:
 def test_every_image_that_a_shipped_file_refers_to_is_shipped() -> None:
     references = {
         (reference, reference in section.on)
-        for path in FILES
+        for path in FILES + PARTS
         for section in sections(path)
         for reference in [*section.on, *([section.same_as] if section.same_as else [])]
-    }
-    references |= {
-        (f"{path.relative_to(ROOT).with_suffix('')}:{tag}", True)
-        for path in FILES
-        for section in sections(path)
-        for tag in section.releases
     }
     for reference, is_below in references - {("?", True), ("scratch", True)}:
         name, tag = repository_name(reference)
@@ -198,7 +215,7 @@ def contradictions(path: Path) -> list[str]:
 
 
 def test_no_description_contradicts_the_facts_for_any_image() -> None:
-    found = {path: contradictions(path) for path in FILES if path != ROOT / "_.mtree"}
+    found = {path: contradictions(path) for path in FILES + PARTS if path != ROOT / "_.mtree"}
     assert not {path: problems for path, problems in found.items() if problems}
 
 
@@ -210,6 +227,8 @@ def test_the_facts_for_any_image_are_plain_directories_only() -> None:
 
 def test_no_shipped_file_has_a_setgid_root_directory() -> None:
     """A new directory in `/` of an image that is not described is taken for one that inherits nothing."""
-    roots = [fact for path in FILES for section in sections(path) for at, fact in section.facts.items() if at == "/"]
+    roots = [
+        fact for path in FILES + PARTS for section in sections(path) for at, fact in section.facts.items() if at == "/"
+    ]
     assert roots
     assert [fact for fact in roots if fact.mode is not None and fact.mode & 0o2000] == []

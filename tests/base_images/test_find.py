@@ -204,7 +204,7 @@ def test_a_path_in_a_known_image(reference: str, path: str, expected: tuple[str,
     [
         pytest.param("debian:potato", "/usr/bin", id="a suite that was not measured"),
         pytest.param("debian:jessie-backports", "/tmp", id="not described"),
-        pytest.param("nginx@sha256:0123", "/tmp", id="digest without tag"),
+        pytest.param("golang@sha256:0123", "/tmp", id="a digest of an image that Windows has too"),
         pytest.param("debian@sha256:0123", "/usr/local", id="a digest of any Debian, also an old one"),
         pytest.param("alpine:edge", "/bin", id="edge may be usr-merged"),
         pytest.param("alpine:3", "/bin", id="usr-merge not established"),

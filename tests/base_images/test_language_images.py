@@ -144,7 +144,7 @@ def test_there_is_no_app_directory(reference: str) -> None:
         pytest.param("node:8-jessie", "/app", id="node of jessie"),
         pytest.param("maven:3-jdk-11", "/app", id="a tag that is not built any more"),
         pytest.param("maven:3.9-sapmachine-21", "/app", id="a base that is not described"),
-        pytest.param("gradle:jdk21-graal", "/app", id="graal"),
+        pytest.param("maven:3-ibmjava", "/app", id="another base that is not described"),
         pytest.param("eclipse-temurin:17-alpine-3.17", "/app", id="an alpine that is not described"),
         pytest.param("openjdk:8-jdk-alpine", "/app", id="openjdk on an old alpine"),
         pytest.param("openjdk:17", "/usr/local/openjdk-17", id="where java may be"),
@@ -157,7 +157,7 @@ def test_there_is_no_app_directory(reference: str) -> None:
         pytest.param("oven/bun:distroless", "/home", id="bun without a user"),
         pytest.param("public.ecr.aws/lambda/python:3.12", "/var/lang/x", id="the layers of lambda"),
         pytest.param("perl:5.30", "/usr/src/app", id="perl before its WORKDIR"),
-        pytest.param("r-base:4.4.1", "/app", id="debian testing"),
+        pytest.param("r-base:3.6.0", "/app", id="debian testing of long ago"),
     ],
 )
 def test_a_path_of_a_toolchain_that_is_not_established_is_not_known(reference: str, path: str) -> None:

@@ -10,7 +10,6 @@ from copy_link.base_images.references import (
     names_ostree,
     repository_name,
     short_name,
-    with_later_releases,
 )
 
 
@@ -101,21 +100,3 @@ def test_the_parts_that_docker_adds_are_not_shown(name: str, short: str) -> None
 def test_a_name_may_tell_that_the_image_is_built_differently(name: str, is_old_debian: bool, is_ostree: bool) -> None:
     assert names_old_debian(name) is is_old_debian
     assert names_ostree(name) is is_ostree
-
-
-@pytest.mark.parametrize(
-    ("name", "bases", "expected"),
-    [
-        ("docker.io/library/node:lts", ("debian:bookworm",), ("debian:bookworm", "debian:trixie", "debian:forky")),
-        ("docker.io/library/node:lts", ("debian:trixie-slim",), ("debian:trixie-slim", "debian:forky-slim")),
-        ("docker.io/library/node:22", ("debian:bookworm",), ("debian:bookworm",)),
-        ("docker.io/library/node:bookworm", ("debian:bookworm",), ("debian:bookworm",)),
-        ("docker.io/library/node:lts", ("alpine:3.20",), ("alpine:3.20",)),
-        ("docker.io/library/node:lts", ("mycorp/x:bookworm",), ("mycorp/x:bookworm",)),
-        ("r.corp:5000/node", ("debian:bookworm",), ("debian:bookworm",)),
-    ],
-)
-def test_a_tag_without_a_version_moves_to_later_releases(
-    name: str, bases: tuple[str, ...], expected: tuple[str, ...]
-) -> None:
-    assert with_later_releases(name, bases) == expected

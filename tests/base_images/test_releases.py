@@ -6,7 +6,7 @@ import pytest
 
 from copy_link.base_images.description import DescriptionError
 from copy_link.base_images.find import describe, find
-from copy_link.base_images.references import with_later_releases
+from copy_link.base_images.versions import with_later_suites
 from copy_link.checker import check
 from copy_link.image.entries import DIRECTORY, SYMLINK
 from copy_link.settings import Settings
@@ -57,30 +57,35 @@ def test_usual_destinations_on_a_moving_tag_are_decided(image: str, path: str) -
 
 
 @pytest.mark.parametrize(
-    ("name", "bases", "found"),
+    ("bases", "found"),
     [
-        ("x:lts", ("debian:bookworm",), ("debian:bookworm", "debian:trixie", "debian:forky")),
-        ("x:slim", ("buildpack-deps:trixie",), ("buildpack-deps:trixie", "buildpack-deps:forky")),
-        ("x:latest", ("ubuntu:noble", "?"), ("ubuntu:noble", "?", "ubuntu:resolute")),
-        ("x:1-slim", ("debian:bookworm-slim",), ("debian:bookworm-slim",)),
-        ("x:bookworm", ("debian:bookworm",), ("debian:bookworm",)),
-        ("x:latest", ("alpine:3.22",), ("alpine:3.22",)),
-        ("x:latest", ("php:8.4-apache-trixie",), ("php:8.4-apache-trixie",)),
-        ("localhost:5000/x", ("debian:bookworm",), ("debian:bookworm",)),
+        (("debian:bookworm",), ("debian:bookworm", "debian:trixie", "debian:forky")),
+        (("buildpack-deps:trixie-scm",), ("buildpack-deps:trixie-scm", "buildpack-deps:forky-scm")),
+        (("ubuntu:noble", "?"), ("ubuntu:noble", "?", "ubuntu:resolute")),
+        (("eclipse-temurin:21-jdk-noble",), ("eclipse-temurin:21-jdk-noble", "eclipse-temurin:21-jdk-resolute")),
+        (("debian:bullseye",), ("debian:bullseye",)),
+        (("alpine:3.22",), ("alpine:3.22",)),
+        (("php:8.4-apache-trixie",), ("php:8.4-apache-trixie",)),
     ],
 )
-def test_a_tag_without_a_version_may_move_to_a_later_release(
-    name: str, bases: tuple[str, ...], found: tuple[str, ...]
-) -> None:
-    assert with_later_releases(name, bases) == found
+def test_the_base_of_a_moving_tag_may_move_to_a_later_suite(bases: tuple[str, ...], found: tuple[str, ...]) -> None:
+    assert with_later_suites(bases) == found
 
 
-def test_a_user_description_may_not_name_releases_that_have_no_description() -> None:
-    found = describe("# releases: 12 13", "debian:mine")
-    assert found.known
-    assert found.image.tree.at("/bin").is_only(SYMLINK)
-    with pytest.raises(DescriptionError):
-        describe("# release: 12", "debian:mine")
+@pytest.mark.parametrize(
+    ("name", "moves"),
+    [("x:lts", True), ("x:slim", True), ("x:1-slim", False), ("x:bookworm", False), ("x:jammy-slim", False)],
+)
+def test_a_tag_without_a_version_moves(name: str, moves: bool) -> None:
+    homes = describe("# on: debian:bookworm", name).image.homes
+    assert (homes.useradd is None) is moves
+
+
+def test_a_user_description_may_include_parts_of_this_package_only() -> None:
+    assert describe("# include: docker.io/library/debian@trixie", "mine:1").image.tree.at("/bin").is_only(SYMLINK)
+    for wrong in ("docker.io/library/debian", "docker.io/library/debian@none", "../x@y", "x"):
+        with pytest.raises(DescriptionError, match="is not a part of a description"):
+            describe(f"# include: {wrong}", "mine:1")
 
 
 @pytest.mark.parametrize(

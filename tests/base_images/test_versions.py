@@ -9,7 +9,7 @@ import pytest
 import copy_link.base_images.find as found_images
 from copy_link.base_images.description import parse
 from copy_link.base_images.find import find, find_described
-from copy_link.base_images.versions import in_range, taken_as
+from copy_link.base_images.versions import expanded, match, moved, taken_as, version_in
 from copy_link.checker import check
 from copy_link.settings import Settings
 from tests.base_images.test_description import FILES, ROOT
@@ -49,7 +49,68 @@ DESTINATIONS = ("/app/", "/opt/x/", "/srv/x/", "/usr/local/bin/tool", "/etc/x/")
     ],
 )
 def test_a_range_compares_versions_as_numbers(word: str, tag: str, expected: bool) -> None:
-    assert in_range(word, tag) is expected
+    assert bool(version_in(word, tag)) is expected
+
+
+@pytest.mark.parametrize(
+    ("word", "tag", "expected"),
+    [
+        ("*alpine3.9..3.24", "3.12-alpine3.22", "3.22"),
+        ("*alpine3.9..3.24", "alpine3.9-perl", "3.9"),
+        ("*alpine3.9..3.24", "3.12-alpine3.25", ""),
+        ("*alpine3.9..3.24", "3.12-alpine", ""),
+        ("stretch..trixie", "bookworm-scm", "bookworm"),
+        ("stretch..trixie", "forky", ""),
+        ("*-buster..trixie-slim", "3.12-bookworm-slim", "bookworm"),
+        ("*-buster..trixie-slim", "3.12-bookworm", ""),
+        ("*-buster..trixie-slim", "3.12-jammy-slim", ""),
+        ("jammy..noble", "jammy", "jammy"),
+        ("*-1.56..1.98", "0.1.68-rust-1.76.0", "1.76.0"),
+        ("8..11-*alpine", "11-jdk-alpine", "11"),
+        ("11..11", "11.0.25_9-jdk", "11.0.25"),
+    ],
+)
+def test_the_version_or_suite_in_a_range_is_found(word: str, tag: str, expected: str) -> None:
+    assert version_in(word, tag) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "tag", "expected"),
+    [
+        ("24+", "24", ""),
+        ("24+", "24-slim", ""),
+        ("24+", "24.1", None),
+        ("24+alpine", "24-alpine", ""),
+        ("24+alpine", "24-rc-alpine", ""),
+        ("24+alpine", "24-alpine3.22", None),
+        ("24+alpine", "24.1-alpine", None),
+        ("24.*+alpine", "24.1-alpine-perl", ""),
+        ("24..25+alpine", "25.1-alpine", "25.1"),
+        ("21..21+jdk", "21.0.5_11-jdk", "21.0.5"),
+        ("9+fpm 8..8", "8.1", "8.1"),
+        ("*", None, ""),
+        ("24 25", None, None),
+        ("a* ?b [cd]*", "dx", ""),
+    ],
+)
+def test_a_word_in_a_line_of_tags_matches_a_version_with_a_variant(
+    words: str, tag: str | None, expected: str | None
+) -> None:
+    assert match(words.split(), tag) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("debian", ("debian",)),
+        ("alpine:3.9..3.11", ("alpine:3.9", "alpine:3.10", "alpine:3.11")),
+        ("debian:buster..bookworm-slim", ("debian:buster-slim", "debian:bullseye-slim", "debian:bookworm-slim")),
+        ("eclipse-temurin:21-jdk-focal..jammy", ("eclipse-temurin:21-jdk-focal", "eclipse-temurin:21-jdk-jammy")),
+        ("php:8.2..8.3-fpm", ("php:8.2-fpm", "php:8.3-fpm")),
+    ],
+)
+def test_a_range_stands_for_every_version_in_it(word: str, expected: tuple[str, ...]) -> None:
+    assert expanded(word) == expected
 
 
 NEWEST = (("24", "26"), ("alpine3.23", "alpine3.24"), ("bookworm", "trixie"))
@@ -66,7 +127,7 @@ NEWEST = (("24", "26"), ("alpine3.23", "alpine3.24"), ("bookworm", "trixie"))
         ("26-alpine3.25", ("26-alpine3.23", "26-alpine3.24")),
         ("26-forky-slim", ("26-bookworm-slim", "26-trixie-slim")),
         ("26-bullseye", ()),
-        ("lts-slim", ("24-slim", "26-slim")),
+        ("lts-slim", ()),
         ("slim", ()),
         ("28x", ()),
         ("jdk28", ()),
@@ -74,7 +135,29 @@ NEWEST = (("24", "26"), ("alpine3.23", "alpine3.24"), ("bookworm", "trixie"))
     ],
 )
 def test_a_newer_tag_is_taken_as_the_newest_described_ones(tag: str, expected: tuple[str, ...]) -> None:
-    assert taken_as(tag, NEWEST, ("lts",)) == expected
+    assert taken_as(tag, NEWEST) == expected
+
+
+MOVING = {"lts": "24..", "old": "20,22", "latest": "26..", "slim": ""}
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("lts", ("24", "26")),
+        ("lts-slim", ("24-slim", "26-slim")),
+        ("lts-alpine3.22", ("24-alpine3.22", "26-alpine3.22")),
+        ("latest", ("26", "24")),
+        ("old", ("20", "22")),
+        ("slim", ("26-slim", "24-slim")),
+        ("slim-bookworm", ("26-slim-bookworm", "24-slim-bookworm")),
+        ("26-slim", ()),
+        ("iron", ()),
+        ("lts-20260801", ()),
+    ],
+)
+def test_a_moving_tag_stands_for_its_releases_and_the_newest(tag: str, expected: tuple[str, ...]) -> None:
+    assert moved(tag, NEWEST, MOVING) == expected
 
 
 def verdicts(reference: str) -> list[str]:
@@ -91,24 +174,31 @@ def counted_on(version: str, steps: int) -> str:
 LINES = [
     (str(path.relative_to(ROOT).with_suffix("")), releases)
     for path in FILES
-    for releases in parse(path.read_text(encoding="utf-8"), None).newest[:1]
+    for releases in parse(path.read_text(encoding="utf-8"), None, found_images._included).newest[:1]
 ]
+# Repositories in which a version alone is no tag, and a tag with it.
+TAGS = {
+    "docker.io/postgis/postgis": "{}-3.6",
+    "docker.io/serversideup/php": "{}-cli",
+    "docker.io/timescale/timescaledb": "latest-{}",
+    "ghcr.io/astral-sh/uv": "{}-trixie",
+    "mcr.microsoft.com/openjdk/jdk": "{}-ubuntu",
+}
 
 
 @pytest.mark.parametrize(("repository", "releases"), LINES, ids=[name for name, _ in LINES])
-@pytest.mark.parametrize("steps", [1, 5])
-def test_a_newer_tag_is_decided_as_the_newest_described_ones_are(
-    repository: str, releases: tuple[str, ...], steps: int
-) -> None:
+def test_a_newer_tag_is_decided_as_the_newest_described_ones_are(repository: str, releases: tuple[str, ...]) -> None:
+    tag = f"{repository}:{TAGS.get(repository, '{}')}"
+    described = [verdicts(tag.format(release)) for release in releases]
+    assert all(find(tag.format(release)).known for release in releases)
     if not releases[-1][-1].isdigit():
         assert releases == ("trixie", "forky")
         return
-    newer = f"{repository}:{counted_on(releases[-1], steps)}"
-    first, second = (verdicts(f"{repository}:{release}") for release in releases)
-    found = find(newer)
-    assert len(found.taken_as) == len(releases)
-    for mine, one, other in zip(verdicts(newer), first, second, strict=True):
-        assert mine == one if one == other else mine in ("unknown", one, other)
+    for steps in (1, 5):
+        newer = tag.format(counted_on(releases[-1], steps))
+        assert len(find(newer).taken_as) == len(releases)
+        for mine, *others in zip(verdicts(newer), *described, strict=True):
+            assert mine == others[0] if len(set(others)) == 1 else mine in ("unknown", *others)
 
 
 @pytest.mark.parametrize("image", ["debian", "ubuntu", "alpine", "node"])

@@ -155,7 +155,7 @@ def base_images() -> str:
     names: dict[str, list[str]] = {}
     for path in sorted(BASE_IMAGES.rglob("*.mtree")):
         name = path.relative_to(BASE_IMAGES).with_suffix("").as_posix()
-        if name not in ("_", "scratch"):
+        if name not in ("_", "scratch") and "@" not in name:
             above, slash, last = name.removeprefix("docker.io/").rpartition("/")
             names.setdefault(above + slash, []).append("*" if last == "_" else last)
     official = names.pop("library/")

@@ -7,10 +7,10 @@ that are not established are left out. `# tags: 3.2? 21..25 *-slim` begins a sec
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
 from copy_link.base_images.section import MAYBE_PLAIN, NOT_KNOWN, NOTHING, PLAIN, UNKNOWN, Fact, Section
-from copy_link.base_images.tag_globs import matches
-from copy_link.base_images.versions import in_range
+from copy_link.base_images.versions import expanded, match
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 
@@ -48,16 +48,17 @@ PATHS = frozenset(
     }
 )
 # Headers with one value; the last one counts. on: the base of this image. same-as: the image with the same facts.
-# releases: the tags of the same repository that this one may mean, now or later; it has the facts that they share.
-SINGLE = frozenset({"workdir", "user", "on", "os", "same-as", "releases", "shell", "env-is-whole"})
+SINGLE = frozenset({"workdir", "user", "on", "os", "same-as", "shell", "env-is-whole"})
 # Headers with lists of tags. newest: the newest described releases of one line of versions, the newest one last; each
-# such header is another line. moving: words in tags that stand for those of the first line. every: tags that share
-# only what all described tags of the repository share.
+# such header is another line. moving: words in tags with the releases that they stand for (versions.moved). every: tags
+# that share only what all described tags of the repository share.
 TAGS = frozenset({"newest", "moving", "every"})
 # Headers with NAME=VALUE pairs that add up: uid:gid[:home], gid, text, octal mode of the homes that a tool creates.
 PAIRS = frozenset({"users", "groups", "env", "homes"})
 # symlinks: `/path /path -> target`, for many paths with one target. onbuild: one trigger.
-HEADERS = PROSE | PATHS | SINGLE | PAIRS | TAGS | {"tags", "onbuild", "symlinks"}
+# include: a file with further lines, named like a repository but with an @ in its name, such as
+# docker.io/library/debian@bookworm.
+HEADERS = PROSE | PATHS | SINGLE | PAIRS | TAGS | {"tags", "onbuild", "symlinks", "include"}
 
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyz-")
 
@@ -76,57 +77,63 @@ _FACTS = {"dirs": PLAIN, "maybe-dirs": MAYBE_PLAIN, "absent": NOTHING, "unknown"
 _PACKAGE_PATHS = {"filled": "plain", "filled-anyhow": "anything", "may-be-links": "symlinks"}
 
 
-# A glob that begins with another character matches only tags that begin with it.
-_BEGINS_ANY = "*?["
-
-
-def parse(text: str, tag: str | None) -> Section:
+def parse(text: str, tag: str | None, included: Callable[[str], str | None] = lambda name: None) -> Section:
     """The facts of a description about a tag; for None, only those of sections for every tag.
 
-    Raises DescriptionError for an invalid line.
+    `included` returns the text of a file that the description includes, None if there is none. Raises
+    DescriptionError for an invalid line.
     """
     section = Section()
-    holds = True
+    _read(section, text, tag, included)
+    return section
+
+
+def _read(section: Section, text: str, tag: str | None, included: Callable[[str], str | None]) -> None:
     starts_onbuild = True
+    for number, name, value, version in _lines_about(section, text, tag):
+        if not name:
+            _entry(section, value, number)
+        elif name == "tags":
+            starts_onbuild = True
+        elif name == "onbuild":
+            before = () if starts_onbuild else section.onbuild
+            section.onbuild = (*before, _unescaped(value))
+            starts_onbuild = False
+        elif name == "include":
+            part = included(_without_comment(value))
+            if part is None:
+                raise DescriptionError(number, f"{value!r} is not a part of a description")
+            _read(section, part, tag, included)
+        else:
+            _header(section, name, value.replace("{}", version) if name == "on" else value, number)
+
+
+def _lines_about(section: Section, text: str, tag: str | None) -> Iterator[tuple[int, str, str, str]]:
+    """The lines for the tag: number, name of the header ("" for an entry), value, and the tag's version in a range."""
+    holds = True
+    version = ""
     last_tags = -1
     for number, line in enumerate(text.split("\n"), 1):
         if not line or line.isspace():
             continue
         if line[0] != "#":
             if holds:
-                _entry(section, line, number)
+                yield number, "", line, version
             continue
         name, colon, value = line[2:].partition(":")
         if not colon or not _NAME.issuperset(name):
             continue
-        value = value.strip()
         if name == "tags":
-            globs = _without_comment(value).split()
-            section.depends_on_tag |= globs != ["*"]
+            words = _without_comment(value).split()
+            section.depends_on_tag |= words != ["*"]
             # Lines that follow one another are one list.
-            holds = (holds and number == last_tags + 1) or _names(globs, tag)
+            if not holds or number != last_tags + 1:
+                found = match(words, tag)
+                holds, version = found is not None, found or ""
+                section.is_named |= holds and "*" not in words
             last_tags = number
-            starts_onbuild = True
-        elif name == "onbuild" and holds:
-            before = () if starts_onbuild else section.onbuild
-            section.onbuild = (*before, _unescaped(value))
-            starts_onbuild = False
-        elif holds:
-            _header(section, name, value, number)
-    return section
-
-
-def _names(globs: list[str], tag: str | None) -> bool:
-    """True if a tag is one of those in a line; for None, only if the line is for every tag."""
-    if "*" in globs:
-        return True
-    if tag is None:
-        return False
-    return tag in globs or any(
-        in_range(glob, tag) if ".." in glob else matches(glob, tag)
-        for glob in globs
-        if glob[0] in _BEGINS_ANY or tag[:1] == glob[0] or ".." in glob
-    )
+        if holds:
+            yield number, name, value.strip(), version
 
 
 def _without_comment(value: str) -> str:
@@ -140,7 +147,7 @@ def _header(section: Section, name: str, value: str, number: int) -> None:
     if name in PATHS:
         _paths(section, name, [_unescaped(path) for path in value.split()], number)
     elif name in TAGS:
-        _about_tags(section, name, tuple(value.split()))
+        _about_tags(section, name, tuple(value.split()), number)
     elif name in SINGLE:
         _single(section, name, value)
     elif name in PAIRS:
@@ -172,24 +179,27 @@ def _facts(section: Section, fact: Fact, paths: list[str], number: int) -> None:
         section.facts[path] = fact
 
 
-def _about_tags(section: Section, name: str, words: tuple[str, ...]) -> None:
+def _about_tags(section: Section, name: str, words: tuple[str, ...], number: int) -> None:
     if name == "newest":
+        wrong = next((word for word in words if "-" in word), None)
+        if wrong is not None:
+            raise DescriptionError(number, f"{wrong!r} is not one part of a tag")
         section.newest = (*section.newest, words)
     elif name == "moving":
-        section.moving = words
+        section.moving.update((word, releases) for word, _, releases in (text.partition("=") for text in words))
     else:
-        section.every = words
+        section.every += words
 
 
 def _single(section: Section, name: str, value: str) -> None:
     if name == "on":
-        section.on = tuple(other.strip() for other in value.split("|"))
+        # A line that begins with a bar goes on with the alternatives of the one before.
+        before, value = (section.on, value[1:]) if value[:1] == "|" else ((), value)
+        section.on = before + tuple(base for other in value.split("|") for base in expanded(other.strip()))
     elif name == "os":
         section.is_windows = value == "windows"
     elif name == "same-as":
         section.same_as = value
-    elif name == "releases":
-        section.releases = tuple(value.split())
     elif name == "workdir":
         section.workdir = _unescaped(value)
     elif name == "user":

@@ -6,6 +6,7 @@ The descriptions are the *.mtree files in this folder; the path of each one is t
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -21,10 +22,9 @@ from copy_link.base_images.references import (
     names_ostree,
     repository_name,
     short_name,
-    with_later_releases,
 )
 from copy_link.base_images.section import NOT_KNOWN, Section
-from copy_link.base_images.versions import taken_as
+from copy_link.base_images.versions import has_version, moved, taken_as, with_later_suites
 from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, unknown
 from copy_link.image.evidence import EMPTY, NOT_DESCRIBED, OTHERS_UNKNOWN, Evidence, Predicate
 from copy_link.image.image import Image
@@ -32,6 +32,8 @@ from copy_link.image.tree import Tree
 from copy_link.startup.records import NamedTuple
 
 _DIRECTORY = os.path.dirname(__file__)
+_WINDOWS = "# os: windows"
+_TAGS = r"(?m)^# (?:tags|every|moving):(.*)"
 
 
 class BaseImage(NamedTuple):
@@ -73,8 +75,8 @@ def repositories() -> list[str]:
     found = []
     for folder, _, names in os.walk(_DIRECTORY):
         above = os.path.relpath(folder, _DIRECTORY).replace(os.sep, "/")
-        stems = [name.removesuffix(".mtree") for name in names if name.endswith(".mtree") and name != "_.mtree"]
-        found += [f"{above}/{stem}" for stem in stems if folder != _DIRECTORY]
+        stems = [name.removesuffix(".mtree") for name in names if name.endswith(".mtree") and "@" not in name]
+        found += [f"{above}/{stem}" for stem in stems if folder != _DIRECTORY and stem != "_"]
     return sorted(found)
 
 
@@ -95,16 +97,16 @@ def described_alike(repository: str, tags: Iterable[str]) -> list[list[str]]:
 def _facts(name: str, tag: str) -> object:
     """Everything that an image with this tag is made of, to be compared with that of another; None if it is nothing."""
     text = _description(name)
-    section = Section() if text is None else parse(text, tag)
-    releases = taken_as(tag, section.newest, section.moving)
+    section = Section() if text is None else parse(text, tag, _included)
+    releases = moved(tag, section.newest, section.moving) or taken_as(tag, section.newest)
     if releases:
-        return name, releases
+        return name, releases, vars(section)
     if section.same_as is not None:
         other, own_tag = repository_name(section.same_as)
         return _facts(other, own_tag if ":" in section.same_as and own_tag else tag)
     if section.is_empty:
         return None
-    return name, vars(section), with_later_releases(f"{name}:{tag}", section.on)
+    return name, vars(section), section.on if has_version(tag) else with_later_suites(section.on)
 
 
 def describe(text: str, name: str) -> BaseImage:
@@ -113,30 +115,72 @@ def describe(text: str, name: str) -> BaseImage:
     Raises DescriptionError for an invalid description.
     """
     tag = name.rpartition(":")[2] if ":" in name.rpartition("/")[2] else None
-    return _build(parse(text, tag), name, tag)
+    return _build(parse(text, tag, _included), name, tag)
 
 
 @cache
-def _found(reference: str) -> BaseImage:
+def _found(reference: str, moves: bool = False) -> BaseImage:
+    """The image of a reference; if it `moves`, its base may be on a later suite too."""
     name, tag = repository_name(reference)
     text = _description(name)
     shown = name if tag is None or name == SCRATCH else f"{name}:{tag}"
     if text is None:
         return BaseImage(shown, known=False, image=_not_described(shown, reference))
-    section = parse(text, tag)
-    if tag is not None and section.newest:
-        releases = taken_as(tag, section.newest, section.moving)
-        if releases:
-            images = tuple(f"{name}:{release}" for release in releases)
-            windows = any(_found(image).is_windows for image in images)
-            is_moving = bool(set(tag.split("-")).intersection(section.moving))
-            assumed = () if is_moving else tuple(map(short_name, images))
-            return BaseImage(shown, known=True, image=_joined(images), is_windows=windows, taken_as=assumed)
-    if tag is None and section.every:
-        return BaseImage(shown, known=True, image=_joined(f"{name}:{other}" for other in section.every))
-    if tag is None and section.depends_on_tag:
-        return BaseImage(shown, known=False, image=_not_described(shown, reference))
-    return _build(section, shown, tag, reference)
+    section = parse(text, tag, _included)
+    if tag is None:
+        return _any_tag(section, name, _WINDOWS in text, reference)
+    releases = moved(tag, section.newest, section.moving)
+    if releases:
+        return _moving(section, shown, name, tag, releases)
+    releases = taken_as(tag, section.newest)
+    if releases:
+        assumed = tuple(short_name(f"{name}:{release}") for release in releases)
+        return _shared(shown, name, releases)._replace(taken_as=assumed)
+    if section.every and not section.is_described and _words(tag) <= _words(*re.findall(_TAGS, text)):
+        return _undescribed(section, shown, name)
+    return _build(section, shown, tag, reference, moves)
+
+
+def _shared(shown: str, name: str, tags: Iterable[str], moves: bool = False) -> BaseImage:
+    """An image that has what these tags of the repository share."""
+    images = [_found(f"{name}:{tag}", moves) for tag in tags]
+    return BaseImage(shown, True, _joined([one.image for one in images]), any(one.is_windows for one in images))
+
+
+def _moving(section: Section, shown: str, name: str, tag: str, releases: tuple[str, ...]) -> BaseImage:
+    """A tag that means these releases, and what the lines that name it say it meant when they were written."""
+    found = _shared(shown, name, releases, moves=True)
+    if section.is_named and NOT_KNOWN not in section.on:
+        join_images(found.image, _build(section, shown, tag, shown, moves=True).image)
+    return found
+
+
+def _any_tag(section: Section, name: str, has_windows: bool, reference: str) -> BaseImage:
+    """An image of which only the repository is known, from its sections for every tag."""
+    if section.every and not has_windows:
+        return _shared_by_all(section, name, name)
+    if section.depends_on_tag:
+        return BaseImage(name, known=False, image=_not_described(name, reference))
+    return _build(section, name, None, reference)
+
+
+def _undescribed(section: Section, shown: str, name: str) -> BaseImage:
+    """A tag that no line names: what all described tags share, and the facts of the sections for every tag."""
+    shared = _shared_by_all(section, shown, name)
+    return shared._replace(known=False) if section.is_empty else _on(shared.image, section, shown)
+
+
+def _shared_by_all(section: Section, shown: str, name: str) -> BaseImage:
+    """What all described tags share, and the bases that the sections for every tag allow for."""
+    found = _shared(shown, name, section.every)
+    for base in section.on:
+        if base not in (NOT_KNOWN, SCRATCH):
+            join_images(found.image, _found(base).image)
+    return found
+
+
+def _words(*texts: str) -> set[str]:
+    return set(re.findall("[a-z]+", " ".join(texts)))
 
 
 @cache
@@ -153,6 +197,16 @@ def _description(name: str) -> str | None:
     return None
 
 
+@cache
+def _included(name: str) -> str | None:
+    """The part of a description that others include, such as "docker.io/library/debian@bookworm"; None if none is."""
+    repository, at, part = name.partition("@")
+    if not at or not all(map(is_part, (*repository.split("/"), part))):
+        return None
+    path = os.path.join(_DIRECTORY, *name.split("/")) + ".mtree"
+    return _read(path) if os.path.isfile(path) else None
+
+
 def _read(path: str) -> str:
     with open(path, encoding="utf-8") as stream:
         return stream.read()
@@ -163,31 +217,35 @@ def _any_section() -> Section:
     return parse(_read(os.path.join(_DIRECTORY, "_.mtree")), None)
 
 
-def _any_image(rest: Evidence | None) -> Image:
+def _any_image(rest: Evidence) -> Image:
     """The facts that hold for every image; `rest` is the evidence for all other paths."""
     source = "any image"
-    not_known = Entry(ANYTHING, evidence=() if rest is None else (rest,))
+    not_known = Entry(ANYTHING, evidence=(rest,))
     root = Entry(frozenset({DIRECTORY}), inside=not_known._replace(inside=not_known))
     image = Image(Tree(root), workdir=None, user=None, environment_is_whole=False)
     put_facts(image.tree, _any_section(), source)
     return image
 
 
-def _build(section: Section, name: str, tag: str | None, reference: str = "") -> BaseImage:
+def _build(section: Section, name: str, tag: str | None, reference: str = "", moves: bool = False) -> BaseImage:
     if section.same_as is not None:
         target = section.same_as
         if tag is not None and ":" not in target:
             target = f"{target}:{tag}"
-        return _found(target)._replace(name=name)
-    if section.releases:
-        repository = name.removesuffix(f":{tag}")
-        return BaseImage(name, known=True, image=_joined([f"{repository}:{other}" for other in section.releases]))
+        return _found(target, moves)._replace(name=name)
     if section.is_windows:
         return BaseImage(name, known=True, image=Image(Tree(unknown()), workdir=None, user=None), is_windows=True)
+    moves = moves or (tag is not None and not has_version(tag))
+    bases = with_later_suites(section.on) if moves else section.on
     if section.is_empty:
         rest = Evidence(reference or name, None, None, Predicate(NOT_DESCRIBED))
-        return BaseImage(name, known=False, image=_base_of(section.on, name, rest))
-    image = _base_of(section.on, name, Evidence(short_name(name), None, None, Predicate(OTHERS_UNKNOWN)))
+        return BaseImage(name, known=False, image=_base_of(bases, name, rest))
+    rest = Evidence(short_name(name), None, None, Predicate(OTHERS_UNKNOWN))
+    return _on(_base_of(bases, name, rest), section, name)
+
+
+def _on(image: Image, section: Section, name: str) -> BaseImage:
+    """The image that a section makes of its base."""
     allow_package_paths(image, short_name(name))
     image.package_paths = image.package_paths.with_those_of(section.package_paths)
     put_facts(image.tree, section, short_name(name))
@@ -219,17 +277,14 @@ def _base_of(alternatives: tuple[str, ...], name: str, rest: Evidence) -> Image:
         return Image(Tree(directory(0o755, 0, 0, evidence)))
     if alternatives in ((), (NOT_KNOWN,)):
         old = (OLD_DEBIAN,) if names_old_debian(name) else ()
-        return _joined((NOT_KNOWN, *old, *((OSTREE,) if names_ostree(name) else ())), rest)
-    return _joined(with_later_releases(name, alternatives), rest)
+        alternatives = (NOT_KNOWN, *old, *((OSTREE,) if names_ostree(name) else ()))
+    return _joined([_any_image(rest) if one == NOT_KNOWN else _found(one).image for one in alternatives])
 
 
-def _joined(alternatives: Iterable[str], rest: Evidence | None = None) -> Image:
-    """An image that may be any of these; `rest` as in `_base_of`."""
-    first, *others = [
-        _any_image(rest) if alternative == NOT_KNOWN else _found(alternative).image for alternative in alternatives
-    ]
-    image = first.copy()
-    for other in others:
+def _joined(images: list[Image]) -> Image:
+    """An image that may be any of these."""
+    image = images[0].copy()
+    for other in images[1:]:
         join_images(image, other)
     return image
 

@@ -27,11 +27,6 @@ _OSTREE_WORDS = frozenset(
         *("secureblue", "wayblue"),
     }
 )
-# The release that follows each one, of those that a tag without a version may move to within two years: Debian's and
-# Ubuntu's release calendars (wiki.debian.org/DebianReleases, releases.ubuntu.com).
-_NEXT_RELEASE = {"bookworm": "trixie", "trixie": "forky", "jammy": "noble", "noble": "resolute"}
-# The repositories in which every release has a tag of its own name.
-_WITH_RELEASES = ("debian:", "buildpack-deps:", "ubuntu:", "eclipse-temurin:")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _IN_PART = _LETTERS | frozenset("._-")
 
@@ -80,29 +75,6 @@ def names_old_debian(name: str) -> bool:
 def names_ostree(name: str) -> bool:
     """True if an image's name contains a word for images made by ostree; not so for the described one itself."""
     return not name.startswith(OSTREE.partition(":")[0]) and not _OSTREE_WORDS.isdisjoint(_words(name))
-
-
-def with_later_releases(name: str, bases: tuple[str, ...]) -> tuple[str, ...]:
-    """The bases of an image, with those that it may move to within two years if its tag names no version or release.
-
-    `name` is the image's name with the tag.
-    """
-    repository, _, tag = name.rpartition(":")
-    if not repository or "/" in tag or any(character.isdigit() for character in tag):
-        return bases
-    if any(release in tag for release in (*_NEXT_RELEASE, *_NEXT_RELEASE.values())):
-        return bases
-    found = dict.fromkeys(bases)
-    pending = list(bases)
-    while pending:
-        base = pending.pop()
-        release = next((one for one in _NEXT_RELEASE if one in base), None)
-        if release is not None and base.startswith(_WITH_RELEASES):
-            later = base.replace(release, _NEXT_RELEASE[release])
-            if later not in found:
-                found[later] = None
-                pending.append(later)
-    return tuple(found)
 
 
 def _words(name: str) -> list[str]:

@@ -27,7 +27,7 @@ class Fact(NamedTuple):
 
 
 # Fields of a section that are no facts about the image.
-_ABOUT_TAGS = {"depends_on_tag", "newest", "moving", "every"}
+_ABOUT_TAGS = {"depends_on_tag", "is_named", "newest", "moving", "every"}
 
 PLAIN = Fact(frozenset({DIRECTORY}), 0o755, 0, 0)
 MAYBE_PLAIN = Fact(frozenset({ABSENT, DIRECTORY}), 0o755, 0, 0)
@@ -40,11 +40,11 @@ class Section:
 
     `facts` apply in their order, each over those before it. `open`, `partly` and `files_only` are directories that
     may contain unlisted plain directories, anything, or only files. `package_paths` apply to every image built on
-    this one. `on` are the alternatives for the base of this image, empty if none is given. `releases` are the tags
-    that the tag may mean. `workdir`, `user`, `shell` and `same_as` are None if they are not given; `hides_user` is
-    true if the user is not established. `depends_on_tag` is true if another tag may have other facts. `newest` are
-    the newest described releases of each line, the newest one last; `moving` are words of tags that stand for them, and
-    `every` are tags that share only what all described tags share.
+    this one. `on` are the alternatives for the base of this image, empty if none is given. `workdir`, `user`, `shell`
+    and `same_as` are None if they are not given; `hides_user` is true if the user is not established. `depends_on_tag`
+    is true if another tag may have other facts, and `is_named` if the tag is in a line of tags that has not every tag.
+    `newest` are the newest described releases of each line, the newest one last; `moving` are words of tags and the
+    releases that they stand for (versions.moved), and `every` are tags that share only what all described tags share.
     """
 
     def __init__(self) -> None:
@@ -55,7 +55,6 @@ class Section:
         self.paths_of_packages: dict[str, list[str]] = {}
         self.on: tuple[str, ...] = ()
         self.same_as: str | None = None
-        self.releases: tuple[str, ...] = ()
         self.workdir: str | None = None
         self.user: str | None = None
         self.hides_user = False
@@ -68,14 +67,20 @@ class Section:
         self.homes: dict[str, int] = {}
         self.onbuild: tuple[str, ...] = ()
         self.depends_on_tag = False
+        self.is_named = False
         self.newest: tuple[tuple[str, ...], ...] = ()
-        self.moving: tuple[str, ...] = ()
+        self.moving: dict[str, str] = {}
         self.every: tuple[str, ...] = ()
 
     @property
     def package_paths(self) -> PackagePaths:
         """The paths of packages, each once."""
         return PackagePaths(**{name: tuple(dict.fromkeys(paths)) for name, paths in self.paths_of_packages.items()})
+
+    @property
+    def is_described(self) -> bool:
+        """True if a line names the tag, or the sections for every tag give its base."""
+        return self.is_named or bool(self.on and NOT_KNOWN not in self.on) or self.same_as is not None
 
     @property
     def is_empty(self) -> bool:

@@ -1,51 +1,148 @@
-"""Compares the versions in tags as numbers: ranges such as `21..25`, and tags newer than every described one."""
+"""Compares the versions and suites in tags: ranges such as `21..25` and `buster..trixie`, and tags newer than those."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from copy_link.base_images.tag_globs import matches
+
 _DIGITS = frozenset("0123456789")
+_IN_NUMBERS = _DIGITS | {"."}
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _BETWEEN = ".."
+# A glob that begins with another character matches only tags that begin with it.
+_BEGINS_ANY = "*?["
 # A tag of a version that is not released yet continues with one of these: 3.15.0rc1, 3.15-rc, 19beta1, 8.6.0RC1.
 _BEFORE_RELEASE = ("alpha", "beta", "rc", "a", "b", "m")
-# Debian's suites after the newest stable one, in their order (wiki.debian.org/DebianReleases).
-_SUITES = ("stretch", "buster", "bullseye", "bookworm", "trixie", "forky", "duke")
+# The suites of Debian and of Ubuntu's long-term releases in their order (wiki.debian.org/DebianReleases,
+# releases.ubuntu.com).
+_SUITES = (
+    ("stretch", "buster", "bullseye", "bookworm", "trixie", "forky", "duke"),
+    ("xenial", "bionic", "focal", "jammy", "noble", "resolute"),
+)
+_LINE_OF = {suite: suites for suites in _SUITES for suite in suites}
+# The repositories in which every suite has a tag of its own name.
+_WITH_SUITES = ("debian:", "buildpack-deps:", "ubuntu:", "eclipse-temurin:")
+# A tag that moves is built on one of these: older suites are at the end of their life, newer ones are not described.
+_OF_MOVING_TAGS = ("bookworm..forky", "jammy..resolute")
+# A tag with so many digits in a row has a date, and does not move.
+_DATE = 8
 
 
-def in_range(word: str, tag: str) -> bool:
-    """True if the tag matches a word such as `21..25`, `26..-slim`, `..8` or `alpine3.22..`.
+def match(words: list[str], tag: str | None) -> str | None:
+    """None if a tag is none of the words in a line of tags, else its version that is in a range there, or "".
+
+    A tag that is None is only in a line with `*`.
+    """
+    if "*" in words:
+        return ""
+    if tag is None:
+        return None
+    if tag in words:
+        return ""
+    head, _, variants = tag.partition("-")
+    for word in words:
+        wanted, plus, variant = word.partition("+")
+        if plus and variant and f"-{variant}-" not in f"-{variants}-":
+            continue
+        compared = head if plus else tag
+        if _BETWEEN in wanted:
+            version = version_in(wanted, compared, is_open=bool(plus))
+            if version:
+                return version
+        elif (wanted[:1] in _BEGINS_ANY or wanted[:1] == tag[:1]) and matches(wanted, compared):
+            return ""
+    return None
+
+
+def version_in(word: str, tag: str, is_open: bool = False) -> str:
+    """The tag's version or suite that is in a range, such as `21..25`, `26..-slim`, `*alpine3.22..` or `..8`; else "".
 
     Only as many numbers of a version are compared as its bound has: 25.3.1 is in `21..25`. A tag with fewer numbers is
     the newest of its versions: 24 is in `24.3..` and not in `24.0..24.2`. After a range at the end of the word, the tag
-    may go on with a hyphen and anything. Text before and after the range has to be equal.
+    may go on with a hyphen or an underscore and anything; with anything at all if `is_open`. Text before and after the
+    range has to be equal; it may have a `*` at its beginning, and anywhere after the range.
     """
-    from_text, _, to_text = word.partition(_BETWEEN)
-    start = len(from_text)
-    while start and from_text[start - 1] in "0123456789.":
-        start -= 1
-    end = 0
-    while end < len(to_text) and to_text[end] in "0123456789.":
-        end += 1
-    before, after = from_text[:start], to_text[end:]
-    if not tag.startswith(before):
-        return False
-    version, rest = _leading_version(tag[len(before) :])
-    fits = bool(version) and _is_from(version, from_text[start:]) and _is_to(version, to_text[:end])
-    return fits and (rest == after or (not after and rest[:1] == "-"))
+    before, first, last, after = _split(word)
+    after = "*" if is_open and not after else after
+    if before[:1] != "*":
+        return _version_at(len(before), tag, first, last, after) if tag.startswith(before) else ""
+    literal = before[1:]
+    start = tag.find(literal)
+    while start >= 0:
+        found = _version_at(start + len(literal), tag, first, last, after)
+        if found:
+            return found
+        start = tag.find(literal, start + 1)
+    return ""
 
 
-def taken_as(tag: str, newest: tuple[tuple[str, ...], ...], moving: tuple[str, ...]) -> tuple[str, ...]:
+def expanded(word: str) -> tuple[str, ...]:
+    """The words that a range stands for: `alpine:3.9..3.11` is alpine:3.9, alpine:3.10 and alpine:3.11."""
+    if _BETWEEN not in word:
+        return (word,)
+    before, first, last, after = _split(word)
+    suites = _LINE_OF.get(first, ())
+    if suites:
+        names = suites[suites.index(first) : suites.index(last) + 1]
+    else:
+        above, dot, lowest = first.rpartition(".")
+        names = tuple(f"{above}{dot}{n}" for n in range(int(lowest), int(last.rpartition(".")[2]) + 1))
+    return tuple(f"{before}{name}{after}" for name in names)
+
+
+def has_version(tag: str) -> bool:
+    """True if a tag contains a version or a suite; a tag without one moves from release to release."""
+    return not _DIGITS.isdisjoint(tag) or any(suite in tag for suite in _LINE_OF)
+
+
+def with_later_suites(bases: tuple[str, ...]) -> tuple[str, ...]:
+    """The bases of a tag that moves, and the same images on each later suite that is described."""
+    found = dict.fromkeys(bases)
+    for base in bases:
+        if base.startswith(_WITH_SUITES):
+            for suites in map(expanded, _OF_MOVING_TAGS):
+                index = next((index for index, suite in enumerate(suites) if suite in base), len(suites))
+                found.update(dict.fromkeys(base.replace(suites[index], later) for later in suites[index + 1 :]))
+    return tuple(found)
+
+
+def moved(tag: str, newest: tuple[tuple[str, ...], ...], moving: Mapping[str, str]) -> tuple[str, ...]:
+    """The described tags that a moving tag may mean; none if it does not move.
+
+    `moving` has words in tags and the releases that each one stands for: `{"lts": "24..", "old": "20,22"}`; after `..`,
+    also those in the first line of `newest`. A word without releases is a variant that follows `latest`, or stands for
+    it.
+    """
+    parts = tag.split("-")
+    if any(part.isdigit() and len(part) >= _DATE for part in parts):
+        return ()
+    for index, part in enumerate(parts):
+        if moving.get(part):
+            return tuple(_with(parts, index, release) for release in _releases(moving[part], newest))
+    if parts[0] in moving:
+        return tuple(f"{release}-{tag}" for release in _releases(moving.get("latest", ""), newest))
+    return ()
+
+
+def taken_as(tag: str, newest: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     """The described tags whose common facts a tag is taken to have, if it is newer than them; else none.
 
     `newest` has the newest described releases of each line, in their order: `("24", "26")`, `("alpine3.23",
-    "alpine3.24")`. `moving` are words that stand for every release in the first line: `lts`.
+    "alpine3.24")`.
     """
     parts = tag.split("-")
     for index, part in enumerate(parts):
-        if part in moving and newest:
-            return tuple(_with(parts, index, release) for release in newest[0])
         for releases in newest:
             if _is_newer(part, releases[-1]) and (index == 0 or releases[-1][0] not in _DIGITS):
                 return tuple(_with(parts, index, release) for release in releases)
     return ()
+
+
+def _releases(value: str, newest: tuple[tuple[str, ...], ...]) -> Iterable[str]:
+    named, is_open, _ = value.partition(_BETWEEN)
+    later = newest[0] if is_open and newest else ()
+    return dict.fromkeys((*filter(None, named.split(",")), *later))
 
 
 def _with(parts: list[str], index: int, release: str) -> str:
@@ -54,8 +151,9 @@ def _with(parts: list[str], index: int, release: str) -> str:
 
 
 def _is_newer(part: str, newest: str) -> bool:
-    if newest in _SUITES:
-        return part in _SUITES and _SUITES.index(part) > _SUITES.index(newest)
+    suites = _LINE_OF.get(newest, ())
+    if suites:
+        return part in suites and suites.index(part) > suites.index(newest)
     start = 0
     while start < len(newest) and newest[start] not in _DIGITS:
         start += 1
@@ -63,21 +161,53 @@ def _is_newer(part: str, newest: str) -> bool:
         return False
     version, rest = _leading_version(part[start:])
     bound = _numbers(newest[start:])
-    return bool(version) and not rest and version[: len(bound)] > bound
+    return bool(version) and not rest and _numbers(version)[: len(bound)] > bound
 
 
-def _leading_version(text: str) -> tuple[tuple[int, ...], str]:
-    """The version that the text begins with, without what marks it as not released, and the rest of the text."""
+def _split(word: str) -> tuple[str, str, str, str]:
+    """The text before a range, its bounds, and the text after it."""
+    from_text, _, to_text = word.partition(_BETWEEN)
+    characters = _LETTERS if from_text[-1:] in _LETTERS else _IN_NUMBERS
+    start = len(from_text)
+    while start and from_text[start - 1] in characters:
+        start -= 1
+    end = 0
+    while end < len(to_text) and to_text[end] in characters:
+        end += 1
+    return from_text[:start], from_text[start:], to_text[:end], to_text[end:]
+
+
+def _version_at(start: int, tag: str, first: str, last: str, after: str) -> str:
+    """The version or suite at this place of the tag, if it is in the range and the rest of the tag fits."""
+    suites = _LINE_OF.get(first)
+    if suites is not None:
+        found = tag[start:].partition("-")[0]
+        rest = tag[start + len(found) :]
+        fits = found in suites and suites.index(first) <= suites.index(found) <= suites.index(last)
+    elif start and tag[start - 1] in _IN_NUMBERS:
+        return ""
+    else:
+        found, rest = _leading_version(tag[start:])
+        version = _numbers(found)
+        fits = bool(version) and _is_from(version, _numbers(first)) and _is_to(version, _numbers(last))
+    if fits and (rest == after or (not after and rest[:1] in ("-", "_")) or ("*" in after and matches(after, rest))):
+        return found
+    return ""
+
+
+def _leading_version(text: str) -> tuple[str, str]:
+    """The version that the text begins with, without a mark of one that is not released, and the rest of the text."""
     end = 0
     while end < len(text) and (text[end] in _DIGITS or (text[end] == "." and text[end + 1 : end + 2] in _DIGITS)):
         end += 1
-    version, rest = _numbers(text[:end]), text[end:]
-    marked = rest.lower().lstrip("-")
-    for mark in _BEFORE_RELEASE:
-        if version and marked.startswith(mark):
-            after = marked[len(mark) :].lstrip("0123456789.")
-            if not after or after[0] == "-":
-                return version, rest[len(rest) - len(after) :]
+    version, rest = text[:end], text[end:]
+    if version and rest:
+        marked = rest.lower().lstrip("-")
+        for mark in _BEFORE_RELEASE:
+            if marked.startswith(mark):
+                after = marked[len(mark) :].lstrip("0123456789.")
+                if not after or after[0] == "-":
+                    return version, rest[len(rest) - len(after) :]
     return version, rest
 
 
@@ -85,13 +215,11 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(number) for number in text.split(".") if number)
 
 
-def _is_from(version: tuple[int, ...], bound: str) -> bool:
-    least = _numbers(bound)
+def _is_from(version: tuple[int, ...], least: tuple[int, ...]) -> bool:
     return version[: len(least)] >= least[: len(version)]
 
 
-def _is_to(version: tuple[int, ...], bound: str) -> bool:
-    most = _numbers(bound)
+def _is_to(version: tuple[int, ...], most: tuple[int, ...]) -> bool:
     if not most:
         return True
     return version[: len(most)] <= most if len(version) >= len(most) else version < most[: len(version)]
