@@ -70,7 +70,8 @@ def from_json(run: Results) -> Entries:
         return normal(os.fsdecode(whole))
 
     for one in log["files"]:
-        found.update((path(one), item["line"], item["rule"], item["message"]) for item in one["findings"])
+        items = [*one["findings"], *one["notes"]]
+        found.update((path(one), item["line"], item["rule"], item["message"]) for item in items)
     found.update((path(one), one["line"], None, f"cannot {one['action']}: {one['reason']}") for one in log["errors"])
     return found
 
@@ -109,7 +110,7 @@ def from_github(run: Results) -> Entries:
             continue
         head, _, message = line.strip()[2:].partition("::")
         kind, _, given = head.partition(" ")
-        assert kind == "error"
+        assert kind in ("error", "notice")
         properties = dict(one.split("=", 1) for one in given.split(","))
         for name, value in properties.items():
             properties[name] = unescaped(unescaped(value, ("%3A", ":"), ("%2C", ",")))

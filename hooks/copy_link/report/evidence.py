@@ -216,12 +216,16 @@ def sentence(paths: list[str], predicate: Predicate) -> str:
         return f"{predicate.text} is {state.uid}:{state.gid}"
     if kind == SHARED_SYMLINK:
         return f"a symlink to {state.target}" if state.target else "a symlink"
+    return _about_paths(paths, kind, predicate.text, state)
+
+
+def _about_paths(paths: list[str], kind: str, text: str, state: State) -> str:
     subject = ", ".join(paths)
     if kind == COPIED_FROM:
         return f"{subject} {'is' if len(paths) == 1 else 'are'} copied from here"
     if kind == BY_ENDING:
-        return f"{subject} {'is' if len(paths) == 1 else 'are'} taken for files, judged by the ending"
-    verb = f"is a directory, since {predicate.text} is in it" if kind == HOLDS else state_text(state)
+        return f"{subject} {'is taken for a file' if len(paths) == 1 else 'are taken for files'}, judged by the ending"
+    verb = f"is a directory, since {text} is in it" if kind == HOLDS else state_text(state)
     if len(paths) > 1 and verb.startswith("is "):
         verb = f"are each {verb.removeprefix('is ')}"
     return f"{subject} {verb}"
