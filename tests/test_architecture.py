@@ -14,8 +14,8 @@ PACKAGE = ROOT / "hooks" / "copy_link"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # The lowest level first; a package imports only from levels below its own.
 LEVELS = (
-    ("startup",),
-    ("settings", "dockerfile", "shell"),
+    ("startup", "escaping", "regular_files"),
+    ("settings", "dockerfile", "shell", "argument_parser"),
     ("image",),
     ("build_context", "base_images", "run_effects"),
     ("stages", "survey"),

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from copy_link.cli import fixing, replacing
 from copy_link.fix import main
+from copy_link.rules import edits
 
 BEFORE = b"FROM debian:12\nCOPY f /srv/f\nCOPY f /tmp/f\n"
 AFTER = b"# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link f /srv/f\nCOPY f /tmp/f\n"
@@ -113,18 +115,78 @@ def test_a_file_that_cannot_be_parsed_is_left_and_the_others_are_fixed() -> None
 def test_a_file_that_cannot_be_written_is_an_error_and_the_others_are_fixed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from copy_link.cli import files
+    replace = replacing.replace
 
-    replace = files.replace
-
-    def refuse(path: str, data: bytes) -> None:
+    def refuse(path: str, before: bytes, after: bytes) -> None:
         if path == "a":
             raise PermissionError(13, "Permission denied")
-        replace(path, data)
+        replace(path, before, after)
 
-    monkeypatch.setattr(files, "replace", refuse)
+    monkeypatch.setattr(fixing, "replace", refuse)
     for name in ("a", "b"):
         Path(name).write_bytes(BEFORE)
     assert main(["a", "b"]) == 1
     assert capsys.readouterr().err == "a: cannot write: Permission denied\n"
     assert (Path("a").read_bytes(), Path("b").read_bytes()) == (BEFORE, AFTER)
+
+
+def long_copy(length: int) -> bytes:
+    """A COPY of many sources on a line of this many bytes."""
+    return (b"COPY " + b"f " * length)[: length - 6] + b" /srv/"
+
+
+def test_a_line_that_would_be_too_long_is_left_with_the_reason_and_the_others_are_fixed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    long = long_copy(65_535)
+    Path("a.dockerfile").write_bytes(b"FROM debian:12\n" + long + b"\n")
+    Path("b.dockerfile").write_bytes(b"FROM debian:12\n" + long + b"\nCOPY f /opt/f\n")
+    Path("c.dockerfile").write_bytes(BEFORE)
+    assert main(["a.dockerfile", "b.dockerfile", "c.dockerfile"]) == 1
+    assert Path("a.dockerfile").read_bytes() == b"FROM debian:12\n" + long + b"\n"
+    assert Path("b.dockerfile").read_bytes() == (
+        b"# syntax=docker/dockerfile:1\nFROM debian:12\n" + long + b"\nCOPY --link f /opt/f\n"
+    )
+    assert Path("c.dockerfile").read_bytes() == AFTER
+    message = "(the line would be too long for the builder: continue it on the next line first)"
+    printed = capsys.readouterr()
+    assert [line.partition(" ")[0] for line in printed.out.splitlines() if message in line] == [
+        "a.dockerfile:2:1:",
+        "b.dockerfile:3:1:",
+    ]
+    assert printed.err == ""
+
+
+def test_a_fix_whose_result_cannot_be_read_is_a_failure_of_its_file_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(edits, "keeps_lines_readable", lambda data, edits: True)
+    long = b"FROM debian:12\n" + long_copy(65_535) + b"\n"
+    Path("a.dockerfile").write_bytes(long)
+    Path("b.dockerfile").write_bytes(BEFORE)
+    assert main(["a.dockerfile", "b.dockerfile"]) == 1
+    assert Path("a.dockerfile").read_bytes() == long
+    assert Path("b.dockerfile").read_bytes() == AFTER
+    assert capsys.readouterr().err == (
+        "a.dockerfile:3: cannot write: after the fix it could not be read (the line is longer than 65535 bytes, the "
+        "builder's limit), so it is left as it is\n"
+    )
+
+
+def test_an_edit_between_reading_and_writing_is_kept(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path("Dockerfile")
+    path.write_bytes(BEFORE)
+
+    def confirm_late(*_: object) -> None:
+        path.write_bytes(BEFORE + b"# saved by an editor\n")
+
+    monkeypatch.setattr(fixing, "confirm", confirm_late)
+    assert main(["Dockerfile"]) == 1
+    assert path.read_bytes() == BEFORE + b"# saved by an editor\n"
+    printed = capsys.readouterr()
+    assert "Fixed" not in printed.out
+    assert printed.err == (
+        "Dockerfile: cannot write: it was changed meanwhile, so it is not written; run the hook again\n"
+    )

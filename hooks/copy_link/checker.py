@@ -9,7 +9,7 @@ from copy_link.build_context.context import BuildContext, Lookup
 from copy_link.dockerfile.parser import Dockerfile, parse
 from copy_link.dockerfile.positions import Lines
 from copy_link.image.evidence import BASE_DEFAULTS, DEFAULTS, NEWER, Evidence, Predicate
-from copy_link.rules import copy_rules, ignore_comments, syntax_rules
+from copy_link.rules import copy_rules, ignore_comments, syntax_rules, wording
 from copy_link.rules import edits as make
 from copy_link.rules.edits import Edit
 from copy_link.rules.findings import CopyReport, Finding, Hint, Report
@@ -125,6 +125,16 @@ def _defaults(placed: Placed) -> tuple[Evidence, ...]:
     return tuple(found)
 
 
+def _readable(findings: list[Finding], data: bytes) -> list[Finding]:
+    """The findings; one whose fix would make a line too long for the builder has no fix, and says why."""
+    return [
+        one
+        if make.keeps_lines_readable(data, one.edits)
+        else one._replace(edits=(), message=wording.too_long(one.message))
+        for one in findings
+    ]
+
+
 def _findings(
     dockerfile: Dockerfile, lines: Lines, copies: tuple[CopyReport, ...], settings: Settings
 ) -> list[Finding]:
@@ -135,7 +145,7 @@ def _findings(
         return [one for one in findings if not ignores.silences(one.rule.id, one.line)]
 
     data = lines.data
-    found = copy_rules.first_of_each(kept(copy_rules.find(copies, lines)))
+    found = _readable(copy_rules.first_of_each(kept(copy_rules.find(copies, lines))), data)
     is_required = settings.syntax == REQUIRE_SYNTAX
     syntax = kept(syntax_rules.find(dockerfile, data, copies, found, is_required))
     if syntax_rules.rejects_link(dockerfile.frontend):

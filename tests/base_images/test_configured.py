@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from copy_link.base_images.configured import MappingError, finder
 from copy_link.image.entries import DIRECTORY, SYMLINK
+from copy_link.regular_files import LARGEST_DESCRIPTION
 
 DESCRIPTION = "#mtree\n# on: scratch\n# workdir: /srv/app\n# tags: 2*\n# workdir: /srv/two\n"
 
@@ -68,7 +70,10 @@ def test_every_caller_gets_an_independent_image(description: str) -> None:
     [
         pytest.param(None, "there is no such file; write it with copy-link-survey IMAGE --output ", id="gone"),
         pytest.param(b"#mtree\nnonsense\n", "app.mtree: line 2: ", id="a line that cannot be read"),
-        pytest.param(b"#mtree\n# note: \xff\n", "app.mtree: 'utf-8' codec can't decode", id="not text"),
+        pytest.param(b"#mtree\n# note: \xff\n", "app.mtree: it is not UTF-8 at byte 15", id="not text"),
+        pytest.param(b"#mtree\n# tags: 2*\nnonsense\n", "app.mtree: line 3: ", id="a line for another tag"),
+        pytest.param(b"# tags: 2*\n# onbuild: COPPY f /\n", "app.mtree: line 2: a trigger is not", id="a trigger"),
+        pytest.param(bytes(LARGEST_DESCRIPTION + 1), "app.mtree: it is larger than 16 MiB", id="too large"),
     ],
 )
 def test_a_description_that_cannot_be_read_is_an_error(content: bytes | None, message: str, tmp_path: Path) -> None:
@@ -78,6 +83,33 @@ def test_a_description_that_cannot_be_read_is_an_error(content: bytes | None, me
     with pytest.raises(MappingError) as error:
         finder([("mycorp/*", str(path))])
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "root:$y$j9T$secret:19000:0:99999:7:::",
+        "# secret: x",
+        "# dirs: secret",
+        "# users: secret",
+        "# users: a=secret",
+        "./a type=secret",
+        "./a type=dir mode=secret",
+    ],
+)
+def test_a_message_names_the_line_of_a_file_and_does_not_quote_it(line: str, tmp_path: Path) -> None:
+    (tmp_path / "shadow").write_text(f"#mtree\n{line}\n")
+    (tmp_path / "x.mtree").symlink_to("shadow")
+    with pytest.raises(MappingError) as error:
+        finder([("mycorp/*", str(tmp_path / "x.mtree"))])
+    assert "x.mtree: line 2: " in str(error.value)
+    assert "secret" not in str(error.value)
+
+
+def test_a_fifo_is_no_description_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.mtree")
+    with pytest.raises(MappingError, match=r"x\.mtree: it is not a regular file"):
+        finder([("mycorp/*", str(tmp_path / "x.mtree"))])
 
 
 def test_a_folder_is_no_description(tmp_path: Path) -> None:

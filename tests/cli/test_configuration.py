@@ -53,6 +53,10 @@ def test_an_empty_configuration_means_the_defaults() -> None:
     [
         (b"=", "x: not TOML"),
         (b"\xff", "x: not TOML"),
+        (b"a = " + b"[" * 5000, "x: not TOML: it is nested more than 20 levels deep (at line 1)"),
+        (b"[base-images]\na = 'b'\n'c' = " + b"1" * 5000, "x: not TOML: a number has more than 100 digits (at line 3)"),
+        (b'[base-images]\na = "\\u0000.mtree"', "x: not TOML: a text has a NUL (at line 2)"),
+        (b".".join([b"a"] * 20_000) + b" = 1", "x: not TOML: it is nested more than 20 levels deep (at line 1)"),
         (
             b"includeadd = true",
             "x:1: unknown setting 'includeadd'; did you mean \"include-add\"?",

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import io
 import os
-import stat
 from pathlib import Path
 
 import pytest
 
 from copy_link.cli import files
+from copy_link.regular_files import LARGEST_DOCKERFILE
 
 
 def test_a_folder_is_replaced_by_its_dockerfiles_and_each_file_is_named_once(tmp_path: Path) -> None:
@@ -21,38 +22,6 @@ def test_a_folder_is_replaced_by_its_dockerfiles_and_each_file_is_named_once(tmp
 
 def test_a_named_file_may_have_any_name_and_is_read_once() -> None:
     assert list(files.expand(["x.j2", "x.j2"])) == [("x.j2", True)]
-
-
-def test_replacing_keeps_the_mode_and_leaves_no_temporary_file(tmp_path: Path) -> None:
-    path = tmp_path / "Dockerfile"
-    path.write_bytes(b"before")
-    path.chmod(0o640)
-    files.replace(str(path), b"after")
-    assert path.read_bytes() == b"after"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert os.listdir(tmp_path) == ["Dockerfile"]
-
-
-def test_replacing_a_symlink_writes_to_its_target(tmp_path: Path) -> None:
-    (tmp_path / "real").write_bytes(b"before")
-    (tmp_path / "Dockerfile").symlink_to("real")
-    files.replace(str(tmp_path / "Dockerfile"), b"after")
-    assert (tmp_path / "Dockerfile").is_symlink()
-    assert (tmp_path / "real").read_bytes() == b"after"
-
-
-def test_a_failed_write_leaves_the_file_unchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "Dockerfile"
-    path.write_bytes(b"before")
-
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", fail)
-    with pytest.raises(OSError, match="No space left"):
-        files.replace(str(path), b"after")
-    assert os.listdir(tmp_path) == ["Dockerfile"]
-    assert path.read_bytes() == b"before"
 
 
 def test_reading_closed_standard_input_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,3 +61,14 @@ def test_in_a_repository_the_context_may_be_any_folder_up_to_its_root_wherever_t
     ):
         monkeypatch.chdir(tmp_path / folder)
         assert files.context_folders(below) == folders
+
+
+def test_standard_input_is_read_up_to_the_largest_dockerfile(monkeypatch: pytest.MonkeyPatch) -> None:
+    largest = LARGEST_DOCKERFILE
+    for data in (b"x" * largest, b"x" * (largest + 1)):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        if len(data) == largest:
+            assert files.read("-") == data
+        else:
+            with pytest.raises(OSError, match="standard input is larger than 4 MiB"):
+                files.read("-")

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from copy_link.check import main as check
 from copy_link.cli.survey import main
+from tests.support.project import ROOT
 from tests.support.survey_tars import docker_save, folder, tar, tar_of
 
 DIGEST = "@sha256:" + "1" * 64
@@ -88,3 +92,20 @@ def test_the_configuration_above_the_current_folder_is_extended_and_not_hidden_b
     text = (repository / ".copy-link.toml").read_text()
     assert '"r.example.com/c:1.[0-9]-slim" = "c/base-images/r.example.com/c/1.4-slim.mtree"' in text
     assert check(["--strict"]) == 0
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_the_command_runs_with_closed_streams(tmp_path: Path, closed: str) -> None:
+    (tmp_path / "image.tar").write_bytes(tar_of(docker_save(tar(folder("srv")))))
+    command = [sys.executable, "-c", "from copy_link.cli.survey import main; raise SystemExit(main())", "./image.tar"]
+    done = subprocess.run(
+        ["sh", "-c", f'"$@" {closed}', "sh", *command],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "hooks")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert "# dirs: /srv" in (tmp_path / "image.mtree").read_text()

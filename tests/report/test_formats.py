@@ -13,8 +13,8 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from hypothesis import given, settings
 
+from copy_link.escaping import printable, runner_commands
 from copy_link.report.documents.document import text as json_text
-from copy_link.report.escaping import printable, runner_commands
 from copy_link.report.results import Failure, Results
 from copy_link.report.text.plain import Text
 from tests.support.runs import ATTACKS, DOCUMENTS, RUNS, document, lines, result, results, terminal_lines

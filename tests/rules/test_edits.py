@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copy_link.rules.edits import Edit, apply
+from copy_link.dockerfile.parser import DockerfileError, parse
+from copy_link.rules.edits import Edit, apply, keeps_lines_readable
 
 
 def test_edits_are_made_from_the_start_to_the_end_in_any_order() -> None:
@@ -41,3 +42,25 @@ def test_everything_outside_of_the_edits_stays_byte_for_byte(example: tuple[byte
         assert undone[replaced] == edit.replacement
         undone[replaced] = data[edit.start : edit.end]
     assert undone == data
+
+
+@pytest.mark.parametrize("length", [65_535, 65_534, 65_529, 65_528, 65_527, 65_520, 100])
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\nRUN x\n" * 20_000], ids=["none", "LF", "CR LF", "more lines"])
+def test_an_edit_is_found_readable_if_the_parser_reads_its_result(length: int, end: bytes) -> None:
+    begin = b"FROM debian:12\n"
+    data = begin + b"COPY f /srv/".ljust(length, b"x") + end
+    edits = [Edit(len(begin) + 4, len(begin) + 4, b" --link")]
+    try:
+        parse(apply(data, edits))
+    except DockerfileError:
+        assert not keeps_lines_readable(data, edits)
+    else:
+        assert keeps_lines_readable(data, edits)
+
+
+def test_two_edits_of_a_line_add_up() -> None:
+    data = b"x" * 65_530
+    one, other = Edit(0, 0, b"123"), Edit(65_530, 65_530, b"456")
+    assert keeps_lines_readable(data, [one])
+    assert keeps_lines_readable(data, [other])
+    assert not keeps_lines_readable(data, [one, other])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -92,3 +93,33 @@ def test_an_open_stream_stays(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_entry_point_has_the_name_and_the_text_of_its_main() -> None:
     assert main.__name__ == "main"
     assert (main.__doc__ or "").startswith("Report whether")
+
+
+INTERRUPTED = """
+import os, signal, sys, time
+from copy_link.startup.entry_point import entry_point
+
+@entry_point
+def main(argv=None):
+    sys.stdout.write("half of the report, in a buffer")
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(60)
+    return 0
+
+raise SystemExit(main())
+"""
+
+
+def test_an_interrupt_ends_the_process_quietly_by_its_own_signal() -> None:
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")
+    assert done.stdout == "half of the report, in a buffer"
+
+
+def test_an_in_process_call_raises_its_interrupt() -> None:
+    @entry_point
+    def interrupted(argv: Sequence[str] | None = None) -> int:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted([])

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
 from copy_link.base_images.description import DescriptionError
-from copy_link.base_images.find import BaseImage, describe, find, has_description
+from copy_link.base_images.find import BaseImage, describe, find, has_description, validate
+from copy_link.regular_files import LARGEST_DESCRIPTION, read
 
 DESCRIPTION_ENDING = ".mtree"
 
@@ -83,15 +84,16 @@ def _alike(name: str, value: str, find_other: Find) -> BaseImage:
 
 def _described(pattern: str, path: str) -> Find:
     try:
-        with open(path, encoding="utf-8") as stream:
-            text = stream.read()
-        describe(text, path)
+        text = read(path, LARGEST_DESCRIPTION).decode()
+        validate(text)
     except FileNotFoundError:
         raise MappingError(
             pattern, f"{path}: there is no such file; write it with copy-link-survey IMAGE --output {path}"
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise MappingError(pattern, f"{path}: {error}") from None
+    except OSError as error:
+        raise MappingError(pattern, f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise MappingError(pattern, f"{path}: it is not UTF-8 at byte {error.start}") from None
     except DescriptionError as error:
         text = f"{path}: {error}; write it anew with copy-link-survey IMAGE --output {path}"
         raise MappingError(pattern, text) from None

@@ -64,7 +64,10 @@ _NAME = frozenset("abcdefghijklmnopqrstuvwxyz-")
 
 
 class DescriptionError(ValueError):
-    """A line of a description cannot be read; has its number (counted from 1) and the reason."""
+    """A line of a description cannot be read; has its number (counted from 1) and the reason.
+
+    The reason quotes nothing: the description may be a link to another file, whose text is nobody's business.
+    """
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"line {line}: {reason}")
@@ -77,38 +80,55 @@ _FACTS = {"dirs": PLAIN, "maybe-dirs": MAYBE_PLAIN, "absent": NOTHING, "unknown"
 _PACKAGE_PATHS = {"filled": "plain", "filled-anyhow": "anything", "may-be-links": "symlinks"}
 
 
-def parse(text: str, tag: str | None, included: Callable[[str], str | None] = lambda name: None) -> Section:
+def parse(
+    text: str, tag: str | None, included: Callable[[str], str | None] = lambda name: None, is_whole: bool = False
+) -> Section:
     """The facts of a description about a tag; for None, only those of sections for every tag.
 
-    `included` returns the text of a file that the description includes, None if there is none. Raises
-    DescriptionError for an invalid line.
+    `included` returns the text of a file that the description includes, None if there is none. With `is_whole`, all
+    sections count. Raises DescriptionError for an invalid line in the sections that count.
     """
     section = Section()
-    _read(section, text, tag, included)
+    _read(section, text, tag, included, is_whole)
     return section
 
 
-def _read(section: Section, text: str, tag: str | None, included: Callable[[str], str | None]) -> None:
+def _read(
+    section: Section, text: str, tag: str | None, included: Callable[[str], str | None], is_whole: bool = False
+) -> None:
     starts_onbuild = True
-    for number, name, value, version in _lines_about(section, text, tag):
+    for number, name, value, version in _lines_about(section, text, tag, is_whole):
         if not name:
             _entry(section, value, number)
         elif name == "tags":
             starts_onbuild = True
         elif name == "onbuild":
             before = () if starts_onbuild else section.onbuild
+            if is_whole and not _is_instruction(_unescaped(value)):
+                raise DescriptionError(number, "a trigger is not an instruction")
             section.onbuild = (*before, _unescaped(value))
             starts_onbuild = False
         elif name == "include":
             part = included(_without_comment(value))
             if part is None:
-                raise DescriptionError(number, f"{value!r} is not a part of a description")
+                raise DescriptionError(number, "there is no such part of a description")
             _read(section, part, tag, included)
         else:
             _header(section, name, value.replace("{}", version) if name == "on" else value, number)
 
 
-def _lines_about(section: Section, text: str, tag: str | None) -> Iterator[tuple[int, str, str, str]]:
+def _is_instruction(text: str) -> bool:
+    """True if a text is one instruction of a Dockerfile."""
+    # Imported here: triggers are rare.
+    from copy_link.dockerfile.parser import DockerfileError, parse
+
+    try:
+        return len(parse(f"FROM scratch\n{text}\n".encode("utf-8", "surrogateescape")).instructions) == 2
+    except DockerfileError:
+        return False
+
+
+def _lines_about(section: Section, text: str, tag: str | None, is_whole: bool) -> Iterator[tuple[int, str, str, str]]:
     """The lines for the tag: number, name of the header ("" for an entry), value, and the tag's version in a range."""
     holds = True
     version = ""
@@ -129,7 +149,7 @@ def _lines_about(section: Section, text: str, tag: str | None) -> Iterator[tuple
             # Lines that follow one another are one list.
             if not holds or number != last_tags + 1:
                 found = match(words, tag)
-                holds, version = found is not None, found or ""
+                holds, version = is_whole or found is not None, found or ""
                 section.is_named |= holds and "*" not in words
             last_tags = number
         if holds:
@@ -155,25 +175,32 @@ def _header(section: Section, name: str, value: str, number: int) -> None:
     elif name == "symlinks":
         paths, _, target = value.partition(" -> ")
         fact = Fact(frozenset({SYMLINK}), target=_unescaped(target) or None, is_shared=True)
-        _facts(section, fact, [_unescaped(path) for path in paths.split()], number)
+        words = [_unescaped(path) for path in paths.split()]
+        _check_paths(words, number)
+        _facts(section, fact, words)
     else:
-        raise DescriptionError(number, f"there is no header {name!r}")
+        raise DescriptionError(number, "there is no such header")
 
 
 def _paths(section: Section, name: str, paths: list[str], number: int) -> None:
+    _check_paths(paths, number)
     fact = _FACTS.get(name)
     if fact is not None:
-        _facts(section, fact, paths, number)
+        _facts(section, fact, paths)
     elif name in _PACKAGE_PATHS:
         section.paths_of_packages.setdefault(_PACKAGE_PATHS[name], []).extend(paths)
     else:
         getattr(section, name.replace("-", "_")).extend(paths)
 
 
-def _facts(section: Section, fact: Fact, paths: list[str], number: int) -> None:
+def _check_paths(paths: list[str], number: int) -> None:
     for path in paths:
         if path[0] != "/" or (path[-1] == "/" and path != "/"):
-            raise DescriptionError(number, f"{path!r} is not an absolute path without a trailing slash")
+            raise DescriptionError(number, "a path is not absolute, or has a trailing slash")
+
+
+def _facts(section: Section, fact: Fact, paths: list[str]) -> None:
+    for path in paths:
         # A later fact also applies later.
         section.facts.pop(path, None)
         section.facts[path] = fact
@@ -215,11 +242,11 @@ def _pairs(section: Section, name: str, pairs: list[str], number: int) -> None:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not key or not equals:
-            raise DescriptionError(number, f"{pair!r} is not NAME=VALUE")
+            raise DescriptionError(number, "a word is not NAME=VALUE")
         try:
             _pair(section, name, _unescaped(key), value)
         except ValueError:
-            raise DescriptionError(number, f"{pair!r} is not a number where one is needed") from None
+            raise DescriptionError(number, "a value is not a number, or its name is unknown") from None
 
 
 def _pair(section: Section, name: str, key: str, value: str) -> None:
@@ -243,13 +270,13 @@ def _number(text: str) -> int | None:
 
 def _entry(section: Section, line: str, number: int) -> None:
     words = line.partition(" #")[0].split()
-    path = words[0]
+    path = words[0] if words else ""
     if path == ".":
         path = "/"
     elif path.startswith("./") and len(path) > 2:
         path = path[1:]
     else:
-        raise DescriptionError(number, f"{path!r} does not begin with ./")
+        raise DescriptionError(number, "a path does not begin with ./")
     values = dict(word.split("=", 1) for word in words[1:] if "=" in word)
     if len(values) != len(words) - 1 or not values.keys() <= KEYWORDS or values.get("type") not in KINDS:
         raise DescriptionError(number, "an entry is a path, type= and any of mode= uid= gid= link=")

@@ -118,6 +118,11 @@ def describe(text: str, name: str) -> BaseImage:
     return _build(parse(text, tag, _included), name, tag)
 
 
+def validate(text: str) -> None:
+    """Raise DescriptionError for an invalid line in any section of a description."""
+    parse(text, None, _included, is_whole=True)
+
+
 @cache
 def _found(reference: str, moves: bool = False) -> BaseImage:
     """The image of a reference; if it `moves`, its base may be on a later suite too."""

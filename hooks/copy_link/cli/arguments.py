@@ -6,7 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 
+from copy_link import regular_files
 from copy_link.cli.files import top_folder
+from copy_link.escaping import print_line
 from copy_link.settings import (
     CONFIGURATION,
     FORCE_EXCLUDE,
@@ -41,7 +43,7 @@ def read_arguments(program: str, description: str, argv: Sequence[str] | None) -
 
 
 def _exit(program: str, error: SettingsError) -> SystemExit:
-    print(f"{program}: error: {error}", file=sys.stderr)
+    print_line(f"{program}: error: {error}", sys.stderr)
     return SystemExit(2)
 
 
@@ -108,8 +110,7 @@ def read_configuration(path: str | None, folder: str) -> Settings:
     if name is None:
         return Settings()
     try:
-        with open(name, "rb") as stream:
-            content = stream.read()
+        content = regular_files.read(name, regular_files.LARGEST_CONFIGURATION)
     except FileNotFoundError:
         raise SettingsError(f"{name}: no such file") from None
     except OSError as error:

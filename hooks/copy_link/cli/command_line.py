@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from os.path import isfile
 
 from copy_link.cli.dockerfile_names import is_dockerfile_name
+from copy_link.argument_parser import ArgumentParser
 from copy_link.settings import (
     ALWAYS,
     AUTOMATIC,
@@ -39,7 +40,7 @@ def parse(program: str, description: str, words: Sequence[str], options: Options
 
 def option_parser(program: str, description: str) -> argparse.ArgumentParser:
     """The argparse parser with every option of the hook `program`; a test compares it with the README."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog=program, description=description, allow_abbrev=False, argument_default=argparse.SUPPRESS
     )
     add = parser.add_argument

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from copy_link.base_images.configured import DESCRIPTION_ENDING
+from copy_link.cli import toml_text
 from copy_link.cli.dockerfile_stages import names_stage
 from copy_link.settings import BUILTIN_SYNTAX, LIKE_NEWEST, REQUIRE_SYNTAX, UNKNOWN_NEWER, Settings, SettingsError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 # Tests compare them with copy-link.schema.json and docs/configuration.md.
 KEYS = ("include-add", "syntax", "newer-tags", "exclude", "contexts", "base-images")
@@ -30,8 +25,8 @@ def parse(content: bytes, name: str) -> Settings:
     """
     try:
         text = content.decode()
-        table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        table = toml_text.parse(text)
+    except (toml_text.TomlError, UnicodeDecodeError) as error:
         raise SettingsError(f"{name}: not TOML: {error}") from None
     found = _Table(table, text, name)
     for key in table:

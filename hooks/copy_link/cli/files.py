@@ -1,4 +1,4 @@
-"""Finds, reads and replaces Dockerfiles."""
+"""Finds and reads Dockerfiles."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 
+from copy_link import regular_files
+from copy_link.regular_files import LARGEST_DOCKERFILE
 from copy_link.settings import STANDARD_INPUT
 
 
@@ -60,33 +62,12 @@ def context_folders(folder: str) -> list[str]:
 
 
 def read(path: str) -> bytes:
-    """The bytes of a file, or of standard input for `-`. Raises OSError."""
-    if path == STANDARD_INPUT:
-        if sys.stdin is None:
-            raise OSError("standard input is closed")
-        return sys.stdin.buffer.read()
-    with open(path, "rb") as stream:
-        return stream.read()
-
-
-def replace(path: str, data: bytes) -> None:
-    """Replace the content of a file atomically, and keep its mode and owner; for a symlink, replace its target.
-
-    Raises OSError; the file is then unchanged.
-    """
-    real = os.path.realpath(path)
-    status = os.stat(real)
-    temporary = os.path.join(os.path.dirname(real), f".{os.path.basename(real)[:100]}.{os.getpid()}.copy-link")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if hasattr(os, "chown") and (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
-            os.chown(temporary, status.st_uid, status.st_gid)
-        os.chmod(temporary, status.st_mode & 0o7777)
-        os.replace(temporary, real)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    """The bytes of a regular file, or of standard input for `-`; at most LARGEST_DOCKERFILE. Raises OSError."""
+    if path != STANDARD_INPUT:
+        return regular_files.read(path, LARGEST_DOCKERFILE)
+    if sys.stdin is None:
+        raise OSError("standard input is closed")
+    data = sys.stdin.buffer.read(LARGEST_DOCKERFILE + 1)
+    if len(data) > LARGEST_DOCKERFILE:
+        raise OSError(f"standard input is larger than {LARGEST_DOCKERFILE >> 20} MiB")
+    return data

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 
-from copy_link.cli import files
 from copy_link.cli.hook_run import Run
+from copy_link.cli.replacing import replace, sweep
+from copy_link.dockerfile.parser import DockerfileError
 from copy_link.report.printing import Output
 from copy_link.report.results import Checked, Failure
 from copy_link.rules.edits import apply
@@ -32,7 +34,10 @@ def fix_files(program: str, arguments: Arguments) -> int:
 
 def results(run: Run) -> Iterator[Checked | Failure]:
     """The result for every Dockerfile, after it was fixed and written."""
+    swept: set[str] = set()
     for path, found in run.files():
+        if not run.arguments.diff and path != STANDARD_INPUT:
+            yield from _interrupted_writes(os.path.dirname(os.path.realpath(path)), swept)
         if isinstance(found, Failure):
             yield found
             continue
@@ -41,10 +46,28 @@ def results(run: Run) -> Iterator[Checked | Failure]:
             write(run.arguments, path, found, after)
         except RewriteError as error:
             yield Failure(found.path, None, str(error), "write")
+        except DockerfileError as error:
+            reason = f"after the fix it could not be read ({error.reason}), so it is left as it is"
+            yield Failure(found.path, error.line, reason, "write")
+        except RecursionError:
+            yield Failure(found.path, None, "its stages or commands are nested too deeply", "write")
         except OSError as error:
             yield Failure(found.path, None, error.strerror or str(error), "write")
         else:
             yield Checked(found.path, after, left, run.blocking(left), fixed)
+
+
+def _interrupted_writes(folder: str, swept: set[str]) -> Iterator[Failure]:
+    """Sweep a folder once in a run; the failures are files that a killed run may have written in part."""
+    if folder in swept:
+        return
+    swept.add(folder)
+    for path in sweep(folder):
+        reason = (
+            "a run was killed while it wrote a file with several hard links; this is its text from before: compare it, "
+            "and remove the folder"
+        )
+        yield Failure(path, None, reason, "write")
 
 
 def write(arguments: Arguments, path: str, found: Checked, after: bytes) -> None:
@@ -56,7 +79,7 @@ def write(arguments: Arguments, path: str, found: Checked, after: bytes) -> None
     elif path == STANDARD_INPUT:
         sys.stdout.buffer.write(after)
     elif after != found.data:
-        files.replace(path, after)
+        replace(path, found.data, after)
 
 
 def fix(run: Run, found: Checked) -> tuple[bytes, tuple[Finding, ...], Report]:

@@ -11,6 +11,7 @@ from copy_link.build_context.context import BuildContext
 from copy_link.checker import FindImage, check
 from copy_link.cli import files
 from copy_link.dockerfile.parser import DockerfileError
+from copy_link.escaping import print_line
 from copy_link.report.results import Checked, Failure
 from copy_link.rules.findings import NOTE, Finding, Report
 from copy_link.settings import STANDARD_INPUT, UNKNOWN_NEWER, Arguments, Settings
@@ -62,7 +63,7 @@ class Run:
                 found.append(path)
         if not found and any(map(os.path.isdir, self.arguments.paths)):
             reason = f" ({excluded} excluded)" if excluded else ""
-            print(f"no Dockerfiles in {' '.join(self.arguments.paths)}{reason}", file=sys.stderr)
+            print_line(f"no Dockerfiles in {' '.join(self.arguments.paths)}{reason}", sys.stderr)
         return found
 
     def _name(self, path: str) -> str:
@@ -143,7 +144,7 @@ def _finder(settings: Settings, context_of: Callable[[str], BuildContext]) -> Fi
         from copy_link.cli.configuration import line_of
 
         place = f"{settings.configuration}:{line_of(files.read(settings.configuration).decode(), error.pattern)}"
-        print(f"{place}: {error}", file=sys.stderr)
+        print_line(f"{place}: {error}", sys.stderr)
         raise SystemExit(2) from None
 
 

@@ -13,7 +13,10 @@ from copy_link.cli import configuration, files
 from copy_link.cli.arguments import read_arguments
 from copy_link.cli.hook_run import Run
 from copy_link.cli.missing_images import missing_images, with_mappings
+from copy_link.cli.replacing import replace
+from copy_link.escaping import print_line
 from copy_link.settings import CONFIGURATION
+from copy_link.startup.entry_point import entry_point
 from copy_link.survey import command
 from copy_link.survey.config import Surveyed
 from copy_link.survey.layers import SurveyError
@@ -22,6 +25,7 @@ from copy_link.survey.patterns import family, file_name
 from copy_link.survey.writer import describe
 
 
+@entry_point
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status, as `copy_link.survey.command.main` does."""
     words = list(sys.argv[1:] if argv is None else argv)
@@ -40,7 +44,7 @@ def _describe_missing(arguments: Namespace) -> int:
         try:
             data = files.read(path)
         except OSError as error:
-            print(f"{PROGRAM}: {path}: {error.strerror}", file=sys.stderr)
+            print_line(f"{PROGRAM}: {path}: {error.strerror or error}", sys.stderr)
             return 1
         context, settings = hook_run.context(path), hook_run.settings(path)
         names.update(dict.fromkeys(missing_images(data, path, context, settings, hook_run.find_image(settings))))
@@ -79,7 +83,7 @@ def _described(
     except OSError as error:
         raise SurveyError(f"{path.parent} cannot be made ({error.strerror}); choose another --folder") from error
     write(text, str(path))
-    print(f"{PROGRAM}: {name}: wrote {path}")
+    print_line(f"{PROGRAM}: {name}: wrote {path}")
     mapped_path = os.path.relpath(path, os.path.dirname(configured) or ".")
     lines = [mapping_line(each, mapped_path) for each in family(name)]
     if any(line.partition(" = ")[0] == old.partition(" = ")[0] for line in lines for old in written):
@@ -104,11 +108,12 @@ def _write_mappings(lines: Sequence[str], configured: str) -> int:
     except ValueError:
         is_extended = False
     if not is_extended:
-        print(f"{PROGRAM}: {configured} has no [base-images] table to extend; add:\n\n" + "\n".join(ordered))
+        for line in (f"{PROGRAM}: {configured} has no [base-images] table to extend; add:", "", *ordered):
+            print_line(line)
         return 1
     if path.exists():
-        files.replace(os.fspath(path), text.encode())
+        replace(os.fspath(path), before.encode(), text.encode())
     else:
         path.write_bytes(text.encode())
-    print(f"{PROGRAM}: added {len(ordered)} lines to {configured}")
+    print_line(f"{PROGRAM}: added {len(ordered)} lines to {configured}")
     return 0

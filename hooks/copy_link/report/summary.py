@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from copy_link.report.escaping import printable, shown_path
+from copy_link.escaping import printable, shown_path
 from copy_link.report.results import Failure, Results
 from copy_link.rules.copy_rules import MISSING_LINK, NUMERIC_OWNER, REAL_PATH, UNDECIDED_EXISTING_LINK
 from copy_link.rules.findings import CopyReport, Finding, Report

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from copy_link.dockerfile.directives import DEFAULT_SYNTAX
+from copy_link.dockerfile.lines import LONGEST_LINE
 from copy_link.dockerfile.parser import Comment, Dockerfile, Instruction
 from copy_link.startup.records import NamedTuple
 
@@ -59,6 +60,21 @@ def remove_comment(comment: Comment, dockerfile: Dockerfile, data: bytes) -> Edi
     first = max(data.rfind(b"\n", 0, comment.start) + 1, dockerfile.start)
     last = data.find(b"\n", comment.end)
     return Edit(first, len(data) if last < 0 else last + 1, b"")
+
+
+def keeps_lines_readable(data: bytes, edits: Iterable[Edit]) -> bool:
+    """False if a line of the edited bytes is longer than the builder reads."""
+    edits = tuple(edits)
+    if len(data) + sum(len(edit.replacement) for edit in edits) < LONGEST_LINE:
+        return True
+    for edit in edits:
+        start = data.rfind(b"\n", 0, edit.start) + 1
+        end = data.find(b"\n", edit.end)
+        end = len(data) if end < 0 else end
+        growth = sum(len(other.replacement) - other.end + other.start for other in edits if start <= other.start <= end)
+        if end - start + growth >= LONGEST_LINE:
+            return False
+    return True
 
 
 def apply(data: bytes, edits: Iterable[Edit]) -> bytes:

@@ -47,7 +47,9 @@ def find(
     """
     flags = [copy for copy in copies if copy.is_linked is not None and not copy.stage.is_windows]
     found = list(found)
-    to_link = any(one.rule in (MISSING_LINK, REAL_PATH, NUMERIC_OWNER) and not one.is_note for one in found)
+    to_link = any(
+        one.rule in (MISSING_LINK, REAL_PATH, NUMERIC_OWNER) and one.edits and not one.is_note for one in found
+    )
     directive = directives.find(data)
     if directive is not None and rejects_link(directive.image) and (flags or to_link):
         raised = directives.raised(directive.image)

@@ -97,6 +97,11 @@ def numeric_owner(copy: CopyReport, spelling: Spelling) -> str:
     return f"{numbers}; {linked}: write the numbers and add --link{condition}"
 
 
+def too_long(message: str) -> str:
+    """The message of a finding whose fix would make the line longer than the builder reads."""
+    return f"{message} (the line would be too long for the builder: continue it on the next line first)"
+
+
 def undecided(copy: CopyReport) -> str:
     """A plain COPY cannot be decided, the missing fact, and the remedy."""
     return f"{copy.instruction.keyword} not decided: {missing(copy)}; {_sources(copy)}{_remedy(copy)}"

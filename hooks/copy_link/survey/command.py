@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
 
+from copy_link.argument_parser import ArgumentParser
+from copy_link.escaping import print_line
 from copy_link.survey.archive import survey_archive
 from copy_link.survey.compare_images import compare_all, compare_image
 from copy_link.survey.config import Surveyed
@@ -117,14 +119,16 @@ def _describe(image: str, arguments: argparse.Namespace) -> int:
     except (SurveyError, KeyboardInterrupt) as error:
         return failed(image, error)
     for note in surveyed.notes:
-        print(f"{PROGRAM}: {image}: note: {note}", file=sys.stderr)
+        print_line(f"{PROGRAM}: {image}: note: {note}", sys.stderr)
     lines = configuration(surveyed.name, arguments.tag_glob, output)
-    sys.stderr.write(f"{PROGRAM}: {image}: wrote {output}; add to .copy-link.toml:\n\n{lines}")
+    print_line(f"{PROGRAM}: {image}: wrote {output}; add to .copy-link.toml:", sys.stderr)
+    for line in ("", *lines.splitlines()):
+        print_line(line, sys.stderr)
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
+    parser = ArgumentParser(prog=PROGRAM, description=__doc__)
     parser.add_argument(
         "images",
         nargs="*",

@@ -5,8 +5,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copy_link.escaping import runner_commands
 from copy_link.report.documents.document import Document, dumps, text
-from copy_link.report.escaping import runner_commands
 from copy_link.report.results import Failure
 from tests.support.runs import checked, results
 

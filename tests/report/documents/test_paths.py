@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import pytest
 from hypothesis import given
 
 from copy_link.report.documents.paths import repository_path, uri
+from tests.support.project import ROOT
 from tests.support.runs import PATHS
 
 
@@ -51,3 +55,19 @@ def test_a_uri_can_be_decoded_to_the_path_and_names_no_host(path: str) -> None:
     assert (parts.scheme, parts.netloc, parts.query, parts.fragment) in (("", "", "", ""), ("file", "", "", ""))
     assert os.fsdecode(unquote_to_bytes(parts.path)) == repository_path(path).replace("//", "/", 1)
     assert found.isascii()
+
+
+@pytest.mark.parametrize("output_format", ["json", "sarif", "github", "gitlab", "text"])
+def test_absolute_paths_are_kept_if_the_current_folder_is_gone(tmp_path: Path, output_format: str) -> None:
+    (tmp_path / "gone").mkdir()
+    dockerfile = tmp_path / "Dockerfile"
+    dockerfile.write_text("FROM debian:12\nCOPY f /srv/\n")
+    program = (
+        "import os, sys; os.rmdir(os.getcwd()); from copy_link.check import main; "
+        f"sys.exit(main(['--output-format={output_format}', {os.fspath(dockerfile)!r}]))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path / "gone", env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert str(dockerfile) in done.stdout

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from copy_link.escaping import printable
 from copy_link.report.documents.paths import repository_path
-from copy_link.report.escaping import printable
 from copy_link.report.results import Results
 from copy_link.report.summary import fixed_line, summary
 

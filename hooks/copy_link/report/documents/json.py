@@ -14,7 +14,7 @@ from copy_link.report.documents.document import dumps, text
 from copy_link.report.evidence import evidence_text
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.report.summary import linked_count, summary, verdict_counts
-from copy_link.rules.edits import Edit
+from copy_link.rules.edits import Edit, keeps_lines_readable
 from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import SAME, UNKNOWN
 from copy_link.rules.remedies import remedies
@@ -82,6 +82,7 @@ def _file(checked: Checked) -> dict[str, object]:
 def _copy(copy: CopyReport, lines: Lines, instructions: Iterable[Instruction]) -> dict[str, object]:
     instruction, stage = copy.instruction, copy.stage
     begin, end = lines.position(instruction.start), lines.position(instruction.end)
+    fix = copy.fix if copy.fix and keeps_lines_readable(lines.data, copy.fix) else None
     return {
         "line": begin.line,
         "column": begin.column,
@@ -114,7 +115,7 @@ def _copy(copy: CopyReport, lines: Lines, instructions: Iterable[Instruction]) -
             for remedy in remedies(copy, instructions)
         ],
         "hints": [text(hint_text(hint)) for hint in copy.hints],
-        "fix": None if copy.fix is None else _fix(copy.fix, copy.verdict == SAME),
+        "fix": None if fix is None else _fix(fix, copy.verdict == SAME),
     }
 
 

@@ -12,7 +12,11 @@ def repository_path(path: str) -> str:
     pre-commit and CI jobs start in the root of the repository, so this is the path in the repository.
     """
     if os.path.isabs(path):
-        here = os.getcwd()
+        try:
+            here = os.getcwd()
+        except OSError:
+            # The current folder was removed, so nothing is below it.
+            return posixpath.normpath(path.replace(os.sep, "/"))
         if path == here or path.startswith(os.path.join(here, "")):
             path = os.path.relpath(path, here)
     return posixpath.normpath(path.replace(os.sep, "/"))

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 
 from copy_link.dockerfile.positions import Lines
+from copy_link.escaping import printable
 from copy_link.report.documents.document import dumps
 from copy_link.report.documents.fingerprints import fingerprints
 from copy_link.report.documents.paths import uri
-from copy_link.report.escaping import printable
 from copy_link.report.evidence import EvidenceIndex
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.report.summary import error_line, fixed_line, summary, verdict_counts

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from copy_link.escaping import printable
 from copy_link.image.evidence import NOT_DESCRIBED, Evidence
-from copy_link.report.escaping import printable
 from copy_link.report.evidence import EvidenceIndex, deduplicated
 from copy_link.report.results import Checked
 from copy_link.report.text.layers import NO_LAYER, REBUILT, REUSED_IF_SAME, Layer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from copy_link.report.escaping import escaped_start
+from copy_link.escaping import escaped_start
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.report.summary import error_line, finding_line, fixed_line, summary
 

@@ -7,7 +7,7 @@ import sys
 import unicodedata
 from collections.abc import Mapping
 
-from copy_link.report.escaping import HASH, printable, runner_commands
+from copy_link.escaping import HASH, printable, runner_commands
 from copy_link.report.text.plain import has_unicode
 from copy_link.settings import ALWAYS, AUTOMATIC
 from copy_link.startup.records import NamedTuple

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from copy_link.dockerfile.positions import Lines
-from copy_link.report.escaping import escaped_start, printable, shown_path
+from copy_link.escaping import escaped_start, printable, shown_path
 from copy_link.report.evidence import EvidenceIndex
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.report.summary import error_line, fixed_line, summary, undecided_links, verdict_counts

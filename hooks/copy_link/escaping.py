@@ -1,6 +1,14 @@
-"""Escapes text of unknown origin, such as file names, for terminals and CI logs."""
+"""Escapes text of unknown origin, such as file names, for terminals and CI logs, and prints it."""
 
 from __future__ import annotations
+
+import sys
+
+# Type checkers assume that a constant of this name is true.
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 # The escape for the second `#` of a runner command, and the longest command name (`##vso[`, `##teamcity[`).
 HASH = r"\x23"
@@ -56,3 +64,18 @@ def _uncolored(text: str) -> list[str]:
     """The pieces of a text between its colour codes."""
     first, *others = text.split("\x1b[")
     return [piece for piece in (first, *(other.partition("m")[2] for other in others)) if piece]
+
+
+def print_line(text: str, stream: TextIO | None = None) -> None:
+    """Print a text of unknown origin as one line to standard output, or to `stream`; a closed pipe is no error.
+
+    Everything that is no report, document or file is printed by this function.
+    """
+    output = sys.stdout if stream is None else stream
+    line = escaped_start(printable(text))
+    encoding = getattr(output, "encoding", None) or "ascii"
+    try:
+        output.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        output.flush()
+    except BrokenPipeError:
+        pass
