@@ -6,6 +6,12 @@ import errno
 import os
 import stat
 
+# Type checkers assume that a constant of this name is true.
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
 # In bytes. The longest Dockerfiles and configurations that people write have some hundred KiB; a description of a large
 # image has some MiB.
 LARGEST_DOCKERFILE = 4 << 20
@@ -22,16 +28,26 @@ def read(path: str, largest: int) -> bytes:
     Raises OSError, with a `strerror`, if it cannot be read, is anything but a regular file, or has more than `largest`
     bytes.
     """
-    if "\0" in path:
-        raise OSError(errno.EINVAL, "there is a NUL in its path")
-    # Opening a device may have an effect by itself, so its kind is looked up first.
-    _check(os.stat(path))
-    with open(os.open(path, _FLAGS), "rb") as stream:
-        _check(os.fstat(stream.fileno()))
+    with open_regular(path) as stream:
         data = stream.read(largest + 1)
     if len(data) > largest:
         raise OSError(errno.EFBIG, f"it is larger than {largest >> 20} MiB")
     return data
+
+
+def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
+    """Open the regular file at a path, with symlinks followed; raises OSError, with a `strerror`, for all others."""
+    if "\0" in os.fspath(path):
+        raise OSError(errno.EINVAL, "there is a NUL in its path")
+    # Opening a device may have an effect by itself, so its kind is looked up first.
+    _check(os.stat(path))
+    stream = open(os.open(path, _FLAGS), "rb")  # noqa: SIM115 (the caller closes it)
+    try:
+        _check(os.fstat(stream.fileno()))
+    except OSError:
+        stream.close()
+        raise
+    return stream
 
 
 def _check(status: os.stat_result) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from copy_link.checker import check
 from copy_link.dockerfile.parser import parse
 from copy_link.dockerfile.variables import Variables
 from copy_link.image.accounts import Account
@@ -122,3 +123,8 @@ def test_shell_is_the_words_of_its_array() -> None:
 )
 def test_the_variables_that_a_build_argument_decides_are_known(text: str, names: set[str]) -> None:
     assert after(text).from_arguments == names
+
+
+def test_a_directory_that_is_too_deep_is_not_followed() -> None:
+    report = check(("FROM debian:12\n" + "WORKDIR a\n" * 300 + "COPY f .\n").encode(), "Dockerfile")
+    assert [copy.verdict for copy in report.copies] == ["unknown"]

@@ -174,7 +174,7 @@ WRONG = [
         id="too few layers",
     ),
     pytest.param(changed(SAVED, config_json=b"[]"), "its configuration is not a JSON object", id="no configuration"),
-    pytest.param(changed(SAVED, config_json=b" " * (1 << 24) + b"{}"), "larger than 16 MiB", id="a huge configuration"),
+    pytest.param(changed(SAVED, config_json=b" " * (1 << 24) + b"{}"), "larger than 4 MiB", id="a huge configuration"),
     pytest.param(
         changed(SAVED, config_json=image_json([SECOND])),
         "0/layer.tar is damaged; save the image again",

@@ -33,7 +33,7 @@ def test_a_file_that_is_not_a_tar_is_reported_on_one_line(tmp_path: Path) -> Non
     path.write_bytes(b"#!/bin/sh\n" * 99)
     with pytest.raises(SurveyError) as caught:
         survey_archive(path)
-    assert str(caught.value).startswith("it is not a tar file (file could not be opened successfully); make one with")
+    assert str(caught.value).startswith("it is not a tar file (invalid header); make one with")
 
 
 @pytest.mark.parametrize("share", [0, 0.1, 0.3, 0.5, 0.7, 0.9])

@@ -138,12 +138,14 @@ class Tree:
         """Remove the path and everything below it."""
         self.replace(path, absent(*evidence))
 
-    def change_below(self, path: str, change: Callable[[Entry], Entry]) -> None:
-        """Change every entry at the path and below, listed or not (as `chown -R` does)."""
+    def change_below(self, path: str, change: Callable[[Entry], Entry]) -> int:
+        """Change every entry at the path and below, listed or not (as `chown -R` does); returns their number."""
         if not self.lists(path):
             self.put(path, self.at(path))
-        for other in [path, *self.below(path)]:
+        paths = [path, *self.below(path)]
+        for other in paths:
             self.put(other, _change_inside(change(self._entries[other]), change))
+        return len(paths)
 
     def resolve(self, path: str) -> Resolution:
         """Follow every symlink in the path, including the last component, as a process in the image would.
@@ -251,15 +253,22 @@ class Tree:
                 else:
                     entries[path] = alike
 
-    def join(self, other: Tree) -> None:
-        """Make this tree one that may be either itself or the other: it knows only what both know."""
+    def join(self, other: Tree) -> int:
+        """Make this tree one that may be either itself or the other: it knows only what both know.
+
+        Returns the number of paths that had to be joined.
+        """
         if self._entries == other._entries:
-            return
-        joined = {
-            path: join(self.at(path), other.at(path)) for path in dict.fromkeys([*self._entries, *other._entries])
-        }
+            return 0
+        joined = {}
+        for path in dict.fromkeys([*self._entries, *other._entries]):
+            mine = self._entries.get(path)
+            if mine is None or mine is not other._entries.get(path):
+                mine = join(self.at(path), other.at(path))
+            joined[path] = mine
         self._entries = joined
         self._parents |= other._parents
+        return len(joined)
 
 
 @cache

@@ -17,6 +17,10 @@ class Gap(Enum):
 
 Part = str | Gap
 
+# In characters, and in parts: with `A=$A$A` a value doubles each time.
+MAXIMUM_TEXT = 100_000
+MAXIMUM_PARTS = 1000
+
 
 class Argument(NamedTuple):
     """An argument as the command gets it: known text with gaps; adjacent texts are merged."""
@@ -59,19 +63,21 @@ class Argument(NamedTuple):
 
 
 def argument(parts: tuple[Part, ...] | list[Part]) -> Argument:
-    """An argument of these parts, with adjacent texts and gaps merged."""
+    """An argument of these parts, with adjacent texts and gaps merged; unknown if it would be too long."""
     merged: list[Part] = []
     for part in parts:
         last = merged[-1] if merged else None
         if part == "":
             continue
         if isinstance(part, str) and isinstance(last, str):
+            if len(last) + len(part) > MAXIMUM_TEXT:
+                return ANY
             merged[-1] = last + part
         elif isinstance(part, Gap) and isinstance(last, Gap):
             merged[-1] = Gap.NAME if part is last is Gap.NAME else Gap.TEXT
         else:
             merged.append(part)
-    return Argument(tuple(merged))
+    return Argument(tuple(merged)) if len(merged) <= MAXIMUM_PARTS else ANY
 
 
 def literal(text: str) -> Argument:

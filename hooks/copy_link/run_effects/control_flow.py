@@ -48,6 +48,11 @@ class Control:
     upstream: Simple | None = None
     read: Argument | None = None
 
+    @property
+    def is_exhausted(self) -> bool:
+        """True if the interpreter may run no more commands."""
+        raise NotImplementedError
+
     def run(self, node: Node, process: Process, build_fails: BuildFails) -> None:
         """Interpret a command; `build_fails` tells when its failure ends the build."""
         raise NotImplementedError
@@ -123,6 +128,9 @@ class Control:
         # The process if the list has failed so far; None if it cannot have failed.
         failed: Process | None = None
         for index, command in enumerate(node.commands):
+            if self.is_exhausted:
+                forget_everything(process, self.evidence("(more than can be followed)"))
+                return
             is_last = index == len(node.commands) - 1
             operator = node.operators[index - 1] if index else "&&"
             following = "" if is_last else node.operators[index]

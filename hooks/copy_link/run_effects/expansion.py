@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from copy_link.run_effects.arguments import ANY, Argument, Gap, Part, argument
+from copy_link.run_effects.budget import FIELDS
 from copy_link.run_effects.process import UNKNOWN, Process, Value
 from copy_link.shell.braces import braces
 from copy_link.shell.syntax import Literal, Parameter, Piece, Substitution, Word
@@ -21,12 +22,17 @@ _BLANKS = pattern(r"[ \t\n]+")
 # With an unknown IFS, a text of only these characters is not split.
 _UNSEPARATED = pattern(r"[\w/-]*", re.ASCII)
 
+# Words of more fields than this, or `$@` of more arguments, are unknown: `set -- "$@" "$@"` doubles them each time.
+MAXIMUM_FIELDS = 1000
+
 # Given a shell text and true for `<(text)`: the value of `$(text)` or `<(text)`.
 Substitute = Callable[[str, bool], Value]
 
 
 def expand(word: Word, process: Process, substitute: Substitute) -> list[Argument]:
     """The arguments that a word expands to; `substitute` returns the known output of a command."""
+    if process.budget.is_spent:
+        return [ANY]
     everything = _positional(word, process)
     if everything is not None:
         return everything
@@ -39,6 +45,7 @@ def expand(word: Word, process: Process, substitute: Substitute) -> list[Argumen
         for index, piece in enumerate(alternative):
             fields.add(piece, index == 0, substitute)
         found.extend(fields.finished())
+    process.budget.spend(len(found) // FIELDS)
     return found
 
 
@@ -60,7 +67,7 @@ def expand_value(word: Word, process: Process, substitute: Substitute) -> Value:
 def _positional(word: Word, process: Process) -> list[Argument] | None:
     """The arguments of the function if the word is `"$@"`, else None."""
     pieces = [piece for piece in word if piece != Literal("", quoted=True)]
-    if len(pieces) == 1 and process.positional is not None:
+    if len(pieces) == 1 and process.positional is not None and len(process.positional) <= MAXIMUM_FIELDS:
         piece = pieces[0]
         if isinstance(piece, Parameter) and piece.name in ("@", "*") and not piece.operator:
             return list(process.positional)
@@ -125,13 +132,17 @@ class _Fields:
 
 
 def _split(text: str, process: Process) -> list[str] | None:
-    """The fields that an unquoted text is split into; None if the separators are unknown."""
+    """The fields that an unquoted text is split into; None if the separators are unknown, or the fields too many."""
     if "IFS" not in process.variables:
-        return _BLANKS.split(text)
+        return _few(_BLANKS.split(text, MAXIMUM_FIELDS))
     separators = Argument(process.variables["IFS"]).text
     if separators:
-        return re.split(f"[{re.escape(separators)}]", text)
+        return _few(re.split(f"[{re.escape(separators)}]", text, maxsplit=MAXIMUM_FIELDS))
     return [text] if separators == "" or _UNSEPARATED.fullmatch(text) else None
+
+
+def _few(fields: list[str]) -> list[str] | None:
+    return fields if len(fields) <= MAXIMUM_FIELDS else None
 
 
 def _patterns(text: str) -> list[Part]:

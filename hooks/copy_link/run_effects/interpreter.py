@@ -8,6 +8,8 @@ from collections.abc import Callable
 from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.run_effects.account_files import rewrites_accounts
 from copy_link.run_effects.account_settings import note_changes
+from copy_link.run_effects.arguments import ANY, Argument
+from copy_link.run_effects.budget import CHARACTERS, COMMAND, Budget
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands import find
 from copy_link.run_effects.commands.other_programs import unknown_program, unread_text
@@ -40,6 +42,8 @@ from copy_link.shell.syntax import (
 MAXIMUM_COMMANDS = 1000
 MAXIMUM_DEPTH = 80
 MAXIMUM_FACT = 80
+# A word may stand for many arguments, and a command have many such words.
+MAXIMUM_ARGUMENTS = 10_000
 
 
 # The list of POSIX (2.14), without those that leave a loop, function or shell.
@@ -51,9 +55,10 @@ SPECIAL_BUILTINS = frozenset(
 class Interpreter(TextFlow):
     """Interprets the commands of one RUN instruction."""
 
-    def __init__(self, source: str, line: int) -> None:
+    def __init__(self, source: str, line: int, budget: Budget | None = None) -> None:
         self.source = source
         self.line = line
+        self.budget = budget or Budget()
         self.text = ""
         self.left = MAXIMUM_COMMANDS
         self.depth = 0
@@ -78,6 +83,7 @@ class Interpreter(TextFlow):
 
     def run_text(self, process: Process, text: str) -> None:
         """Interpret a whole shell text; if it cannot be parsed, every path that it names is unknown from here on."""
+        self.budget.spend(len(text) // CHARACTERS)
         try:
             node = parse(text)
         except ShellError:
@@ -88,7 +94,7 @@ class Interpreter(TextFlow):
     @property
     def is_exhausted(self) -> bool:
         """True if the interpreter may run no more commands."""
-        return self.left <= 0 or self.depth > MAXIMUM_DEPTH
+        return self.left <= 0 or self.depth > MAXIMUM_DEPTH or self.budget.is_spent
 
     def end(self, process: Process) -> None:
         """Run the commands of `trap`, which may run at the end of the process."""
@@ -132,10 +138,11 @@ class Interpreter(TextFlow):
     def simple(self, node: Simple, process: Process, build_fails: BuildFails) -> None:
         """Interpret a simple command."""
         self.left -= 1
+        self.budget.spend(COMMAND)
         evidence = self.evidence(node.text)
         failure_fails = process.failure_fails
         process.failure_fails = _ends_build(process, build_fails)
-        arguments = [argument for word in node.words for argument in self.expand(word, process)]
+        arguments = self.arguments(node, process)
         heredoc = self.redirect(node.redirections, process, evidence) or self.read
         if not arguments:
             before = process.copy() if process.may_have_left else None
@@ -161,6 +168,15 @@ class Interpreter(TextFlow):
             self.remember(node.redirections, process, self.written(arguments, process, heredoc))
         if before is not None:
             process.merge(before)
+
+    def arguments(self, node: Simple, process: Process) -> list[Argument]:
+        """The command line of a simple command; if it is very long, its name and an unknown argument."""
+        found: list[Argument] = []
+        for word in node.words:
+            found += self.expand(word, process)
+            if len(found) > MAXIMUM_ARGUMENTS:
+                return [found[0], ANY]
+        return found
 
     def run_with(self, assignments: tuple[Assignment, ...], call: Call) -> None:
         """Interpret a command with its own variables, as in `A=b command`."""

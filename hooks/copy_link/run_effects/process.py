@@ -12,6 +12,7 @@ from copy_link.image.image import Image
 from copy_link.image.scripts import Script, merged
 from copy_link.image.tree import Tree
 from copy_link.run_effects.arguments import Argument, Gap, Part
+from copy_link.run_effects.budget import Budget
 from copy_link.run_effects.path_patterns import Place, place
 from copy_link.run_effects.user import either_groups, either_users, is_number, user_of
 from copy_link.shell.syntax import Case, Node
@@ -40,7 +41,9 @@ class Left(IntEnum):
 class Process:
     """A shell in the image and the image it changes; a copy of it is another possible course of events."""
 
-    def __init__(self, image: Image) -> None:
+    def __init__(self, image: Image, budget: Budget | None = None) -> None:
+        # Copies share it.
+        self.budget = budget or Budget()
         self.tree: Tree = image.tree
         self.users: dict[str, Account] = image.users
         self.groups: dict[str, Owner] = image.groups
@@ -145,7 +148,7 @@ class Process:
         if self.has_failed:
             self.become(other)
             return
-        self.tree.join(other.tree)
+        self.budget.spend(self.tree.join(other.tree))
         self._merge_accounts(other)
         if self.scripts != other.scripts:
             self.scripts = merged(self.scripts, other.scripts)

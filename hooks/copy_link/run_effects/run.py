@@ -12,6 +12,7 @@ import posixpath
 from copy_link.dockerfile.parser import Instruction
 from copy_link.image.image import Image
 from copy_link.run_effects.arguments import literal
+from copy_link.run_effects.budget import Budget
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands.shells import SHELLS, program_of
 from copy_link.run_effects.commands.shells import shell as run_shell
@@ -26,15 +27,24 @@ DEFAULT_SHELL = ("/bin/sh", "-c")
 _ONLY_HEREDOC = pattern(r"\d*<<-?\s*(['\"]?)[^\s'\"<>|&;()]+\1")
 
 
-def run(image: Image, instruction: Instruction, source: str, escape: str, shell: tuple[str, ...] | None = None) -> None:
+def run(
+    image: Image,
+    instruction: Instruction,
+    source: str,
+    escape: str,
+    shell: tuple[str, ...] | None = None,
+    budget: Budget | None = None,
+) -> None:
     """Change the image as the RUN instruction does.
 
     `source` is the Dockerfile's name in the evidence, `escape` its escape character, `shell` the arguments of SHELL
-    (None: there is none). Unknown commands make facts about the image unknown. Never raises.
+    (None: there is none), `budget` that of the file (None: the instruction has its own). Unknown commands make facts
+    about the image unknown. Never raises.
     """
-    interpreter = Interpreter(source, instruction.line)
+    budget = budget or Budget()
+    interpreter = Interpreter(source, instruction.line, budget)
     mounted = targets([flag.value or "" for flag in instruction.flags if flag.name == "mount"], image, escape)
-    process = Process(image)
+    process = Process(image, budget)
     if image.workdir is not None:
         # The builder creates it again if it is missing, owned by the user of the command (measured).
         make_directories(process, image.workdir, new_directory, 0o755, interpreter.evidence("(made for it to run in)"))

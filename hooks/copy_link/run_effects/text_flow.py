@@ -36,11 +36,6 @@ class TextFlow(Control):
     # The whole text of the RUN.
     text = ""
 
-    @property
-    def is_exhausted(self) -> bool:
-        """True if the interpreter may run no more commands."""
-        raise NotImplementedError
-
     def give_up(self, process: Process, text: str) -> None:
         """Unparsed text: assume that it changes every path it names, and everything if it contains chown, mkdir, ..."""
         raise NotImplementedError

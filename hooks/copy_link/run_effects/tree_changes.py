@@ -43,7 +43,7 @@ def change(process: Process, where: Place, how: Change, *, recursive: bool = Fal
         if process.crosses_unknown_symlink(where.path):
             _change_matches(process, ANYWHERE, how, recursive=True, follow=follow)
     elif recursive:
-        process.tree.change_below(path, how)
+        process.budget.spend(process.tree.change_below(path, how))
     else:
         process.tree.put(path, how(process.tree.at(path)))
 
@@ -61,6 +61,9 @@ def _is_below(path: str, above: str) -> bool:
 
 
 def _change_matches(process: Process, where: Place, how: Change, recursive: bool, follow: bool) -> None:
+    if process.budget.is_spent:
+        forget_everything(process)
+        return
     found = _resolved_pattern(process, where)
     if found is None:
         if process.crosses_unknown_symlink(_above(where)):
@@ -70,7 +73,9 @@ def _change_matches(process: Process, where: Place, how: Change, recursive: bool
     above = _above(found)
     if not tree.lists(above):
         tree.put(above, tree.at(above))
-    for path in [above, *tree.below(above)]:
+    paths = [above, *tree.below(above)]
+    process.budget.spend(len(paths))
+    for path in paths:
         entry = tree.at(path)
         if found.may_hold(path) if recursive else found.matches(path):
             may_lead_on = follow and entry.may_be(SYMLINK) and entry.kinds != ANYTHING and found != ANYWHERE
@@ -212,12 +217,17 @@ def may_appear(process: Process, where: Place, entry: Entry) -> None:
     if where.path is not None:
         change(process, where, how, follow=False)
         return
+    if process.budget.is_spent:
+        forget_everything(process, *entry.evidence)
+        return
     found = _resolved_pattern(process, where)
     if found is None:
         return
     tree = process.tree
     above = _above(found)
-    for path in [above, *tree.below(above)]:
+    paths = [above, *tree.below(above)]
+    process.budget.spend(4 * len(paths))
+    for path in paths:
         old = tree.at(path)
         if tree.lists(path) and path != above and found.matches(path):
             old = how(old)

@@ -11,6 +11,9 @@ from copy_link.image.evidence import Evidence
 from copy_link.image.image import Image
 from copy_link.stages.copy_instruction import PATH_MAX, destination_path, ownership
 
+# Deeper directories are not followed: `WORKDIR a` makes the path longer each time.
+DEEPEST = 256
+
 
 def apply(instruction: Instruction, image: Image, global_arguments: Variables, escape: str, evidence: Evidence) -> None:
     """Change the image as one of these instructions does; others change nothing."""
@@ -34,6 +37,8 @@ def workdir(instruction: Instruction, image: Image, escape: str, evidence: Evide
     """Change to a directory; create it and its missing parents as the current USER."""
     text = _expanded(instruction.arguments, image, escape)
     image.workdir = None if text is None else destination_path(image.workdir, text)[0]
+    if image.workdir is not None and image.workdir.count("/") > DEEPEST:
+        image.workdir = None
     owner = ownership(image.user, image)
     if image.workdir is not None:
         image.tree.make_directories(image.workdir, NEW_MODE, owner.uid, owner.gid, evidence)

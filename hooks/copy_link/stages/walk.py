@@ -33,6 +33,7 @@ from copy_link.startup.records import NamedTuple
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from copy_link.run_effects.budget import Budget
     from copy_link.stages.numeric_owner import NumericOwner
 
 # Takes a name in FROM or --from.
@@ -114,6 +115,8 @@ class _Walk:
         self.origin = origin
         self.no_origin = Origin(None)
         self.find = find
+        # For all RUN instructions; None until the first.
+        self.budget: Budget | None = None
         self.not_given: set[str] = set()
         self.global_arguments = Variables(dict.fromkeys((*PLATFORM_ARGUMENTS, TARGET_STAGE)), True, self.not_given)
         self.stages: list[tuple[Stage, Image]] = []
@@ -300,14 +303,17 @@ class _Walk:
     def run(self, instruction: Instruction, image: Image) -> None:
         # Imported here: a hook starts on every commit, and a Dockerfile without RUN needs none of it.
         from copy_link.run_effects import run
+        from copy_link.run_effects.budget import Budget
 
+        if self.budget is None:
+            self.budget = Budget()
         mounted = {}
         if has_flag(instruction, "mount"):
             from copy_link.run_effects.mounts import mounted_scripts
 
             mounted = mounted_scripts(instruction, self.image_of)
         image.scripts.update(mounted)
-        run.run(image, instruction, self.source, self.escape, image.shell)
+        run.run(image, instruction, self.source, self.escape, image.shell, self.budget)
         for path in mounted:
             image.scripts.pop(path, None)
 

@@ -22,6 +22,12 @@ from copy_link.survey.layers import BLOCK, PLAIN, Entries, Layer, SurveyError, o
 
 MANIFEST = "manifest.json"
 
+# Bounds that no builder's image comes near: Docker's have up to 127 layers, and two levels of indices.
+MOST_LAYERS = 500
+DEEPEST_INDEX = 8
+# Only so many images are named in a message.
+MOST_NAMED = 10
+
 # Builders store provenance and SBOM beside an image, under this annotation.
 ATTESTATION = "vnd.docker.reference.type"
 
@@ -77,9 +83,8 @@ def _images(archive: Archive) -> list[_Saved]:
         name = _docker_name(archive)
         index = mapping(parse_json(read_json(archive, INDEX), INDEX), INDEX)
         found: dict[str, _Saved] = {}
-        for image in _of_index(archive, index, name, depth=0):
-            # An image that was saved under two names is listed twice.
-            found.setdefault(image.digest, image)
+        for image in _of_index(archive, index, name, set(), depth=0):
+            found[image.digest] = image
         return list(found.values())
     if archive.has(MANIFEST):
         return [_of_docker(archive, entry) for entry in _docker_entries(archive)]
@@ -97,25 +102,33 @@ def _choose(images: list[_Saved], wanted: str | None) -> _Saved:
         matching = images
     if len(matching) == 1:
         return matching[0]
-    held = ", ".join(f"{image.name or 'unnamed'!a} ({image.platform!a})" for image in images)
+    held = ", ".join(f"{image.name or 'unnamed'!a} ({image.platform!a})" for image in images[:MOST_NAMED])
+    if len(images) > MOST_NAMED:
+        held += f" and {len(images) - MOST_NAMED} more"
     raise SurveyError(f"it contains {held}; choose one with --platform, or save only one image")
 
 
-def _of_index(archive: Archive, index: Mapping[str, object], name: str | None, depth: int) -> Iterator[_Saved]:
-    """The images of an OCI index and its nested indices; skips images that `docker save` has not pulled."""
-    if depth > 8:
+def _of_index(
+    archive: Archive, index: Mapping[str, object], name: str | None, seen: set[str], depth: int
+) -> Iterator[_Saved]:
+    """The images of an OCI index and its nested indices; skips images that `docker save` has not pulled.
+
+    `seen` are the digests that were visited: an image that was saved under two names is listed twice.
+    """
+    if depth > DEEPEST_INDEX:
         raise SurveyError("its index is nested too deeply; save the image again")
     manifests = index.get("manifests")
     for item in manifests if isinstance(manifests, list) else []:
         descriptor = mapping(item, "a descriptor in its index")
         annotations = mapping(descriptor.get("annotations"), "annotations in its index")
         digest = text(descriptor.get("digest"), "a digest in its index")
-        if ATTESTATION in annotations or not archive.has(blob_path(digest)):
+        if ATTESTATION in annotations or digest in seen or not archive.has(blob_path(digest)):
             continue
+        seen.add(digest)
         own_name = name or _annotated_name(annotations)
         manifest = mapping(parse_json(read_json(archive, blob_path(digest), digest), digest), digest)
         if "manifests" in manifest:
-            yield from _of_index(archive, manifest, own_name, depth + 1)
+            yield from _of_index(archive, manifest, own_name, seen, depth + 1)
         else:
             yield _of_manifest(archive, manifest, own_name, digest)
 
@@ -176,9 +189,14 @@ def _tree(archive: Archive, saved: _Saved) -> Entries:
             f"its configuration has {len(expected)} layers, its manifest {len(saved.layers)}: it is damaged or not a "
             "container image; save the image again"
         )
+    if len(expected) > MOST_LAYERS:
+        raise SurveyError(f"it is not an image: it has more than {MOST_LAYERS} layers")
     entries: Entries = {"/": PLAIN}
-    for path, digest in zip(saved.layers, expected, strict=True):
-        entries = overlay(entries, _layer(archive, path, digest))
+    read: dict[tuple[str, str], Layer] = {}
+    for layer in zip(saved.layers, expected, strict=True):
+        if layer not in read:
+            read[layer] = _layer(archive, *layer)
+        entries = overlay(entries, read[layer])
     return entries
 
 

@@ -32,6 +32,15 @@ LARGEST_ID = 0xFFFFFFFF
 # The size of one read from a stream, in bytes.
 BLOCK = 1 << 17
 
+# Bounds on one layer, which no builder's layer comes near: the length of a path (PATH_MAX of Linux), the number of
+# names in it, the number of members and of paths, that of directories which a later member replaces by a file, and the
+# size of a header with a long name or attributes.
+LONGEST_PATH = 4096
+DEEPEST_PATH = 256
+MOST_PATHS = 1_000_000
+MOST_REPLACED = 1000
+LARGEST_HEADER = 1 << 20
+
 
 class SurveyError(Exception):
     """An image cannot be described. The message says why, and what the user can do."""
@@ -119,7 +128,9 @@ def read_layer(stream: IO[bytes], *, is_changeset: bool = True) -> Layer:
     is_damaged = False
     try:
         with _open(counted) as archive:
-            for member in archive:
+            for number, member in enumerate(archive):
+                if max(number, len(reader.layer.entries)) > MOST_PATHS:
+                    raise SurveyError(f"this is not an image: a layer has more than {MOST_PATHS} paths")
                 reader.add(archive, member)
                 end = _end(member)
                 if not _CAN_STREAM:
@@ -147,9 +158,36 @@ def _open(stream: _Counted) -> tarfile.TarFile:
     source = cast("IO[bytes]", stream)
     options: dict[str, Any] = {"stream": True} if _CAN_STREAM else {}
     opened: tarfile.TarFile = tarfile.open(  # noqa: SIM115
-        fileobj=source, mode="r|", bufsize=BLOCK, encoding="utf-8", errors="surrogateescape", **options
+        fileobj=source,
+        mode="r|",
+        bufsize=BLOCK,
+        encoding="utf-8",
+        errors="surrogateescape",
+        tarinfo=Member,
+        **options,
     )
     return opened
+
+
+class Member(tarfile.TarInfo):
+    """A member of a tar whose headers are small: tarfile reads a header with a long name or attributes as a whole."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Member:
+        """The member of one block of the tar; raises SurveyError if its header says that it goes on for long."""
+        found = super().frombuf(buf, encoding, errors)
+        if found.type in _LONG_HEADERS and found.size > LARGEST_HEADER:
+            raise SurveyError(f"this is not an image: a header has more than {LARGEST_HEADER >> 20} MiB")
+        return found
+
+
+_LONG_HEADERS = (
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+)
 
 
 def _end(member: tarfile.TarInfo) -> int:
@@ -194,6 +232,7 @@ class _Reader:
         self.layer = Layer()
         self.is_changeset = is_changeset
         self.kept = 0
+        self.replaced = 0
         self.parents: dict[str, str] = {}
 
     def add(self, archive: tarfile.TarFile, member: tarfile.TarInfo) -> None:
@@ -206,6 +245,8 @@ class _Reader:
 
     def place(self, name: str) -> str:
         """The path of a member after following the symlinks of its own layer, as unpacking does."""
+        if len(name) > LONGEST_PATH or name.count("/") > DEEPEST_PATH:
+            raise SurveyError(f"this is not an image: the path {name[:40]!a}... is longer or deeper than Linux allows")
         inner = posixpath.normpath(name.lstrip("/"))
         if inner == ".." or inner.startswith("../") or "\0" in inner:
             raise SurveyError(f"this is not an image: its member {name!a} is outside of the root")
@@ -269,6 +310,9 @@ class _Reader:
             self.parents.clear()
         if before and before.kind == DIRECTORY and found.kind != DIRECTORY:
             self.parents.clear()
+            self.replaced += 1
+            if self.replaced > MOST_REPLACED:
+                raise SurveyError(f"this is not an image: {path!a} and others are both a directory and a file")
             for below in [other for other in self.layer.entries if other.startswith(f"{path}/")]:
                 del self.layer.entries[below]
 

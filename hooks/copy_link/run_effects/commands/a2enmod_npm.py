@@ -184,10 +184,11 @@ class _Links:
         self.evidence = evidence
 
     def __call__(self, relative: str) -> Entry | None:
-        before = unlisted(self.before, relative)
-        if "/" in relative or "." in relative or not before.may_be(ABSENT):
+        if "/" in relative or "." in relative:
             return None if self.before.contents is None else self.before.contents(relative)
-        return join(before, symlink(None, self.evidence))
+        # Looked up once: lookups would double with every install before this one.
+        before = unlisted(self.before, relative)
+        return join(before, symlink(None, self.evidence)) if before.may_be(ABSENT) else before
 
 
 COMMANDS = (

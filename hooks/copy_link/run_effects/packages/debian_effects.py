@@ -115,8 +115,15 @@ class _AfterInstall:
         self.installed = installed
         self.accounts = accounts
         self.evidence = evidence
+        # Each path is looked up once: lookups would double with every install before this one.
+        self.known: dict[str, Entry | None] = {}
 
     def __call__(self, relative: str) -> Entry | None:
+        if relative not in self.known:
+            self.known[relative] = self.look_up(relative)
+        return self.known[relative]
+
+    def look_up(self, relative: str) -> Entry | None:
         before = unlisted(self.before, relative)
         after = _entry_after_install(before, f"{self.path}/{relative}", self.installed, self.accounts, self.evidence)
         if after is before:

@@ -6,6 +6,7 @@ import posixpath
 
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import DIRECTORY, absent, directory, join, plain_only, symlink, unknown
+from copy_link.run_effects.budget import INSTALL
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.packages.appearing import may_appear_with_parents, may_change_directory, possible_directories
 from copy_link.run_effects.packages.command_lines import NamedPackages, installed_packages, removed_packages
@@ -34,6 +35,7 @@ SYMLINKS_IN_ROOT = ("/initrd.img", "/initrd.img.old", "/lib32", "/libx32", "/vml
 def install(call: Call) -> None:
     """Apply `apt-get install sudo`, `apk add sudo`, ... to the image, and `apt-get remove sudo` of Debian."""
     packages = installed_packages(posixpath.basename(call.name), call.arguments)
+    call.process.budget.spend(INSTALL)
     if packages.family == DEBIAN:
         _remove_from_debian(call)
     if packages.names is None:
