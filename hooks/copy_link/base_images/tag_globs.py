@@ -4,6 +4,8 @@ from __future__ import annotations
 
 # Characters that stand for others.
 _WILD = frozenset("*?[")
+# Longer ranges of characters are left to fnmatch.
+LONGEST_RANGE = 64
 
 
 def matches(glob: str, tag: str) -> bool:
@@ -31,7 +33,9 @@ def _matches_class(glob: str, tag: str) -> bool:
     before, _, rest = glob.partition("[")
     members, closed, after = rest.partition("]")
     characters = _characters(members)
-    if not closed or not characters or not _WILD.isdisjoint(characters):
+    # With several classes after a `*`, the glob would be tried with each combination of their characters.
+    has_many = "[" in after and not _WILD.isdisjoint(before)
+    if not closed or not characters or has_many or not _WILD.isdisjoint(characters):
         from fnmatch import fnmatchcase
 
         return fnmatchcase(tag, glob)
@@ -43,7 +47,7 @@ def _matches_class(glob: str, tag: str) -> bool:
 
 
 def _characters(members: str) -> set[str]:
-    """The characters of a class; none if it is negated or empty, which is rare."""
+    """The characters of a class; none if it is negated, empty or very long, which is rare."""
     if members[:1] in ("", "!", "^", "-") or members[-1] == "-":
         return set()
     found: set[str] = set()
@@ -52,7 +56,10 @@ def _characters(members: str) -> set[str]:
         end = at
         if members[at + 1 : at + 2] == "-":
             end = at + 2
-        found.update(map(chr, range(ord(members[at]), ord(members[end]) + 1)))
+        first, last = ord(members[at]), ord(members[end])
+        if last - first > LONGEST_RANGE:
+            return set()
+        found.update(map(chr, range(first, last + 1)))
         at = end + 1
     return found
 

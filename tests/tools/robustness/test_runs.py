@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tools.robustness import differential, fuzz, inputs, killed
+
+
+@pytest.mark.parametrize("name", fuzz.TARGETS)
+def test_every_target_reads_its_originals_and_some_mutations(name: str) -> None:
+    target, originals = fuzz.TARGETS[name]
+    source = inputs.mutated(originals(), seed=1)
+    for data in [*originals()[:3], *(next(source) for _ in range(5))]:
+        target(data)
+
+
+def test_the_same_seed_gives_the_same_inputs() -> None:
+    one, other = (inputs.mutated(inputs.dockerfiles(), seed=5) for _ in range(2))
+    assert [next(one) for _ in range(20)] == [next(other) for _ in range(20)]
+
+
+def test_a_crash_is_a_finding() -> None:
+    def crash(data: bytes) -> None:
+        raise ValueError("a crash")
+
+    assert "a crash" in (fuzz.execute(crash, b"") or "")
+    assert fuzz.execute(lambda data: None, b"") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "unsafe", "expected"),
+    [
+        ("FROM debian:12\nCOPY f /srv/\n", False, differential.SAME),
+        ("FROM debian:12\nCOPY --link f /tmp/f\n", True, differential.SAME),
+        ("FROM debian:12\nCOPY f /bin/\n", False, differential.SAME),
+        ("FROM debian:12\nCOPY f\n", False, differential.REFUSED_BY_US),
+        ("", False, differential.REFUSED_BY_BOTH),
+    ],
+)
+def test_a_fixed_file_is_compared_with_buildkits_parser(text: str, unsafe: bool, expected: str) -> None:
+    assert differential.outcome(text.encode(), unsafe) == expected
+
+
+def test_another_instruction_is_a_difference() -> None:
+    before, after = (differential.instructions(f"FROM a\nCOPY {text}") for text in ("f /a", "f /b/"))
+    assert before is not None
+    assert after is not None
+    assert not differential._are_alike(before, after, moved=0)
+    assert differential._are_alike(before, after, moved=1)
+    assert not differential._are_alike(before, after[:1], moved=1)
+
+
+def test_a_mixture_and_a_new_file_are_problems(tmp_path: Path) -> None:
+    names = killed.make(tmp_path)
+    assert killed.problems(tmp_path, names) == []
+    (tmp_path / names[0]).write_bytes(killed.OLD[:9])
+    (tmp_path / "0" / "x").write_bytes(b"")
+    assert killed.problems(tmp_path, names) == [f"{names[0]} is a mixture", "git would add 0/x"]
+
+
+def test_a_killed_run_leaves_no_problems(tmp_path: Path) -> None:
+    names = killed.make(tmp_path)
+    assert killed.kill(tmp_path, names, 0.2, random.Random(1)) == []

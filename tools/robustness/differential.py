@@ -1,0 +1,108 @@
+"""Compares what the fixer writes with the file from before, as BuildKit's own parser reads both.
+
+    python -m tools.robustness.differential --executions 100000 --seed 1 --real /path/to/dockerfiles
+
+Every mutated Dockerfile that the parser accepts is fixed, safely or unsafely. The instructions must be the same but for
+`--link`, a trailing slash, and the destinations that CL003 writes. That parser only splits a file into instructions, so
+it accepts more than a builder; files that it refuses and we accept are worth a look.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from pathlib import Path
+
+import dockerfile
+
+from copy_link.cli.fixing import RewriteError, fix
+from copy_link.cli.hook_run import Run
+from copy_link.dockerfile.parser import DockerfileError
+from copy_link.report.results import Checked
+from copy_link.settings import Arguments, Settings
+from tools.robustness.inputs import mutated, seeds
+
+SAME, REFUSED_BY_BOTH = "same", "refused by both"
+REFUSED_BY_US, REFUSED_BY_PARSER = "refused only by us", "refused only by the parser"
+LEFT, NOT_TEXT = "left as it is: not confirmed", "not UTF-8"
+
+# An instruction with everything that a fix leaves.
+Instruction = tuple[str, str, tuple[str, ...], tuple[str, ...], bool]
+
+
+def outcome(data: bytes, unsafe: bool) -> str:
+    """The outcome for one file: one of the constants above, or the difference."""
+    run = Run(Arguments((), Settings(unsafe_fixes=unsafe, syntax="builtin"), None))
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return NOT_TEXT
+    before = instructions(text)
+    try:
+        report = run.check("Dockerfile", data)
+    except DockerfileError:
+        return REFUSED_BY_BOTH if before is None else REFUSED_BY_US
+    if before is None:
+        return REFUSED_BY_PARSER
+    try:
+        after, fixes, _ = fix(run, Checked("Dockerfile", data, report, ()))
+    except RewriteError:
+        return LEFT
+    fixed = instructions(after.decode())
+    moved = sum(one.rule.id == "CL003" for one in fixes)
+    return SAME if fixed is not None and _are_alike(before, fixed, moved) else f"different: {fixed}"
+
+
+def instructions(text: str) -> list[Instruction] | None:
+    """The instructions as BuildKit's parser reads them, without what a fix may change; None if it refuses them."""
+    try:
+        return [_instruction(one) for one in dockerfile.parse_string(text)]
+    except dockerfile.GoParseError:
+        return None
+
+
+def _instruction(one: dockerfile.Command) -> Instruction:
+    is_copy = (one.sub_cmd or one.cmd).upper() in ("COPY", "ADD")
+    flags = tuple(flag for flag in one.flags if not is_copy or flag.lower() not in ("--link", "--link=true"))
+    value = tuple(one.value)
+    if is_copy and value:
+        value = (*value[:-1], value[-1].rstrip("/") or "/")
+    return one.cmd.upper(), (one.sub_cmd or "").upper(), flags, value, one.json
+
+
+def _are_alike(before: list[Instruction], after: list[Instruction], moved: int) -> bool:
+    """True if only so many destinations differ."""
+    if len(before) != len(after):
+        return False
+    different = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
+    same_sources = all(one[:3] == other[:3] and one[3][:-1] == other[3][:-1] for one, other in different)
+    return len(different) <= moved and same_sources
+
+
+def main() -> int:
+    """Parse the command line and compare; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--executions", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--real", type=Path, help="a folder of real Dockerfiles to mutate")
+    parser.add_argument("--folder", type=Path, help="a folder for the inputs that are not the same")
+    arguments = parser.parse_args()
+    begin = time.monotonic()
+    source = mutated(seeds(arguments.real), arguments.seed)
+    counts: Counter[str] = Counter()
+    for number in range(arguments.executions):
+        data = next(source)
+        found = outcome(data, unsafe=number % 2 == 1)
+        counts[found.partition(":")[0]] += 1
+        if arguments.folder and found not in (SAME, REFUSED_BY_BOTH, NOT_TEXT):
+            arguments.folder.mkdir(parents=True, exist_ok=True)
+            (arguments.folder / f"{found.partition(':')[0].replace(' ', '-')}-{number}").write_bytes(data)
+    for kind, count in counts.most_common():
+        print(f"{count:8} {kind}")
+    print(f"{arguments.executions} executions in {time.monotonic() - begin:.0f} s (seed {arguments.seed})")
+    return int(counts["different"] > 0)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
