@@ -108,6 +108,7 @@ NO_STREAMS = {
     ("cli/replacing.py", "stream.write"),
     ("cli/replacing.py", "copy.write"),
     ("cli/replacing.py", "os.write"),
+    ("onboarding/command.py", "stream.write"),
     ("run_effects/script_files.py", "scripts.write"),
 }
 

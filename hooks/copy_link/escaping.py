@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 # Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False
@@ -79,3 +80,9 @@ def print_line(text: str, stream: TextIO | None = None) -> None:
         output.flush()
     except BrokenPipeError:
         pass
+
+
+def print_lines(texts: Iterable[str], stream: TextIO | None = None) -> None:
+    """Print each text as one line."""
+    for text in texts:
+        print_line(text, stream)

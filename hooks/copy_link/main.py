@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from copy_link.escaping import print_line, print_lines
 from copy_link.startup.entry_point import entry_point
 
 PROGRAM = "copy-link"
@@ -32,19 +33,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name == "--version":
         from importlib.metadata import version
 
-        print(f"{PROGRAM} {version(PROGRAM)}")
+        print_line(f"{PROGRAM} {version(PROGRAM)}")
         return 0
     if name in ("-h", "--help"):
-        print(_usage())
+        print_lines(_usage())
         return 0
     problem = f"unknown command {name!r}{_nearest(name)}" if name else "which command?"
-    print(f"{PROGRAM}: error: {problem}\n\n{_usage()}", file=sys.stderr)
+    print_lines([f"{PROGRAM}: error: {problem}", "", *_usage()], sys.stderr)
     raise SystemExit(2)
 
 
-def _usage() -> str:
+def _usage() -> list[str]:
     lines = [f"  {name:8}{text}" for name, (_, text) in COMMANDS.items()]
-    return "\n".join([f"usage: {PROGRAM} COMMAND [--help] ...", "       copy-link --version", "", *lines])
+    return [f"usage: {PROGRAM} COMMAND [--help] ...", "       copy-link --version", "", *lines]
 
 
 def _nearest(name: str) -> str:

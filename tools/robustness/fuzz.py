@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import hashlib
+import importlib
 import os
 import resource
 import signal
@@ -153,7 +154,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def _with_coverage(name: str, options: list[str]) -> None:
-    import atheris  # type: ignore[import-not-found]
+    atheris = importlib.import_module("atheris")
 
     atheris.instrument_all()
     atheris.Setup([sys.argv[0], *options], TARGETS[name][0])

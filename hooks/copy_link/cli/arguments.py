@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from copy_link import regular_files
-from copy_link.cli.files import top_folder
+from copy_link.cli.files import current_folder, from_here, top_folder
 from copy_link.escaping import print_line
 from copy_link.settings import (
     CONFIGURATION,
@@ -54,7 +54,7 @@ def _arguments(options: Options, configurations: Configurations) -> Arguments:
         raise SettingsError(f"--stdin-filename is only for standard input: add {STANDARD_INPUT} to the files")
     return Arguments(
         tuple(options.paths) or (".",),
-        configurations.in_folder(os.getcwd()),
+        configurations.in_folder(current_folder()),
         options.context,
         options.explain,
         options.diff,
@@ -127,7 +127,7 @@ def _nearest(folder: str) -> str | None:
     while True:
         name = os.path.join(folder, CONFIGURATION)
         if os.path.lexists(name):
-            return os.path.relpath(name)
+            return from_here(name)
         if folder == top:
             return None
         folder = os.path.dirname(folder)

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Sequence
 from os.path import isfile
 
-from copy_link.cli.dockerfile_names import is_dockerfile_name
 from copy_link.argument_parser import ArgumentParser
+from copy_link.cli.dockerfile_names import is_dockerfile_name
 from copy_link.settings import (
     ALWAYS,
     AUTOMATIC,

@@ -39,9 +39,22 @@ def top_folder(folder: str) -> str:
     while not os.path.lexists(os.path.join(above, ".git")):
         below, above = above, os.path.dirname(above)
         if above == below:
-            current = os.getcwd()
+            current = current_folder()
             return current if f"{folder}/".startswith(f"{current}/") else folder
     return above
+
+
+def current_folder() -> str:
+    """The current folder; `/` if it was removed, which only absolute paths survive."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return os.sep
+
+
+def from_here(path: str) -> str:
+    """An absolute path as one from the current folder."""
+    return os.path.relpath(path, current_folder())
 
 
 def context_folders(folder: str) -> list[str]:
@@ -55,7 +68,7 @@ def context_folders(folder: str) -> list[str]:
     found = [folder or "."]
     while here != top:
         here = os.path.dirname(here)
-        found.append(os.path.relpath(here))
+        found.append(from_here(here))
     if "." not in found and not os.path.lexists(os.path.join(top, ".git")):
         found.append(".")
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 
+# The configuration of a repository must not make git start another program.
+SAFELY = ("-c", "core.fsmonitor=false")
 # How git records a symlink; a checkout without symlinks has a text file with the target instead.
 SYMLINK_MODE = b"120000"
 # Git sets these for its hooks, and they would choose another repository or index than that of the folder
@@ -44,7 +46,7 @@ def is_recorded_as_symlink(path: str) -> bool:
 def _git(folder: str, *words: str) -> bytes | None:
     environment = {name: value for name, value in os.environ.items() if name not in OF_ANOTHER_REPOSITORY}
     try:
-        done = subprocess.run(["git", *words], cwd=folder, env=environment, capture_output=True, check=False)
+        done = subprocess.run(["git", *SAFELY, *words], cwd=folder, env=environment, capture_output=True, check=False)
     except OSError:
         return None
     return done.stdout if done.returncode == 0 else None

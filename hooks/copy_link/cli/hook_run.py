@@ -121,7 +121,7 @@ class Run:
         from copy_link.cli.path_patterns import first_match
 
         found = first_match(settings.contexts, path, settings.configuration) or ()
-        return tuple(map(os.path.relpath, found))
+        return tuple(map(files.from_here, found))
 
     def find_image(self, settings: Settings) -> FindImage:
         """The way to find base images with these settings; SystemExit(2) after a message about a wrong one."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from copy_link.onboarding import bake, compose, workflows
 from copy_link.onboarding.build import Build, Skipped
 from copy_link.onboarding.yaml_files import YamlError
+from copy_link.regular_files import LARGEST_CONFIGURATION, read
 
 
 def find_builds(names: Iterable[str], root: str) -> list[Build | Skipped]:
@@ -24,8 +25,7 @@ def _of_file(name: str, root: str) -> Iterator[Build | Skipped]:
     if not (is_workflow or is_compose or is_bake):
         return
     try:
-        with open(os.path.join(root, name), encoding="utf-8") as stream:
-            text = stream.read()
+        text = read(os.path.join(root, name), LARGEST_CONFIGURATION).decode()
         if is_workflow:
             yield from workflows.builds(name, text)
         elif is_compose:

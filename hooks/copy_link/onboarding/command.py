@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
+from copy_link.argument_parser import ArgumentParser
 from copy_link.cli import files
 from copy_link.cli.arguments import Configurations
 from copy_link.cli.configuration import parse
 from copy_link.cli.hook_run import Run
+from copy_link.cli.replacing import replace
 from copy_link.cli.search import names_below
+from copy_link.escaping import print_line, print_lines
 from copy_link.onboarding.build import Build, Skipped
 from copy_link.onboarding.build_files import find_builds
 from copy_link.onboarding.configuration_text import contexts_of, new_lines, with_lines
@@ -29,9 +31,10 @@ workflows, write .copy-link.toml, and add the hook to .pre-commit-config.yaml. E
 
 
 class Change(NamedTuple):
-    """A file to write: its path, its new text, and the lines to show for it."""
+    """A file to write: its path, its text before (empty for a new file) and after, and the lines to show for it."""
 
     path: str
+    before: str
     text: str
     shown: tuple[str, ...]
 
@@ -42,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns the exit status: 0 if everything was written or there was nothing to write, or if the answer was no; 1 if a
     file could not be read or written. Raises SystemExit(2) for wrong arguments or a wrong configuration.
     """
-    parser = argparse.ArgumentParser(prog=PROGRAM, description=DESCRIPTION, allow_abbrev=False)
+    parser = ArgumentParser(prog=PROGRAM, description=DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--yes", action="store_true", help="write the files without asking")
     is_sure = parser.parse_args(argv).yes
     # All paths are relative to the root of the repository from here on.
@@ -50,10 +53,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _set_up(is_sure)
     except SettingsError as error:
-        print(f"{PROGRAM}: error: {error}", file=sys.stderr)
+        print_line(f"{PROGRAM}: error: {error}", sys.stderr)
         raise SystemExit(2) from None
     except OSError as error:
-        print(f"{PROGRAM}: error: {error.filename}: {error.strerror}", file=sys.stderr)
+        print_line(f"{PROGRAM}: error: {error.filename}: {error.strerror}", sys.stderr)
         return 1
 
 
@@ -66,24 +69,21 @@ def _set_up(is_sure: bool) -> int:
         return 0
     found = find_builds(names_below("."), ".")
     builds = [one for one in found if isinstance(one, Build)]
-    for line in _overview(dockerfiles, builds, [one for one in found if isinstance(one, Skipped)]):
-        print(line)
+    print_lines(_overview(dockerfiles, builds, [one for one in found if isinstance(one, Skipped)]))
     configured_here = [path for path in dockerfiles if run.settings(path) is present]
     lines = new_lines(configured_here, builds, present)
     changes = [change for change in (_configuration(before, lines), _hook()) if change is not None]
     for change in changes:
-        print(f"\n{change.path}, {'lines to add' if os.path.exists(change.path) else 'new'}:")
-        for line in change.shown:
-            print(f"  {line}")
+        title = f"{change.path}, {'lines to add' if os.path.exists(change.path) else 'new'}:"
+        print_lines(["", title, *(f"  {line}" for line in change.shown)])
     is_written = bool(changes) and (is_sure or _agreed())
     if is_written:
         for change in changes:
             _write(change)
-        print(f"\nWrote {' and '.join(change.path for change in changes)}.")
+        print_lines(["", f"Wrote {' and '.join(change.path for change in changes)}."])
     text = next((change.text for change in changes if change.path == CONFIGURATION), before)
-    print(f"\nDecided with this configuration{' once it is written' if changes and not is_written else ''}:")
-    for line in outlook(_run(dockerfiles, parse(text.encode(), CONFIGURATION)), builds):
-        print(line)
+    title = f"Decided with this configuration{' once it is written' if changes and not is_written else ''}:"
+    print_lines(["", title, *outlook(_run(dockerfiles, parse(text.encode(), CONFIGURATION)), builds)])
     return 0
 
 
@@ -126,17 +126,17 @@ def _configuration(before: str, lines: dict[str, list[str]]) -> Change | None:
     shown = [line for table, added in lines.items() for line in (f"[{table}]", *added)]
     text = with_lines(before, lines)
     if text is None:
-        print("\n".join(["", f"{CONFIGURATION} cannot be extended as it is written; add these lines:", *shown]))
+        print_lines(["", f"{CONFIGURATION} cannot be extended as it is written; add these lines:", *shown])
         return None
-    return Change(CONFIGURATION, text, tuple(shown))
+    return Change(CONFIGURATION, before, text, tuple(shown))
 
 
 def _hook() -> Change | None:
     path = next((name for name in NAMES if os.path.exists(name)), None)
     release = version("copy-link")
     if path is None:
-        print(f"\nThere is no {NAMES[0]}; for pre-commit and prek it needs:\n")
-        print("\n".join(["  repos:", *(f"  {line}" for line in hook_lines(release))]))
+        print_lines(["", f"There is no {NAMES[0]}; for pre-commit and prek it needs:", ""])
+        print_lines(["  repos:", *(f"  {line}" for line in hook_lines(release))])
         return None
     text = _read(path) or ""
     try:
@@ -146,15 +146,15 @@ def _hook() -> Change | None:
     except YamlError as error:
         raise SettingsError(f"{path}: {error}") from None
     if after is None:
-        print("\n".join(["", f"{path} cannot be extended as it is written; add to its repos:", *hook_lines(release)]))
+        print_lines(["", f"{path} cannot be extended as it is written; add to its repos:", *hook_lines(release)])
         return None
-    return Change(path, after, tuple(hook_lines(release)))
+    return Change(path, text, after, tuple(hook_lines(release)))
 
 
 def _agreed() -> bool:
     """True if the person at the terminal agrees; False, after a hint, if there is none."""
     if not sys.stdin or not sys.stdin.isatty():
-        print("\nNothing is written without --yes.")
+        print_lines(["", "Nothing is written without --yes."])
         return False
     return input("\nWrite this? [y/N] ").strip().lower() in ("y", "yes")
 
@@ -172,7 +172,7 @@ def _read(path: str) -> str | None:
 def _write(change: Change) -> None:
     data = change.text.encode()
     if os.path.exists(change.path):
-        files.replace(change.path, data)
+        replace(change.path, change.before.encode(), data)
         return
     with open(change.path, "wb") as stream:
         stream.write(data)

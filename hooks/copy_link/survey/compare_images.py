@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
 from copy_link.base_images.find import described_alike, find, repositories
+from copy_link.escaping import print_line
 from copy_link.survey.comparison import compare
 from copy_link.survey.config import Surveyed
 from copy_link.survey.layers import SurveyError
@@ -34,9 +35,9 @@ def compare_image(image: str, read: Read) -> int:
     differences = compare(believed.image, believed.is_windows, surveyed)
     for one in differences:
         kind = "wrong" if one.is_wrong else "missing"
-        print(f"{surveyed.name}: {kind}: {one.subject}: believed {one.believed}, really {one.real}")
+        print_line(f"{surveyed.name}: {kind}: {one.subject}: believed {one.believed}, really {one.real}")
     wrong = sum(one.is_wrong for one in differences)
-    print(f"{surveyed.name}: {wrong} wrong, {len(differences) - wrong} missing", flush=True)
+    print_line(f"{surveyed.name}: {wrong} wrong, {len(differences) - wrong} missing")
     return 1 if wrong else 0
 
 
@@ -65,14 +66,14 @@ def compare_all(patterns: Iterable[str], tags: Callable[[str], Iterable[str]], r
                 _unread(image, error)
                 unread += 1
     counts = f"{len(statuses)} images compared, {sum(statuses)} with a wrong fact, {unread} not read"
-    print(f"{PROGRAM}: {counts}", file=sys.stderr)
+    print_line(f"{PROGRAM}: {counts}", sys.stderr)
     return max(statuses, default=1)
 
 
 def _unread(image: str, error: SurveyError) -> None:
     """Report what could not be read; the reason, which may differ each time, only on standard error."""
     failed(image, error)
-    print(f"{image}: not read", flush=True)
+    print_line(f"{image}: not read")
 
 
 def current_tags(repository: str, tags: Iterable[str]) -> list[str]:

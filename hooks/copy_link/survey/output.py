@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path, PurePath
 
+from copy_link.escaping import print_line
 from copy_link.survey.blobs import is_saved_image
 from copy_link.survey.layers import SurveyError
 
@@ -47,7 +48,7 @@ def write(text: str, path: str) -> None:
 
 def failed(image: str, error: BaseException) -> int:
     """Print why an image was not read; returns the exit status."""
-    print(f"{PROGRAM}: {image}: {error or 'interrupted'}", file=sys.stderr)
+    print_line(f"{PROGRAM}: {image}: {error or 'interrupted'}", sys.stderr)
     return 130 if isinstance(error, KeyboardInterrupt) else 1
 
 
