@@ -241,3 +241,13 @@ def test_consecutive_lines_of_tags_are_one_list() -> None:
     text = "# tags: 1\n# tags: 2..3\n# workdir: /a\n# tags: 4\n# user: b\n"
     assert [parse(text, tag).workdir for tag in ("1", "2", "4")] == ["/a", "/a", None]
     assert found_images.describe(text, "x:3.1").image.workdir == "/a"
+
+
+def test_a_tag_with_many_digits_is_read() -> None:
+    for digits in (100, 20_000):
+        assert find(f"debian:{'9' * digits}-slim").name.endswith("-slim")
+
+
+@pytest.mark.parametrize("word", ["a:1..99999999999", "a:x..y", "a:1..y", "a:buster..nowhere", "a:1..", "a:..1"])
+def test_a_range_that_is_none_stands_for_itself(word: str) -> None:
+    assert expanded(word) == (word,)

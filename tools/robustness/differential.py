@@ -63,12 +63,12 @@ def instructions(text: str) -> list[Instruction] | None:
 
 
 def _instruction(one: dockerfile.Command) -> Instruction:
-    is_copy = (one.sub_cmd or one.cmd).upper() in ("COPY", "ADD")
+    is_copy = (one.sub_cmd or one.cmd or "").upper() in ("COPY", "ADD")
     flags = tuple(flag for flag in one.flags if not is_copy or flag.lower() not in ("--link", "--link=true"))
     value = tuple(one.value)
     if is_copy and value:
         value = (*value[:-1], value[-1].rstrip("/") or "/")
-    return one.cmd.upper(), (one.sub_cmd or "").upper(), flags, value, one.json
+    return (one.cmd or "").upper(), (one.sub_cmd or "").upper(), flags, value, one.json
 
 
 def _are_alike(before: list[Instruction], after: list[Instruction], moved: int) -> bool:

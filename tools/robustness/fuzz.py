@@ -23,8 +23,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from copy_link.base_images.description import DescriptionError, validate
-from copy_link.base_images.find import describe
+from copy_link.base_images.description import DescriptionError
+from copy_link.base_images.find import describe, validate
 from copy_link.build_context.patterns import PatternError
 from copy_link.build_context.patterns import parse as parse_ignores
 from copy_link.checker import check

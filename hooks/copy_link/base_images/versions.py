@@ -77,6 +77,10 @@ def version_in(word: str, tag: str, is_open: bool = False) -> str:
     return ""
 
 
+# In digits, of both ends together: a description is not only from this package.
+LONGEST_RANGE = 8
+
+
 def expanded(word: str) -> tuple[str, ...]:
     """The words that a range stands for: `alpine:3.9..3.11` is alpine:3.9, alpine:3.10 and alpine:3.11."""
     if _BETWEEN not in word:
@@ -84,10 +88,15 @@ def expanded(word: str) -> tuple[str, ...]:
     before, first, last, after = _split(word)
     suites = _LINE_OF.get(first, ())
     if suites:
+        if last not in suites:
+            return (word,)
         names = suites[suites.index(first) : suites.index(last) + 1]
     else:
         above, dot, lowest = first.rpartition(".")
-        names = tuple(f"{above}{dot}{n}" for n in range(int(lowest), int(last.rpartition(".")[2]) + 1))
+        highest = last.rpartition(".")[2]
+        if not (lowest.isdecimal() and highest.isdecimal() and len(lowest + highest) <= LONGEST_RANGE):
+            return (word,)
+        names = tuple(f"{above}{dot}{n}" for n in range(int(lowest), int(highest) + 1))
     return tuple(f"{before}{name}{after}" for name in names)
 
 
@@ -212,7 +221,8 @@ def _leading_version(text: str) -> tuple[str, str]:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in text.split(".") if number)
+    # A registry has no tag of more than 128 characters, and Python reads only so many digits.
+    return tuple(int(number[:128]) for number in text.split(".") if number)
 
 
 def _is_from(version: tuple[int, ...], least: tuple[int, ...]) -> bool:
