@@ -3,7 +3,7 @@
     python -m tools.robustness.differential --executions 100000 --seed 1 --real /path/to/dockerfiles
 
 Every mutated Dockerfile that the parser accepts is fixed, safely or unsafely. The instructions must be the same but for
-`--link`, a trailing slash, and the destinations that CL003 writes. That parser only splits a file into instructions, so
+`--link`, a trailing slash, and what CL003 and CL004 write. That parser only splits a file into instructions, so
 it accepts more than a builder; files that it refuses and we accept are worth a look.
 """
 
@@ -50,7 +50,7 @@ def outcome(data: bytes, unsafe: bool) -> str:
     except RewriteError:
         return LEFT
     fixed = instructions(after.decode())
-    moved = sum(one.rule.id == "CL003" for one in fixes)
+    moved = sum(one.rule.id in ("CL003", "CL004") for one in fixes)
     return SAME if fixed is not None and _are_alike(before, fixed, moved) else f"different: {fixed}"
 
 
@@ -72,12 +72,17 @@ def _instruction(one: dockerfile.Command) -> Instruction:
 
 
 def _are_alike(before: list[Instruction], after: list[Instruction], moved: int) -> bool:
-    """True if only so many destinations differ."""
+    """True if only the destinations and owners of so many instructions differ."""
     if len(before) != len(after):
         return False
     different = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
-    same_sources = all(one[:3] == other[:3] and one[3][:-1] == other[3][:-1] for one, other in different)
+    same_sources = all(_without_owner(one) == _without_owner(other) for one, other in different)
     return len(different) <= moved and same_sources
+
+
+def _without_owner(one: Instruction) -> tuple[object, ...]:
+    """The instruction without its destination and its `--chown`."""
+    return one[:2], [flag for flag in one[2] if not flag.startswith("--chown=")], one[3][:-1]
 
 
 def main() -> int:
