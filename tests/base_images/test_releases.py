@@ -84,7 +84,7 @@ def test_a_tag_without_a_version_moves(name: str, moves: bool) -> None:
 def test_a_user_description_may_include_parts_of_this_package_only() -> None:
     assert describe("# include: docker.io/library/debian@trixie", "mine:1").image.tree.at("/bin").is_only(SYMLINK)
     for wrong in ("docker.io/library/debian", "docker.io/library/debian@none", "../x@y", "x"):
-        with pytest.raises(DescriptionError, match="is not a part of a description"):
+        with pytest.raises(DescriptionError, match="there is no such part of a description"):
             describe(f"# include: {wrong}", "mine:1")
 
 

@@ -162,8 +162,11 @@ def test_a_failed_write_in_place_is_taken_back(path: Path, monkeypatch: pytest.M
 
 # Runs the fixer's writer, and stops where os.fsync is called for the first or second time.
 STOPPED = """
-import os, sys, time
+import os, signal, sys, time
 from copy_link.cli.replacing import replace
+
+# A shell ignores it for the programs that it starts in the background.
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 calls = []
 

@@ -99,6 +99,9 @@ INTERRUPTED = """
 import os, signal, sys, time
 from copy_link.startup.entry_point import entry_point
 
+# A shell ignores it for the programs that it starts in the background.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 @entry_point
 def main(argv=None):
     sys.stdout.write("half of the report, in a buffer")
