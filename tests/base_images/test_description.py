@@ -174,6 +174,7 @@ def test_every_image_that_a_shipped_file_refers_to_is_shipped() -> None:
             assert find(reference).known, reference
 
 
+@pytest.mark.every_description
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT).with_suffix("")))
 def test_a_shipped_file_loads_for_the_tags_that_it_names(path: Path) -> None:
     name = str(path.relative_to(ROOT).with_suffix(""))

@@ -79,6 +79,7 @@ def is_described(path: Path, tag: str) -> bool:
     return section.is_described and not may_differ and not section.is_windows and "?" not in section.on
 
 
+@pytest.mark.every_description
 @pytest.mark.parametrize("path", WITH_TAGS, ids=repository)
 def test_no_tag_has_less_than_all_described_tags_share_and_none_less_than_any_image(path: Path) -> None:
     name, every = repository(path), read(path, None).every

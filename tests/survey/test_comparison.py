@@ -21,6 +21,7 @@ TAGGED = [
 ]
 
 
+@pytest.mark.every_description
 @pytest.mark.parametrize("name", [*repositories(), *TAGGED])
 def test_an_image_made_from_a_description_differs_only_where_it_is_changed(name: str) -> None:
     found = find(name)
