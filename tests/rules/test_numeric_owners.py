@@ -98,6 +98,8 @@ def test_numbers_from_elsewhere_are_a_note_with_an_unsafe_fix(text: str, after: 
         pytest.param(f"{NEW}COPY --link=false --chown=new f /a/x", id="plain on purpose"),
         pytest.param(f"{NEW}COPY --chown=ghost f /a/x", id="a user that may not exist"),
         pytest.param(f"{NEW}RUN ./x && usermod -u 7 new || y\nCOPY --chown=new f /a/x", id="a possible usermod"),
+        pytest.param(f"{NEW}RUN rm -rf /etc\nCOPY --chown=new f /a/x", id="the accounts are removed"),
+        pytest.param(f"{NEW}RUN mv /etc /b && mkdir /etc\nCOPY --chown=new f /a/x", id="the accounts are moved"),
         pytest.param("FROM debian:12\nRUN useradd -u 1500 new || true\nCOPY --chown=new f /a/x", id="it may fail"),
         pytest.param("FROM mycorp/x\nRUN useradd -u 1500 new\nCOPY --chown=new f /a/x", id="an unknown base image"),
         pytest.param("FROM node:22\nCOPY --chown=node f /home/node/x", id="below /home, which belongs to root"),

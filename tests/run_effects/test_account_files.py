@@ -19,6 +19,13 @@ CASES = (
     Case("sed -i s/1000/7/ /etc/passwd && chown node:node /opt", {"/opt": "dir 755 ?:?"}),
     Case("sed s/1000/7/ /etc/passwd > x && mv x /etc/passwd && chown node /opt", {"/opt": "dir 755 ?:0"}),
     Case("echo a:x:7:7::/:/bin/sh >> /etc/passwd && chown node /opt", {"/opt": "dir 755 1000:0"}),
+    Case("rm /etc/passwd; chown node /opt", {"/opt": "dir 755 ?:0"}),
+    Case("rm -rf /etc; chown node /opt", {"/opt": "dir 755 ?:0"}),
+    Case("rm -rf /etc/*; chown node /opt", {"/opt": "dir 755 ?:0"}),
+    Case("mv /etc /old; chown node /opt", {"/opt": "dir 755 ?:0"}),
+    Case("rm -rf /etc && mkdir /etc && chown node /opt", {"/opt": "dir 755 ?:0"}),
+    Case("find /etc -delete; chown node /opt", {"/opt": "dir 755 ?:0"}),
+    Case("chmod 700 /etc && chown node /opt", {"/opt": "dir 755 1000:0"}),
     Case("grep node /etc/passwd && chown node /opt", {"/opt": "dir 755 1000:0"}),
 )
 

@@ -16,7 +16,8 @@ class Account(NamedTuple):
 
 
 # The files in which a name is looked up.
-ACCOUNT_FILES = ("/etc/passwd", "/etc/group")
+ACCOUNT_FOLDER = "/etc"
+ACCOUNT_FILES = (f"{ACCOUNT_FOLDER}/passwd", f"{ACCOUNT_FOLDER}/group")
 
 
 # What a number belongs to.

@@ -1,10 +1,11 @@
-"""Commands that rewrite /etc/passwd or /etc/group."""
+"""Commands that rewrite or remove /etc/passwd or /etc/group."""
 
 from __future__ import annotations
 
 import posixpath
 
 from copy_link.image.accounts import ACCOUNT_FILES
+from copy_link.image.entries import DIRECTORY, Entry
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, Edits, OnScript
@@ -21,6 +22,11 @@ def rewrites_accounts(call: Call, command: Command) -> bool:
         return False
     files = [word.without_start(3) if word.start.startswith("of=") else word for word in words]
     return any(is_account_file(call.process, file, call.instruction) for file in files)
+
+
+def may_be_gone(before: Entry, after: Entry) -> bool:
+    """True if a command may have removed or replaced the folder of the files of accounts, given its entries."""
+    return after.kinds != before.kinds and not after.is_only(DIRECTORY)
 
 
 def is_account_file(process: Process, word: Argument, instruction: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
+from copy_link.image.accounts import ACCOUNT_FOLDER
 from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
-from copy_link.run_effects.account_files import rewrites_accounts
+from copy_link.run_effects.account_files import may_be_gone, rewrites_accounts
 from copy_link.run_effects.account_settings import note_changes
 from copy_link.run_effects.arguments import ANY, Argument
 from copy_link.run_effects.budget import CHARACTERS, COMMAND, Budget
@@ -223,7 +224,10 @@ class Interpreter(TextFlow):
         if rewrites_accounts(call, command):
             process.forget_accounts()
         note_changes(call, command)
+        folder = process.tree.at(ACCOUNT_FOLDER)
         command.effect(call._replace(option_table=command.options))
+        if may_be_gone(folder, process.tree.at(ACCOUNT_FOLDER)):
+            process.forget_accounts()
 
     def run_function(self, body: Node, call: Call) -> None:
         """Interpret the body of a function with its arguments."""
