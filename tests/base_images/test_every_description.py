@@ -119,6 +119,7 @@ def test_the_tags_that_share_what_all_do_are_named_and_do_not_move(path: Path) -
         assert not section.is_empty, tag
 
 
+@pytest.mark.every_description
 @pytest.mark.parametrize("path", MOVING, ids=repository)
 def test_a_moving_tag_says_nothing_that_does_not_hold_for_its_releases(path: Path) -> None:
     newest, moving = read(path, None).newest, read(path, None).moving

@@ -186,6 +186,7 @@ TAGS = {
 }
 
 
+@pytest.mark.every_description
 @pytest.mark.parametrize(("repository", "releases"), LINES, ids=[name for name, _ in LINES])
 def test_a_newer_tag_is_decided_as_the_newest_described_ones_are(repository: str, releases: tuple[str, ...]) -> None:
     tag = f"{repository}:{TAGS.get(repository, '{}')}"

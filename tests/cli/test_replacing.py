@@ -165,8 +165,9 @@ STOPPED = """
 import os, signal, sys, time
 from copy_link.cli.replacing import replace
 
-# A shell ignores it for the programs that it starts in the background.
-signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+# A shell ignores the one for the programs that it starts in the background, and nohup the other.
+for number in (signal.SIGQUIT, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
 
 calls = []
 

@@ -42,12 +42,14 @@ def environment() -> dict[str, str]:
     return {"PATH": f"{os.environ['PATH']}:{PACKAGES}/usr/bin", "LD_LIBRARY_PATH": ":".join(LIBRARIES)}
 
 
-def problem(*, may_install: bool) -> str:
-    """Why there is no registry, "" if both programs are there. Debian's packages are only unpacked on request."""
-    missing = [name for name in (SERVER, CLIENT) if shutil.which(name, path=environment()["PATH"]) is None]
-    if missing and may_install:
-        return _unpack(missing)
-    return f"{' and '.join(missing)} missing: install the Debian packages of these names" if missing else ""
+def problem() -> str:
+    """Why there is no registry, "" if both programs are there. Unpacks Debian's packages of the missing ones."""
+    missing = _missing()
+    return _unpack(missing) if missing else ""
+
+
+def _missing() -> list[str]:
+    return [name for name in (SERVER, CLIENT) if shutil.which(name, path=environment()["PATH"]) is None]
 
 
 def _unpack(packages: Iterable[str]) -> str:
@@ -64,7 +66,8 @@ def _unpack(packages: Iterable[str]) -> str:
         return f"{' '.join(map(str, error.cmd))}: {error.stderr}"
     except OSError as error:
         return f"{', '.join(packages)} missing, and there are no Debian packages here: {error}"
-    return problem(may_install=False)
+    missing = _missing()
+    return f"{' and '.join(missing)} missing: install the Debian packages of these names" if missing else ""
 
 
 class Registry:
