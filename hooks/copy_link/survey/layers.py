@@ -175,10 +175,19 @@ class Member(tarfile.TarInfo):
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Member:
         """The member of one block of the tar; raises SurveyError if its header says that it goes on for long."""
-        found = super().frombuf(buf, encoding, errors)
-        if found.type in _LONG_HEADERS and found.size > LARGEST_HEADER:
-            raise SurveyError(f"this is not an image: a header has more than {LARGEST_HEADER >> 20} MiB")
-        return found
+        return _with_small_header(super().frombuf(buf, encoding, errors))
+
+    @classmethod
+    def _frombuf(cls, buf: bytes, encoding: str, errors: str, *, dircheck: bool = True) -> Member:
+        """The same; Python 3.14 reads with this method, which it does not document."""
+        found: Member = super()._frombuf(buf, encoding, errors, dircheck=dircheck)  # type: ignore[misc]
+        return _with_small_header(found)
+
+
+def _with_small_header(member: Member) -> Member:
+    if member.type in _LONG_HEADERS and member.size > LARGEST_HEADER:
+        raise SurveyError(f"this is not an image: a header has more than {LARGEST_HEADER >> 20} MiB")
+    return member
 
 
 _LONG_HEADERS = (
