@@ -78,15 +78,16 @@ def usual(outcomes: list[Outcome]) -> list[Outcome]:
 def decidable(outcomes: list[Outcome]) -> list[Outcome]:
     """The usual case without Dockerfiles that nobody can decide by reading them.
 
-    They run a program that creates paths which no text names, or a heredoc whose line endings Git may change, or copy
-    files that are not there yet.
+    They run a program that creates paths which no text names, or a heredoc whose line endings Git may change, copy
+    files that are not there yet, or use an image that is not described, or that may be one of several.
     """
     undecidable = tuple(program.partition("{")[0].encode() for program in UNKNOWN_PROGRAMS)
     undecidable += (materials.MATCHES_NOTHING.encode(),)
     return [
         outcome
         for outcome in usual(outcomes)
-        if not any(part in outcome.data for part in undecidable)
+        if not outcome.tool.assumes
+        and not any(part in outcome.data for part in undecidable)
         and not (CRLF in outcome.data and b"<<" in outcome.data)
     ]
 

@@ -213,6 +213,7 @@ MEASURED = (
     Row("COPY --chmod= --chown=app f /n/x", DIFFERS),
     Row("ENV M=\nCOPY --chmod=$M f /own/", DIFFERS),
     Row("ENV M=\nCOPY --chmod=$M f /sym/x", DIFFERS),
+    Row("COPY --chown=app none* /new/", DIFFERS),
     Row("COPY --from=s /dir/* /new/", SAME),
     Row("COPY --from=s /dir/* /own/", DIFFERS),
     Row("COPY --from=s /dir/* /m777/", DIFFERS),

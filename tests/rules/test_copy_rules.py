@@ -105,6 +105,12 @@ def test_a_linked_wildcard_that_matches_nothing_in_the_build_context_is_only_a_n
     assert finding.rule.id == "CL104"
 
 
+def test_a_name_beside_a_link_is_reported_though_a_wildcard_matches_nothing(tmp_path: Path) -> None:
+    text = b"FROM debian:12\nCOPY --link --chown=app nope* /srv/x/\n"
+    (finding,) = check(text, "Dockerfile", BuildContext([str(tmp_path)]), BUILTIN).findings
+    assert finding.rule.id == "CL101"
+
+
 @pytest.mark.parametrize(
     ("text", "rule"),
     [

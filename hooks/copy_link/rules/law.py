@@ -71,8 +71,9 @@ def judge(tree: Tree, copy: Copy, collisions: tuple[Collision, ...] = ()) -> Ver
         needs_slash = walk.known_destination(copy.destination, collisions)
     certain, uncertain = [*_owner_reasons(copy.ownership), *walk.certain], walk.uncertain
     if copy.is_linked and copy.sources and all(_matches_nothing(source) for source in copy.sources):
-        # A COPY that copies nothing harms nothing; any other does harm as soon as its wildcard matches something.
-        certain, uncertain = [], [*(one._replace(missing=MATCH) for one in certain), *uncertain]
+        # A COPY that copies nothing does no harm, but fails for a name. Any other harms as soon as it copies anything.
+        harms = [one._replace(missing=MATCH) for one in certain if one.kind != OWNER_NAME]
+        certain, uncertain = [one for one in certain if one.kind == OWNER_NAME], [*harms, *uncertain]
     if copy.is_linked:
         others = [one for one in certain if one.kind != DIRECTORY_BECOMES_FILE]
         needs_slash = bool(certain) and not (others or uncertain)
