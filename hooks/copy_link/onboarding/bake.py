@@ -7,13 +7,15 @@ import posixpath
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from copy_link.onboarding.build import Build, Skipped, make_build, pairs
+from copy_link.onboarding.build import Build, Skipped, Spelling, evaluated_build, pairs
 from copy_link.onboarding.yaml_files import table
 
 NAME = re.compile(r"(?:[^/]*[.-])?bake(?:[.-][^/]*)?\.(?:json|hcl)\Z")
 _TARGET = re.compile(r'^[ \t]*target[ \t]+"([^"]+)"', re.MULTILINE)
+_SPELLING = Spelling("dockerfile-inline", "contexts", "an expression without a known value")
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 # Bake only reads files to print them.
 SECONDS = 60
@@ -38,7 +40,7 @@ def builds(path: str, text: str, root: str) -> Iterator[Build | Skipped]:
         # By convention, `_` begins the name of a target that others only inherit from.
         if is_part or name.startswith("_"):
             continue
-        yield _build(f"{path}: {name}", base, found, values)
+        yield evaluated_build(f"{path}: {name}", base, found, _SPELLING, partial(_evaluated, values=values))
 
 
 def _parsed(text: str) -> object:
@@ -83,28 +85,6 @@ def _merged(name: str, targets: Mapping[str, object], inheriting: tuple[str, ...
 
 def _joined(old: object, new: object) -> object:
     return {**old, **new} if isinstance(old, dict) and isinstance(new, dict) else new
-
-
-def _build(source: str, base: str, found: dict[str, Any], values: Mapping[str, str | None]) -> Build | Skipped:
-    if "dockerfile-inline" in found:
-        return Skipped(source, "its Dockerfile is written in it")
-    written = [str(found.get("context", ".")), str(found.get("dockerfile", "Dockerfile"))]
-    evaluated = [_evaluated(text, values) for text in written]
-    for text, value in zip(written, evaluated, strict=True):
-        if value is None:
-            return Skipped(source, f"an expression without a known value: {text}")
-    context, dockerfile = (str(value) for value in evaluated)
-    arguments = {name: _evaluated(value, values) for name, value in pairs(found.get("args")).items()}
-    contexts = {name: _evaluated(value, values) for name, value in pairs(found.get("contexts")).items()}
-    return make_build(
-        source,
-        base,
-        context,
-        posixpath.join(context, dockerfile),
-        str(found.get("target", "")),
-        {name: value for name, value in arguments.items() if value is not None},
-        {name: value for name, value in contexts.items() if value is not None},
-    )
 
 
 def _evaluated(text: str, values: Mapping[str, str | None]) -> str | None:

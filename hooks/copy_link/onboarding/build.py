@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable, Mapping
 
 from copy_link.startup.records import NamedTuple
 
@@ -32,6 +33,38 @@ class Skipped(NamedTuple):
 
     source: str
     reason: str
+
+
+class Spelling(NamedTuple):
+    """How a kind of file writes a build: the keys of a Dockerfile in the file itself and of the named contexts.
+
+    `unknown` says what cannot be evaluated.
+    """
+
+    inline: str
+    contexts: str
+    unknown: str
+
+
+def evaluated_build(
+    source: str, base: str, found: Mapping[str, object], spelling: Spelling, evaluate: Callable[[str], str | None]
+) -> Build | Skipped:
+    """The build that a mapping describes; `evaluate` returns a text with its variables, None if it is not known.
+
+    A context or Dockerfile that is not known skips the build, an argument or named context is left out.
+    """
+    if spelling.inline in found:
+        return Skipped(source, "its Dockerfile is written in it")
+    written = str(found.get("context", ".")), str(found.get("dockerfile", "Dockerfile"))
+    context, dockerfile = map(evaluate, written)
+    if context is None or dockerfile is None:
+        return Skipped(source, f"{spelling.unknown}: {written[0] if context is None else written[1]}")
+    arguments, contexts = (
+        {name: value for name, text in pairs(found.get(key)).items() if (value := evaluate(text)) is not None}
+        for key in ("args", spelling.contexts)
+    )
+    path = posixpath.join(context, dockerfile)
+    return make_build(source, base, context, path, str(found.get("target", "")), arguments, contexts)
 
 
 def make_build(

@@ -6,10 +6,11 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from copy_link.onboarding.build import Build, Skipped, make_build, pairs
+from copy_link.onboarding.build import Build, Skipped, Spelling, evaluated_build
 from copy_link.onboarding.yaml_files import load, table
 
 NAME = re.compile(r"(?:docker-)?compose(?:[.-][^/]*)?\.ya?ml\Z")
+_SPELLING = Spelling("dockerfile_inline", "additional_contexts", "a variable without a default")
 _VARIABLE = re.compile(r"\$(?:(\$)|\{\w+(?::?-([^}]*))?\}|(\w+))")
 
 
@@ -22,29 +23,7 @@ def builds(path: str, text: str) -> Iterator[Build | Skipped]:
             found = {"context": found}
         if not isinstance(found, dict) or (is_override and "context" not in found):
             continue
-        yield _build(f"{path}: {name}", base, found)
-
-
-def _build(source: str, base: str, found: dict[str, object]) -> Build | Skipped:
-    if "dockerfile_inline" in found:
-        return Skipped(source, "its Dockerfile is written in it")
-    written = [str(found.get("context", ".")), str(found.get("dockerfile", "Dockerfile"))]
-    values = [_interpolated(text) for text in written]
-    for text, value in zip(written, values, strict=True):
-        if value is None:
-            return Skipped(source, f"a variable without a default: {text}")
-    context, dockerfile = (str(value) for value in values)
-    arguments = {name: _interpolated(value) for name, value in pairs(found.get("args")).items()}
-    contexts = {name: _interpolated(value) for name, value in pairs(found.get("additional_contexts")).items()}
-    return make_build(
-        source,
-        base,
-        context,
-        posixpath.join(context, dockerfile),
-        str(found.get("target", "")),
-        {name: value for name, value in arguments.items() if value is not None},
-        {name: value for name, value in contexts.items() if value is not None},
-    )
+        yield evaluated_build(f"{path}: {name}", base, found, _SPELLING, _interpolated)
 
 
 def _interpolated(text: str) -> str | None:
