@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
 from copy_link.startup.records import NamedTuple
@@ -149,14 +150,7 @@ def _join_contents(first: Entry, second: Entry) -> Contents | None:
     if first.contents is second.contents:
         return first.contents
     # Looked up once: both sides mostly share their descendants, so lookups would double on every level.
-    known: dict[str, Entry] = {}
-
-    def contents(relative: str) -> Entry | None:
-        if relative not in known:
-            known[relative] = join(unlisted(first, relative), unlisted(second, relative))
-        return known[relative]
-
-    return contents
+    return cache(lambda relative: join(unlisted(first, relative), unlisted(second, relative)))
 
 
 def unlisted(above: Entry, relative: str) -> Entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
+from functools import cache
 
 from copy_link.image.entries import (
     ABSENT,
@@ -324,13 +325,11 @@ def stage_contents(tree: Tree, path: str) -> Contents | None:
     if resolved is None or kinds_of_existing(tree, resolved) != {DIRECTORY}:
         return None
     prefix = resolved.rstrip("/")
-    # Looked up once: through a chain of stages, the number of lookups would double with each stage.
-    known: dict[str, Entry | None] = {}
 
+    # Looked up once: through a chain of stages, the number of lookups would double with each stage.
+    @cache
     def contents(relative: str) -> Entry | None:
-        if relative not in known:
-            found = tree.at(f"{prefix}/{relative}")
-            known[relative] = None if found.is_only(ABSENT) else found._replace(inside=None, contents=None)
-        return known[relative]
+        found = tree.at(f"{prefix}/{relative}")
+        return None if found.is_only(ABSENT) else found._replace(inside=None, contents=None)
 
     return contents

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import cache
 
 from copy_link.build_context.patterns import PathPattern, PatternError, name_pattern
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Contents, Entry, files_only, join
@@ -30,7 +31,7 @@ def matched_contents(tree: Tree, word: str) -> Contents | None:
     may_be_more = others.may_be(DIRECTORY) or others.may_be(SYMLINK) or entry.contents is not None
     if may_be_more or any(match.may_be(SYMLINK) for match in found.values()):
         return None
-    return _Matches(tree, found, matches if others.may_be(FILE) else None)
+    return cache(_Matches(tree, found, matches if others.may_be(FILE) else None))
 
 
 def sure_matches_in_stage(tree: Tree, word: str) -> list[Contents]:
@@ -65,14 +66,8 @@ class _Matches:
         self.tree = tree
         self.found = found
         self.others = others
-        self.known: dict[str, Entry | None] = {}
 
     def __call__(self, relative: str) -> Entry | None:
-        if relative not in self.known:
-            self.known[relative] = self.look_up(relative)
-        return self.known[relative]
-
-    def look_up(self, relative: str) -> Entry | None:
         """The entry of a path below the destination; several matches may copy to it."""
         copied: Entry | None = None
         for path, match in self.found.items():

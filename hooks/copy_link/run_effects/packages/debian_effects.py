@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from copy_link.image.accounts import Account
 from copy_link.image.entries import (
     ABSENT,
@@ -65,7 +67,8 @@ def add_installed_paths(call: Call, installed: InstalledPaths) -> None:
         if path not in roots and before.may_be(ABSENT):
             entry = _entry_after_install(before, path, installed, accounts, call.evidence)
         if entry.may_be(DIRECTORY):
-            entry = entry._replace(contents=_AfterInstall(entry, path, installed, accounts, call.evidence))
+            # Each path is looked up once: lookups would double with every install before this one.
+            entry = entry._replace(contents=cache(_AfterInstall(entry, path, installed, accounts, call.evidence)))
         if entry is not before:
             tree.put(path, entry)
     for line in installed.always:
@@ -115,15 +118,8 @@ class _AfterInstall:
         self.installed = installed
         self.accounts = accounts
         self.evidence = evidence
-        # Each path is looked up once: lookups would double with every install before this one.
-        self.known: dict[str, Entry | None] = {}
 
     def __call__(self, relative: str) -> Entry | None:
-        if relative not in self.known:
-            self.known[relative] = self.look_up(relative)
-        return self.known[relative]
-
-    def look_up(self, relative: str) -> Entry | None:
         before = unlisted(self.before, relative)
         after = _entry_after_install(before, f"{self.path}/{relative}", self.installed, self.accounts, self.evidence)
         if after is before:
