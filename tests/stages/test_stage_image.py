@@ -6,7 +6,8 @@ from copy_link.base_images.find import BaseImage, find
 from copy_link.dockerfile.parser import parse
 from copy_link.image.entries import DIRECTORY
 from copy_link.stages.copy_sources import Origin
-from copy_link.stages.stage_image import stage_image, stage_names, stage_number
+from copy_link.stages.stage_image import stage_image, stage_number
+from copy_link.stages.walk import stage_names
 
 STAGES = b"FROM scratch AS Build\nFROM scratch\nFROM scratch AS run\nFROM scratch AS build\n"
 

@@ -62,7 +62,7 @@ class Tree:
         """An independent tree with the same entries."""
         tree = Tree.__new__(Tree)
         tree._entries, tree._parents = dict(self._entries), set(self._parents)
-        tree._undecided = dict(self._undecided) if self._undecided else {}
+        tree._undecided = dict(self._undecided)
         return tree
 
     def paths(self) -> list[str]:

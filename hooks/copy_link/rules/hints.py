@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from copy_link.image.entries import NEW_MODE
-from copy_link.image.evidence import INSTRUCTION, Evidence
+from copy_link.image.evidence import INSTRUCTION
 from copy_link.image.tree import Tree
 from copy_link.rules.findings import (
     AT_OTHER_PATH,
@@ -79,11 +79,8 @@ def _is_made_by_workdir(reason: Reason) -> bool:
     now = reason.now
     if now is None or now.mode != NEW_MODE or not owners_differ(now.uid, 0) or len(reason.evidence) != 1:
         return False
-    return all(map(_is_workdir, reason.evidence))
-
-
-def _is_workdir(fact: Evidence) -> bool:
-    return fact.predicate.kind == INSTRUCTION and fact.predicate.text.startswith("WORKDIR ")
+    predicate = reason.evidence[0].predicate
+    return predicate.kind == INSTRUCTION and predicate.text.startswith("WORKDIR ")
 
 
 def _is_same(tree: Tree, copy: Copy, collisions: tuple[Collision, ...]) -> bool:

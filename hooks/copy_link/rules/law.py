@@ -66,17 +66,16 @@ def judge(tree: Tree, copy: Copy, collisions: tuple[Collision, ...] = ()) -> Ver
     walk = _Walk(tree, copy)
     if copy.destination is None:
         needs_slash = False
-        walk.known_beginning()
+        walk.judge_beginning()
     else:
-        needs_slash = walk.known_destination(copy.destination, collisions)
+        needs_slash = walk.judge_destination(copy.destination, collisions)
     certain, uncertain = [*_owner_reasons(copy.ownership), *walk.certain], walk.uncertain
     if copy.is_linked and copy.sources and all(_matches_nothing(source) for source in copy.sources):
         # A COPY that copies nothing does no harm, but fails for a name. Any other harms as soon as it copies anything.
         harms = [one._replace(missing=MATCH) for one in certain if one.kind != OWNER_NAME]
         certain, uncertain = [one for one in certain if one.kind == OWNER_NAME], [*harms, *uncertain]
     if copy.is_linked:
-        others = [one for one in certain if one.kind != DIRECTORY_BECOMES_FILE]
-        needs_slash = bool(certain) and not (others or uncertain)
+        needs_slash = not uncertain and {one.kind for one in certain} == {DIRECTORY_BECOMES_FILE}
     return _verdict(certain, uncertain, needs_slash, (*walk.facts, *_taken_for_files(copy)))
 
 
@@ -126,7 +125,7 @@ class _Walk:
                 self.ends_here = path
                 return
 
-    def known_destination(self, path: str, collisions: tuple[Collision, ...]) -> bool:
+    def judge_destination(self, path: str, collisions: tuple[Collision, ...]) -> bool:
         """Judge a destination and the way to it; returns whether the fix has to append a `/`."""
         copy = self.copy
         if copy.ownership.text == "?":
@@ -142,25 +141,25 @@ class _Walk:
         self.collisions(collisions)
         return needs_slash
 
-    def known_beginning(self) -> None:
+    def judge_beginning(self) -> None:
         """Judge an unknown destination: where the image has nothing below the known part, the rest does not matter."""
         copy, within = self.copy, self.copy.within
         is_simple = not (copy.keeps_parents or copy.may_except or copy.is_add or copy.ownership.text == "?")
-        if within is None or not is_simple:
-            self.uncertain.append(Reason(NOT_KNOWN, missing=WORD, problem=self.copy.problem))
-            return
-        # Imported here: few destinations are not known.
-        from copy_link.stages.unknown_destinations import is_nothing_there
+        is_decided = False
+        if within is not None and is_simple:
+            # Imported here: few destinations are not known.
+            from copy_link.stages.unknown_destinations import is_nothing_there
 
-        above = within.rpartition("/")[0]
-        self.directories([*directories_above(above), above] if above else [])
-        if not self.certain and not (self.ends_here or is_nothing_there(self.tree, within)):
-            self.uncertain.append(Reason(NOT_KNOWN, missing=WORD, problem=self.copy.problem))
+            above = within.rpartition("/")[0]
+            self.directories([*directories_above(above), above] if above else [])
+            is_decided = bool(self.certain or self.ends_here) or is_nothing_there(self.tree, within)
+        if not is_decided:
+            self.uncertain.append(Reason(NOT_KNOWN, missing=WORD, problem=copy.problem))
 
     def entry(self, path: str) -> Entry:
         """The entry of a path.
 
-        If an earlier linked COPY may have made it anew, and had nothing to copy, then this one does the harm.
+        If an earlier linked COPY has nothing to copy, the path is as it was before that, and this one does the harm.
         """
         if self.copy.is_linked:
             before = self.tree.at_if_nothing_copied(path)

@@ -33,6 +33,8 @@ REFERENCE = pattern(r"[A-Za-z0-9][\w.:/@-]*\Z", re.ASCII)
 # Most names of images have one of these. Names that a bake or compose file gives to build contexts rarely do.
 _OF_IMAGES = frozenset("/:.@")
 
+_CONTEXT = ("--context DIR",)
+
 
 class Remedy(NamedTuple):
     """An instruction to a person, and the lines to paste."""
@@ -102,7 +104,7 @@ def remedies(copy: CopyReport, instructions: Iterable[Instruction]) -> list[Reme
     elif decides == CONTEXT:
         found = list(_context(copy))
     elif decides == SOURCES:
-        found = [Remedy("create the sources first, or name the build context that has them", ("--context DIR",))]
+        found = [Remedy("create the sources first, or name the build context that has them", _CONTEXT)]
     return list(dict.fromkeys(found or (_both_ways(copy.instruction) if copy.is_linked is None else ())))
 
 
@@ -131,20 +133,24 @@ def _defaults(names: Iterable[str], declared: Container[str]) -> Iterator[Remedy
 
 
 def _source_kind(instruction: Instruction) -> Iterator[Remedy]:
+    yield from _slash(instruction)
+    if not any(flag.name == "from" for flag in instruction.flags):
+        yield Remedy("or name the build context, with the sources in it", _CONTEXT)
+
+
+def _slash(instruction: Instruction) -> Iterator[Remedy]:
     destination = instruction.words[-1].text
     if not instruction.is_json and not instruction.heredocs and instruction.value.endswith(destination):
         yield Remedy(f"if {destination} is a directory, write", (f"{instruction.keyword} {instruction.value}/",))
-    if not any(flag.name == "from" for flag in instruction.flags):
-        yield Remedy("or name the build context, with the sources in it", ("--context DIR",))
 
 
 def _context(copy: CopyReport) -> Iterator[Remedy]:
     names = dict.fromkeys(lookup.word for _, lookup in copy.lookups)
-    pattern = copy.stage.source.replace("\\", "/").replace('"', "?")
-    yield Remedy(f"name the build context that has {' and '.join(names)}", ("--context DIR",))
-    yield Remedy(f"or, for every hook, in {CONFIGURATION}", ("[contexts]", f'"{pattern}" = "DIR"'))
+    file = copy.stage.source.replace("\\", "/").replace('"', "?")
+    yield Remedy(f"name the build context that has {' and '.join(names)}", _CONTEXT)
+    yield Remedy(f"or, for every hook, in {CONFIGURATION}", ("[contexts]", f'"{file}" = "DIR"'))
     if copy.reasons[0].missing in (MAY_BE_DIRECTORY, SOURCE_KIND):
-        yield from (one for one in _source_kind(copy.instruction) if one.lines != ("--context DIR",))
+        yield from _slash(copy.instruction)
 
 
 def _both_ways(instruction: Instruction) -> Iterator[Remedy]:

@@ -202,7 +202,7 @@ def harm(reason: Reason, copy: CopyReport, rule: Rule, respelled: str = "") -> s
     if fails_plain(reason):
         remedy = f"copy to {_symlink_target(reason) or 'another path'} instead"
         note += ", and without --link the build fails"
-    return f"{reason.path} {_now(reason)}{_proof(reason, copy)}; --link {_becomes(reason)}{note}: {remedy}"
+    return f"{reason.path} {_now(reason)}{_source(reason.evidence, copy)}; --link {_becomes(reason)}{note}: {remedy}"
 
 
 def _symlink_target(reason: Reason) -> str | None:
@@ -256,11 +256,6 @@ def _becomes(reason: Reason) -> str:
     if after.kinds == {SYMLINK}:
         return "replaces it with the symlink"
     return "replaces it with a directory" if after.kinds == {DIRECTORY} else "replaces it with the copied files"
-
-
-def _proof(reason: Reason, copy: CopyReport) -> str:
-    """The source of the last fact that the reason rests on."""
-    return _source(reason.evidence, copy)
 
 
 def _source(evidence: tuple[Evidence, ...], copy: CopyReport) -> str:

@@ -1,6 +1,6 @@
 """A bound on the work for the RUN instructions of one file, counted in steps, so that no file takes long.
 
-A time would be another bound on every machine, and with it another verdict.
+A time limit would give different verdicts on different machines.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 MAXIMUM_STEPS = 150_000
 # The steps of one command, whatever it does.
 COMMAND = 20
-# The steps of an install, after which every lookup has to ask it.
+# The steps of an install: it slows down every later lookup.
 INSTALL = 1000
 # A shell text takes a step for so many characters.
 CHARACTERS = 20

@@ -56,10 +56,10 @@ SPECIAL_BUILTINS = frozenset(
 class Interpreter(TextFlow):
     """Interprets the commands of one RUN instruction."""
 
-    def __init__(self, source: str, line: int, budget: Budget | None = None) -> None:
+    def __init__(self, source: str, line: int, budget: Budget) -> None:
         self.source = source
         self.line = line
-        self.budget = budget or Budget()
+        self.budget = budget
         self.text = ""
         self.left = MAXIMUM_COMMANDS
         self.depth = 0

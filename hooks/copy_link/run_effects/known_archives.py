@@ -11,7 +11,6 @@ from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.tree_changes import change, forget, may_appear
-from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
 
@@ -30,15 +29,13 @@ class KnownArchive(NamedTuple):
     is_of_root: bool = True
 
 
-# From the form of a file name, with a blank for an unknown part.
+_S6 = KnownArchive(0, (".", "etc", "usr", "usr/bin"), ("etc/s6-overlay",), ("command", "init", "package"))
+# From the form of a file name, with a blank for an unknown part. The first form that fits counts.
 _ARCHIVES = (
     # just-containers/s6-overlay, Makefile and layout/ (9658b23): tar --owner=0 --group=0; version 2 was a .tar.gz.
-    (
-        r"s6-overlay-[\w. -]+\.tar\.xz",
-        KnownArchive(
-            0, (".", "etc", "usr", "usr/bin"), ("etc/s6-overlay",), ("command", "init", "package"), ("usr/bin/",)
-        ),
-    ),
+    # Only an archive with `symlinks` in its name has any.
+    (r"s6-overlay-(?!symlinks)[\w.-]+\.tar\.xz", _S6),
+    (r"s6-overlay-[\w. -]+\.tar\.xz", _S6._replace(links=("usr/bin/",))),
     # As the golang image unpacks it in /usr/local (docker-library/golang, Dockerfile-linux.template).
     (r"go[\d. ][\w. -]*\.linux-[\w -]+\.tar\.gz", KnownArchive(0, others=("go",))),
     # As in the node image, which unpacks it in /usr/local with --no-same-owner (nodejs/docker-node).
@@ -47,8 +44,6 @@ _ARCHIVES = (
         KnownArchive(1, ("bin",), ("include", "lib", "share"), (), ("bin/corepack", "bin/npm", "bin/npx"), False),
     ),
 )
-# No symlinks are in s6-overlay's archives with another name.
-_WITHOUT_LINKS = pattern(r"s6-overlay-(?!symlinks)[\w.-]+\Z", re.ASCII)
 
 
 def known_archive(name: Argument, stripped: int) -> KnownArchive | None:
@@ -56,7 +51,7 @@ def known_archive(name: Argument, stripped: int) -> KnownArchive | None:
     text = name.known.rpartition("/")[2]
     for form, archive in _ARCHIVES:
         if archive.depth == stripped and re.fullmatch(form, text, re.ASCII):
-            return archive._replace(links=()) if _WITHOUT_LINKS.match(text) else archive
+            return archive
     return None
 
 

@@ -6,14 +6,9 @@ from copy_link.base_images.find import BaseImage
 from copy_link.dockerfile.parser import Dockerfile, Instruction
 from copy_link.image.image import Image, unknown_image
 from copy_link.stages.copy_sources import Origin
-from copy_link.stages.walk import FindImage, stage_name, stages_of
+from copy_link.stages.walk import FindImage, stage_name, stage_names, stages_of
 
 _USUAL_ESCAPE = "\\"
-
-
-def stage_names(dockerfile: Dockerfile) -> list[str | None]:
-    """The names of the stages in lower case, in order; None for a stage without one."""
-    return [stage_name(one) for one in dockerfile.instructions if one.keyword == "FROM"]
 
 
 def stage_number(dockerfile: Dockerfile, name: str | None) -> int | None:

@@ -24,22 +24,22 @@ from copy_link.stages.copy_instruction import Copy
 def write(tree: Tree, copy: Copy, evidence: Evidence) -> None:
     """Change the tree at every path that the destination may be, and create the directories that it certainly has."""
     copied = _copied(copy, evidence)
+    is_link = is_honoured(copy)
     above = None if copy.within is None else posixpath.dirname(copy.within)
-    resolved = None if above is None else tree.resolve(above).path
-    if copy.within is None or above is None or (resolved is None and not is_honoured(copy)):
+    folder = above if above is None or is_link else tree.resolve(above).path
+    if copy.within is None or above is None or folder is None:
         for path in tree.paths():
             _may_hold(tree, path, copied)
         return
-    if is_honoured(copy):
+    if is_link:
         put_linked_directories(tree, copy, above, evidence)
-        resolved = above
     else:
         make_directories(tree, copy, above, evidence)
-    beginning = posixpath.join(resolved or above, posixpath.basename(copy.within))
-    for path in tree.below(resolved or above):
+    beginning = posixpath.join(folder, posixpath.basename(copy.within))
+    for path in tree.below(folder):
         if path.startswith(beginning):
             _may_copy_over(tree, path, copy, copied)
-    _may_hold(tree, resolved or above, copied)
+    _may_hold(tree, folder, copied)
 
 
 def is_nothing_there(tree: Tree, within: str) -> bool:

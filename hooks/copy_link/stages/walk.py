@@ -27,10 +27,7 @@ from copy_link.stages.copy_instruction import (
 from copy_link.stages.copy_sources import Origin, contents_in_stage, kinds_in_stage
 from copy_link.stages.problems import Problem
 from copy_link.stages.windows import is_windows_name, windows_stages
-from copy_link.startup.records import NamedTuple
-
-# Type checkers assume that a constant of this name is true.
-TYPE_CHECKING = False
+from copy_link.startup.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from copy_link.run_effects.budget import Budget
@@ -124,8 +121,7 @@ class _Walk:
         # The ONBUILD triggers of each stage, by its number.
         self.triggers_of: dict[int, list[Instruction]] = {}
         # `--from` names the last of several stages with the same name, wherever it is used (dockerfile2llb, addState).
-        names = [stage_name(one) for one in dockerfile.instructions if one.keyword == "FROM"]
-        self.numbers = {name: number for number, name in enumerate(names) if name is not None}
+        self.numbers = {name: number for number, name in enumerate(stage_names(dockerfile)) if name is not None}
 
     def placed(self) -> Iterator[Placed]:
         stage: Stage | None = None
@@ -190,11 +186,8 @@ class _Walk:
         # Imported here: few files choose a stage by a variable.
         from copy_link.stages import alternatives
 
-        names = [stage.name for stage, _ in self.stages if stage.name is not None]
-        named = [
-            self.stage_named(name) for name in alternatives.fitting(text, self.global_arguments, self.escape, names)
-        ]
-        found = [one for one in named if one is not None]
+        latest = {stage.name: (stage, image) for stage, image in self.stages if stage.name is not None}
+        found = [latest[name] for name in alternatives.fitting(text, self.global_arguments, self.escape, latest)]
         stages = [stage for stage, _ in found]
         if not found or any(stage.is_windows or self.triggers_of[stage.number] for stage in stages):
             return None
@@ -272,10 +265,11 @@ class _Walk:
         return contents
 
     def collisions(self, copy: Copy, image: Image, is_later: bool = False) -> tuple[Collision, ...]:
-        origin = None if is_later else self.image_of(copy.origin)
-
         def matches(source: Source) -> list[Contents]:
-            if origin is None or source.text is None or not has_wildcard(source.text):
+            if is_later or source.text is None or not has_wildcard(source.text):
+                return []
+            origin = self.image_of(copy.origin)
+            if origin is None:
                 return []
             # Imported here: few sources in another stage have a wildcard.
             from copy_link.stages.stage_wildcards import sure_matches_in_stage
@@ -344,6 +338,11 @@ def _take_accounts(image: Image, copy: Copy, path: str, origin: Image | None) ->
         image.users = dict(origin.users)
     kept = {key: given for key, given in image.numbers.items() if (key[0] == GROUP) is not is_group}
     image.numbers = kept | {key: given for key, given in origin.numbers.items() if (key[0] == GROUP) is is_group}
+
+
+def stage_names(dockerfile: Dockerfile) -> list[str | None]:
+    """The names of the stages in lower case, in order; None for a stage without one."""
+    return [stage_name(one) for one in dockerfile.instructions if one.keyword == "FROM"]
 
 
 def stage_name(instruction: Instruction) -> str | None:

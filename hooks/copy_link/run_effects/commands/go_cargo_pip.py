@@ -17,10 +17,12 @@ from copy_link.run_effects.commands.other_programs import make
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.tree_changes import (
     forget,
+    make_directories,
     make_file,
     make_parents,
     make_unpacked,
     may_appear,
+    new_directory,
     new_mode,
 )
 from copy_link.startup.patterns import pattern
@@ -68,7 +70,7 @@ def build_go(call: Call) -> None:
 def _make_files_in(call: Call, directory: str) -> None:
     """Create the directory if it is missing, and allow for new files in it."""
     made = Place(None, f"{directory.rstrip('/')}/", is_one_name=True)
-    make_parents(call.process, posixpath.join(directory, "x"), new_mode(call.process), call.evidence)
+    make_directories(call.process, directory, new_directory, new_mode(call.process), call.evidence)
     may_appear(call.process, made, file(call.evidence))
 
 
@@ -114,7 +116,8 @@ def _make_package(call: Call) -> None:
     named = [word for word in words if not word.start.startswith(("-", "+")) and word.text not in ("new", "init")]
     path = call.place(named[-1] if named else argument(["."])).path
     if path is not None:
-        make_parents(call.process, posixpath.join(path, "src", "x"), new_mode(call.process), call.evidence)
+        source = posixpath.join(path, "src")
+        make_directories(call.process, source, new_directory, new_mode(call.process), call.evidence)
         forget(call.process, posixpath.join(path, ".git"), call.evidence)
 
 
