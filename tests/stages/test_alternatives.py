@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from copy_link.checker import check
 from copy_link.dockerfile.expansion import Variables
 from copy_link.image.entries import directory
 from copy_link.image.image import Image
@@ -48,3 +49,16 @@ def test_an_image_that_may_be_either_knows_what_both_know() -> None:
     assert found.arguments == {"B"}
     assert not found.scripts["/run"].is_whole
     assert first.tree.at("/app").mode == 0o755
+
+
+def test_a_number_is_written_only_if_each_of_the_stages_fixes_it() -> None:
+    text = """FROM debian:12 AS base-a
+RUN useradd -u 1000 app
+FROM debian:12 AS base-b
+RUN {}
+FROM base-$TARGETARCH
+COPY --chown=app:app f /n/x
+"""
+    found = [check(text.format(run).encode(), "Dockerfile") for run in ("useradd -u 1000 app", "useradd app")]
+    notes = [[one.is_note for one in report.findings if one.rule.id == "CL004"] for report in found]
+    assert notes == [[False], []]

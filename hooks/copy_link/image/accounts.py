@@ -40,6 +40,17 @@ class GivenNumber(NamedTuple):
 GivenNumbers = dict[tuple[str, str], GivenNumber | None]
 
 
+def either_numbers(first: GivenNumbers, second: GivenNumbers) -> GivenNumbers:
+    """The numbers if either set may be the right one; one is fixed only if it is fixed in both."""
+    return {key: _either(first.get(key), second.get(key)) for key in dict.fromkeys([*first, *second])}
+
+
+def _either(first: GivenNumber | None, second: GivenNumber | None) -> GivenNumber | None:
+    if first is None or second is None or first.value != second.value:
+        return None
+    return first._replace(is_fixed=first.is_fixed and second.is_fixed)
+
+
 class Homes(NamedTuple):
     """The modes of the home directories that each tool of the image creates.
 

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable
 from enum import IntEnum
 
-from copy_link.image.accounts import Account, GivenNumbers, Homes, forgotten_accounts
+from copy_link.image.accounts import Account, GivenNumbers, Homes, either_numbers, forgotten_accounts
 from copy_link.image.entries import ANYTHING, SYMLINK, Owner
 from copy_link.image.image import Image
 from copy_link.image.scripts import Script, merged
@@ -178,9 +178,7 @@ class Process:
         if self.groups != other.groups:
             self.groups = either_groups(self.groups, other.groups)
         if self.numbers != other.numbers:
-            keys = dict.fromkeys([*self.numbers, *other.numbers])
-            mine, others = self.numbers, other.numbers
-            self.numbers = {key: mine.get(key) if mine.get(key) == others.get(key) else None for key in keys}
+            self.numbers = either_numbers(self.numbers, other.numbers)
 
     def _merge_functions(self, other: Process) -> None:
         for name in dict.fromkeys([*self.functions, *other.functions]):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from copy_link.base_images.joining import join_images
 from copy_link.dockerfile.expansion import Variables, WordError, expand
+from copy_link.image.accounts import either_numbers
 from copy_link.image.image import Image
 from copy_link.image.scripts import merged
 
@@ -40,4 +41,6 @@ def either(images: Sequence[Image]) -> Image:
         image.scripts = merged(image.scripts, other.scripts)
         image.arguments |= other.arguments
         image.not_given |= other.not_given
+        image.from_arguments |= other.from_arguments
+        image.numbers = either_numbers(image.numbers, other.numbers)
     return image
