@@ -10,6 +10,7 @@ import pytest
 
 from copy_link import check
 from copy_link.cli.hook_run import Run
+from copy_link.image.entries import DIRECTORY, FILE
 from copy_link.report.results import Checked, Failure
 from copy_link.settings import Arguments, Settings
 from tests.support.project import run_git
@@ -192,6 +193,15 @@ def test_the_configuration_maps_dockerfiles_to_their_contexts(
     check.main(["--output-format=json", "--strict"])
     (found,) = json.loads(capsys.readouterr().out)["files"]
     assert [finding["rule"] for finding in found["findings"]] == rules
+
+
+def test_each_dockerfile_has_its_own_context_whatever_the_folders_are_named() -> None:
+    for name in ("sub/Dockerfile.x.dockerignore", "Dockerfile.x/y"):
+        write(name, "")
+    settings = Settings(contexts=(("sub/Dockerfile.y", ("Dockerfile.x",)),), configuration=".copy-link.toml")
+    one = run(settings=settings)
+    assert one.context("sub/Dockerfile.x").sources("y")[0] == {FILE, DIRECTORY}
+    assert one.context("sub/Dockerfile.y").sources("y")[0] == {FILE}
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ class Run:
 
     def __init__(self, arguments: Arguments) -> None:
         self.arguments = arguments
-        self._contexts: dict[tuple[str, ...], BuildContext] = {}
+        self._contexts: dict[tuple[str, str, tuple[str, ...]], BuildContext] = {}
         self._finders: dict[tuple[object, ...], FindImage] = {}
 
     def results(self) -> Iterator[Checked | Failure]:
@@ -104,9 +104,9 @@ class Run:
     def context(self, path: str) -> BuildContext:
         """The build context of the Dockerfile at `path`."""
         folder = os.path.dirname(path)
-        own = (os.path.basename(path),) if os.path.exists(f"{path}.dockerignore") else ()
+        own = os.path.basename(path) if os.path.exists(f"{path}.dockerignore") else ""
         mapped = self._mapped_context(path)
-        key = (folder, *own, *mapped)
+        key = folder, own, mapped
         if key not in self._contexts:
             self._contexts[key] = BuildContext(mapped or files.context_folders(folder), path)
         return self._contexts[key]
