@@ -8,6 +8,7 @@ from importlib import import_module
 
 from copy_link.escaping import print_line, print_lines
 from copy_link.startup.entry_point import entry_point
+from copy_link.startup.nearest import nearest
 
 PROGRAM = "copy-link"
 # Each subcommand, its module (imported only if it runs), and a sentence for the help.
@@ -49,10 +50,8 @@ def _usage() -> list[str]:
 
 
 def _nearest(name: str) -> str:
-    from difflib import get_close_matches
-
-    found = get_close_matches(name, COMMANDS, n=1)
-    return f" (did you mean {found[0]}?)" if found else ""
+    found = nearest(name, COMMANDS)
+    return f" (did you mean {found}?)" if found else ""
 
 
 if __name__ == "__main__":

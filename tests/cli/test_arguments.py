@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from copy_link import check, fix
-from copy_link.cli.arguments import read_arguments, read_configuration
+from copy_link.cli.arguments import nearest_configuration, read_arguments, read_configuration
 from copy_link.settings import Arguments, Settings, SettingsError
 
 
@@ -45,12 +45,12 @@ def test_arguments_override_the_configuration_which_overrides_the_defaults() -> 
 
 def test_a_missing_configuration_is_an_error_only_if_it_is_named() -> None:
     here = os.getcwd()
-    assert read_configuration(None, here) == Settings()
+    assert read_configuration(nearest_configuration(here)) == Settings()
     with pytest.raises(SettingsError, match=r"gone\.toml: no such file"):
-        read_configuration("gone.toml", here)
+        read_configuration("gone.toml")
     Path(".copy-link.toml").mkdir()
     with pytest.raises(SettingsError, match=r"\.copy-link\.toml: Is a directory"):
-        read_configuration(None, here)
+        read_configuration(nearest_configuration(here))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from copy_link.base_images.find import BaseImage, find
 from copy_link.build_context.context import BuildContext
-from copy_link.cli.missing_images import missing_images, with_mappings
+from copy_link.cli.missing_images import missing_images
 from copy_link.settings import Settings
 
 
@@ -31,16 +31,3 @@ def test_the_base_image_of_a_stage_elsewhere_is_missing_rather_than_the_stage() 
     data = b"FROM deps\nCOPY f /opt/x/\n"
     context = BuildContext([], "Dockerfile")
     assert missing_images(data, "Dockerfile", context, Settings(), find_image) == ["r.io/a:1"]
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("", "[base-images]\nnew\n"),
-        ("a = 1", "a = 1\n\n[base-images]\nnew\n"),
-        ("[base-images]\nold\n\n[later]\n", "[base-images]\nold\nnew\n\n[later]\n"),
-        ("[base-images] # mine\nold", "[base-images] # mine\nold\nnew\n"),
-    ],
-)
-def test_lines_are_added_to_the_table(before: str, after: str) -> None:
-    assert with_mappings(before, ["new"]) == after

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from copy_link.base_images.find import describe, find
+from copy_link.cli.survey import main
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE
 from copy_link.image.image import Image
 from copy_link.survey.archive import survey_archive
-from copy_link.survey.command import main
 from copy_link.survey.config import texts
 from copy_link.survey.container import DOCKER_MAKES, survey_container
 from copy_link.survey.layers import Entries, Found, read_layer

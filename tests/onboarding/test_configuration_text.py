@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from copy_link.onboarding.build import Build
-from copy_link.onboarding.configuration_text import new_lines, with_lines
+from copy_link.onboarding.configuration_text import new_lines
 from copy_link.settings import Settings
 
 NONE = Settings()
@@ -44,26 +44,6 @@ def test_a_named_context_that_is_a_known_image_is_mapped_to_it() -> None:
     assert new_lines(["Dockerfile"], builds, Settings(base_images=(("old", "x"),))) == {
         "base-images": ['"deps" = "node:22"']
     }
-
-
-LINES = {"contexts": ['"api/Dockerfile" = "."'], "base-images": ['"deps" = "node:22"']}
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("", '[contexts]\n"api/Dockerfile" = "."\n\n[base-images]\n"deps" = "node:22"\n'),
-        (
-            "# mine\ninclude-add = true # yes\n\n[contexts]\n'x/*'='x'   # odd\n",
-            "# mine\ninclude-add = true # yes\n\n[contexts]\n'x/*'='x'   # odd\n\"api/Dockerfile\" = \".\"\n\n"
-            '[base-images]\n"deps" = "node:22"\n',
-        ),
-        ("contexts = {'x' = 'x'}\n", None),
-        ("contexts.x = 'x'\n", None),
-    ],
-)
-def test_lines_are_added_and_nothing_else_is_changed(before: str, after: str | None) -> None:
-    assert with_lines(before, LINES) == after
 
 
 @pytest.mark.parametrize(

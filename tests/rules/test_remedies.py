@@ -94,7 +94,7 @@ def test_the_configuration_lines_are_valid(tmp_path: Path) -> None:
     text = "FROM mycorp/base:1\nCOPY f /srv/x\n"
     _command, *lines = pasted(text)
     (tmp_path / "c.toml").write_text("\n".join(lines))
-    assert read_configuration(str(tmp_path / "c.toml"), "").base_images == (
+    assert read_configuration(str(tmp_path / "c.toml")).base_images == (
         ("mycorp/base:1", str(tmp_path / "base.mtree")),
     )
 

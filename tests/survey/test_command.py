@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.survey.command import main
+from copy_link.cli.survey import main
 from tests.support.described_repositories import described
 from tests.support.fake_container_tool import DESCRIPTION, IMAGE, FakeTool
 from tests.support.survey_tars import docker_save, folder, tar, tar_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from copy_link.survey.command import main
+from copy_link.cli.survey import main
 from tests.support.fake_container_tool import DESCRIPTION, EXPORT, ID, IMAGE, FakeTool
 from tests.support.survey_tars import folder, link, member, tar
 
@@ -128,7 +128,7 @@ def test_the_container_is_removed_if_a_signal_ends_the_survey(
     docker: FakeTool, verb: str, number: signal.Signals
 ) -> None:
     docker.plan(hangs=verb)
-    command = [sys.executable, "-m", "copy_link.survey", IMAGE]
+    command = [sys.executable, "-m", "copy_link.cli.survey", IMAGE]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         try:
             assert docker.wait_until_it_hangs() == verb

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.survey.command import main
+from copy_link.cli.survey import main
 from tests.support.fake_container_tool import IMAGE, FakeTool
 from tests.support.survey_tars import folder, layout, tar, write_folder
 

@@ -8,7 +8,9 @@ from fnmatch import fnmatchcase
 
 from copy_link.base_images.description import DescriptionError
 from copy_link.base_images.find import BaseImage, describe, find, has_description, validate
+from copy_link.base_images.references import split_tag
 from copy_link.regular_files import LARGEST_DESCRIPTION, read
+from copy_link.startup.nearest import nearest
 
 DESCRIPTION_ENDING = ".mtree"
 
@@ -27,17 +29,19 @@ class MappingError(ValueError):
 
 
 def finder(
-    mapped: Iterable[tuple[str, str]], find_other: Find = find, read: Callable[[str, str], Find | None] | None = None
+    mapped: Iterable[tuple[str, str]],
+    find_other: Find = find,
+    find_stage: Callable[[str, str], Find | None] | None = None,
 ) -> Find:
     """A `find` that tries the patterns first, in order, on the name as FROM writes it; `find_other` finds the others.
 
     `mapped` are pairs of a pattern (as in fnmatch) and either the name of a described image or the path of a
-    description. `read` gets each pair first; for another kind of value it returns the way to find that image, else
-    None. Raises MappingError for a description that is missing or invalid, and for an image without one.
+    description. `find_stage` gets each pair first; for a stage it returns the way to find its image, else None. Raises
+    MappingError for a description that is missing or invalid, and for an image without one.
     """
 
     def meaning(pattern: str, value: str) -> Find | str:
-        found = None if read is None else read(pattern, value)
+        found = None if find_stage is None else find_stage(pattern, value)
         if found is not None:
             return found
         return _described(pattern, value) if value.endswith(DESCRIPTION_ENDING) else _known(pattern, value)
@@ -65,18 +69,15 @@ def _known(pattern: str, value: str) -> str:
 
 def _nearest(value: str) -> str:
     """A question that names the official image with the nearest name, "" if none is near."""
-    # Imported here: only a wrong configuration needs it.
-    from difflib import get_close_matches
-
     official = os.listdir(os.path.join(os.path.dirname(__file__), "docker.io", "library"))
     name, colon, tag = value.partition(":")
-    found = get_close_matches(name, [file.removesuffix(DESCRIPTION_ENDING) for file in official], n=1)
-    return f'did you mean "{found[0]}{colon}{tag}"? ' if found else ""
+    found = nearest(name, (file.removesuffix(DESCRIPTION_ENDING) for file in official))
+    return f'did you mean "{found}{colon}{tag}"? ' if found else ""
 
 
 def _alike(name: str, value: str, find_other: Find) -> BaseImage:
     """The described image, with the tag from FROM unless the mapping has one."""
-    tag = name.partition("@")[0].rpartition("/")[2].partition(":")[2]
+    tag = split_tag(name.partition("@")[0])[1]
     has_tag = ":" in value.rpartition("/")[2]
     found = find_other(value if has_tag or not tag else f"{value}:{tag}")
     return found._replace(name=name)

@@ -290,9 +290,7 @@ def _entry(section: Section, line: str, number: int) -> None:
         )
     except ValueError:
         raise DescriptionError(number, "mode is octal, uid and gid are decimal numbers") from None
-    path = _unescaped(path)
-    section.facts.pop(path, None)
-    section.facts[path] = fact
+    _facts(section, fact, [_unescaped(path)])
 
 
 def _unescaped(text: str) -> str:

@@ -57,6 +57,13 @@ def repository_name(reference: str) -> tuple[str, str | None]:
     return "/".join(parts), tag
 
 
+def split_tag(name: str) -> tuple[str, str]:
+    """The repository and the tag in a name without a digest, both as they are written; the tag is "" without one."""
+    above, slash, last = name.rpartition("/")
+    last, _, tag = last.partition(":")
+    return f"{above}{slash}{last}", tag
+
+
 def is_part(text: str) -> bool:
     """True if this is a valid component of an image's name; only such text becomes part of a file name."""
     return text[:1] in _LETTERS and text[-1:] in _LETTERS and _IN_PART.issuperset(text)

@@ -76,6 +76,8 @@ class Configurations:
         self._program = program
         self._options = options
         self._found: dict[str, Settings] = {}
+        # By the path of the file, which may be the nearest one above many folders.
+        self._in_file: dict[str | None, Settings] = {}
 
     def of_file(self, path: str) -> Settings:
         """The settings of the Dockerfile at `path`; SystemExit(2) after a message about a wrong configuration."""
@@ -87,7 +89,10 @@ class Configurations:
     def in_folder(self, folder: str) -> Settings:
         """The settings of the Dockerfiles in a folder, an absolute path. Raises SettingsError."""
         if folder not in self._found:
-            self._found[folder] = self._merged(read_configuration(self._options.config, folder))
+            name = self._options.config or nearest_configuration(folder)
+            if name not in self._in_file:
+                self._in_file[name] = self._merged(read_configuration(name))
+            self._found[folder] = self._in_file[name]
         return self._found[folder]
 
     def _merged(self, configuration: Settings) -> Settings:
@@ -101,12 +106,8 @@ class Configurations:
         )
 
 
-def read_configuration(path: str | None, folder: str) -> Settings:
-    """The settings in the configuration file at `path`; for None, those in the nearest default file above `folder`.
-
-    `folder` is an absolute path. Raises SettingsError if the file cannot be read or is wrong, or if `path` is missing.
-    """
-    name = path or _nearest(folder)
+def read_configuration(name: str | None) -> Settings:
+    """The settings in a configuration file, those without one for None; SettingsError if it is missing or wrong."""
     if name is None:
         return Settings()
     try:
@@ -121,8 +122,11 @@ def read_configuration(path: str | None, folder: str) -> Settings:
     return parse(content, name)
 
 
-def _nearest(folder: str) -> str | None:
-    """The path of the nearest configuration above a folder, relative to the current one where it is below that."""
+def nearest_configuration(folder: str) -> str | None:
+    """The path of the nearest configuration above a folder, None without one.
+
+    It is relative to the current folder where it is below that.
+    """
     top = top_folder(folder)
     while True:
         name = os.path.join(folder, CONFIGURATION)

@@ -11,6 +11,7 @@ from copy_link.base_images.configured import DESCRIPTION_ENDING
 from copy_link.cli import toml_text
 from copy_link.cli.dockerfile_stages import names_stage
 from copy_link.settings import BUILTIN_SYNTAX, LIKE_NEWEST, REQUIRE_SYNTAX, UNKNOWN_NEWER, Settings, SettingsError
+from copy_link.startup.nearest import nearest
 
 # Tests compare them with copy-link.schema.json and docs/configuration.md.
 KEYS = ("include-add", "syntax", "newer-tags", "exclude", "contexts", "base-images")
@@ -93,10 +94,10 @@ class _Table:
         """The value of a key that must be one of two; the first is the default."""
         value = self._table.get(key, choices[0])
         if value not in choices:
-            nearest = _nearest(value, choices) if isinstance(value, str) else ""
+            question = _nearest(value, choices) if isinstance(value, str) else ""
             raise self.error(
                 key,
-                f"{key} must be {' or '.join(_quoted(one) for one in choices)}" + (f"; {nearest}" if nearest else ""),
+                f"{key} must be {' or '.join(_quoted(one) for one in choices)}" + (f"; {question}" if question else ""),
             )
         return str(value)
 
@@ -124,11 +125,8 @@ def line_of(text: str, key: str) -> int:
 
 def _nearest(word: str, known: Sequence[str]) -> str:
     """A question that names the nearest known word, "" if none is near."""
-    # Imported here: only a wrong configuration needs it.
-    from difflib import get_close_matches
-
-    found = get_close_matches(word, known, n=1)
-    return f"did you mean {_quoted(found[0])}?" if found else ""
+    found = nearest(word, known)
+    return f"did you mean {_quoted(found)}?" if found else ""
 
 
 def _quoted(text: str) -> str:

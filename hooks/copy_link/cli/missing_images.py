@@ -5,7 +5,7 @@ An image is missing if a COPY is undecided with what is known of the image, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from copy_link.base_images.find import BaseImage, describe, find
 from copy_link.build_context.context import BuildContext
@@ -49,25 +49,9 @@ def missing_images(
 
     try:
         today = undecided(lambda name: False)
-        if not today:
+        decided = today and today - undecided(lambda name: True)
+        if not decided:
             return []
-        decided = today - undecided(lambda name: True)
         return [one for one in list(asked) if decided & undecided(lambda name: name != one)]  # noqa: B023
     except (DockerfileError, RecursionError):
         return []
-
-
-def with_mappings(text: str, lines: Iterable[str], table: str = "base-images") -> str:
-    """The text of a configuration file with lines added to the end of a table, [base-images] unless it is named."""
-    before = text.splitlines(keepends=True)
-    if before and not before[-1].endswith("\n"):
-        before[-1] += "\n"
-    added = [f"{line}\n" for line in lines]
-    headers = [number for number, line in enumerate(before) if line.split("#")[0].strip() == f"[{table}]"]
-    if not headers:
-        return "".join([*before, *(["\n"] if before else []), f"[{table}]\n", *added])
-    later = (number for number in range(headers[0] + 1, len(before)) if before[number].lstrip().startswith("["))
-    end = next(later, len(before))
-    while end > headers[0] + 1 and not before[end - 1].strip():
-        end -= 1
-    return "".join([*before[:end], *added, *before[end:]])

@@ -50,6 +50,15 @@ def replace(path: str, before: bytes, after: bytes) -> None:
         os.replace(new, real)
 
 
+def replace_or_create(path: str, before: bytes, after: bytes) -> None:
+    """Replace the content of a file, which was `before`; create the file if there is none. Raises OSError."""
+    if os.path.exists(path):
+        replace(path, before, after)
+        return
+    with open(path, "wb") as stream:
+        stream.write(after)
+
+
 def sweep(folder: str) -> list[str]:
     """Remove the files that killed runs have left in a folder, and return those that have to stay.
 

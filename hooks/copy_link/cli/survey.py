@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from copy_link.cli import configuration, files
+from copy_link.cli import files
 from copy_link.cli.arguments import read_arguments
+from copy_link.cli.configuration_lines import with_lines
 from copy_link.cli.hook_run import Run
-from copy_link.cli.missing_images import missing_images, with_mappings
-from copy_link.cli.replacing import replace
-from copy_link.escaping import print_line
+from copy_link.cli.missing_images import missing_images
+from copy_link.cli.replacing import replace_or_create
+from copy_link.escaping import print_line, print_lines
 from copy_link.settings import CONFIGURATION
 from copy_link.startup.entry_point import entry_point
 from copy_link.survey import command
@@ -27,7 +28,11 @@ from copy_link.survey.writer import describe
 
 @entry_point
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit status, as `copy_link.survey.command.main` does."""
+    """Run the command.
+
+    Returns the exit status: 0 if the descriptions were written and no belief is wrong, 1 if an image cannot be read, a
+    description cannot be written or a belief is wrong, 130 after an interrupt. Wrong arguments exit with status 2.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     arguments = command.parse(words)
     return _describe_missing(arguments) if arguments.missing else command.run(arguments)
@@ -35,7 +40,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _describe_missing(arguments: Namespace) -> int:
     run = read_arguments(PROGRAM, "", arguments.images or ["."])
-    mapped = run.settings.base_images
     # The nearest configuration above the current folder counts there, so a new one would hide it.
     configured = run.settings.configuration or CONFIGURATION
     hook_run = Run(run)
@@ -49,14 +53,15 @@ def _describe_missing(arguments: Namespace) -> int:
         context, settings = hook_run.context(path), hook_run.settings(path)
         names.update(dict.fromkeys(missing_images(data, path, context, settings, hook_run.find_image(settings))))
     read = command.image_reader(arguments)
-    lines: list[str] = []
+    patterns = [pattern for pattern, _ in run.settings.base_images]
+    mappings: dict[str, str] = {}
     status = 0
     for name in names:
         try:
-            lines += _described(name, read, arguments.folder, configured, [pattern for pattern, _ in mapped], lines)
+            mappings |= _described(name, read, arguments.folder, configured, patterns, mappings)
         except (SurveyError, KeyboardInterrupt) as error:
             status = max(status, failed(name, error))
-    return max(status, _write_mappings(lines, configured)) if lines else status
+    return max(status, _write_mappings(mappings, configured)) if mappings else status
 
 
 def _described(
@@ -65,11 +70,12 @@ def _described(
     folder: str,
     configured: str,
     patterns: Sequence[str],
-    written: Sequence[str],
-) -> list[str]:
-    """Write the description of one image; returns the lines that map it in the configuration at `configured`.
+    written: Mapping[str, str],
+) -> dict[str, str]:
+    """Write the description of one image; returns its path for each pattern to map in the configuration.
 
-    A description that is there already is not touched.
+    A description that is there already is not touched. `patterns` are those of the configuration at `configured`, and
+    `written` are the mappings that come with it.
     """
     pattern = next((pattern for pattern in patterns if fnmatchcase(name, pattern)), None)
     if pattern is not None:
@@ -85,35 +91,25 @@ def _described(
     write(text, str(path))
     print_line(f"{PROGRAM}: {name}: wrote {path}")
     mapped_path = os.path.relpath(path, os.path.dirname(configured) or ".")
-    lines = [mapping_line(each, mapped_path) for each in family(name)]
-    if any(line.partition(" = ")[0] == old.partition(" = ")[0] for line in lines for old in written):
-        # Another release of the family was described first: this one gets its own name.
-        return [mapping_line(name, mapped_path)]
-    return lines
+    found = family(name)
+    # If another release of the family was described first, this one gets its own name.
+    return dict.fromkeys(found if written.keys().isdisjoint(found) else (name,), mapped_path)
 
 
-def _write_mappings(lines: Sequence[str], configured: str) -> int:
-    """Add the lines to the configuration at that path; prints them if it is written so that it cannot be extended."""
+def _write_mappings(mappings: Mapping[str, str], configured: str) -> int:
+    """Add the mappings to the configuration at that path; prints them if it is written so that they do not fit."""
     # A name of its own comes before the patterns of its family: the first that matches counts.
-    ordered = sorted(lines, key=lambda line: "[0-9]" in line)
+    ordered = [mapping_line(pattern, mappings[pattern]) for pattern in sorted(mappings, key=lambda one: "[0-9]" in one)]
     path = Path(configured)
     before = path.read_bytes().decode() if path.exists() else ""
-    text = with_mappings(before, ordered)
-    try:
-        old, new = (
-            configuration.parse(before.encode(), configured),
-            configuration.parse(text.encode(), configured),
-        )
-        is_extended = new.base_images[: len(old.base_images)] == old.base_images
-    except ValueError:
-        is_extended = False
-    if not is_extended:
-        for line in (f"{PROGRAM}: {configured} has no [base-images] table to extend; add:", "", *ordered):
-            print_line(line)
+    text = with_lines(before, {"base-images": ordered}, configured)
+    if text is None:
+        print_lines([f"{PROGRAM}: {configured} has no [base-images] table to extend; add:", "", *ordered])
         return 1
-    if path.exists():
-        replace(os.fspath(path), before.encode(), text.encode())
-    else:
-        path.write_bytes(text.encode())
+    replace_or_create(configured, before.encode(), text.encode())
     print_line(f"{PROGRAM}: added {len(ordered)} lines to {configured}")
     return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

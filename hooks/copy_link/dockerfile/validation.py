@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from copy_link.dockerfile.go_text import decode, decode_as_go, encode, lower, trim
 from copy_link.dockerfile.lines import DockerfileError
 from copy_link.dockerfile.split import BLANKS, Parts, healthcheck_kind
+from copy_link.startup.nearest import nearest
 from copy_link.startup.patterns import pattern
 
 # The kinds of values that flags take.
@@ -72,11 +73,8 @@ def check(parts: Parts, arguments: str, line: int) -> None:
 
 def _suggestion(name: str, known: Iterable[str]) -> str:
     """A question that names the known name most like this one; "" if none is much like it."""
-    # Only for an error: difflib takes long to import.
-    from difflib import get_close_matches
-
-    similar = get_close_matches(name, sorted(known), n=1)
-    return f" (did you mean {similar[0]}?)" if similar else ""
+    similar = nearest(name, sorted(known))
+    return f" (did you mean {similar}?)" if similar else ""
 
 
 def check_syntax(parts: Parts, arguments: str, line: int) -> None:

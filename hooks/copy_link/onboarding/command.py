@@ -11,13 +11,14 @@ from copy_link.argument_parser import ArgumentParser
 from copy_link.cli import files
 from copy_link.cli.arguments import Configurations
 from copy_link.cli.configuration import parse
+from copy_link.cli.configuration_lines import with_lines
 from copy_link.cli.hook_run import Run
-from copy_link.cli.replacing import replace
+from copy_link.cli.replacing import replace_or_create
 from copy_link.cli.search import names_below
 from copy_link.escaping import print_line, print_lines
 from copy_link.onboarding.build import Build, Skipped
 from copy_link.onboarding.build_files import find_builds
-from copy_link.onboarding.configuration_text import contexts_of, new_lines, with_lines
+from copy_link.onboarding.configuration_text import contexts_of, new_lines
 from copy_link.onboarding.hook_text import NAMES, has_hook, hook_lines, with_hook
 from copy_link.onboarding.outlook import PROGRAM, outlook
 from copy_link.onboarding.yaml_files import YamlError
@@ -79,7 +80,7 @@ def _set_up(is_sure: bool) -> int:
     is_written = bool(changes) and (is_sure or _agreed())
     if is_written:
         for change in changes:
-            _write(change)
+            replace_or_create(change.path, change.before.encode(), change.text.encode())
         print_lines(["", f"Wrote {' and '.join(change.path for change in changes)}."])
     text = next((change.text for change in changes if change.path == CONFIGURATION), before)
     title = f"Decided with this configuration{' once it is written' if changes and not is_written else ''}:"
@@ -124,7 +125,7 @@ def _configuration(before: str, lines: dict[str, list[str]]) -> Change | None:
     if not lines:
         return None
     shown = [line for table, added in lines.items() for line in (f"[{table}]", *added)]
-    text = with_lines(before, lines)
+    text = with_lines(before, lines, CONFIGURATION)
     if text is None:
         print_lines(["", f"{CONFIGURATION} cannot be extended as it is written; add these lines:", *shown])
         return None
@@ -167,12 +168,3 @@ def _read(path: str) -> str | None:
         return None
     except UnicodeDecodeError:
         raise SettingsError(f"{path}: not UTF-8") from None
-
-
-def _write(change: Change) -> None:
-    data = change.text.encode()
-    if os.path.exists(change.path):
-        replace(change.path, change.before.encode(), data)
-        return
-    with open(change.path, "wb") as stream:
-        stream.write(data)

@@ -7,12 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from copy_link.base_images.find import has_description
-from copy_link.cli.configuration import parse
 from copy_link.cli.dockerfile_stages import names_stage
-from copy_link.cli.missing_images import with_mappings
 from copy_link.cli.path_patterns import matches
 from copy_link.onboarding.build import Build
-from copy_link.settings import CONFIGURATION, Settings, SettingsError
+from copy_link.settings import Settings
 from copy_link.survey.output import quoted
 
 # A named context that is an image (docs.docker.com/reference/cli/docker/buildx/build/#build-context).
@@ -82,21 +80,3 @@ def _pattern(path: str) -> str:
     """The pattern that matches this path; one without a folder would match in any, so it gets one."""
     special = "".join(f"[{one}]" if one in "*?[" else one for one in path)
     return quoted(special if "/" in path else posixpath.join(".", special))
-
-
-def with_lines(text: str, lines: dict[str, list[str]]) -> str | None:
-    """The text of the configuration with the lines in their tables; None if it is written so that they do not fit."""
-    after = text
-    for table, added in lines.items():
-        after = with_mappings(after, added, table)
-    try:
-        old, new = parse(text.encode(), CONFIGURATION), parse(after.encode(), CONFIGURATION)
-    except SettingsError:
-        return None
-    expected = parse(
-        "".join(f"[{table}]\n" + "\n".join(added) + "\n" for table, added in lines.items()).encode(), CONFIGURATION
-    )
-    is_extended = new == old._replace(
-        contexts=old.contexts + expected.contexts, base_images=old.base_images + expected.base_images
-    )
-    return after if is_extended else None

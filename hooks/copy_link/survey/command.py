@@ -10,27 +10,16 @@ from functools import cache, partial
 from pathlib import Path
 
 from copy_link.argument_parser import ArgumentParser
-from copy_link.escaping import print_line
+from copy_link.escaping import print_line, print_lines
 from copy_link.survey.archive import survey_archive
 from copy_link.survey.compare_images import compare_all, compare_image
 from copy_link.survey.config import Surveyed
-from copy_link.survey.container import CONTAINER_TOOLS, TOOLS, survey_container, tool_at_hand
+from copy_link.survey.container import CONTAINER_TOOLS, LISTING_TOOLS, TOOLS, survey_container, tool_at_hand
 from copy_link.survey.layers import SurveyError
 from copy_link.survey.output import PROGRAM, STANDARD_OUTPUT, configuration, failed, is_path, output_path, write
-from copy_link.survey.pulled import CRANE, SKOPEO, survey_pulled, tags
+from copy_link.survey.pulled import survey_pulled, tags
 from copy_link.survey.saved_images import Saved, find_saved, saved_tags, survey_saved
 from copy_link.survey.writer import describe
-
-LISTING_TOOLS = (SKOPEO, CRANE)
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Write the description of one image, or compare images with what the hooks believe about them.
-
-    Returns the exit status: 0 if the description was written and no belief is wrong, 1 if an image cannot be read, the
-    description cannot be written or a belief is wrong, 130 after an interrupt. Wrong arguments exit with status 2.
-    """
-    return run(parse(argv))
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -122,8 +111,7 @@ def _describe(image: str, arguments: argparse.Namespace) -> int:
         print_line(f"{PROGRAM}: {image}: note: {note}", sys.stderr)
     lines = configuration(surveyed.name, arguments.tag_glob, output)
     print_line(f"{PROGRAM}: {image}: wrote {output}; add to .copy-link.toml:", sys.stderr)
-    for line in ("", *lines.splitlines()):
-        print_line(line, sys.stderr)
+    print_lines(("", *lines.splitlines()), sys.stderr)
     return 0
 
 

@@ -21,7 +21,8 @@ from copy_link.survey.layers import BLOCK, Entries, SurveyError, ancestors, read
 
 # The first one on PATH is used.
 CONTAINER_TOOLS = ("docker", "podman")
-TOOLS = (*CONTAINER_TOOLS, "skopeo", "crane")
+SKOPEO, CRANE = LISTING_TOOLS = ("skopeo", "crane")
+TOOLS = (*CONTAINER_TOOLS, *LISTING_TOOLS)
 # The command of a tool may come after options.
 VERBS = frozenset({"copy", "list-tags"})
 

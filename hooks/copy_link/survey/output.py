@@ -7,7 +7,9 @@ import re
 import sys
 from pathlib import Path, PurePath
 
+from copy_link.base_images.references import split_tag
 from copy_link.escaping import print_line
+from copy_link.startup.entry_point import INTERRUPTED
 from copy_link.survey.blobs import is_saved_image
 from copy_link.survey.layers import SurveyError
 
@@ -29,7 +31,7 @@ def output_path(image: str) -> str:
     if is_path(image):
         stem = ARCHIVE_ENDING.sub("", PurePath(image).name)
     else:
-        stem = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
+        stem = split_tag(image.partition("@")[0])[0].rpartition("/")[2]
     return f"{plain_name(stem).strip('.') or 'image'}.mtree"
 
 
@@ -49,7 +51,7 @@ def write(text: str, path: str) -> None:
 def failed(image: str, error: BaseException) -> int:
     """Print why an image was not read; returns the exit status."""
     print_line(f"{PROGRAM}: {image}: {error or 'interrupted'}", sys.stderr)
-    return 130 if isinstance(error, KeyboardInterrupt) else 1
+    return INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
 
 
 def configuration(name: str | None, tag_glob: str | None, path: str) -> str:
@@ -60,8 +62,7 @@ def configuration(name: str | None, tag_glob: str | None, path: str) -> str:
     """
     pattern = name or "NAME-IN-FROM"
     if tag_glob is not None:
-        above, slash, last = pattern.partition("@")[0].rpartition("/")
-        pattern = f"{above}{slash}{last.partition(':')[0]}:{tag_glob}"
+        pattern = f"{split_tag(pattern.partition('@')[0])[0]}:{tag_glob}"
     return f"[base-images]\n{mapping_line(pattern, path)}\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from copy_link.base_images.references import split_tag
 from copy_link.survey.output import plain_name
 
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
@@ -19,7 +20,7 @@ def family(reference: str) -> tuple[str, ...]:
     one. `*` is used for the digest only: in a tag it would also match another variant, which is another image.
     """
     name, at, _ = reference.partition("@")
-    repository, tag = _split(name)
+    repository, tag = split_tag(name)
     digest = "@*" if at else ""
     if not tag:
         return (f"{_literal(repository)}{digest}",)
@@ -36,15 +37,9 @@ def family(reference: str) -> tuple[str, ...]:
 
 def file_name(reference: str) -> str:
     """The relative path for the description of an image: its repository as folders, its tag as the file."""
-    repository, tag = _split(reference.partition("@")[0])
+    repository, tag = split_tag(reference.partition("@")[0])
     parts = [plain_name(part).strip(".") or "_" for part in repository.split("/")]
     return "/".join([*parts, f"{plain_name(tag) or 'any'}.mtree"])
-
-
-def _split(name: str) -> tuple[str, str]:
-    above, slash, last = name.rpartition("/")
-    last, _, tag = last.partition(":")
-    return f"{above}{slash}{last}", tag
 
 
 def _literal(text: str) -> str:

@@ -8,9 +8,7 @@ from pathlib import Path
 
 from copy_link.survey.archive import survey_archive
 from copy_link.survey.config import Surveyed, mapping, parse_json, texts
-from copy_link.survey.container import run_tool
-
-SKOPEO, CRANE = "skopeo", "crane"
+from copy_link.survey.container import CRANE, SKOPEO, run_tool
 
 
 def survey_pulled(tool: str, reference: str, platform: str | None = None) -> Surveyed:

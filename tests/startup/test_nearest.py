@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+import pytest
+
+from copy_link.startup.nearest import nearest
+
+
+@pytest.mark.parametrize(("word", "found"), [("copyy", "copy"), ("ad", "add"), ("x", None), ("", None)])
+def test_a_wrong_word_stands_for_the_known_one_that_is_most_like_it(word: str, found: str | None) -> None:
+    assert nearest(word, ("add", "copy")) == found
