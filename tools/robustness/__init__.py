@@ -1,1 +1,1 @@
-"""Long runs that try to break the hooks: fuzzing, comparison with BuildKit's parser, kills, hosts, mutation."""
+"""Long runs that try to break the hooks: fuzzing, comparison with BuildKit's parser, and kills."""
