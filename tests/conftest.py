@@ -23,7 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that are marked `every_description` for most base images, always for the same ones."""
+    """Leave out the tests that are marked `every_description` for most base images, always for the same ones.
+
+    The tests that install the project begin first, as they wait for pip.
+    """
+    items.sort(key=lambda item: "project_clone" not in getattr(item, "fixturenames", ()))
     if config.getoption("all_descriptions"):
         return
     left_out = [
@@ -33,7 +37,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=left_out)
 
 
-@pytest.fixture
-def project_clone(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def project_clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with a single commit: the current state of this project's work tree."""
-    return clone_project(tmp_path / "copy-link")
+    return clone_project(tmp_path_factory.mktemp("project") / "copy-link")
+
+
+@pytest.fixture
+def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The current folder is a new one."""
+    monkeypatch.chdir(tmp_path)

@@ -91,14 +91,10 @@ def test_every_block_on_the_page_is_tested(page: Path) -> None:
 
 def is_tested(block: Block) -> bool:
     if block.role == "file":
-        return block.language in READERS or block.value.endswith((".toml", ".mtree")) or is_dockerfile(block.value)
+        return block.language in READERS or block.value.endswith((".toml", ".mtree")) or is_dockerfile_name(block.value)
     if block.role in ("try", "test", "not run"):
         return block.language == "sh" and (block.role != "not run" or bool(block.value))
     return block.role in ("output", "generated") or (block.role == "" and block.language in RUN_AS_IT_IS)
-
-
-def is_dockerfile(name: str) -> bool:
-    return is_dockerfile_name(name)
 
 
 @all_pages

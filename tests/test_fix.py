@@ -17,9 +17,7 @@ BEFORE = b"FROM debian:12\nCOPY f /srv/f\nCOPY f /tmp/f\n"
 AFTER = b"# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY --link f /srv/f\nCOPY f /tmp/f\n"
 
 
-@pytest.fixture(autouse=True)
-def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_a_folder_of_its_own")
 
 
 def test_a_fixed_file_is_not_changed_again(capsys: pytest.CaptureFixture[str]) -> None:

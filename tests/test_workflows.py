@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from copy_link.base_images.find import repositories
-from tests.support.project import ROOT
+from tests.support.project import ROOT, run_git
 
 JOBS: dict[str, Any] = yaml.safe_load((ROOT / ".github/workflows/base-images.yml").read_text())["jobs"]
 
@@ -55,22 +55,18 @@ def test_a_wrong_fact_fails_the_job_and_the_list_is_kept(tmp_path: Path, status:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def checkout(tmp_path: Path) -> Path:
     """A checkout with a remote, and a `gh` that writes down its commands and says that no pull request is open."""
-    for name in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{name}_NAME", "a")
-        monkeypatch.setenv(f"GIT_{name}_EMAIL", "a@example.com")
     program(tmp_path / "gh", f'echo "$1 $2" >>{tmp_path}/calls\n[ "$2" = create ] || cat {tmp_path}/open\n')
     (tmp_path / "open").write_text("0\n")
     folder = tmp_path / "work"
     (folder / "tools").mkdir(parents=True)
     (folder / "tools/readme").write_text("")
-    git = ["git", "-C", str(folder)]
-    subprocess.run(["git", "init", "-q", "--bare", tmp_path / "remote"], check=True)
-    subprocess.run(["git", "init", "-q", folder], check=True)
-    subprocess.run([*git, "add", "."], check=True)
-    subprocess.run([*git, "commit", "-q", "-m", "first"], check=True)
-    subprocess.run([*git, "remote", "add", "origin", tmp_path / "remote"], check=True)
+    run_git(tmp_path, "init", "-q", "--bare", "remote")
+    run_git(folder, "init", "-q")
+    run_git(folder, "add", ".")
+    run_git(folder, "commit", "-q", "-m", "first")
+    run_git(folder, "remote", "add", "origin", str(tmp_path / "remote"))
     return folder
 
 
@@ -87,8 +83,7 @@ def propose(checkout: Path, *lists: str) -> list[str]:
 
 
 def pushed(checkout: Path) -> str:
-    command = ["git", "-C", str(checkout.parent / "remote"), "show", "compared-images:tools/compared_images.txt"]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return run_git(checkout.parent / "remote", "show", "compared-images:tools/compared_images.txt")
 
 
 def test_the_changes_are_pushed_and_proposed_once(checkout: Path) -> None:

@@ -13,6 +13,7 @@ from copy_link.base_images.versions import expanded, match, moved, taken_as, ver
 from copy_link.checker import check
 from copy_link.settings import Settings
 from tests.base_images.test_description import FILES, ROOT
+from tests.base_images.test_used_tags import verdicts
 
 SETTINGS = Settings(syntax="builtin")
 DESTINATIONS = ("/app/", "/opt/x/", "/srv/x/", "/usr/local/bin/tool", "/etc/x/")
@@ -160,11 +161,6 @@ def test_a_moving_tag_stands_for_its_releases_and_the_newest(tag: str, expected:
     assert moved(tag, NEWEST, MOVING) == expected
 
 
-def verdicts(reference: str) -> list[str]:
-    text = "".join(f"COPY f {path}\n" for path in DESTINATIONS)
-    return [copy.verdict for copy in check(f"FROM {reference}\n{text}".encode(), "D", None, SETTINGS).copies]
-
-
 def counted_on(version: str, steps: int) -> str:
     """The version with its last number increased."""
     before, number = re.fullmatch(r"(.*?)(\d+)", version).groups()  # type: ignore[union-attr]
@@ -190,7 +186,7 @@ TAGS = {
 @pytest.mark.parametrize(("repository", "releases"), LINES, ids=[name for name, _ in LINES])
 def test_a_newer_tag_is_decided_as_the_newest_described_ones_are(repository: str, releases: tuple[str, ...]) -> None:
     tag = f"{repository}:{TAGS.get(repository, '{}')}"
-    described = [verdicts(tag.format(release)) for release in releases]
+    described = [verdicts(tag.format(release), *DESTINATIONS) for release in releases]
     assert all(find(tag.format(release)).known for release in releases)
     if not releases[-1][-1].isdigit():
         assert releases == ("trixie", "forky")
@@ -198,7 +194,7 @@ def test_a_newer_tag_is_decided_as_the_newest_described_ones_are(repository: str
     for steps in (1, 5):
         newer = tag.format(counted_on(releases[-1], steps))
         assert len(find(newer).taken_as) == len(releases)
-        for mine, *others in zip(verdicts(newer), *described, strict=True):
+        for mine, *others in zip(verdicts(newer, *DESTINATIONS), *described, strict=True):
             assert mine == others[0] if len(set(others)) == 1 else mine in ("unknown", *others)
 
 

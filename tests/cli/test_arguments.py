@@ -8,11 +8,9 @@ import pytest
 from copy_link import check, fix
 from copy_link.cli.arguments import nearest_configuration, read_arguments, read_configuration
 from copy_link.settings import Arguments, Settings, SettingsError
+from tests.support.files import write
 
-
-@pytest.fixture(autouse=True)
-def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_a_folder_of_its_own")
 
 
 def arguments(*words: str) -> Arguments:
@@ -80,11 +78,6 @@ def test_wrong_arguments_exit_with_2_and_a_remedy(
     output, errors = capsys.readouterr()
     assert message in errors
     assert output == ""
-
-
-def write(name: str, text: str) -> None:
-    Path(name).parent.mkdir(parents=True, exist_ok=True)
-    Path(name).write_text(text)
 
 
 def test_each_file_has_the_nearest_configuration_up_to_the_root_of_the_repository(

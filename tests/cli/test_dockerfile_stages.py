@@ -12,10 +12,7 @@ from copy_link.check import main as check
 from copy_link.cli.dockerfile_stages import finder_with_stages, names_stage
 from copy_link.image.entries import DIRECTORY
 
-
-@pytest.fixture(autouse=True)
-def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_a_folder_of_its_own")
 
 
 def write(files: Mapping[str, str]) -> None:

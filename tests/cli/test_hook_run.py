@@ -13,14 +13,13 @@ from copy_link.cli.hook_run import Run
 from copy_link.image.entries import DIRECTORY, FILE
 from copy_link.report.results import Checked, Failure
 from copy_link.settings import Arguments, Settings
+from tests.support.files import write
 from tests.support.project import run_git
 
 Give = Callable[[str], None]
 
 
-@pytest.fixture(autouse=True)
-def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_a_folder_of_its_own")
 
 
 @pytest.fixture
@@ -121,11 +120,6 @@ def test_a_source_of_another_kind_in_another_folder_is_not_decided(
     give("FROM node:22\nCOPY conf /usr/lib/conf\n")
     assert check.main(["--syntax=builtin", "--stdin-filename=a/b/c/Dockerfile", "-"]) == 0
     assert "1 not decided" in capsys.readouterr().out
-
-
-def write(name: str, text: str) -> None:
-    Path(name).parent.mkdir(parents=True, exist_ok=True)
-    Path(name).write_text(text)
 
 
 def test_a_folder_without_dockerfiles_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:

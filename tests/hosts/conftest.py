@@ -5,20 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.project import clone_project
 
-
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def is_asked_for() -> None:
     """These tests install this project's hooks and packages from npm, which takes minutes."""
     if os.environ.get("COPY_LINK_HOSTS") != "required":
         pytest.skip("set COPY_LINK_HOSTS=required to run the hooks in pre-commit, prek, lefthook and lint-staged")
-
-
-@pytest.fixture(scope="session")
-def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with this project's hooks."""
-    return clone_project(tmp_path_factory.mktemp("hooks") / "copy-link")
 
 
 @pytest.fixture(scope="session")

@@ -26,10 +26,10 @@ def repository(tmp_path: Path) -> Path:
     return folder
 
 
-def use_these_hooks(path: Path, hooks: Path) -> None:
+def use_these_hooks(path: Path, project_clone: Path) -> None:
     """Put a clone of this project in the place of the published repository."""
-    revision = run_git(hooks, "rev-parse", "HEAD").strip()
-    text = path.read_text().replace(REPOSITORY, str(hooks))
+    revision = run_git(project_clone, "rev-parse", "HEAD").strip()
+    text = path.read_text().replace(REPOSITORY, str(project_clone))
     path.write_text(re.sub(r"rev: v[\d.]+", f"rev: {revision}", text))
 
 
@@ -42,7 +42,7 @@ def undecided(folder: Path, home: Path) -> list[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.parametrize("runner", ["pre-commit", "prek"])
 def test_init_and_a_commit_decide_every_copy_whose_source_is_in_the_repository(
-    runner: str, repository: Path, home: Path, hooks: Path
+    runner: str, repository: Path, home: Path, project_clone: Path
 ) -> None:
     status, output = run([python_program("copy-link"), "init", "--yes"], repository, home)
     assert status == 0, output
@@ -61,7 +61,7 @@ def test_init_and_a_commit_decide_every_copy_whose_source_is_in_the_repository(
     assert configuration.read_text().startswith(PRE_COMMIT)
     assert f"  {PRIVATE}: 2 COPY in services/web/Dockerfile" in output
 
-    use_these_hooks(configuration, hooks)
+    use_these_hooks(configuration, project_clone)
     run_git(repository, "add", "-A")
     status, output = run([python_program(runner), "run", "--all-files"], repository, home)
     assert status == 1, output
@@ -74,11 +74,11 @@ def test_init_and_a_commit_decide_every_copy_whose_source_is_in_the_repository(
 
 
 def test_the_projects_of_a_prek_workspace_have_the_configuration_of_the_root(
-    repository: Path, home: Path, hooks: Path
+    repository: Path, home: Path, project_clone: Path
 ) -> None:
     run([python_program("copy-link"), "init", "--yes"], repository, home)
     configuration = repository / ".pre-commit-config.yaml"
-    use_these_hooks(configuration, hooks)
+    use_these_hooks(configuration, project_clone)
     text = configuration.read_text().replace("copy-link-fix", "copy-link-check")
     configuration.write_text(PRE_COMMIT)
     # In a project of a workspace the hooks run in its folder, on names from there.
@@ -92,12 +92,12 @@ def test_the_projects_of_a_prek_workspace_have_the_configuration_of_the_root(
     assert (status, output.splitlines()[-1]) == (1, "COPY: 3 to link")
 
 
-def test_the_hooks_pass_on_this_project(hooks: Path, home: Path, tmp_path: Path) -> None:
-    revision = run_git(hooks, "rev-parse", "HEAD").strip()
+def test_the_hooks_pass_on_this_project(project_clone: Path, home: Path, tmp_path: Path) -> None:
+    revision = run_git(project_clone, "rev-parse", "HEAD").strip()
     configuration = tmp_path / "hooks.yaml"
     both = "[{id: copy-link-check}, {id: copy-link-fix}]"
-    configuration.write_text(f"repos: [{{repo: {hooks}, rev: {revision}, hooks: {both}}}]\n")
+    configuration.write_text(f"repos: [{{repo: {project_clone}, rev: {revision}, hooks: {both}}}]\n")
     command = [python_program("pre-commit"), "run", "--all-files", "--config", str(configuration)]
-    status, output = run(command, hooks, home)
+    status, output = run(command, project_clone, home)
     assert status == 0, output
-    assert run_git(hooks, "status", "--porcelain") == ""
+    assert run_git(project_clone, "status", "--porcelain") == ""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from copy_link.onboarding.command import main
+from tests.support.files import write
 from tests.support.project import run_git
 
 
@@ -18,11 +19,6 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write("conf/a", "")
     write("compose.yaml", "services: {api: {build: {context: ., dockerfile: api/Dockerfile}}}")
     return tmp_path
-
-
-def write(name: str, text: str) -> None:
-    Path(name).parent.mkdir(parents=True, exist_ok=True)
-    Path(name).write_text(text)
 
 
 CONTEXTS = '[contexts]\n"api/Dockerfile" = "."\n'

@@ -9,10 +9,7 @@ from copy_link.onboarding.build import Build
 from copy_link.onboarding.outlook import outlook
 from copy_link.settings import Arguments, Settings
 
-
-@pytest.fixture(autouse=True)
-def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_a_folder_of_its_own")
 
 
 def lines(files: dict[str, str], *builds: Build) -> list[str]:

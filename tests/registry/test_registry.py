@@ -59,10 +59,6 @@ def set_user(image: Image) -> None:
     image.user = "1234"
 
 
-def add_variable(image: Image) -> None:
-    image.environment["ADDED"] = "1"
-
-
 def renumber(image: Image) -> None:
     image.users["node"] = Account(1234, 1000, "/home/node")
 

@@ -50,7 +50,7 @@ def outcome(data: bytes, unsafe: bool) -> str:
     except RewriteError:
         return LEFT
     fixed = instructions(after.decode())
-    moved = sum(one.rule.id in ("CL003", "CL004") for one in fixes)
+    moved = sum(bool(one.respelled) for one in fixes)
     return SAME if fixed is not None and _are_alike(before, fixed, moved) else f"different: {fixed}"
 
 

@@ -34,8 +34,10 @@ def reported(output: str, folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("runner", ["pre-commit", "prek"])
-def test_the_manifest_chooses_exactly_the_dockerfiles(runner: str, repository: Path, home: Path, hooks: Path) -> None:
-    configure(repository, hooks, "check")
+def test_the_manifest_chooses_exactly_the_dockerfiles(
+    runner: str, repository: Path, home: Path, project_clone: Path
+) -> None:
+    configure(repository, project_clone, "check")
     status, output = run([python_program(runner), "run", "--all-files"], repository, home)
     assert status == 1, output
     assert reported(output, repository) == sorted(DOCKERFILES)
