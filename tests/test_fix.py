@@ -146,7 +146,7 @@ def test_a_line_that_would_be_too_long_is_left_with_the_reason_and_the_others_ar
         b"# syntax=docker/dockerfile:1\nFROM debian:12\n" + long + b"\nCOPY --link f /opt/f\n"
     )
     assert Path("c.dockerfile").read_bytes() == AFTER
-    message = "(the line would be too long for the builder: continue it on the next line first)"
+    message = "(not fixed: the line would be longer than the builder reads; continue it on the next line first)"
     printed = capsys.readouterr()
     assert [line.partition(" ")[0] for line in printed.out.splitlines() if message in line] == [
         "a.dockerfile:2:1:",
@@ -186,5 +186,5 @@ def test_an_edit_between_reading_and_writing_is_kept(
     printed = capsys.readouterr()
     assert "Fixed" not in printed.out
     assert printed.err == (
-        "Dockerfile: cannot write: it was changed meanwhile, so it is not written; run the hook again\n"
+        "Dockerfile: cannot write: it was changed during the run, so it is not written; run the hook again\n"
     )

@@ -42,7 +42,7 @@ def test_the_help_lists_every_subcommand(capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ([], "copy-link: error: which command?"),
+        ([], "copy-link: error: no command is given"),
         (["chekc"], "copy-link: error: unknown command 'chekc' (did you mean check?)"),
         (["Dockerfile"], "copy-link: error: unknown command 'Dockerfile'"),
     ],

@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name in ("-h", "--help"):
         print_lines(_usage())
         return 0
-    problem = f"unknown command {name!r}{_nearest(name)}" if name else "which command?"
+    problem = f"unknown command {name!r}{_nearest(name)}" if name else "no command is given"
     print_lines([f"{PROGRAM}: error: {problem}", "", *_usage()], sys.stderr)
     raise SystemExit(2)
 

@@ -1,4 +1,4 @@
-"""Reads regular files only, and only up to a size: nothing that is named makes a run wait, or fills its memory."""
+"""Reads regular files only, and only up to a size: no path can make a run wait or fill its memory."""
 
 from __future__ import annotations
 

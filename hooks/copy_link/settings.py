@@ -11,7 +11,7 @@ CONFIGURATION = ".copy-link.toml"
 STANDARD_INPUT = "-"
 REQUIRE_SYNTAX = "require"
 BUILTIN_SYNTAX = "builtin"
-# Also leaves out files that are named, as hooks name them.
+# Applies the exclusions to files that are given by name, too, as hooks give them.
 FORCE_EXCLUDE = "--force-exclude"
 # A tag newer than every described one has the facts that the two newest share, or is unknown.
 LIKE_NEWEST = "like-newest"

@@ -88,13 +88,13 @@ def test_every_caller_gets_an_independent_image() -> None:
         pytest.param(
             {"x.Dockerfile": "# x\nFROM b\n", "y.Dockerfile": "FROM scratch AS z\nFROM z\nCOPY --from=a / /\n"},
             {"a": "x.Dockerfile", "b": "y.Dockerfile"},
-            '"a": these stages form a circle: x.Dockerfile:2 needs b, y.Dockerfile:3 needs a',
+            '"a": these stages need each other: x.Dockerfile:2 needs b, y.Dockerfile:3 needs a',
             id="a circle",
         ),
         pytest.param(
             {"x.Dockerfile": "ARG B=b\nFROM ${B}\n", "y.Dockerfile": "FROM b\n"},
             {"a": "x.Dockerfile", "b": "y.Dockerfile"},
-            '"b": these stages form a circle: y.Dockerfile:1 needs b',
+            '"b": these stages need each other: y.Dockerfile:1 needs b',
             id="itself",
         ),
     ],

@@ -107,7 +107,7 @@ def test_an_edit_since_the_file_was_read_is_not_lost(path: Path, is_linked: bool
     if is_linked:
         (path.parent / "other").hardlink_to(path)
     path.write_bytes(PLAIN + b"# a new line\n")
-    with pytest.raises(OSError, match="it was changed meanwhile, so it is not written"):
+    with pytest.raises(OSError, match="it was changed during the run, so it is not written"):
         replace(str(path), PLAIN, LINKED)
     assert path.read_bytes() == PLAIN + b"# a new line\n"
     assert set(os.listdir(path.parent)) <= {"Dockerfile", "other"}

@@ -96,7 +96,7 @@ def test_an_error_of_docker_is_told(script: str, reason: str, tmp_path: Path, mo
 
 def test_without_docker_hcl_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(BakeError, match="only Docker reads HCL, and it does not answer"):
+    with pytest.raises(BakeError, match="only Docker can read HCL, and it does not answer"):
         list(builds("docker-bake.hcl", HCL, str(tmp_path)))
 
 

@@ -95,10 +95,8 @@ def test_files_that_cannot_be_extended_are_left_alone_and_the_lines_are_shown(
     write(".pre-commit-config.yaml", "repos: []\n")
     assert main(["--yes"]) == 0
     output = capsys.readouterr().out
-    assert (
-        '.copy-link.toml cannot be extended as it is written; add these lines:\n[contexts]\n"api/Dockerfile"' in output
-    )
-    assert ".pre-commit-config.yaml cannot be extended as it is written; add to its repos:\n  - repo: " in output
+    assert '.copy-link.toml has no place for new lines; add these lines:\n[contexts]\n"api/Dockerfile"' in output
+    assert ".pre-commit-config.yaml has no place for new lines; add to its repos:\n  - repo: " in output
     assert Path(".copy-link.toml").read_text() == "contexts = {'x' = 'x'}\n"
     assert Path(".pre-commit-config.yaml").read_text() == "repos: []\n"
 

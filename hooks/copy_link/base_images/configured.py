@@ -96,7 +96,7 @@ def _described(pattern: str, path: str) -> Find:
     except UnicodeDecodeError as error:
         raise MappingError(pattern, f"{path}: it is not UTF-8 at byte {error.start}") from None
     except DescriptionError as error:
-        text = f"{path}: {error}; write it anew with copy-link-survey IMAGE --output {path}"
+        text = f"{path}: {error}; write it again with copy-link-survey IMAGE --output {path}"
         raise MappingError(pattern, text) from None
 
     def described(name: str) -> BaseImage:

@@ -66,7 +66,7 @@ _NAME = frozenset("abcdefghijklmnopqrstuvwxyz-")
 class DescriptionError(ValueError):
     """A line of a description cannot be read; has its number (counted from 1) and the reason.
 
-    The reason quotes nothing: the description may be a link to another file, whose text is nobody's business.
+    The reason quotes nothing: the description may be a link to another file, whose text must not be printed.
     """
 
     def __init__(self, line: int, reason: str) -> None:

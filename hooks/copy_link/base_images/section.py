@@ -42,7 +42,7 @@ class Section:
     may contain unlisted plain directories, anything, or only files. `package_paths` apply to every image built on
     this one. `on` are the alternatives for the base of this image, empty if none is given. `workdir`, `user`, `shell`
     and `same_as` are None if they are not given; `hides_user` is true if the user is not established. `depends_on_tag`
-    is true if another tag may have other facts, and `is_named` if the tag is in a line of tags that has not every tag.
+    is true if another tag may have other facts, and `is_named` if a line of tags other than * has the tag.
     `newest` are the newest described releases of each line, the newest one last; `moving` are words of tags and the
     releases that they stand for (versions.moved), and `every` are tags that share only what all described tags share.
     """

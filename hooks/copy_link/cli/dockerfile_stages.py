@@ -79,7 +79,7 @@ def _circle(pending: Sequence[_Pending], name: str) -> str:
     """The Dockerfiles of a circle, each with the name that it needs; `name` is that in the last one."""
     names = [*(one.name for one in pending[1:]), name]
     steps = (f"{_place(one, needed)} needs {needed}" for one, needed in zip(pending, names, strict=True))
-    return f"these stages form a circle: {', '.join(steps)}"
+    return f"these stages need each other: {', '.join(steps)}"
 
 
 def _place(stage: _Pending, name: str) -> str:

@@ -70,7 +70,7 @@ class Run:
         return self.arguments.stdin_filename if path == STANDARD_INPUT else path
 
     def _is_excluded(self, path: str, is_named: bool, settings: Settings) -> bool:
-        # Whoever gives a file on standard input waits for it on standard output.
+        # A program that gives a file on standard input expects it on standard output.
         if path == STANDARD_INPUT or (is_named and not self.arguments.force_exclude):
             return False
         if is_named:

@@ -16,8 +16,9 @@ from copy_link.regular_files import LARGEST_DOCKERFILE, read
 if os.name == "posix":
     import fcntl
 
-# Files on their way are in `.copy-link-XXXX/.git/`: git ignores everything that is named .git, whatever the rest of its
-# path, and such a folder without a HEAD is no repository. So a run that is killed leaves nothing that git would add.
+# Files being written are in `.copy-link-XXXX/.git/`: git ignores everything that is named .git, whatever the rest of
+# its path, and such a folder without a HEAD is no repository. So a run that is killed leaves nothing that git would
+# add.
 PREFIX = ".copy-link-"
 HIDDEN = ".git"
 NEW, OLD = "new", "old"
@@ -26,7 +27,7 @@ NEW, OLD = "new", "old"
 OLD_AGE = 3600
 
 _READ_ONLY = "it is read-only; make it writable first"
-_CHANGED = "it was changed meanwhile, so it is not written; run the hook again"
+_CHANGED = "it was changed during the run, so it is not written; run the hook again"
 
 
 def replace(path: str, before: bytes, after: bytes) -> None:

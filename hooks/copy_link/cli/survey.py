@@ -79,7 +79,7 @@ def _described(
     """
     pattern = next((pattern for pattern in patterns if fnmatchcase(name, pattern)), None)
     if pattern is not None:
-        raise SurveyError(f'"{pattern}" in {configured} maps it already; survey it anew to that file with --output')
+        raise SurveyError(f'"{pattern}" in {configured} maps it already; survey it with --output to update that file')
     path = Path(folder, file_name(name))
     text = describe(read(name))
     if path.exists() and path.read_text(encoding="ascii", errors="replace") != text:

@@ -1,4 +1,4 @@
-"""Parses TOML from anyone: texts that would take a parser long, or crash it, are an error with their line."""
+"""Parses TOML from anyone; a text that would slow or crash the parser is an error that names the line."""
 
 from __future__ import annotations
 

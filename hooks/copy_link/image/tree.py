@@ -203,7 +203,7 @@ class Tree:
         return resolved
 
     def _parent_of_new(self, path: str) -> Entry:
-        """The entry of a directory, as a new directory in it depends on it.
+        """The entry of a directory in which another is created.
 
         No base image has a setgid `/`. A command that may have changed `/` leaves its evidence there.
         """

@@ -28,7 +28,7 @@ class BakeError(ValueError):
 def builds(path: str, text: str, root: str) -> Iterator[Build | Skipped]:
     """The builds of a bake file; `path` is its path from the root of the repository. Raises BakeError.
 
-    Docker reads HCL, since nothing else evaluates its expressions alike.
+    Docker reads HCL, because nothing else evaluates its expressions in the same way.
     """
     is_json = path.endswith(".json")
     content = _parsed(text) if is_json else _parsed(_printed(root, path, _TARGET.findall(text)))
@@ -64,7 +64,7 @@ def _printed(root: str, path: str, targets: list[str]) -> str:
             timeout=SECONDS,
         )
     except (OSError, subprocess.TimeoutExpired):
-        raise BakeError("only Docker reads HCL, and it does not answer") from None
+        raise BakeError("only Docker can read HCL, and it does not answer") from None
     if done.returncode:
         said = next((line for line in done.stderr.splitlines() if "ERROR" in line), "").removeprefix("ERROR: ")
         raise BakeError(f"docker buildx bake --print failed{f': {said}' if said else ''}")

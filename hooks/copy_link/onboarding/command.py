@@ -127,7 +127,7 @@ def _configuration(before: str, lines: dict[str, list[str]]) -> Change | None:
     shown = [line for table, added in lines.items() for line in (f"[{table}]", *added)]
     text = with_lines(before, lines, CONFIGURATION)
     if text is None:
-        print_lines(["", f"{CONFIGURATION} cannot be extended as it is written; add these lines:", *shown])
+        print_lines(["", f"{CONFIGURATION} has no place for new lines; add these lines:", *shown])
         return None
     return Change(CONFIGURATION, before, text, tuple(shown))
 
@@ -147,7 +147,7 @@ def _hook() -> Change | None:
     except YamlError as error:
         raise SettingsError(f"{path}: {error}") from None
     if after is None:
-        print_lines(["", f"{path} cannot be extended as it is written; add to its repos:", *hook_lines(release)])
+        print_lines(["", f"{path} has no place for new lines; add to its repos:", *hook_lines(release)])
         return None
     return Change(path, text, after, tuple(hook_lines(release)))
 

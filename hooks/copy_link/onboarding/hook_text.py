@@ -73,7 +73,7 @@ def _last_line(node: yaml.Node) -> int:
         return _last_line(node.value[-1][1])
     if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
         return _last_line(node.value[-1])
-    # A block of text ends at the begin of a line.
+    # A block of text ends at the beginning of a line.
     return int(node.end_mark.line) - (node.end_mark.column == 0 and node.end_mark.line > node.start_mark.line)
 
 

@@ -108,7 +108,7 @@ def _of_action(source: str, given: dict[str, Any], values: Values) -> Build | Sk
 
 
 def _of_command(source: str, command: str, values: Values, working: str) -> Build | Skipped:
-    # An expression in a tag does no harm; one in a path is told by its dollar.
+    # An expression in a tag does no harm; one in a path is recognized by its dollar.
     evaluated = _EXPRESSION.sub(lambda one: values.get(one[1], "$UNKNOWN"), command)
     folder = _evaluated(working, values)
     try:

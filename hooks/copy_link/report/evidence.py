@@ -224,7 +224,8 @@ def _about_paths(paths: list[str], kind: str, text: str, state: State) -> str:
     if kind == COPIED_FROM:
         return f"{subject} {'is' if len(paths) == 1 else 'are'} copied from here"
     if kind == BY_ENDING:
-        return f"{subject} {'is taken for a file' if len(paths) == 1 else 'are taken for files'}, judged by the ending"
+        verb = "is assumed to be a file" if len(paths) == 1 else "are assumed to be files"
+        return f"{subject} {verb}, because of the ending"
     verb = f"is a directory, since {text} is in it" if kind == HOLDS else state_text(state)
     if len(paths) > 1 and verb.startswith("is "):
         verb = f"are each {verb.removeprefix('is ')}"

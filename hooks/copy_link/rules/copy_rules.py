@@ -187,7 +187,7 @@ def _of_linked(copy: CopyReport, lines: Lines) -> Iterator[Finding]:
 def _other_spelling(copy: CopyReport, harm: str) -> Spelling | None:
     """The spelling that removes a harm and keeps the link; None if the fix has to drop it.
 
-    Dropping the link of a COPY that does not build is safe, so numbers that are not safe are no fix for it.
+    Dropping the link of a COPY that does not build is safe, so numbers that are not safe are not offered for it.
     """
     if harm == OWNER_NAME:
         return copy.numeric_owner if copy.numeric_owner is not None and copy.numeric_owner.is_safe else None

@@ -99,7 +99,7 @@ def numeric_owner(copy: CopyReport, spelling: Spelling) -> str:
 
 def too_long(message: str) -> str:
     """The message of a finding whose fix would make the line longer than the builder reads."""
-    return f"{message} (the line would be too long for the builder: continue it on the next line first)"
+    return f"{message} (not fixed: the line would be longer than the builder reads; continue it on the next line first)"
 
 
 def undecided(copy: CopyReport) -> str:

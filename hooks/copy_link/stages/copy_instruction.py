@@ -52,8 +52,8 @@ class Source(NamedTuple):
     `text` is its expanded word, None if that is not known. `kinds` has FILE, DIRECTORY or both, for the things that
     the word may match; it is empty if nothing matches. ADD unpacks a source that `may_be_archive`. `is_unmatched` says
     that the build context was searched, and has nothing for the word now. `lookup` says where it was searched, if that
-    leaves open what the source is. `is_by_ending` says that nothing but the ending of its name is known, which is one
-    of files.
+    leaves open what the source is. `is_by_ending` says that it is taken for a file only because of the ending of
+    its name.
     """
 
     text: str | None
