@@ -203,3 +203,22 @@ def test_add_may_unpack_a_tar_file_of_any_form(form: int, tmp_path: Path) -> Non
     assert context.may_be_archive("file")
     assert context.may_be_archive("f*")
     assert context.may_be_archive("gone")
+
+
+@pytest.mark.parametrize(
+    ("system", "mode", "sent"),
+    [
+        ("posix", 0o40775, 0o775),
+        ("posix", 0o100640, 0o640),
+        ("nt", 0o40777, 0o755),
+        ("nt", 0o100666, 0o755),
+        ("nt", 0o100444, 0o555),
+    ],
+)
+def test_a_client_on_windows_sends_modes_that_windows_does_not_have(system: str, mode: int, sent: int) -> None:
+    assert folder_module._sent_mode(mode, system) == sent
+
+
+def test_the_target_of_a_symlink_has_slashes() -> None:
+    assert folder_module._sent_target("..\\conf\\a", "\\") == "../conf/a"
+    assert folder_module._sent_target("a\\b", "/") == "a\\b"

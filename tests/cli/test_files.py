@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,11 @@ def test_standard_input_is_read_up_to_the_largest_dockerfile(monkeypatch: pytest
         else:
             with pytest.raises(OSError, match="standard input is larger than 4 MiB"):
                 files.read("-")
+
+
+def test_a_path_on_another_drive_of_windows_stays_absolute(monkeypatch: pytest.MonkeyPatch) -> None:
+    def relpath(path: str, start: str) -> str:
+        raise ValueError(f"{path} is on another drive than {start}")
+
+    monkeypatch.setattr(os.path, "relpath", relpath)
+    assert files.from_here("D:/a") == "D:/a"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,11 @@ def test_the_first_line_that_matches_counts() -> None:
     assert first_match(lines, "c/x", ".copy-link.toml") == 2
     assert first_match(lines[:1], "c/x", ".copy-link.toml") is None
     assert first_match(lines, "../x", ".copy-link.toml") is None
+
+
+def test_no_pattern_matches_a_file_on_another_drive_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    def relpath(path: str, start: str) -> str:
+        raise ValueError(f"{path} is on another drive than {start}")
+
+    monkeypatch.setattr(os.path, "relpath", relpath)
+    assert not is_matched(["**"], "D:/Dockerfile", ".copy-link.toml")

@@ -109,16 +109,15 @@ class Folder:
         full = os.path.join(self._folder, path)
         try:
             mode = os.lstat(full).st_mode
-            target = os.readlink(full) if stat.S_ISLNK(mode) else None
+            target = _sent_target(os.readlink(full)) if stat.S_ISLNK(mode) else None
         except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
         except OSError as error:
             if error.errno == errno.ENAMETOOLONG:
                 return None
             raise UndecidedError(f"{error.strerror}") from error
-        if target is not None:
-            return ContextEntry(SYMLINK, stat.S_IMODE(mode), target)
-        return ContextEntry(DIRECTORY if stat.S_ISDIR(mode) else FILE, stat.S_IMODE(mode))
+        kind = SYMLINK if target is not None else DIRECTORY if stat.S_ISDIR(mode) else FILE
+        return ContextEntry(kind, _sent_mode(mode), target)
 
     def may_be_archive(self, path: str) -> bool:
         """True if ADD may unpack the file, judged by its first bytes; also true if it cannot be read."""
@@ -283,3 +282,17 @@ def real_folder(root: str) -> str:
         return os.path.realpath(root)
     except (OSError, ValueError):
         return root
+
+
+def _sent_mode(mode: int, system: str = os.name) -> int:
+    """The permission bits that the builder receives.
+
+    Windows has no such bits: there the client makes all executable, and nothing writable for others (tonistiigi/fsutil
+    stat.go).
+    """
+    return (stat.S_IMODE(mode) | 0o111) & 0o755 if system == "nt" else stat.S_IMODE(mode)
+
+
+def _sent_target(target: str, separator: str = os.sep) -> str:
+    """The target of a symlink with slashes."""
+    return target.replace(separator, "/")

@@ -38,7 +38,7 @@ def finder_with_stages(
     def read(pattern: str, value: str) -> Find | None:
         if not names_stage(value):
             return None
-        path = os.path.relpath(value.partition("#")[0])
+        path = files.from_here(os.path.abspath(value.partition("#")[0]))
         dockerfile, number = _read(pattern, path, value.partition("#")[2] or None)
 
         def find_stage(name: str) -> BaseImage:

@@ -40,7 +40,7 @@ def top_folder(folder: str) -> str:
         below, above = above, os.path.dirname(above)
         if above == below:
             current = current_folder()
-            return current if f"{folder}/".startswith(f"{current}/") else folder
+            return current if f"{folder}{os.sep}".startswith(f"{current}{os.sep}") else folder
     return above
 
 
@@ -53,8 +53,11 @@ def current_folder() -> str:
 
 
 def from_here(path: str) -> str:
-    """An absolute path as one from the current folder."""
-    return os.path.relpath(path, current_folder())
+    """An absolute path as one from the current folder; as it is if that is on another drive of Windows."""
+    try:
+        return os.path.relpath(path, current_folder())
+    except ValueError:
+        return path
 
 
 def context_folders(folder: str) -> list[str]:

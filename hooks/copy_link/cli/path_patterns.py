@@ -38,7 +38,11 @@ def first_match(lines: Iterable[tuple[str, Value]], path: str, configuration: st
 
 def _relative(path: str, configuration: str) -> str | None:
     """The path of a file from the folder of the configuration; None if it is not below that."""
-    relative = os.path.relpath(path, os.path.dirname(configuration) or ".").replace(os.sep, "/")
+    try:
+        relative = os.path.relpath(path, os.path.dirname(configuration) or ".").replace(os.sep, "/")
+    except ValueError:
+        # It is on another drive of Windows.
+        return None
     return None if relative.startswith("../") else relative
 
 

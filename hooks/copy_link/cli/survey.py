@@ -90,7 +90,7 @@ def _described(
         raise SurveyError(f"{path.parent} cannot be made ({error.strerror}); choose another --folder") from error
     write(text, str(path))
     print_line(f"{PROGRAM}: {name}: wrote {path}")
-    mapped_path = os.path.relpath(path, os.path.dirname(configured) or ".")
+    mapped_path = os.path.relpath(path, os.path.dirname(configured) or ".").replace(os.sep, "/")
     found = family(name)
     # If another release of the family was described first, this one gets its own name.
     return dict.fromkeys(found if written.keys().isdisjoint(found) else (name,), mapped_path)

@@ -31,6 +31,6 @@ def uri(path: str) -> str:
 
     name = repository_path(path)
     quoted = quote_from_bytes(os.fsencode(name))
-    if not name.startswith("/"):
+    if not os.path.isabs(name):
         return quoted
     return f"file:///{quoted.lstrip('/')}"
