@@ -35,7 +35,7 @@ WORKFLOW = ".github/workflows/dockerfiles.yml"
 RUN_AS_IT_IS = ("console",)
 # Readers for the files on the pages; the commands on its page read a Dockerfile.
 READERS: dict[str, Callable[[str], object]] = {"yaml": yaml.safe_load, "json": json.loads}
-COMMANDS = ("copy-link-check", "copy-link-fix", "copy-link-survey")
+COMMANDS = ("copy-link check", "copy-link-check", "copy-link-fix", "copy-link-survey")
 
 all_pages = pytest.mark.parametrize("page", PAGES, ids=[page.relative_to(ROOT).as_posix() for page in PAGES])
 
@@ -174,6 +174,10 @@ def lint_staged_commands(text: str) -> Iterator[str]:
 def workflow_commands(text: str) -> Iterator[str]:
     for job in yaml.safe_load(text)["jobs"].values():
         yield from own_lines(step.get("run", "") for step in job["steps"])
+        for step in job["steps"]:
+            if step.get("uses", "").startswith("copy-link/copy-link@"):
+                arguments = yaml.safe_load(text_of(ROOT / "action.yml"))["inputs"]["args"]["default"]
+                yield f"copy-link {step.get('with', {}).get('args', arguments)}"
 
 
 def own_lines(scripts: Any) -> Iterator[str]:  # noqa: ANN401

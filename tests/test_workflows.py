@@ -1,10 +1,12 @@
-"""The weekly comparison of the base images: its patterns, and its commands with a stand-in for each service."""
+"""The workflows and the action: their patterns, and their commands with a stand-in for each service."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping
+from configparser import ConfigParser
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,20 @@ import yaml
 from copy_link.base_images.find import repositories
 from tests.support.project import ROOT, run_git
 
-JOBS: dict[str, Any] = yaml.safe_load((ROOT / ".github/workflows/base-images.yml").read_text())["jobs"]
+WORKFLOWS = ROOT / ".github/workflows"
 
 
-def script(job: str) -> str:
-    """The commands of the step that has the name of its job."""
-    (found,) = (step["run"] for step in JOBS[job]["steps"] if step.get("name") == job)
+def read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+JOBS = {name: job for path in WORKFLOWS.glob("*.yml") for name, job in read(path)["jobs"].items()}
+
+
+def script(job: str, step: str = "") -> str:
+    """The commands of a step, by default of the one that has the name of its job."""
+    (found,) = (one["run"] for one in JOBS[job]["steps"] if one.get("name") == (step or job))
     return str(found)
 
 
@@ -97,3 +107,61 @@ def test_the_changes_are_pushed_and_proposed_once(checkout: Path) -> None:
 def test_nothing_is_proposed_if_nothing_has_changed(checkout: Path) -> None:
     propose(checkout, "a: 0 wrong, 0 missing\n")
     assert propose(checkout, "a: 0 wrong, 0 missing\n") == []
+
+
+def test_the_tests_run_on_each_python_that_the_package_names() -> None:
+    configuration = ConfigParser()
+    configuration.read(ROOT / "setup.cfg", encoding="utf-8")
+    named = re.findall(r":: (3\.\d+)$", configuration["metadata"]["classifiers"], re.MULTILINE)
+    assert JOBS["python"]["strategy"]["matrix"]["python"] == named
+    assert configuration["options"]["python_requires"] == f">={named[0]}"
+
+
+def test_the_action_starts_the_command_with_its_arguments(tmp_path: Path) -> None:
+    action = read(ROOT / "action.yml")
+    program(tmp_path / "pipx", 'printf "%s\\n" "$@"\n')
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "a.Dockerfile").write_text("the shell must not replace a pattern")
+    (step,) = action["runs"]["steps"]
+    assert step["env"] == {"ARGUMENTS": "${{ inputs.args }}"}
+    variables = {"ARGUMENTS": "check --include-add *.Dockerfile", "GITHUB_ACTION_PATH": "/a b"}
+    done = run(step["run"], folder, variables)
+    assert done.stdout.splitlines() == ["run", "--spec", "/a b", "copy-link", "check", "--include-add", "*.Dockerfile"]
+    done = run(step["run"], folder, {**variables, "ARGUMENTS": action["inputs"]["args"]["default"]})
+    assert done.stdout.splitlines()[4:] == ["check", "--output-format=github", "."]
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    """A clone with a version that its README names, and a `pipx` that writes down its arguments."""
+    program(tmp_path / "pipx", f'echo "$SOURCE_DATE_EPOCH" "$@" >>{tmp_path}/calls\n')
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "setup.cfg").write_text("[metadata]\nversion = 1.2.0\n")
+    (folder / "README.md").write_text("repos:\n    rev: v1.2.0\n")
+    run_git(tmp_path, "init", "-q", "--bare", "remote")
+    run_git(folder, "init", "-q")
+    run_git(folder, "add", ".")
+    run_git(folder, "commit", "-q", "-m", "first", "--date", "2026-01-01T00:00:00Z")
+    run_git(folder, "remote", "add", "origin", str(tmp_path / "remote"))
+    return folder
+
+
+def test_a_version_is_built_with_the_time_of_its_commit_and_tagged_once(release: Path) -> None:
+    done = run(script("build"), release, {})
+    assert done.returncode == 0, done.stderr
+    time = run_git(release, "log", "-1", "--format=%ct").strip()
+    assert (release.parent / "calls").read_text().splitlines()[0] == f"{time} run build"
+    assert run(script("check"), release, {}).returncode != 0
+    assert run(script("build", "tag"), release, {}).returncode == 0
+    assert run(script("check"), release, {}).returncode == 0
+    done = run(script("build"), release, {})
+    assert (done.returncode, done.stderr) == (1, "v1.2.0 is released already\n")
+
+
+def test_a_version_that_the_readme_does_not_name_is_not_built(release: Path) -> None:
+    (release / "README.md").write_text("    rev: v1.1.0\n")
+    done = run(script("build"), release, {})
+    assert (done.returncode, done.stderr) == (1, "the README does not name v1.2.0\n")
+    assert not (release.parent / "calls").exists()
