@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import terminal_picture
 from tests.support.project import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -51,3 +52,12 @@ def test_ci_runs_each_command_as_it_is_written(name: str) -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert f"{name}_command=$(readme_command {name})\n" in script
     assert f'bash -euo pipefail -c "${name}_command"' in script
+
+
+@pytest.mark.parametrize("theme", terminal_picture.THEMES)
+def test_the_picture_of_the_terminal_shows_its_current_output(theme: str) -> None:
+    kept = terminal_picture.path(theme).read_text(encoding="utf-8")
+    current = terminal_picture.picture(terminal_picture.screen(), theme)
+    assert terminal_picture.shown(kept) == terminal_picture.shown(current), (
+        "draw it anew with: python -m tests.support.terminal_picture --write"
+    )
