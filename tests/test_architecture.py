@@ -21,8 +21,9 @@ LEVELS = (
     ("stages", "survey"),
     ("rules",),
     ("checker", "report"),
-    ("cli", "verify"),
+    ("cli",),
     ("onboarding",),
+    ("verify",),
     ("check", "fix", "main"),
 )
 LEVEL = {package: number for number, packages in enumerate(LEVELS) for package in packages}

@@ -105,14 +105,14 @@ class Run:
         """The build context of the Dockerfile at `path`."""
         folder = os.path.dirname(path)
         own = os.path.basename(path) if os.path.exists(f"{path}.dockerignore") else ""
-        mapped = self._mapped_context(path)
+        mapped = self.mapped_context(path)
         key = folder, own, mapped
         if key not in self._contexts:
             self._contexts[key] = BuildContext(mapped or files.context_folders(folder), path)
         return self._contexts[key]
 
-    def _mapped_context(self, path: str) -> tuple[str, ...]:
-        """The build context from `--context` or `[contexts]`; empty if neither names it."""
+    def mapped_context(self, path: str) -> tuple[str, ...]:
+        """The folders that may be the build context, from `--context` or `[contexts]`; empty if neither names it."""
         if self.arguments.context:
             return (self.arguments.context,)
         settings = self.settings(path)
