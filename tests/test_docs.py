@@ -20,7 +20,7 @@ from copy_link.cli.dockerfile_names import is_dockerfile_name
 from copy_link.rules.law import UNKNOWN
 from copy_link.rules.wording import missing
 from copy_link.settings import Settings
-from tests.support.doc_pages import BASE_IMAGES, PAGES, Block, blocks, environment, played
+from tests.support.doc_pages import BASE_IMAGES, ON_AN_ENGINE, PAGES, Block, blocks, environment, played
 from tests.support.doc_pages import files as files_shown
 from tests.support.project import ROOT
 
@@ -94,6 +94,8 @@ def is_tested(block: Block) -> bool:
         return block.language in READERS or block.value.endswith((".toml", ".mtree")) or is_dockerfile_name(block.value)
     if block.role in ("try", "test", "not run"):
         return block.language == "sh" and (block.role != "not run" or bool(block.value))
+    if block.role == ON_AN_ENGINE:
+        return block.language == "console"
     return block.role in ("output", "generated") or (block.role == "" and block.language in RUN_AS_IT_IS)
 
 

@@ -8,10 +8,12 @@ The kind of a block follows from its language and from the comment on the line a
 - `<!-- generated: NAME -->`: a list generated from the package.
 - `<!-- try -->`, `<!-- test -->`: a command that another test runs.
 - `<!-- not run: REASON -->`: a command that no test runs.
+- `<!-- on an engine -->`: a transcript that needs a builder; the tests in `tests/engine/` run it.
 
 Two comments have no block: `<!-- empty files: NAME ... -->` creates empty files, and `<!-- image: NAME -->` a small
 base image as `docker save` writes it. A page is processed from top to bottom, in a new folder of its own.
-`python -m tests.support.doc_pages --write` updates the output on every page.
+`python -m tests.support.doc_pages --write` updates the output on every page, except that which needs a builder;
+`--write --engine` updates that, too.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ COMMENT = r"<!-- (?P<role>(?!empty files|image)[a-z ]+)(?:: (?P<value>[^\n]+?))?
 FENCED = r"^```(?P<language>\w*)\n(?P<content>.*?)^```$"
 LONE = r"^<!-- (?P<lone>empty files|image): (?P<names>[^\n]+?) -->$"
 PART = re.compile(rf"(?:^{COMMENT}\n)?{FENCED}|{LONE}", re.MULTILINE | re.DOTALL)
+ON_AN_ENGINE = "on an engine"
 # A backslash at the end of a line continues the command.
 COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n", re.MULTILINE)
 
@@ -63,9 +66,9 @@ def files(name: str) -> Iterator[str]:
                 yield block.content
 
 
-def played(text: str, folder: Path) -> str:
+def played(text: str, folder: Path, has_engine: bool = False) -> str:
     """Process the page in an empty folder; returns it with the current output of its commands."""
-    play = _Play(folder)
+    play = _Play(folder, has_engine)
     return PART.sub(lambda found: play.part(found), text)
 
 
@@ -80,8 +83,9 @@ COMMAND_NOT_FOUND = 127
 class _Play:
     """Processes one page. As in a shell, a command can read the exit status of the previous one as `$?`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, has_engine: bool) -> None:
         self.folder = folder
+        self.has_engine = has_engine
         self.status = 0
 
     def part(self, found: re.Match[str]) -> str:
@@ -97,6 +101,8 @@ class _Play:
             content = self.run(block.value)
         elif block.role == "generated":
             content = GENERATED[block.value]()
+        elif block.role == ON_AN_ENGINE and not self.has_engine:
+            return found[0]
         elif block.language == "console":
             content = "".join(f"$ {command}\n{self.run(command)}" for command in COMMAND.findall(block.content))
         else:
@@ -114,7 +120,7 @@ class _Play:
         done = subprocess.run(
             ["sh", "-c", f"(exit {self.status})\n{command}"],
             cwd=self.folder,
-            env=environment(self.folder),
+            env=environment(self.folder) | (engine_environment() if self.has_engine else {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -133,6 +139,12 @@ def environment(folder: Path) -> dict[str, str]:
     quiet = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CEILING_DIRECTORIES": str(folder)}
     # Unbuffered output keeps the two streams in order.
     return {"PATH": path, "HOME": str(folder), "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1"} | quiet
+
+
+def engine_environment() -> dict[str, str]:
+    """The variables that select an engine; the plugins of the client are in its configuration."""
+    found = {name: value for name, value in os.environ.items() if name.startswith(("DOCKER_", "BUILDX_"))}
+    return {"DOCKER_CONFIG": str(Path.home() / ".docker"), **found}
 
 
 def small_image() -> bytes:
@@ -180,18 +192,18 @@ def _folded(names: list[str]) -> str:
 GENERATED: dict[str, Callable[[], str]] = {"base images": base_images}
 
 
-def write() -> None:
+def write(has_engine: bool) -> None:
     """Update the output on every page."""
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:
-            current = played(text, Path(folder))
+            current = played(text, Path(folder), has_engine)
         if current != text:
             page.write_text(current, encoding="utf-8")
             print(f"written: {page.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] != ["--write"]:
-        raise SystemExit("usage: python -m tests.support.doc_pages --write")
-    write()
+    if sys.argv[1:] not in (["--write"], ["--write", "--engine"]):
+        raise SystemExit("usage: python -m tests.support.doc_pages --write [--engine]")
+    write("--engine" in sys.argv)

@@ -21,7 +21,15 @@ from copy_link.escaping import print_line, print_lines
 from copy_link.onboarding.build import Build
 from copy_link.onboarding.build_files import find_builds
 from copy_link.report.results import Failure
-from copy_link.settings import BUILTIN_SYNTAX, REQUIRE_SYNTAX, STANDARD_INPUT, Arguments, Options, SettingsError
+from copy_link.settings import (
+    BUILTIN_SYNTAX,
+    FORCE_EXCLUDE,
+    REQUIRE_SYNTAX,
+    STANDARD_INPUT,
+    Arguments,
+    Options,
+    SettingsError,
+)
 from copy_link.startup.entry_point import entry_point
 from copy_link.verify import report
 from copy_link.verify.docker import Docker
@@ -74,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
     add("--include-add", action="store_true", help="also link ADD")
     add("--syntax", choices=(REQUIRE_SYNTAX, BUILTIN_SYNTAX), help="as for copy-link-fix")
     add("--config", metavar="FILE", help="the configuration for all files (default: the nearest above each)")
+    add(FORCE_EXCLUDE, action="store_true", help="leave out excluded files given by name, too")
     return made
 
 
@@ -122,7 +131,15 @@ def _run(options: argparse.Namespace) -> Run:
         print_line(f"{PROGRAM}: error: {error}", sys.stderr)
         raise SystemExit(2) from None
     context = options.context if os.path.isdir(options.context) else None
-    return Run(Arguments(tuple(given.paths) or (".",), settings, context, settings_of=configurations.of_file))
+    return Run(
+        Arguments(
+            tuple(given.paths) or (".",),
+            settings,
+            context,
+            settings_of=configurations.of_file,
+            force_exclude=options.force_exclude,
+        )
+    )
 
 
 class _Work:
