@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -18,7 +19,9 @@ import pytest
 from copy_link.verify import probe
 from copy_link.verify.docker import Docker, Source
 from copy_link.verify.plans import Inputs
+from copy_link.verify.tree import listing
 from tests.engine.build import run_tools
+from tests.engine.build.filesystem_listing import tree_of
 from tests.support.doc_pages import ON_AN_ENGINE, PAGES, played
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("linking_engine")]
@@ -135,6 +138,23 @@ def test_the_configuration_is_that_of_the_image(project: Path) -> None:
     assert found.items() >= {"Labels a": "1", "Env V": "1", "Env PATH": "/b", "User": "7:8"}.items()
 
 
+def test_the_listing_agrees_with_that_of_the_tests_which_shares_no_code_with_it(project: Path) -> None:
+    data = (
+        f"{SHELL}RUN busybox ln -s bin/busybox l; busybox mkdir -m 1777 /t; busybox mkfifo /p; busybox chown 7:8 /p\n"
+    )
+    output = Docker(str(project)).tree(
+        Source("Dockerfile", data.encode(), Inputs(str(project), network="none")), lambda stream: stream.read()
+    )
+    kinds = {"file": "-", "directory": "d", "symlink": "l"}
+    expected = {
+        path: (kinds.get(one.kind, "p"), one.mode, one.uid, one.gid, one.content if one.kind == "symlink" else "")
+        for path, one in tree_of(output).items()
+    }
+    found = listing(io.BytesIO(output))
+    assert {path: (*one[:4], one.content if one.kind == "l" else "") for path, one in found.items()} == expected
+    assert found["/p"][:4] == ("p", 0o644, 7, 8)
+
+
 def test_files_of_the_context_and_the_ignore_file_of_the_dockerfile_are_those_of_the_original(project: Path) -> None:
     (project / "app.dockerfile").write_text("FROM scratch\nCOPY . /srv/\n")
     (project / "app.dockerfile.dockerignore").write_text("*\n!app.dockerfile\n!f\n")
@@ -167,9 +187,7 @@ raise SystemExit(status)
 
 def test_an_image_of_one_gibibyte_is_compared_in_less_than_100_mebibytes_of_memory(project: Path) -> None:
     many = "RUN busybox mkdir /many; n=0; while [ $n -lt 20000 ]; do >/many/$n; n=$((n+1)); done"
-    (project / "Dockerfile").write_text(
-        f"{SHELL}RUN busybox truncate -s 1G /large\n{many}\nCOPY --link f /srv/\n"
-    )
+    (project / "Dockerfile").write_text(f"{SHELL}RUN busybox truncate -s 1G /large\n{many}\nCOPY --link f /srv/\n")
     done = subprocess.run(
         [sys.executable, "-c", MEMORY, *PROGRAM[3:], "Dockerfile"],
         cwd=project,

@@ -181,5 +181,12 @@ def test_the_page_has_exactly_the_options(capsys: pytest.CaptureFixture[str]) ->
 def test_the_hook_runs_only_when_it_is_called() -> None:
     hooks = {one["id"]: one for one in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
     assert hooks["copy-link-verify"]["stages"] == ["manual"]
-    assert hooks["copy-link-verify"]["files"] == hooks["copy-link-fix"]["files"]
-    assert hooks["copy-link-verify"]["exclude"] == hooks["copy-link-fix"]["exclude"]
+
+
+def test_a_build_that_is_not_understood_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    write("api/Dockerfile", GOOD)
+    write("compose.yaml", "services: {api: {build: {context: $WHERE}}}")
+    assert main(["api"]) == 0
+    assert capsys.readouterr().err.splitlines()[0] == (
+        "copy-link-verify: compose.yaml: api is left out: a variable without a default: $WHERE"
+    )

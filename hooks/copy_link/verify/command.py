@@ -191,7 +191,12 @@ class _Work:
 
     def _plan(self) -> None:
         root = files.top_folder(files.current_folder())
-        builds = [one for one in find_builds(names_below(root), root) if isinstance(one, Build)]
+        builds = []
+        for one in find_builds(names_below(root), root):
+            if isinstance(one, Build):
+                builds.append(one)
+            else:
+                print_line(f"{PROGRAM}: {one.source} is left out: {one.reason}", sys.stderr)
         for path, checked in self._run.files():
             if isinstance(checked, Failure):
                 line = f"line {checked.line}: " if checked.line else ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from os.path import join, relpath
+from os.path import abspath, join
 
+from copy_link.cli.files import from_here
 from copy_link.onboarding.build import REMOTE, Build
 from copy_link.onboarding.configuration_text import OTHER_BUILD
 from copy_link.startup.records import NamedTuple
@@ -46,7 +47,8 @@ def plans(path: str, builds: Iterable[Build], root: str, given: Inputs, context:
     `builds` are those of the build files, with paths from `root`. What is `given` on the command line counts before
     what they say; an empty `given.context` is not given. A Dockerfile without a build has the context `context`.
     """
-    place = relpath(path, root).replace(os.sep, "/")
+    here = abspath(path)
+    place = here.removeprefix(join(abspath(root), "")).replace(os.sep, "/")
     found: dict[Inputs, Plan] = {}
     for build in builds:
         if build.dockerfile == place:
@@ -60,7 +62,7 @@ def plans(path: str, builds: Iterable[Build], root: str, given: Inputs, context:
 def _plan(path: str, build: Build, root: str, given: Inputs) -> Plan:
     contexts = tuple(f"{name}={_named(value, root)}" for name, value in build.contexts)
     inputs = given._replace(
-        context=given.context or relpath(join(root, build.context)),
+        context=given.context or from_here(join(root, build.context)),
         target=given.target or build.target,
         arguments=_overridden([f"{name}={value}" for name, value in build.arguments], given.arguments),
         contexts=_overridden(contexts, given.contexts),
@@ -74,7 +76,7 @@ def _plan(path: str, build: Build, root: str, given: Inputs) -> Plan:
 
 
 def _named(value: str, root: str) -> str:
-    return value if REMOTE.match(value) or ":" in value else relpath(join(root, value))
+    return value if REMOTE.match(value) or ":" in value else from_here(join(root, value))
 
 
 def _overridden(described: Sequence[str], given: Sequence[str]) -> tuple[str, ...]:

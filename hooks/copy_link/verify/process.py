@@ -59,10 +59,10 @@ def run(command: Sequence[str], read: Callable[[IO[bytes]], Found], watch: Watch
         )
     except OSError as error:
         raise BuildError([f"{command[0]} cannot be started: {error.strerror}"]) from None
-    assert process.stdout is not None
-    messages = _watched(process, watch)
     broken: Exception | None = None
     try:
+        assert process.stdout is not None
+        messages = _watched(process, watch)
         try:
             found = read(process.stdout)
         except (tarfile.TarError, EOFError, KeyError) as error:
@@ -76,7 +76,8 @@ def run(command: Sequence[str], read: Callable[[IO[bytes]], Found], watch: Watch
         stop(process)
         raise
     finally:
-        process.stdout.close()
+        if process.stdout is not None:
+            process.stdout.close()
     if status:
         raise BuildError(failure(list(messages.lines)) or [f"{command[0]} failed with status {status}"])
     if broken is not None:
