@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from copy_link.verify import probe
-from copy_link.verify.docker import Docker, Source
+from copy_link.verify.builder import Source
+from copy_link.verify.docker import Docker
 from copy_link.verify.plans import Inputs
 from copy_link.verify.tree import listing
 from tests.engine.build import run_tools

@@ -1,4 +1,4 @@
-"""A program that replaces docker in the tests of copy-link-verify.
+"""A program that replaces docker and buildah in the tests of copy-link-verify.
 
 It knows COPY with and without `--link` in images with a `/tmp`, and the messages of BuildKit.
 """
@@ -20,10 +20,10 @@ sys.exit(main(sys.argv[1:], {{ignores!r}}))
 """
 
 
-def install(folder: Path, ignores_link: bool = False) -> Path:
-    """Write the program `docker` to a new folder for PATH; it notes its calls in the file `calls` there."""
+def install(folder: Path, ignores_link: bool = False, name: str = "docker") -> Path:
+    """Write the program to a new folder for PATH; it notes its calls in the file `calls` there."""
     folder.mkdir()
-    path = folder / "docker"
+    path = folder / name
     path.write_text(PROGRAM.replace("{ignores!r}", repr(ignores_link)))
     path.chmod(0o755)
     return folder
@@ -41,11 +41,17 @@ def main(arguments: list[str], ignores_link: bool) -> int:
 
     with (Path(sys.argv[0]).parent / "calls").open("a") as stream:
         print(*arguments, sep="\0", file=stream)
+    if arguments[0] == "inspect":
+        print('{"architecture": "amd64", "config": {"User": "7"}}')
+    if arguments[0] not in ("buildx", "build"):
+        return 0
     named = dict(one[2:].partition("=")[::2] for one in arguments if one.startswith("--"))
     lines = Path(named["file"]).read_text().splitlines()
     steps = [line for line in lines if line.split(" ")[0] in ("COPY", "RUN")]
     for number, step in enumerate(steps, 1):
-        if named["progress"] == "rawjson":
+        if arguments[0] == "build":
+            print(f"[1/1] STEP {number}/{len(steps)}: {step}")
+        elif named["progress"] == "rawjson":
             is_reused = str("--link" in step).lower()
             print(
                 f'{{"vertexes": [{{"name": "[{number}/{len(steps)}] {step}", "cached": {is_reused}}}]}}',
@@ -58,10 +64,10 @@ def main(arguments: list[str], ignores_link: bool) -> int:
             return 1
     is_linked = any("--link" in step and "/tmp" in step for step in steps) and not ignores_link
     names = [step.rpartition("/")[2] or "f" for step in steps]
-    if named["output"].startswith("type=oci"):
+    if named.get("output", "").startswith("type=oci"):
         sys.stdout.buffer.write(oci().getvalue())
-    elif named["output"].startswith("type=tar"):
-        is_probe = "WORKDIR /d/e" in lines
+    elif named.get("output", "").startswith("type=tar"):
+        is_probe = "COPY --link probe /d/e/" in lines
         members = [folder("tmp", 0o755 if is_linked else 0o1777), *(member(f"srv/{name}") for name in names)]
         members += [folder("d/e", owner=(7, 7) if ignores_link else (0, 0))] if is_probe else []
         sys.stdout.buffer.write(tar(members).getvalue())

@@ -160,6 +160,10 @@ def test_nothing_that_a_builder_or_a_name_says_can_be_forged(capsys: pytest.Capt
     ("words", "said"),
     [
         (["-"], "copy-link-verify: error: name a file: standard input has no build context\n"),
+        (
+            ["--builder=buildah", "--measure"],
+            "copy-link-verify: error: --measure needs docker: buildah does not say which layers it has reused\n",
+        ),
         (["--config=missing.toml"], "copy-link-verify: error: missing.toml: no such file\n"),
     ],
 )

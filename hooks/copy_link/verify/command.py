@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from copy_link.argument_parser import ArgumentParser
@@ -32,6 +32,8 @@ from copy_link.settings import (
 )
 from copy_link.startup.entry_point import entry_point
 from copy_link.verify import report
+from copy_link.verify.buildah import Buildah
+from copy_link.verify.builder import Builder
 from copy_link.verify.docker import Docker
 from copy_link.verify.measuring import Measurement, measure
 from copy_link.verify.plans import Inputs, Plan, plans
@@ -49,6 +51,7 @@ with its type, mode, owner and content, and the configuration. It executes the D
 changed.
 """
 _TEXT, _JSON = "text", "json"
+BUILDERS: dict[str, Callable[[str], Builder]] = {"docker": Docker, "buildah": Buildah}
 _TERMINATED = 128 + signal.SIGTERM
 
 
@@ -76,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     ):
         add(f"--{name}", action="append", default=[], metavar=value, help=f"{text}, as for docker buildx build")
     add("--network", default="", metavar="MODE", help="the network of RUN instructions, as for docker buildx build")
+    add("--builder", choices=tuple(BUILDERS), default="docker", help="the program that builds (default: docker)")
     add("--measure", action="store_true", help="also measure which layers a change of the base image rebuilds")
     add("--output-format", choices=(_TEXT, _JSON), default=_TEXT, help="the format of the output (default: text)")
     add("--unsafe-fixes", action="store_true", help="also with the fixes that may change the image")
@@ -96,8 +100,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     options = parser().parse_args(argv)
     if STANDARD_INPUT in options.paths:
-        print_line(f"{PROGRAM}: error: name a file: standard input has no build context", sys.stderr)
-        raise SystemExit(2)
+        raise _wrong("name a file: standard input has no build context")
+    if options.measure and options.builder != "docker":
+        raise _wrong("--measure needs docker: buildah does not say which layers it has reused")
     run = _run(options)
     interrupt: KeyboardInterrupt | None = None
     with tempfile.TemporaryDirectory(prefix="copy-link-verify-") as folder, _interruptible():
@@ -108,6 +113,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             work.do()
         except KeyboardInterrupt as error:
             interrupt = error
+        finally:
+            work.close()
     found = work.report()
     if options.output_format == _JSON:
         # Python escapes everything but ASCII in it.
@@ -119,6 +126,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _TERMINATED if interrupt is not None else found.status
 
 
+def _wrong(text: str) -> SystemExit:
+    print_line(f"{PROGRAM}: error: {text}", sys.stderr)
+    return SystemExit(2)
+
+
 def _run(options: argparse.Namespace) -> Run:
     given = Options()
     given.paths = options.paths
@@ -128,8 +140,7 @@ def _run(options: argparse.Namespace) -> Run:
     try:
         settings = configurations.in_folder(files.current_folder())
     except SettingsError as error:
-        print_line(f"{PROGRAM}: error: {error}", sys.stderr)
-        raise SystemExit(2) from None
+        raise _wrong(str(error)) from None
     context = options.context if os.path.isdir(options.context) else None
     return Run(
         Arguments(
@@ -149,11 +160,15 @@ class _Work:
         self._run = run
         self._options = options
         self._folder = folder
-        self._builder = Docker(folder)
+        self._builder = BUILDERS[options.builder](folder)
         self._planned: list[tuple[Plan, Versions]] = []
         self._results: list[Result] = []
         self._unread: list[Unread] = []
         self._measurements: dict[Plan, Measurement] = {}
+
+    def close(self) -> None:
+        """Remove what the builder has made."""
+        self._builder.close()
 
     def report(self) -> Report:
         """What was found so far."""

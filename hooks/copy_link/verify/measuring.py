@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from copy_link.dockerfile.parser import parse
 from copy_link.rules.edits import Edit, apply
 from copy_link.startup.records import NamedTuple
-from copy_link.verify.docker import Docker, Source, Step
+from copy_link.verify.builder import Builder, Source, Step
 from copy_link.verify.plans import Plan
 from copy_link.verify.verification import Announce
 from copy_link.verify.versions import Version, Versions
@@ -36,7 +36,7 @@ class Measurement(NamedTuple):
     linked_seconds: float
 
 
-def measure(builder: Docker, plan: Plan, found: Versions, folder: str, announce: Announce) -> Measurement:
+def measure(builder: Builder, plan: Plan, found: Versions, folder: str, announce: Announce) -> Measurement:
     """Build the plain version and the last one, change the base images, and build both again.
 
     `folder` is an empty one for the file that changes. The change is a file in the image of every FROM that names no
@@ -68,7 +68,7 @@ def with_changing_bases(data: bytes) -> bytes:
 
 
 def _rebuilt(
-    builder: Docker, plan: Plan, version: Version, folder: str, announce: Announce
+    builder: Builder, plan: Plan, version: Version, folder: str, announce: Announce
 ) -> tuple[Sequence[Step], float]:
     context = f"{_CHANGE}={folder}"
     inputs = plan.inputs._replace(contexts=(*plan.inputs.contexts, context))

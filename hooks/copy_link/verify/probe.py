@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 
-from copy_link.verify.docker import Docker, Source
+from copy_link.verify.builder import Builder, Source
 from copy_link.verify.plans import Inputs
 from copy_link.verify.tree import listing
 
 # A builder that honours the flag makes /d and /d/e anew, as root's; one that ignores it leaves them as they are.
 DOCKERFILE = b"""\
 FROM scratch AS below
-USER 7
-WORKDIR /d/e
+COPY --chown=7:7 probe /d/e/
 FROM below
 COPY --link probe /d/e/
 """
@@ -20,10 +19,11 @@ REMEDY = (
     "the builder ignores COPY --link, so both images would be the same in any case. Use another builder:",
     "  docker buildx create --use --driver docker-container",
     "or turn on the containerd image store of Docker Engine: https://docs.docker.com/engine/storage/containerd/",
+    "Buildah honours it since 1.41.",
 )
 
 
-def problem(builder: Docker, folder: str) -> tuple[str, ...]:
+def problem(builder: Builder, folder: str) -> tuple[str, ...]:
     """Lines that say why a builder cannot verify anything, and what to do; empty if it can.
 
     `folder` is an empty one for the files of the build. Raises BuildError if the builder does not build.

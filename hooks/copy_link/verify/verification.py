@@ -7,8 +7,8 @@ from functools import partial
 
 from copy_link.startup.records import NamedTuple
 from copy_link.verify import image_configuration
+from copy_link.verify.builder import Builder, Source
 from copy_link.verify.comparison import Difference, compare, without_chance
-from copy_link.verify.docker import Docker, Source
 from copy_link.verify.image_configuration import Configuration
 from copy_link.verify.plans import Plan
 from copy_link.verify.process import BuildError
@@ -68,7 +68,7 @@ def count_builds(plan: Plan, found: Versions) -> int:
     return (1 + len(found.others)) * len(_targets(plan, found.reference))
 
 
-def verify(builder: Docker, plan: Plan, found: Versions, announce: Announce) -> Result:
+def verify(builder: Builder, plan: Plan, found: Versions, announce: Announce) -> Result:
     """Build the versions of a Dockerfile, and compare the images of all its stages, or of the target."""
     if plan.problem:
         return Result(
@@ -110,7 +110,7 @@ def _title(plan: Plan, version: Version, stage: str) -> str:
     return f"{plan.path}{f', stage {stage}' if stage else ''}, {version.name}"
 
 
-def _built(builder: Docker, plan: Plan, version: Version, stage: str, announce: Announce) -> _Reference | Problem:
+def _built(builder: Builder, plan: Plan, version: Version, stage: str, announce: Announce) -> _Reference | Problem:
     watch = announce(_title(plan, version, stage))
     source, accounts = Source(plan.path, version.data, plan.inputs), Accounts()
     try:
@@ -121,7 +121,7 @@ def _built(builder: Docker, plan: Plan, version: Version, stage: str, announce: 
 
 
 def _compared(
-    builder: Docker, plan: Plan, version: Version, stage: str, reference: _Reference, announce: Announce
+    builder: Builder, plan: Plan, version: Version, stage: str, reference: _Reference, announce: Announce
 ) -> tuple[int, int, list[Problem]]:
     """How many entries were compared, how many differences are by chance, and the problem with the version, if any."""
     watch = announce(_title(plan, version, stage))
