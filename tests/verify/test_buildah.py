@@ -35,9 +35,9 @@ def test_an_image_is_built_mounted_read_and_removed(program: Path, tmp_path: Pat
     buildah.close()
     assert steps == ["[1/1] STEP 1/1: COPY --link f /srv/f"]
     build, made, read, removed, untagged = fake_builder.calls(program)
-    tag = build[2].removeprefix("--tag=")
+    tag = build[3].removeprefix("--tag=")
     dockerfile = f"--file={tmp_path / 'app.dockerfile'}"
-    assert build == ["build", "--layers", f"--tag={tag}", dockerfile, "--network=none", "./context"]
+    assert build == ["build", "--layers", "--force-rm", f"--tag={tag}", dockerfile, "--network=none", "./context"]
     assert made[:2] == ["from", "--pull=never"]
     assert made[-1] == tag
     assert read == ["sh"]
@@ -45,9 +45,16 @@ def test_an_image_is_built_mounted_read_and_removed(program: Path, tmp_path: Pat
     assert untagged == ["rmi", tag]
 
 
-def test_a_fresh_build_uses_no_cache(program: Path, tmp_path: Path) -> None:
-    Buildah(str(tmp_path)).tree(SOURCE, listing, is_fresh=True)
-    assert "--no-cache" in fake_builder.calls(program)[0]
+def test_an_image_is_built_once_except_for_a_fresh_build(program: Path, tmp_path: Path) -> None:
+    buildah = Buildah(str(tmp_path))
+    buildah.tree(SOURCE, listing)
+    buildah.configuration(SOURCE)
+    buildah.tree(SOURCE, listing, is_fresh=True)
+    buildah.tree(SOURCE, listing)
+    builds = [call for call in fake_builder.calls(program) if call[0] == "build"]
+    assert ["--no-cache" in call for call in builds] == [False, True]
+    buildah.close()
+    assert [call[0] for call in fake_builder.calls(program)[-2:]] == ["rmi", "rmi"]
 
 
 def test_others_than_root_mount_in_a_namespace_of_their_own(

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import IO, TypeVar
 
@@ -19,7 +19,7 @@ from copy_link.verify.process import BuildError, Watch, run
 Found = TypeVar("Found")
 
 PROGRAM = "buildah"
-# The name of the images; the part after the colon is that of the run.
+# The name of the images; each has a tag of its own.
 _NAME = "localhost/copy-link-verify"
 _STEP = re.compile(r"(?:\[\d+/\d+\] )?STEP \d+/\d+: .*")
 # Buildah has no archive of the files, so a container of the image, which is never started, is mounted and read.
@@ -34,7 +34,8 @@ class Buildah:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
-        self._image = f"{_NAME}:{secrets.token_hex(8)}"
+        # The source of each image by its name, None for one that is not to be used again.
+        self._images: dict[str, Source | None] = {}
         # Only root may mount; others do it in a user namespace.
         self._prefix = [] if not hasattr(os, "geteuid") or os.geteuid() == 0 else [PROGRAM, "unshare"]
 
@@ -45,37 +46,52 @@ class Buildah:
 
         Raises BuildError.
         """
-        fresh = ("--no-cache",) if is_fresh else ()
-        run(self.command(source, *fresh), partial(_read_steps, watch=watch))
+        image = self._built(source, watch, is_fresh)
         container = f"copy-link-verify-{secrets.token_hex(8)}"
         try:
-            run([PROGRAM, "from", "--pull=never", f"--name={container}", self._image], _ignore)
+            run([PROGRAM, "from", "--pull=never", f"--name={container}", image], _ignore)
             return run([*self._prefix, "sh", "-c", _READ, "sh", container], read)
         finally:
             _removed("rm", container)
 
     def configuration(self, source: Source, watch: Watch | None = None) -> Configuration:
         """Build, and return the configuration of the image. Raises BuildError."""
-        run(self.command(source), partial(_read_steps, watch=watch))
-        text = run(
-            [PROGRAM, "inspect", "--type=image", "--format={{json .OCIv1}}", self._image], lambda stream: stream.read()
-        )
-        return image_configuration.settings(json.loads(text))
+        command = [PROGRAM, "inspect", "--type=image", "--format={{json .OCIv1}}", self._built(source, watch)]
+        return image_configuration.settings(json.loads(run(command, lambda stream: stream.read())))
 
     def steps(self, source: Source) -> list[Step]:
         """Raise BuildError: which steps are reused is read only from BuildKit."""
         raise BuildError([f"{PROGRAM} does not say which layers it has reused: measure with docker"])
 
     def close(self) -> None:
-        """Remove the name of the last image, and the image if it has no other; the layers stay in the cache."""
-        _removed("rmi", self._image)
+        """Remove the names of the images, and each image that has no other name."""
+        for image in self._images:
+            _removed("rmi", image)
 
-    def command(self, source: Source, *more: str) -> Sequence[str]:
-        """The command that builds; it also writes the Dockerfile. Without layers, Buildah ignores `--link`."""
+    def command(self, source: Source, image: str, *more: str) -> list[str]:
+        """The command that builds an image of this name; it also writes the Dockerfile.
+
+        Without layers, Buildah ignores `--link`.
+        """
         return [
-            *(PROGRAM, "build", "--layers", f"--tag={self._image}", f"--file={written(source, self._folder)}"),
+            *(PROGRAM, "build", "--layers", "--force-rm", f"--tag={image}", f"--file={written(source, self._folder)}"),
             *(*options(source.inputs), *more, context(source.inputs)),
         ]
+
+    def _built(self, source: Source, watch: Watch | None, is_fresh: bool = False) -> str:
+        """The name of the image of a source, which is built unless it is there."""
+        found = next((image for image, one in self._images.items() if one == source), None)
+        if found is not None and not is_fresh:
+            return found
+        image = f"{_NAME}:{secrets.token_hex(8)}"
+        self._images[image] = None if is_fresh else source
+        try:
+            run(self.command(source, image, *(("--no-cache",) if is_fresh else ())), partial(_read_steps, watch=watch))
+        except BaseException:
+            # It is no image to use again; close removes what there is of it.
+            self._images[image] = None
+            raise
+        return image
 
 
 def _read_steps(stream: IO[bytes], watch: Watch | None) -> None:
