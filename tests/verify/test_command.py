@@ -11,7 +11,7 @@ from copy_link.verify.command import main
 from copy_link.verify.probe import REMEDY
 from tests.support import fake_builder
 from tests.support.files import write
-from tests.support.project import ROOT, run_git
+from tests.support.project import ROOT
 
 BROKEN = "FROM scratch\nCOPY --link f /tmp/f\n"
 GOOD = "FROM scratch\nCOPY f /srv/f\n"
@@ -20,8 +20,8 @@ GOOD = "FROM scratch\nCOPY f /srv/f\n"
 @pytest.fixture(autouse=True)
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     project = tmp_path / "project"
-    project.mkdir()
-    run_git(project, "init", "-q")
+    # The root of a repository, although git does not say so: files are then searched for on the disk.
+    (project / ".git").mkdir(parents=True)
     monkeypatch.chdir(project)
     write(".copy-link.toml", 'syntax = "builtin"\n')
     found = fake_builder.install(tmp_path / "bin")

@@ -47,6 +47,7 @@ class Bar:
     def __enter__(self) -> Bar:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.table import Column
 
         columns = (
             SpinnerColumn(),
@@ -55,9 +56,10 @@ class Bar:
             TimeElapsedColumn(),
             # Titles have the names of files, which are no markup.
             TextColumn("{task.fields[title]}", markup=False),
-            TextColumn("{task.fields[step]}", markup=False, style="dim"),
+            # The step gets the width that is left, so that the others keep theirs.
+            TextColumn("{task.fields[step]}", markup=False, style="dim", table_column=Column(no_wrap=True, ratio=1)),
         )
-        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._progress = Progress(*columns, console=Console(stderr=True), transient=True, expand=True)
         self._task = self._progress.add_task("", total=self._total, title="", step="")
         self._progress.start()
         return self
