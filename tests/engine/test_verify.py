@@ -117,7 +117,7 @@ def test_a_link_whose_build_fails_fails_with_the_message_of_the_builder(project:
     (project / "Dockerfile").write_text(f"{SHELL}{accounts}COPY --link --chown=app f /srv/\n")
     (file,) = verify(project, expected=1)
     assert file["verdict"] == "failed"
-    # What the fix makes of it is right.
+    # The fixed version is right.
     (problem,) = file["problems"]
     assert problem["version"] == "as it is"
     # BuildKit names no line for this failure.

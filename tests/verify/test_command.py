@@ -42,7 +42,7 @@ def test_images_that_are_the_same_give_status_0_and_no_file_is_changed(
     ]
     assert Path("Dockerfile").read_text() == GOOD
     assert sorted(path.name for path in Path().iterdir()) == [".copy-link.toml", ".git", "Dockerfile"]
-    # Whatever was written for the builder is gone.
+    # The files for the builder are gone.
     files = [word.removeprefix("--file=") for call in fake_builder.calls(program) for word in call if "--file=" in word]
     assert files
     assert not any(Path(file).parent.exists() for file in files)
@@ -55,7 +55,7 @@ def test_a_broken_link_gives_status_1_and_is_named(capsys: pytest.CaptureFixture
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[-1] for line in lines[1:3]] == ["differs", "same"]
     assert lines[4:] == [
-        "a/Dockerfile, as it is: another image than that of the plain COPY:",
+        "a/Dockerfile, as it is: differs from the image without links:",
         "  /tmp: drwxrwxrwt root -> drwxr-xr-x root",
     ]
 

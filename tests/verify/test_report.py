@@ -34,7 +34,7 @@ def test_the_table_has_a_line_for_each_build() -> None:
 def test_each_difference_is_named_below_the_table() -> None:
     assert lines(GOOD, BAD)[3:] == [
         "",
-        "web/Dockerfile, stage base, as it is: another image than that of the plain COPY:",
+        "web/Dockerfile, stage base, as it is: differs from the image without links:",
         "  /tmp: drwxrwxrwt root -> drwxr-xr-x root",
     ]
 

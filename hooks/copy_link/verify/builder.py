@@ -1,4 +1,4 @@
-"""What the builders share: their inputs, and the options that docker and buildah spell alike."""
+"""The interface of the builders, and the options that docker and buildah spell alike."""
 
 from __future__ import annotations
 

@@ -171,7 +171,7 @@ class _Work:
         self._builder.close()
 
     def report(self) -> Report:
-        """What was found so far."""
+        """The results so far."""
         left = tuple(plan for plan, _ in self._planned[len(self._results) :])
         return Report(tuple(self._results), tuple(self._unread), left, self._measurements)
 

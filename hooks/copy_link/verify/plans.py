@@ -13,7 +13,7 @@ from copy_link.startup.records import NamedTuple
 
 
 class Inputs(NamedTuple):
-    """What a builder gets besides the Dockerfile, in the words of `docker buildx build`.
+    """The inputs of a build besides the Dockerfile, in the words of `docker buildx build`.
 
     `context` is a folder, as a path from the current folder or absolute, or a URL; `target` is a stage, "" for none.
     `arguments` are `NAME=VALUE` or `NAME`, `contexts` are `NAME=SOURCE`; the others are passed on as they are.
@@ -44,8 +44,8 @@ class Plan(NamedTuple):
 def plans(path: str, builds: Iterable[Build], root: str, given: Inputs, context: str) -> list[Plan]:
     """The builds of the Dockerfile at a path, each different one once.
 
-    `builds` are those of the build files, with paths from `root`. What is `given` on the command line counts before
-    what they say; an empty `given.context` is not given. A Dockerfile without a build has the context `context`.
+    `builds` are those of the build files, with paths from `root`. Values that are `given` on the command line count
+    before theirs; an empty `given.context` is not given. A Dockerfile without a build has the context `context`.
     """
     here = abspath(path)
     place = here.removeprefix(join(abspath(root), "")).replace(os.sep, "/")

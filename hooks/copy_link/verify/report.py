@@ -1,4 +1,4 @@
-"""What a run has found, as a table with the differences below it, or as a JSON document."""
+"""The results of a run as a table with the differences below it, or as a JSON document."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _problem(result: Result, problem: Problem) -> Iterator[str]:
         yield f"{where}: the build failed:"
         yield from (f"  {line}" for line in problem.message)
         return
-    yield f"{where}: another image than that of the plain COPY:"
+    yield f"{where}: differs from the image without links:"
     for one in problem.changes[:MOST_CHANGES]:
         yield f"  {one.name}: {one.before} -> {one.after}"
     if len(problem.changes) > MOST_CHANGES:

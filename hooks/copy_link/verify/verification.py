@@ -29,7 +29,7 @@ class Change(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What is wrong with a version: its changes against the plain image, or else the message of the failed build.
+    """A wrong version: its changes against the plain image, or else the message of the failed build.
 
     `stage` is the name or number of the stage, "" for a target or the only stage.
     """
@@ -157,7 +157,7 @@ def _tree_changes(found: list[Difference], before: Accounts, after: Accounts) ->
 
 
 def _rest(entry: Entry) -> str:
-    """What a line of `ls -l` does not show."""
+    """The parts of an entry that a line of `ls -l` does not show."""
     parts = [f"content {entry.content[:12]}" if entry.kind == "-" else entry.content]
     if entry.attributes:
         parts.append(f"attributes {entry.attributes[:12]}")
