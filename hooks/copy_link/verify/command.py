@@ -116,11 +116,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             work.close()
     found = work.report()
-    if options.output_format == _JSON:
-        # Python escapes everything but ASCII in it.
-        sys.stdout.write(f"{report.document(found)}\n")
-    else:
-        print_lines(report.text(found))
+    is_json = options.output_format == _JSON
+    # The document has nothing that would be escaped once more.
+    print_lines(report.document(found).splitlines() if is_json else report.text(found))
     if interrupt is not None and not isinstance(interrupt, Terminated):
         raise interrupt
     return _TERMINATED if interrupt is not None else found.status

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from copy_link.escaping import printable
+from copy_link.report.documents.document import dumps
+from copy_link.report.documents.document import text as without_surrogates
 from copy_link.startup.records import NamedTuple
 from copy_link.verify.measuring import Measurement
 from copy_link.verify.plans import Plan
@@ -82,7 +83,16 @@ def document(report: Report) -> str:
         "errors": [{"path": one.path, "reason": one.reason} for one in report.unread],
         "not_verified": [_plan(plan) for plan in report.left],
     }
-    return json.dumps(found, indent=2)
+    return dumps(_readable(found))
+
+
+def _readable(value: object) -> object:
+    """The value with every text as JSON readers accept it."""
+    if isinstance(value, dict):
+        return {key: _readable(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_readable(one) for one in value]
+    return without_surrogates(value) if isinstance(value, str) else value
 
 
 def _table(results: Sequence[Result]) -> Iterator[str]:
