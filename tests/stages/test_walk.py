@@ -41,6 +41,33 @@ CASES = (
         "same same same unknown",
     ),
     Case(
+        "a directory that is certainly new is known on an undescribed base, if its owner is",
+        "FROM mycorp/x\nRUN mkdir /a\nCOPY f /a/\nUSER root\nRUN mkdir /b && rm -rf /c && mkdir -p /c/d /e\n"
+        "COPY f /b/\nCOPY f /c/d/\nCOPY f /e/\nRUN mkdir -m 700 /g\nCOPY f /g/",
+        "unknown same same unknown differs",
+    ),
+    Case(
+        "a package manager proves that an undescribed base runs as root, also for the working directory",
+        "FROM mycorp/x\nRUN apk add curl\nRUN rm -rf /a\nWORKDIR /a/b\nCOPY f .\nUSER 1000\nWORKDIR /a/c\nCOPY f .",
+        "same differs",
+    ),
+    Case(
+        "a linked copy to an undescribed base leaves the other directories as they are",
+        "FROM mycorp/x\nCOPY --link f /usr/q/f\nCOPY f /usr/local/bin/f\nCOPY f /usr/\nCOPY f /usr/q/f",
+        "unknown same same same",
+    ),
+    Case(
+        "a linked copy keeps what a directory that may be missing contains",
+        "FROM debian:bookworm\nRUN test -f /n || mkdir -p -m 700 /n/a\nCOPY --link f /n/f\n"
+        "COPY f /n/a/f\nCOPY f /n/b/f",
+        "same unknown same",
+    ),
+    Case(
+        "an unknown value below an unknown path of an undescribed base leaves the other directories as they are",
+        "FROM mycorp/x\nARG V\nCOPY tree /opt/x-$V/\nCOPY f /usr/local/bin/f\nCOPY f /opt/x-1/f",
+        "unknown same unknown",
+    ),
+    Case(
         "the known beginning of a destination bounds the change",
         "FROM debian:bookworm\nARG V\nRUN mkdir -m 700 /etc/t\nCOPY tree /etc/t/${V}/c/\nCOPY tree /srv/n\n"
         "COPY f /entry\nCOPY f /etc/t/x/c/f\nCOPY f /etc/u/f",

@@ -19,8 +19,9 @@ class Image:
     image, in order. `shell` is the value of SHELL (None: the default). `scripts` are the files whose text is known, by
     path. `arguments` are the variables that have the value of an ARG, which a build may change; those `not_given`
     have no default, and `from_arguments` are those with a value that an ARG may have given. `numbers` are those that
-    this Dockerfile gave to accounts. `package_paths` are the paths that an image built from this one may have changed
-    with packages.
+    this Dockerfile gave to accounts. `has_run` is true after a RUN that does more than install packages: it may have
+    changed paths of which nothing is known. `package_paths` are the paths that an image built from this one may have
+    changed with packages.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Image:
         self.not_given: set[str] = set()
         self.from_arguments: set[str] = set()
         self.numbers: GivenNumbers = {}
+        self.has_run = False
         self.package_paths = PackagePaths()
 
     def copy(self) -> Image:

@@ -187,7 +187,7 @@ class Tree:
         end = resolved or resolution.beginning
         here = ""
         for part in end.strip("/").split("/") if end != "/" else []:
-            above = self._parent_of_new(here or "/")
+            above = self.parent_of_new(here or "/")
             here = f"{here}/{part}"
             entry = self.at(here)
             if not entry.may_be(ABSENT):
@@ -202,7 +202,7 @@ class Tree:
                 self.may_have_directories("/", mode, uid, gid, *evidence)
         return resolved
 
-    def _parent_of_new(self, path: str) -> Entry:
+    def parent_of_new(self, path: str) -> Entry:
         """The entry of a directory in which another is created.
 
         No base image has a setgid `/`. A command that may have changed `/` leaves its evidence there.

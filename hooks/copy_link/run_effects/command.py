@@ -43,7 +43,8 @@ class Command(NamedTuple):
     """A command: its names, options and effect, when it succeeds, and what it writes.
 
     `output` is None if the output is unknown; `prints` is None if the command writes an unknown mix of what it reads
-    and of the scripts that it names. `runs_others` is true for commands that run commands given as arguments or text.
+    and of the scripts that it names. `runs_others` is true for commands that run commands given as arguments or text,
+    `needs_root` for those that fail unless root runs them.
     """
 
     names: tuple[str, ...]
@@ -55,6 +56,7 @@ class Command(NamedTuple):
     script: OnScript = OnScript.CHANGES
     edits: Edits = Edits.NEVER
     runs_others: bool = False
+    needs_root: bool = False
 
 
 def names(text: str) -> tuple[str, ...]:

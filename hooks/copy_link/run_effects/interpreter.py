@@ -19,7 +19,7 @@ from copy_link.run_effects.control_flow import BuildFails
 from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import UNKNOWN, Left, Process
-from copy_link.run_effects.proofs import prove_parent
+from copy_link.run_effects.proofs import prove_parent, prove_root
 from copy_link.run_effects.script_files import touch_scripts
 from copy_link.run_effects.text_flow import TextFlow
 from copy_link.run_effects.tree_changes import forget_everything
@@ -51,6 +51,10 @@ MAXIMUM_ARGUMENTS = 10_000
 SPECIAL_BUILTINS = frozenset(
     {":", ".", "source", "eval", "exec", "export", "readonly", "set", "shift", "trap", "unset"}
 )
+
+
+# Commands that leave every directory of a base image as it is.
+INSTALLING = frozenset({"apt-get", "apt", "apk", "set", "export", "echo", "true"})
 
 
 class Interpreter(TextFlow):
@@ -108,6 +112,7 @@ class Interpreter(TextFlow):
 
     def give_up(self, process: Process, text: str) -> None:
         """Unparsed text: assume that it changes every path it names, and everything if it contains chown, mkdir, ..."""
+        process.has_run = True
         unread_text(process, text, self.evidence(text))
 
     def run(self, node: Node, process: Process, build_fails: BuildFails) -> None:
@@ -201,6 +206,7 @@ class Interpreter(TextFlow):
     def run_call(self, call: Call) -> None:
         """Apply the effects of one command, found by its name."""
         process = call.process
+        process.has_run |= posixpath.basename(call.name) not in INSTALLING
         if not call.name:
             self.give_up(process, call.known_texts())
         body = process.functions.get(call.name)
@@ -223,6 +229,8 @@ class Interpreter(TextFlow):
             return
         if rewrites_accounts(call, command):
             process.forget_accounts()
+        if command.needs_root and call.arguments and not call.arguments[-1].start.startswith("-"):
+            prove_root(process)
         note_changes(call, command)
         folder = process.tree.at(ACCOUNT_FOLDER)
         command.effect(call._replace(option_table=command.options))

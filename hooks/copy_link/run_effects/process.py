@@ -51,7 +51,12 @@ class Process:
         self.homes: Homes = image.homes
         self.scripts: dict[str, Script] = image.scripts
         self.package_paths = image.package_paths
+        self.has_run: bool = image.has_run
         self.user, self.uid, self.gid = user_of(image)
+        # The image's USER is not known, for example that of a base image without a description.
+        self.has_unknown_user = image.user is None
+        # It is root: a command that only root can run has succeeded.
+        self.is_proved_root = False
         self.directory: str | None = image.workdir
         if image.workdir is not None:
             # A process starts in the directory that WORKDIR resolves to.
@@ -135,6 +140,15 @@ class Process:
         self.tree, self.users, self.groups, self.numbers = other.tree, other.users, other.groups, other.numbers
         self.temporary, self.scripts = other.temporary, other.scripts
         self.has_failed |= other.has_failed
+        self.has_run |= other.has_run
+        if other.is_proved_root:
+            self.become_root()
+
+    def become_root(self) -> None:
+        """The unknown user turns out to be root; any other user stays."""
+        if self.has_unknown_user:
+            self.user, self.uid, self.gid = "root", 0, 0
+            self.is_proved_root = True
 
     def expands_like(self, other: Process) -> bool:
         """True if both processes expand words and relative paths identically."""
@@ -171,6 +185,10 @@ class Process:
         self.finds_hidden |= other.finds_hidden
         self.stops_at_failure &= other.stops_at_failure
         self.may_have_left = max(self.may_have_left, other.may_have_left)
+        self.has_run |= other.has_run
+        if self.is_proved_root and not other.is_proved_root:
+            self.user = self.uid = self.gid = None
+            self.is_proved_root = False
 
     def _merge_accounts(self, other: Process) -> None:
         if self.users != other.users:

@@ -1,4 +1,4 @@
-"""Proofs that a path exists: if the build continues only after a command has succeeded, the paths it needs exist.
+"""Proofs: if the build continues only after a command has succeeded, the paths that it needs exist.
 
 The tree may wrongly say that a path is absent, because the paths of packages and installers are not all known. A path
 that is proved to exist against the tree has unknown contents, mode and owner.
@@ -15,6 +15,12 @@ from copy_link.run_effects.process import Process
 
 # Mounted during a RUN, so not part of the image.
 _MOUNTED = ("/dev/", "/proc/", "/sys/")
+
+
+def prove_root(process: Process) -> None:
+    """Record that an unknown user is root: a command has to succeed that only root can run."""
+    if process.failure_fails:
+        process.become_root()
 
 
 def prove_exists(process: Process, where: Place, *evidence: Evidence, follow: bool = True) -> None:

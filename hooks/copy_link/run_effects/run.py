@@ -59,6 +59,9 @@ def run(
         process.merge(before)
     image.tree, image.users, image.groups = process.tree, process.users, process.groups
     image.scripts, image.numbers = process.scripts, process.numbers
+    image.has_run = process.has_run
+    if process.is_proved_root:
+        image.user = "root"
 
 
 def _run_either_way(

@@ -160,7 +160,7 @@ def make_directories(
     names = resolved[1:].split("/")
     here = ""
     for depth, name in enumerate(names, 1):
-        above = process.tree.at(here or "/")
+        above = process.tree.parent_of_new(here or "/")
         here = f"{here}/{name}"
         entry = process.tree.at(here)
         if not entry.may_be(ABSENT):
@@ -185,7 +185,7 @@ def make_directory(
         _make_elsewhere(process, path, *evidence)
     if resolved is None or resolved == "/":
         return
-    above = process.tree.at(posixpath.dirname(resolved))
+    above = process.tree.parent_of_new(posixpath.dirname(resolved))
     entry = process.tree.at(resolved)
     if not entry.may_be(ABSENT) or not above.may_be(DIRECTORY):
         return
@@ -279,7 +279,7 @@ def make_unpacked(process: Process, where: Place, inside: Entry, *evidence: Evid
         return
     old = process.tree.at(path)
     new = Entry(frozenset({DIRECTORY}), mode, process.uid, process.gid, None, evidence, inside)
-    above = process.tree.at(posixpath.dirname(path))
+    above = process.tree.parent_of_new(posixpath.dirname(path))
     if above.mode is None or above.mode & 0o2000:
         new = new._replace(mode=None, gid=None)
     if old.may_be(DIRECTORY) or old.may_be(SYMLINK):

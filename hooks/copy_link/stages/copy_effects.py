@@ -93,7 +93,7 @@ def put_linked_directories(tree: Tree, copy: Copy, last: str, evidence: Evidence
         here = f"{here}/{part}"
         made = directory(NEW_MODE, copy.ownership.uid, copy.ownership.gid, evidence)
         before = tree.at(here)
-        if before.is_only(DIRECTORY):
+        if before.may_be(DIRECTORY) and before.kinds <= {DIRECTORY, ABSENT}:
             tree.put(here, made._replace(inside=before.inside, contents=before.contents))
         elif before.may_be(DIRECTORY):
             tree.replace(here, made._replace(inside=anything_of(evidence)))

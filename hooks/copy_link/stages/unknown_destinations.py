@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.image.entries import ABSENT, DIRECTORY, FILE, Entry, absent, join
+from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, Entry, absent, join
 from copy_link.image.evidence import Evidence
 from copy_link.image.tree import Tree
 from copy_link.stages.copy_effects import (
@@ -26,7 +26,7 @@ def write(tree: Tree, copy: Copy, evidence: Evidence) -> None:
     copied = _copied(copy, evidence)
     is_link = is_honoured(copy)
     above = None if copy.within is None else posixpath.dirname(copy.within)
-    folder = above if above is None or is_link else tree.resolve(above).path
+    folder = above if above is None or is_link else _folder(tree, above)
     if copy.within is None or above is None or folder is None:
         for path in tree.paths():
             _may_hold(tree, path, copied)
@@ -40,6 +40,18 @@ def write(tree: Tree, copy: Copy, evidence: Evidence) -> None:
         if path.startswith(beginning):
             _may_copy_over(tree, path, copy, copied)
     _may_hold(tree, folder, copied)
+
+
+def _folder(tree: Tree, path: str) -> str | None:
+    """The path of a directory with its symlinks followed, None if they are not known.
+
+    A path of which nothing is known is taken for no symlink, as where a destination is known.
+    """
+    found = tree.resolve(path)
+    if found.path is not None or found.links:
+        return found.path
+    first = tree.at(posixpath.join(found.beginning, found.unknown))
+    return path if first.kinds == ANYTHING and first.target is None else None
 
 
 def is_nothing_there(tree: Tree, within: str) -> bool:

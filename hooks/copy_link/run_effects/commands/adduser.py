@@ -173,4 +173,4 @@ def _debian_home(call: Call, options: Options, home: str, uid: Owner, gid: Owner
         process.tree.put(path, with_evidence(join(process.tree.at(path), new), call.evidence))
 
 
-COMMANDS = (Command(("adduser",), add, _OPTIONS, succeeds=is_new_account),)
+COMMANDS = (Command(("adduser",), add, _OPTIONS, succeeds=is_new_account, needs_root=True),)

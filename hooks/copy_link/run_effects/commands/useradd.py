@@ -277,9 +277,9 @@ def _is_new_group(words: list[Argument], process: Process) -> bool:
 
 
 COMMANDS = (
-    Command(("useradd",), add_user, USERADD, succeeds=is_new_account),
-    Command(names("userdel deluser"), delete_user, _USERDEL),
-    Command(names("groupadd addgroup"), add_group, _GROUPADD, succeeds=_is_new_group),
-    Command(("groupmod",), change_group, _GROUPMOD),
-    Command(names("groupdel delgroup"), delete_group, _GROUPDEL),
+    Command(("useradd",), add_user, USERADD, succeeds=is_new_account, needs_root=True),
+    Command(names("userdel deluser"), delete_user, _USERDEL, needs_root=True),
+    Command(names("groupadd addgroup"), add_group, _GROUPADD, succeeds=_is_new_group, needs_root=True),
+    Command(("groupmod",), change_group, _GROUPMOD, needs_root=True),
+    Command(names("groupdel delgroup"), delete_group, _GROUPDEL, needs_root=True),
 )

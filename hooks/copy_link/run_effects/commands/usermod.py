@@ -85,4 +85,4 @@ def _move_home(call: Call, options: Options, old: str, new: str | None) -> None:
             call.process.tree.replace(path, join(call.process.tree.at(path), unknown(call.evidence)))
 
 
-COMMANDS = (Command(("usermod",), change_user, _OPTIONS),)
+COMMANDS = (Command(("usermod",), change_user, _OPTIONS, needs_root=True),)

@@ -112,6 +112,7 @@ def as_user(process: Process, name: Argument | None) -> Process:
     other.variables = dict(process.variables)
     other.variables.pop("HOME", None)
     other.user = user or None
+    other.has_unknown_user = False
     other.uid = process.owner_of(user) if user else None
     other.gid = process.group_of(group) if group else process.login_group_of(user) if user else None
     return other

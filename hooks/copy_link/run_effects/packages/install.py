@@ -10,6 +10,7 @@ from copy_link.run_effects.budget import INSTALL
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.packages.appearing import may_appear_with_parents, may_change_directory, possible_directories
 from copy_link.run_effects.packages.command_lines import NamedPackages, installed_packages, removed_packages
+from copy_link.run_effects.packages.distributions import prove_distribution
 from copy_link.run_effects.packages.namesakes import add_namesakes
 from copy_link.run_effects.packages.numbered import add_numbered_symlinks
 from copy_link.run_effects.packages.table import DEBIAN, Package, find
@@ -40,6 +41,7 @@ def install(call: Call) -> None:
         _remove_from_debian(call)
     if packages.names is None:
         return
+    prove_distribution(call, packages.family)
     if packages.family == DEBIAN:
         _install_from_debian(call, packages)
         return
