@@ -13,6 +13,7 @@ import pytest
 from copy_link.base_images.find import find
 from tests.engine.build import base_image_stub
 from tests.engine.build.batches import Builder
+from tests.engine.familiar_destinations import alike, share_report, share_same, standard_error
 from tests.engine.generate import generation, materials
 from tests.engine.generate.commands import UNKNOWN_PROGRAMS
 from tests.engine.generate.shrinking import IsWrong, shown, shrink
@@ -32,6 +33,8 @@ pytestmark = pytest.mark.engine
 
 # The share of harmless links on known bases that the tool has to call `same`, where reading the Dockerfile can decide.
 SHARE_TO_FIND = 0.96
+# Likewise on undescribed bases, where the image is the same whatever the base has at the destination.
+SHARE_ON_UNDESCRIBED = 0.85
 # The number of Dockerfiles that are built together; it limits the memory that a run needs.
 EXAMPLES_PER_BATCH = 100
 SHRUNK = 3
@@ -61,6 +64,7 @@ def outcomes(builder: Builder, pytestconfig: pytest.Config, printed: list[str]) 
     printed += report("known bases in the usual case", usual(found))
     printed += report("likewise, where reading can decide", decidable(found))
     printed += report("undescribed bases", [outcome for outcome in found if not outcome.tool.is_known_base])
+    printed += share_report(alike(found, builder.context))
     printed.append(links_report("all", found))
     printed.append(links_report("known bases", known_bases(found)))
     printed += reasons_for_not_same(decidable(found))
@@ -113,6 +117,13 @@ def test_no_harmful_link_is_missed(builder: Builder, outcomes: list[Outcome]) ->
 
 def test_the_tool_calls_nearly_all_harmless_links_on_known_bases_the_same(outcomes: list[Outcome]) -> None:
     assert share_called_same(decidable(outcomes)) >= SHARE_TO_FIND
+
+
+def test_the_tool_calls_most_harmless_links_to_familiar_destinations_on_undescribed_bases_the_same(
+    builder: Builder, outcomes: list[Outcome]
+) -> None:
+    found = alike(outcomes, builder.context)
+    assert share_same(found) + standard_error(found, SHARE_ON_UNDESCRIBED) >= SHARE_ON_UNDESCRIBED
 
 
 def test_a_false_verdict_is_shrunk_to_the_smallest_dockerfile(

@@ -42,6 +42,8 @@ def test_a_third_of_the_copies_are_linked(texts: list[bytes]) -> None:
         pytest.param(rb"^COPY --link (?!.*--from).*\* ", id="a linked wildcard from the context"),
         pytest.param(rb"^COPY --link .*--from=\S+ \S*\* ", id="a linked wildcard from a stage"),
         pytest.param(rb"^FROM registry\.example\.com/team/(?!base)\S+ AS", id="an undescribed base"),
+        pytest.param(rb"^FROM registry\.example\.com/team/runtime:1\n(?:.*\n)*COPY .*/usr/local/bin/", id="any base"),
+        pytest.param(rb"(?:apt-get|apk|dnf) .*curl(?:.*\n)+COPY ", id="a command that proves the distribution"),
         pytest.param(rb"^ARG RELEASE\r?\n(?:.*\n)*FROM debian:\$\{RELEASE\} AS", id="a base without a value"),
         pytest.param(rb"^COPY --from=tonistiigi/xx / /", id="a tool image over the root"),
         pytest.param(rb"^COPY --link --from=\S+ / /\r?$", id="a linked COPY over the root"),

@@ -56,6 +56,9 @@ PACKAGE_PATHS: dict[str, tuple[str, ...]] = {
     for name, paths in PACKAGES.items()
 }
 
+# The directory that an image has if it has the package manager.
+FOLDERS = {"apt-get": "/etc/apt", "apk": "/etc/apk", "dnf": "/etc/pki"}
+
 _SCRIPT = "#!{mount}/busybox/busybox sh\nset -e\n{body}\n"
 
 
@@ -72,6 +75,11 @@ def scripts(mount: str) -> dict[str, str]:
         f'for name in "$@"; do case $name in\n{cases}esac; done\n[ ! -d /var/log/nginx ] || chown 0:4 /var/log/nginx'
     )
     bodies = {"make": selection('"$*"'), "bundle": selection('"$*"'), "apt-get": install}
+    bodies |= dict.fromkeys(("apk", "dnf"), "")
+    # As the real ones: they are missing on other distributions, and only root may install.
+    needed = 'test -d {folder} && test "$({mount}/busybox/busybox id -u)" = 0'
+    for name, folder in FOLDERS.items():
+        bodies[name] = f"{needed.format(folder=folder, mount=mount)}\n{bodies[name]}"
     return {name: _SCRIPT.format(mount=mount, body=body) for name, body in bodies.items()}
 
 

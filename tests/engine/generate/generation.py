@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import hypothesis
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from tests.engine.generate.runs import runs
 from tests.engine.generate.shapes import SHAPES
 from tests.engine.generate.stage import StageInProgress, one_of, paths
 from tests.engine.generate.stand_ins import ALPINE_LIKE, UNDESCRIBED_BASES, VARIABLE_BASE, VARIABLE_LINE
+from tests.engine.generate.undescribed_bases import on_undescribed_bases
 from tests.engine.generate.unknown_parts import unknown_parts
 from tests.engine.outcomes import CHOICES, Example
 
@@ -144,6 +146,12 @@ def workdirs(draw: st.DrawFn, here: StageInProgress) -> None:
 
 
 @st.composite
+def undescribed_files(draw: st.DrawFn) -> Example:
+    """A Dockerfile on a base that nobody has described."""
+    return Example(draw(on_undescribed_bases()).encode())
+
+
+@st.composite
 def partly_known_files(draw: st.DrawFn) -> Example:
     """A Dockerfile in which a part is not known."""
     return Example(draw(unknown_parts()).encode(), draw(st.sampled_from(CHOICES)))
@@ -151,8 +159,10 @@ def partly_known_files(draw: st.DrawFn) -> Example:
 
 # Hypothesis mutates earlier examples of a run, so that a long run has many similar ones.
 EXAMPLES_PER_DRAW = 12
-# One of so many runs draws files in which a part is not known.
-RUNS_PER_UNKNOWN = 6
+# Of so many runs, these draw files in which a part is not known, and files on undescribed bases.
+RUNS_PER_KIND = 6
+PARTLY_KNOWN = 5
+UNDESCRIBED = 2
 
 
 def draw_examples(count: int, seed: int) -> list[Example]:
@@ -161,9 +171,13 @@ def draw_examples(count: int, seed: int) -> list[Example]:
     for run in range(count):
         if sum(found.values()) >= count:
             break
-        drawn = partly_known_files() if run % RUNS_PER_UNKNOWN == RUNS_PER_UNKNOWN - 1 else files()
+        kind = run % RUNS_PER_KIND
+        drawn = {PARTLY_KNOWN: partly_known_files(), UNDESCRIBED: undescribed_files()}.get(kind, files())
         for example in _draw_once(seed * 1_000_003 + run, drawn):
             found[example] = len(COPY.findall(example.data))
+            # Built on each tree that the base may have.
+            others = [replace(example, choice=choice) for choice in CHOICES] if kind == UNDESCRIBED else []
+            found |= dict.fromkeys((other for other in others if other not in found), 0)
     return list(found)
 
 
