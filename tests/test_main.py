@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from importlib.metadata import version
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.main import COMMANDS, main
+from copy_link.main import COMMANDS, COMPLETION, main
+from copy_link.settings import ENDING
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -15,7 +17,7 @@ def test_each_subcommand_runs_its_command(name: str, capsys: pytest.CaptureFixtu
     with pytest.raises(SystemExit) as exit_:
         main([name, "--help"])
     assert exit_.value.code == 0
-    assert capsys.readouterr().out.startswith(f"usage: copy-link{' ' if name == 'init' else '-'}{name} ")
+    assert capsys.readouterr().out.startswith(f"usage: copy-link{' ' if name in ('init', 'rule') else '-'}{name} ")
 
 
 def test_a_subcommand_gets_the_other_arguments_and_returns_the_status(
@@ -36,7 +38,9 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
 
 def test_the_help_lists_every_subcommand(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[3:]] == list(COMMANDS)
+    shown = capsys.readouterr().out
+    assert re.findall(r"^  (\w+)  ", shown, re.MULTILINE) == [*COMMANDS, COMPLETION]
+    assert shown.endswith("\n".join(["", *ENDING, ""]))
 
 
 @pytest.mark.parametrize(

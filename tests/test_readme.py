@@ -30,7 +30,15 @@ def test_the_first_command_installs_the_package_and_shows_findings(project_clone
     assert promised
     assert done.returncode == int(promised[2]), done.stderr
     assert re.search(r"^examples/server/Dockerfile:3:1: CL001 ", done.stdout, re.MULTILINE)
-    assert done.stdout.splitlines()[-1].startswith(f"COPY: {promised[1]} to link")
+    assert f"\nCOPY: {promised[1]} to link" in done.stdout
+    assert installed(project_clone, "--version").startswith("copy-link ")
+    assert installed(project_clone, "rule", "CL104").startswith("# CL104 link-resets-directory\n")
+
+
+def installed(clone: Path, *words: str) -> str:
+    """The output of the command in the environment that the first command has made."""
+    command = [str(clone / ".venv" / "bin" / "copy-link"), *words]
+    return subprocess.run(command, cwd=clone, capture_output=True, text=True, check=True).stdout
 
 
 def test_the_second_command_installs_what_the_tests_need_and_runs_them() -> None:

@@ -1,4 +1,4 @@
-"""The pages in docs/rules agree with the tool."""
+"""The pages of the rules agree with the tool."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_the_readme_has_a_row_for_every_rule() -> None:
     rows = re.findall(r"^\| \[(CL\d+) (\S+)\]\((\S+)\) \| (.+?) \| (.+?) \|$", README, re.MULTILINE)
     safe = {True: "", False: " (unsafe)"}
     assert rows == [
-        (rule.id, rule.name, f"docs/rules/{rule.id}.md", rule.finds, rule.fix + safe[rule.fix_is_safe])
+        (rule.id, rule.name, f"hooks/copy_link/rules/pages/{rule.id}.md", rule.finds, rule.fix + safe[rule.fix_is_safe])
         for rule in RULES.values()
     ]
     assert all((ROOT / path).is_file() for _, _, path, *_ in rows)

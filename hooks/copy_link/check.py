@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from copy_link.startup.entry_point import entry_point
+from copy_link.startup.records import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
 
 PROGRAM = "copy-link-check"
 DESCRIPTION = "Report the COPY instructions that build the same image with --link."
@@ -23,6 +27,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     arguments = read_arguments(PROGRAM, DESCRIPTION, argv)
     return Output(PROGRAM, arguments).run(Run(arguments).results())
+
+
+def option_parser() -> argparse.ArgumentParser:
+    """The parser of the command line."""
+    from copy_link.cli import command_line
+
+    return command_line.option_parser(PROGRAM, DESCRIPTION)
 
 
 if __name__ == "__main__":

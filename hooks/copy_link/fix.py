@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from copy_link.startup.entry_point import entry_point
+from copy_link.startup.records import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
 
 PROGRAM = "copy-link-fix"
 DESCRIPTION = "Add --link to the COPY instructions that build the same image with it."
@@ -21,6 +25,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     from copy_link.cli.fixing import fix_files
 
     return fix_files(PROGRAM, read_arguments(PROGRAM, DESCRIPTION, argv))
+
+
+def option_parser() -> argparse.ArgumentParser:
+    """The parser of the command line."""
+    from copy_link.cli import command_line
+
+    return command_line.option_parser(PROGRAM, DESCRIPTION)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from copy_link.escaping import print_line, print_lines
+from copy_link.settings import ENDING
 from copy_link.startup.entry_point import entry_point
 from copy_link.startup.nearest import nearest
 
@@ -18,7 +19,10 @@ COMMANDS = {
     "verify": ("copy_link.verify.command", "build each file with and without its links, and compare the images"),
     "survey": ("copy_link.cli.survey", "describe a base image of your own"),
     "init": ("copy_link.onboarding.command", "set up a repository: build contexts and hook"),
+    "rule": ("copy_link.cli.rule_page", "print the page of a rule, such as CL104"),
 }
+# It completes the others.
+COMPLETION, COMPLETION_TEXT = "completion", "print a script that completes commands and options in a shell"
 
 
 @entry_point
@@ -32,6 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name in COMMANDS:
         status: int = import_module(COMMANDS[name][0]).main(words[1:])
         return status
+    if name == COMPLETION:
+        return _complete(words[1:])
     if name == "--version":
         from importlib.metadata import version
 
@@ -45,13 +51,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     raise SystemExit(2)
 
 
+def _complete(words: Sequence[str]) -> int:
+    from copy_link.cli import completion
+
+    commands = {name: (import_module(module).option_parser, text) for name, (module, text) in COMMANDS.items()}
+    return completion.run(PROGRAM, commands | {COMPLETION: (completion.option_parser, COMPLETION_TEXT)}, words)
+
+
 def _usage() -> list[str]:
-    lines = [f"  {name:8}{text}" for name, (_, text) in COMMANDS.items()]
-    return [f"usage: {PROGRAM} COMMAND [--help] ...", "       copy-link --version", "", *lines]
+    commands = {name: text for name, (_, text) in COMMANDS.items()} | {COMPLETION: COMPLETION_TEXT}
+    lines = [f"  {name:12}{text}" for name, text in commands.items()]
+    return [f"usage: {PROGRAM} COMMAND [--help] ...", "       copy-link --version", "", *lines, "", *ENDING]
 
 
 def _nearest(name: str) -> str:
-    found = nearest(name, COMMANDS)
+    found = nearest(name, [*COMMANDS, COMPLETION])
     return f" (did you mean {found}?)" if found else ""
 
 

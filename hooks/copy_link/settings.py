@@ -7,6 +7,14 @@ from collections.abc import Callable
 from copy_link.startup.records import NamedTuple
 
 CONFIGURATION = ".copy-link.toml"
+# The repository of this project, with its documentation.
+HOME = "https://github.com/copy-link/copy-link"
+PAGES = f"{HOME}/blob/main"
+# The last lines of a help.
+ENDING = (
+    "Exit status: 0, nothing to do; 1, something to fix, a file that was fixed, or one that could not be read or",
+    f"written; 2, wrong arguments or configuration. Documentation: {HOME}",
+)
 # The argument for standard input.
 STANDARD_INPUT = "-"
 REQUIRE_SYNTAX = "require"

@@ -8,7 +8,7 @@ import pytest
 
 from copy_link import check, fix
 from copy_link.cli.command_line import option_parser, parse
-from copy_link.settings import AUTOMATIC, CONFIGURATION, REQUIRE_SYNTAX, TEXT, Options, Settings
+from copy_link.settings import AUTOMATIC, CONFIGURATION, ENDING, REQUIRE_SYNTAX, TEXT, Options, Settings
 from tests.support.project import ROOT
 
 HELP = {"-h", "--help"}
@@ -62,6 +62,13 @@ def test_the_help_names_every_option(program: str, capsys: pytest.CaptureFixture
     for option, action in actions(program).items():
         assert option in shown
         assert action.help
+    assert set(re.findall(r"^  (?:-h, )?(--[\w-]+)", shown, re.MULTILINE)) == set(actions(program))
+    assert " ".join(ENDING) in " ".join(shown.split())
+
+
+def test_only_the_fixer_says_that_it_applies_fixes() -> None:
+    texts = [str(actions(program)["--unsafe-fixes"].help) for program in (check.PROGRAM, fix.PROGRAM)]
+    assert ["apply" in text for text in texts] == [False, True]
 
 
 def test_the_readme_and_the_help_show_the_defaults_of_the_code() -> None:

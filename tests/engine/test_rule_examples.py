@@ -1,4 +1,4 @@
-"""The example on each page of docs/rules, built as written and fixed, gives the images that the page shows."""
+"""The example on each page of a rule, built as written and fixed, gives the images that the page shows."""
 
 from __future__ import annotations
 

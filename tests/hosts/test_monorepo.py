@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from copy_link.onboarding.hook_text import REPOSITORY
+from copy_link.settings import HOME
 from tests.support.hosts import python_program, run
 from tests.support.monorepo import PRE_COMMIT, PRIVATE, write_monorepo
 from tests.support.project import run_git
@@ -29,7 +29,7 @@ def repository(tmp_path: Path) -> Path:
 def use_these_hooks(path: Path, project_clone: Path) -> None:
     """Put a clone of this project in the place of the published repository."""
     revision = run_git(project_clone, "rev-parse", "HEAD").strip()
-    text = path.read_text().replace(REPOSITORY, str(project_clone))
+    text = path.read_text().replace(HOME, str(project_clone))
     path.write_text(re.sub(r"rev: v[\d.]+", f"rev: {revision}", text))
 
 

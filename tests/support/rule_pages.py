@@ -1,4 +1,4 @@
-"""Reads the pages in docs/rules, so that tests can compare them with the tool and with a builder.
+"""Reads the pages of the rules, so that tests can compare them with the tool and with a builder.
 
 `python -m tests.support.rule_pages --write` updates the output of the commands on every page.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 from copy_link import check, fix
 from tests.support.project import ROOT
 
-FOLDER = ROOT / "docs" / "rules"
+FOLDER = ROOT / "hooks" / "copy_link" / "rules" / "pages"
 SECTIONS = ("Example", "The built images", "The finding", "The fix")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PARAGRAPH = re.compile(r"^- (finds|fix): (.+)$", re.MULTILINE)

@@ -13,6 +13,7 @@ from copy_link.settings import (
     AUTOMATIC,
     BUILTIN_SYNTAX,
     CONFIGURATION,
+    ENDING,
     FORCE_EXCLUDE,
     NEVER,
     OUTPUT_FORMATS,
@@ -41,7 +42,11 @@ def parse(program: str, description: str, words: Sequence[str], options: Options
 def option_parser(program: str, description: str) -> argparse.ArgumentParser:
     """The argparse parser with every option of the hook `program`; a test compares it with the README."""
     parser = ArgumentParser(
-        prog=program, description=description, allow_abbrev=False, argument_default=argparse.SUPPRESS
+        prog=program,
+        description=description,
+        epilog=" ".join(ENDING),
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,
     )
     add = parser.add_argument
     add(
@@ -56,7 +61,11 @@ def option_parser(program: str, description: str) -> argparse.ArgumentParser:
         help="draw the build, with the verdict and the evidence for every COPY",
     )
     add("--strict", action="store_true", help="fail on a COPY that cannot be decided")
-    add("--unsafe-fixes", action="store_true", help="also apply fixes that may change the image")
+    is_fixer = program.endswith("fix")
+    what = (
+        "also apply fixes that may change the image" if is_fixer else "count and show fixes that may change the image"
+    )
+    add("--unsafe-fixes", action="store_true", help=what)
     add("--include-add", action="store_true", help="check ADD too")
     add(
         "--syntax",
@@ -85,6 +94,6 @@ def option_parser(program: str, description: str) -> argparse.ArgumentParser:
         metavar="FILE",
         help="the file name for standard input, used in messages and to find the build context",
     )
-    if program.endswith("fix"):
+    if is_fixer:
         add("--diff", action="store_true", help="print the changes as a diff instead of writing the files")
     return parser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -36,6 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     arguments = command.parse(words)
     return _describe_missing(arguments) if arguments.missing else command.run(arguments)
+
+
+def option_parser() -> ArgumentParser:
+    """The parser of the command line."""
+    return command.option_parser()
 
 
 def _describe_missing(arguments: Namespace) -> int:

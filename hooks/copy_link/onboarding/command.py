@@ -46,9 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns the exit status: 0 if everything was written or there was nothing to write, or if the answer was no; 1 if a
     file could not be read or written. Raises SystemExit(2) for wrong arguments or a wrong configuration.
     """
-    parser = ArgumentParser(prog=PROGRAM, description=DESCRIPTION, allow_abbrev=False)
-    parser.add_argument("--yes", action="store_true", help="write the files without asking")
-    is_sure = parser.parse_args(argv).yes
+    is_sure = option_parser().parse_args(argv).yes
     # All paths are relative to the root of the repository from here on.
     os.chdir(files.top_folder(os.getcwd()))
     try:
@@ -59,6 +57,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         print_line(f"{PROGRAM}: error: {error.filename}: {error.strerror}", sys.stderr)
         return 1
+
+
+def option_parser() -> ArgumentParser:
+    """The parser of the command line."""
+    parser = ArgumentParser(prog=PROGRAM, description=DESCRIPTION, allow_abbrev=False)
+    parser.add_argument("--yes", action="store_true", help="write the files without asking")
+    return parser
 
 
 def _set_up(is_sure: bool) -> int:

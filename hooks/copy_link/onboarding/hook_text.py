@@ -5,9 +5,9 @@ from __future__ import annotations
 import yaml
 
 from copy_link.onboarding.yaml_files import YamlError, compose, load, table
+from copy_link.settings import HOME
 
 NAMES = (".pre-commit-config.yaml", ".pre-commit-config.yml")
-REPOSITORY = "https://github.com/copy-link/copy-link"
 HOOK = "copy-link-fix"
 
 
@@ -15,7 +15,7 @@ def hook_lines(version: str, dash: str = "  ", hooks_dash: str = "      ") -> li
     """The lines of the hook; `dash` and `hooks_dash` are the indentations of the items of `repos` and of `hooks`."""
     inside = f"{dash}  "
     return [
-        f"{dash}- repo: {REPOSITORY}",
+        f"{dash}- repo: {HOME}",
         f"{inside}rev: v{version}",
         f"{inside}hooks:",
         f"{hooks_dash}- id: {HOOK}",

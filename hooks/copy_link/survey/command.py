@@ -24,7 +24,7 @@ from copy_link.survey.writer import describe
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """The parsed command line; exits with status 2 if it is wrong."""
-    parser = _parser()
+    parser = option_parser()
     arguments = parser.parse_args(argv)
     if not (arguments.missing or arguments.compare) and len(arguments.images) != 1:
         parser.error("give one IMAGE; --compare takes several")
@@ -115,7 +115,8 @@ def _describe(image: str, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def option_parser() -> argparse.ArgumentParser:
+    """The parser of the command line."""
     parser = ArgumentParser(prog=PROGRAM, description=__doc__)
     parser.add_argument(
         "images",

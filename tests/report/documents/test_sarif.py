@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 
 from copy_link import check, fix
-from copy_link.report.documents.sarif import FINGERPRINT, HOME, SCHEMA
+from copy_link.report.documents.sarif import FINGERPRINT, SCHEMA
 from copy_link.report.results import Failure, Results
 from copy_link.rules.table import RULES
+from copy_link.settings import PAGES
 from tests.support.project import ROOT
 from tests.support.runs import RUNS, checked, document, results
 
@@ -96,8 +97,8 @@ def test_every_rule_has_help_and_a_page() -> None:
     rules = log_of()["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == list(RULES)
     for rule in rules:
-        assert rule["helpUri"] == f"{HOME}/blob/main/docs/rules/{rule['id']}.md"
-        assert (ROOT / "docs" / "rules" / f"{rule['id']}.md").is_file()
+        assert rule["helpUri"] == f"{PAGES}/hooks/copy_link/rules/pages/{rule['id']}.md"
+        assert (ROOT / "hooks" / "copy_link" / "rules" / "pages" / f"{rule['id']}.md").is_file()
         assert rule["helpUri"] in rule["help"]["markdown"]
         assert f"ignore[{rule['id']}]" in rule["help"]["text"]
         assert ("--unsafe-fixes" in rule["help"]["text"]) == (not RULES[rule["id"]].fix_is_safe)

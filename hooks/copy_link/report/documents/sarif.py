@@ -16,8 +16,8 @@ from copy_link.report.summary import error_line, fixed_line, summary, verdict_co
 from copy_link.rules.edits import Edit
 from copy_link.rules.findings import NO_FIX, Finding, Rule
 from copy_link.rules.table import RULES
+from copy_link.settings import HOME, PAGES
 
-HOME = "https://github.com/copy-link/copy-link"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "copyLinkInstruction/v1"
 
@@ -64,7 +64,7 @@ def _message(text: str) -> Json:
 
 
 def _rule(rule: Rule) -> Json:
-    page = f"{HOME}/blob/main/docs/rules/{rule.id}.md"
+    page = f"{PAGES}/hooks/copy_link/rules/pages/{rule.id}.md"
     is_safe = "The fix does not change the built image." if rule.fix_is_safe else "The fix may change the image."
     how = (
         f"copy-link-fix applies it{'' if rule.fix_is_safe else ' with --unsafe-fixes'}. "
