@@ -43,8 +43,9 @@ def test_a_finding_is_one_line_and_the_summary_another(capsys: pytest.CaptureFix
     assert main(["Dockerfile", "b/Dockerfile"]) == 1
     output, errors = capsys.readouterr()
     assert output.splitlines() == [
-        "Dockerfile:3:1: CL001 COPY builds the same image with --link: add it",
+        "Dockerfile:3:1: CL001 warning: COPY builds the same image with --link: add it",
         "COPY: 1 to link, 1 right to leave plain, 1 not decided (base image mycorp/python:3.12 is not known)",
+        "copy-link-fix fixes this; --explain shows what would decide the other",
     ]
     assert errors == ""
 
@@ -121,7 +122,12 @@ def test_the_configuration_can_map_private_base_images(capsys: pytest.CaptureFix
     write("FROM registry.example.com/base/x:bookworm\nCOPY f /srv/f\nFROM mine\nCOPY f .\nCOPY f x/\n")
     assert main(["--syntax=builtin", "Dockerfile"]) == 1
     output = capsys.readouterr().out
-    assert [line.partition(" ")[0] for line in output.splitlines()] == ["Dockerfile:2:1:", "Dockerfile:4:1:", "COPY:"]
+    assert [line.partition(" ")[0] for line in output.splitlines()] == [
+        "Dockerfile:2:1:",
+        "Dockerfile:4:1:",
+        "COPY:",
+        "copy-link-fix",
+    ]
     assert "2 to link, 1 right to leave plain" in output
 
 

@@ -39,10 +39,46 @@ def test_a_diff_is_printed_and_the_file_left_unchanged(capfdbinary: pytest.Captu
     Path("Dockerfile").write_bytes(BEFORE.rstrip(b"\n"))
     assert main(["--diff", "Dockerfile"]) == 1
     assert Path("Dockerfile").read_bytes() == BEFORE.rstrip(b"\n")
-    difference = capfdbinary.readouterr().out
+    difference, errors = capfdbinary.readouterr()
+    assert errors == b"Would link 1 COPY in Dockerfile\nCOPY: 1 would be linked, 1 right to leave plain\n"
     Path("change.diff").write_bytes(difference)
     subprocess.run(["git", "apply", "change.diff"], check=True)
     assert Path("Dockerfile").read_bytes() == AFTER.rstrip(b"\n")
+
+
+def test_a_diff_has_colors_if_they_are_asked_for(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    Path("Dockerfile").write_bytes(BEFORE)
+    assert main(["--diff", "--color=always", "Dockerfile"]) == 1
+    assert b"\x1b[32m+COPY --link f /srv/f\x1b[0m\n" in capfdbinary.readouterr().out
+
+
+def test_a_fixed_file_is_no_failure_if_that_is_asked_for() -> None:
+    path = Path("Dockerfile")
+    path.write_bytes(BEFORE)
+    assert main(["--exit-zero-on-fix", "Dockerfile"]) == 0
+    assert path.read_bytes() == AFTER
+    path.write_bytes(BEFORE + b"COPY --link f /tmp/g\n")
+    assert main(["--exit-zero-on-fix", "Dockerfile"]) == 1
+    assert path.read_bytes() == AFTER + b"COPY --link f /tmp/g\n"
+
+
+def test_a_frontend_of_ones_own_is_written_into_the_syntax_line() -> None:
+    Path(".copy-link.toml").write_text('syntax = "registry.example.com/docker/dockerfile:1"\n')
+    Path("Dockerfile").write_bytes(BEFORE)
+    assert main(["Dockerfile"]) == 1
+    assert Path("Dockerfile").read_bytes() == AFTER.replace(b"=docker/", b"=registry.example.com/docker/", 1)
+    assert main(["Dockerfile"]) == 0
+
+
+def test_a_file_for_a_builder_that_rejects_links_comes_out_without_any(capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".copy-link.toml").write_text('builders = ["buildkit", "podman<5.6"]\n')
+    Path("Dockerfile").write_bytes(b"FROM debian:12\nCOPY f /srv/f\nCOPY --link f /opt/\nCOPY --link f /tmp/f\n")
+    assert main(["Dockerfile"]) == 1
+    assert Path("Dockerfile").read_bytes() == b"FROM debian:12\nCOPY f /srv/f\nCOPY f /opt/\nCOPY --link f /tmp/f\n"
+    assert main(["--unsafe-fixes", "Dockerfile"]) == 1
+    assert Path("Dockerfile").read_bytes() == b"FROM debian:12\nCOPY f /srv/f\nCOPY f /opt/\nCOPY f /tmp/f\n"
+    assert main(["Dockerfile"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "COPY: 3 left plain for a builder that rejects --link"
 
 
 def test_standard_input_is_fixed_on_standard_output(
@@ -52,7 +88,7 @@ def test_standard_input_is_fixed_on_standard_output(
     assert main(["-"]) == 1
     output, errors = capfdbinary.readouterr()
     assert output == AFTER
-    assert b"Fixed 1 COPY in -" in errors
+    assert b"Fixed 1 COPY in <stdin>\n" in errors
 
 
 def test_standard_input_with_nothing_to_fix_is_copied(
@@ -99,7 +135,7 @@ def test_a_finding_with_an_unsafe_fix_is_reported_and_left(capsys: pytest.Captur
     path.write_bytes(b"FROM debian:12\nCOPY --link f /tmp/f\n")
     assert main(["--syntax=builtin", "Dockerfile"]) == 1
     assert path.read_bytes() == b"FROM debian:12\nCOPY --link f /tmp/f\n"
-    assert "Dockerfile:2:1: CL104 /tmp has mode 1777" in capsys.readouterr().out
+    assert "Dockerfile:2:1: CL104 error: /tmp has mode 1777" in capsys.readouterr().out
 
 
 def test_a_file_that_cannot_be_parsed_is_left_and_the_others_are_fixed() -> None:

@@ -164,7 +164,7 @@ def test_columns_count_characters_as_the_page_says(tmp_path: Path) -> None:
     # A character that takes three bytes and two columns counts as one, and so does a tab.
     assert "A column counts characters (Unicode code points), not bytes" in " ".join(page("editors.md").split())
     text = "# syntax=docker/dockerfile:1\nFROM alpine:3.20\n\t\tCOPY 服 /srv/\n"
-    assert run("copy-link-check -", tmp_path, text).stdout.startswith("-:3:3: CL001 ")
+    assert run("copy-link-check -", tmp_path, text).stdout.startswith("<stdin>:3:3: CL001 ")
 
 
 def ci_files() -> list[Block]:

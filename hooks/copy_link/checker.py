@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterable
 
 from copy_link.base_images.find import BaseImage, find
 from copy_link.build_context.context import BuildContext, Lookup
+from copy_link.dockerfile.directives import DEFAULT_SYNTAX
 from copy_link.dockerfile.parser import Dockerfile, parse
 from copy_link.dockerfile.positions import Lines
 from copy_link.image.evidence import BASE_DEFAULTS, DEFAULTS, NEWER, Evidence, Predicate
 from copy_link.rules import copy_rules, ignore_comments, syntax_rules, wording
 from copy_link.rules import edits as make
 from copy_link.rules.edits import Edit
-from copy_link.rules.findings import CopyReport, Finding, Hint, Report
-from copy_link.rules.ignore_comments import Ignores
+from copy_link.rules.findings import BUILDER_REJECTS, NOT_SHIPPED, CopyReport, Finding, Hint, Report
+from copy_link.rules.ignore_comments import UNUSED_IGNORE, Ignores
 from copy_link.rules.law import DIFFERS, UNKNOWN, Verdict, judge
 from copy_link.rules.reasons import OF_SOURCES, SYMLINK_ON_THE_WAY, WINDOWS, Reason
 from copy_link.rules.table import RULES
-from copy_link.settings import REQUIRE_SYNTAX, Settings
+from copy_link.settings import BUILTIN_SYNTAX, REQUIRE_SYNTAX, Settings
 from copy_link.stages.copy_sources import Origin
 from copy_link.stages.walk import Placed, walk
 
@@ -38,19 +39,46 @@ def check(
     """
     dockerfile = parse(data)
     sought: dict[int, list[Lookup]] = {}
+    builder = _rejecting(settings.builders) if settings.builders else ""
+    left_plain = _left_plain(dockerfile, builder, settings)
     copies = tuple(
-        _copy_report(one, judge(one.tree, one.copy, one.collisions), data, sought, settings.hints)
+        _copy_report(one, judge(one.tree, one.copy, one.collisions), data, sought, settings.hints, left_plain)
         for one in walk(dockerfile, path, Origin(context), find_image)
         if settings.include_add or one.copy.instruction.keyword == "COPY"
     )
     lines = Lines(data)
-    findings = _findings(dockerfile, lines, copies, settings)
-    findings.sort(key=lambda finding: (finding.line, finding.column, finding.rule.id))
-    return Report(path, dockerfile, lines, copies, tuple(findings))
+    findings = _findings(dockerfile, lines, copies, settings, builder)
+    findings.sort(key=lambda finding: finding.order)
+    return Report(path, dockerfile, lines, copies, tuple(findings), settings.disabled)
+
+
+def _rejecting(names: Iterable[str]) -> str:
+    """The first of these builders that rejects `--link`; "" if none does."""
+    from copy_link.rules.builders import rejects_link
+
+    return next(filter(rejects_link, names), "")
+
+
+def _left_plain(dockerfile: Dockerfile, builder: str, settings: Settings) -> Callable[[int], str]:
+    """A function that gives the reason why the settings want no link in a stage, by its number; "" if they do."""
+    if builder:
+        return lambda number: BUILDER_REJECTS
+    if not settings.stages:
+        return lambda number: ""
+    # Imported here: few configurations choose stages.
+    from copy_link.stages.shipped_stages import shipped_stages
+
+    shipped = shipped_stages(dockerfile, settings.stages)
+    return lambda number: "" if number in shipped else NOT_SHIPPED
 
 
 def _copy_report(
-    placed: Placed, verdict: Verdict, data: bytes, sought: dict[int, list[Lookup]], gives_hints: bool
+    placed: Placed,
+    verdict: Verdict,
+    data: bytes,
+    sought: dict[int, list[Lookup]],
+    gives_hints: bool,
+    left_plain: Callable[[int], str],
 ) -> CopyReport:
     """The report on one COPY; its sources that the build context leaves open are added to `sought`, by line."""
     copy, stage = placed.copy, placed.stage
@@ -59,13 +87,14 @@ def _copy_report(
         # The law does not cover it: a plain one is left as it is, and a linked one may change the image.
         kind, reasons = UNKNOWN if copy.is_linked else DIFFERS, (Reason(WINDOWS),)
     slash = (make.add_slash(copy.instruction),) if verdict.needs_slash else ()
+    left = left_plain(stage.number) if copy.is_linked is None else ""
     fix: tuple[Edit, ...] | None = None
-    if copy.is_linked is None and kind != DIFFERS:
+    if copy.is_linked is None and kind != DIFFERS and not left:
         fix = (make.add_link(copy.instruction), *slash)
     elif copy.is_linked and kind == DIFFERS:
         fix = slash or None
     real_path = numeric_owner = None
-    if copy.is_linked is not False and kind == DIFFERS and not stage.is_windows:
+    if copy.is_linked is not False and kind == DIFFERS and not stage.is_windows and not left:
         # Imported here: most files have no COPY that linking changes.
         if placed.owner is not None:
             from copy_link.rules.numeric_owners import numeric_owner_spelling
@@ -77,7 +106,7 @@ def _copy_report(
             real_path = real_path_spelling(placed, data)
     hints: tuple[Hint, ...] = ()
     is_left_plain = copy.is_linked is None and kind == DIFFERS and real_path is None and numeric_owner is None
-    if gives_hints and is_left_plain and not stage.is_windows:
+    if gives_hints and is_left_plain and not stage.is_windows and not left:
         from copy_link.rules.hints import hints as find_hints
 
         hints = find_hints(placed, verdict)
@@ -99,6 +128,7 @@ def _copy_report(
         lookups,
         numeric_owner,
         hints,
+        left,
     )
 
 
@@ -136,20 +166,30 @@ def _readable(findings: list[Finding], data: bytes) -> list[Finding]:
 
 
 def _findings(
-    dockerfile: Dockerfile, lines: Lines, copies: tuple[CopyReport, ...], settings: Settings
+    dockerfile: Dockerfile, lines: Lines, copies: tuple[CopyReport, ...], settings: Settings, builder: str
 ) -> list[Finding]:
-    """All findings that no comment silences."""
+    """All findings of the selected rules that no comment silences; `builder` rejects links, "" if none does."""
     ignores = Ignores(dockerfile)
+    disabled = settings.disabled
 
     def kept(findings: Iterable[Finding]) -> list[Finding]:
-        return [one for one in findings if not ignores.silences(one.rule.id, one.line)]
+        # A comment about a rule that this run leaves out counts as used: another run may need it.
+        return [one for one in findings if not ignores.silences(one.rule.id, one.line) and one.rule.id not in disabled]
 
     data = lines.data
-    found = _readable(copy_rules.first_of_each(kept(copy_rules.find(copies, lines))), data)
-    is_required = settings.syntax == REQUIRE_SYNTAX
-    syntax = kept(syntax_rules.find(dockerfile, data, copies, found, is_required))
-    if syntax_rules.rejects_link(dockerfile.frontend):
-        # A builder that does not read the file copies nothing. The comments about its COPY count as used all the same.
-        found = []
+    about_copies = kept(copy_rules.find(copies, lines))
+    if builder:
+        from copy_link.rules import builders
+
+        about_copies = [*kept(builders.find(copies, lines, builder)), *about_copies]
+    found = _readable(copy_rules.first_of_each(about_copies), data)
+    syntax = []
+    if not builder:
+        required = {REQUIRE_SYNTAX: DEFAULT_SYNTAX, BUILTIN_SYNTAX: None}.get(settings.syntax, settings.syntax)
+        syntax = kept(syntax_rules.find(dockerfile, data, copies, found, required))
+        if syntax_rules.rejects_link(dockerfile.frontend):
+            # A builder that does not read the file copies nothing. Comments about its COPY count as used all the same.
+            found = []
     ignore_comments.spare_unjudged(ignores, dockerfile, copies)
-    return [*found, *syntax, *ignore_comments.find(ignores, dockerfile, data, RULES)]
+    unused = [] if UNUSED_IGNORE.id in disabled else ignore_comments.find(ignores, dockerfile, data, RULES)
+    return [*found, *syntax, *unused]

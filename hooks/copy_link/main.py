@@ -16,6 +16,7 @@ PROGRAM = "copy-link"
 COMMANDS = {
     "check": ("copy_link.check", "report the COPY instructions that build the same image with --link"),
     "fix": ("copy_link.fix", "link them"),
+    "broken": ("copy_link.broken", "report only the links that break images"),
     "verify": ("copy_link.verify.command", "build each file with and without its links, and compare the images"),
     "survey": ("copy_link.cli.survey", "describe a base image of your own"),
     "init": ("copy_link.onboarding.command", "set up a repository: build contexts and hook"),

@@ -7,10 +7,15 @@ import pytest
 
 from copy_link import check, fix
 from copy_link.cli.arguments import nearest_configuration, read_arguments, read_configuration
+from copy_link.rules.table import RULES
 from copy_link.settings import Arguments, Settings, SettingsError
 from tests.support.files import write
 
 pytestmark = pytest.mark.usefixtures("in_a_folder_of_its_own")
+
+
+def about(*selectors: str) -> set[str]:
+    return {rule for rule in RULES if rule.startswith(selectors)}
 
 
 def arguments(*words: str) -> Arguments:
@@ -139,3 +144,53 @@ def test_hooks_leave_out_excluded_files_that_they_name(words: tuple[str, ...]) -
     assert arguments(*words).force_exclude
     assert arguments(*words).paths == ("x",)
     assert not arguments("x").force_exclude
+
+
+@pytest.mark.parametrize(
+    ("words", "disabled"),
+    [
+        ((), set()),
+        (("--select=CL",), set()),
+        (("--select", "CL0,CL3", "--select=CL101"), about("CL1", "CL2") - {"CL101"}),
+        (("--ignore=CL1", "--ignore", "CL001, CL002"), about("CL1", "CL001", "CL002")),
+        (("--select=CL1", "--ignore=CL104"), set(RULES) - about("CL1") | {"CL104"}),
+    ],
+)
+def test_rules_are_selected_and_ignored(words: tuple[str, ...], disabled: set[str]) -> None:
+    assert arguments(*words).settings.disabled == disabled
+
+
+def test_options_about_rules_override_those_of_the_configuration_as_in_ruff() -> None:
+    Path(".copy-link.toml").write_text('select = ["CL0"]\nignore = ["CL002"]\n')
+    assert arguments().settings.disabled == set(RULES) - about("CL0") | {"CL002"}
+    assert arguments("--ignore=CL001").settings.disabled == set(RULES) - about("CL0") | {"CL002", "CL001"}
+    assert arguments("--select=CL002").settings.disabled == set(RULES) - {"CL002"}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--select=CL140",), '--select: there is no rule "CL140"; did you mean "CL10'),
+        (("--ignore=CL1,missing-link",), '--ignore: there is no rule "missing-link"; did you mean "CL001"?'),
+        (("--syntax=buildin",), '--syntax must be "require", "builtin" or a frontend, like "registry.example.com/'),
+        (
+            ("--syntax=docker/dockerfile:1.2",),
+            "--syntax must be a frontend that knows --link, which docker/dockerfile:1.2",
+        ),
+        (("--statistics", "--explain"), "--statistics prints counts as text: it cannot be used with --output-format"),
+        (("--statistics", "--output-format=json"), "--statistics prints counts as text"),
+    ],
+)
+def test_a_wrong_value_is_an_error_that_says_what_is_right(
+    words: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        arguments(*words)
+    assert exit_.value.code == 2
+    assert f"copy-link-check: error: {message}" in capsys.readouterr().err
+
+
+def test_a_frontend_can_be_given_as_syntax() -> None:
+    assert arguments("--syntax=mirror.example.com/docker/dockerfile:1").settings.syntax == (
+        "mirror.example.com/docker/dockerfile:1"
+    )

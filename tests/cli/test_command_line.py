@@ -6,17 +6,19 @@ from typing import NamedTuple
 
 import pytest
 
-from copy_link import check, fix
+from copy_link import broken, check, fix
 from copy_link.cli.command_line import option_parser, parse
 from copy_link.settings import AUTOMATIC, CONFIGURATION, ENDING, REQUIRE_SYNTAX, TEXT, Options, Settings
 from tests.support.project import ROOT
 
 HELP = {"-h", "--help"}
-ONLY_FIX = {"--diff"}
+ONLY = {"--diff": "fix", "--exit-zero-on-fix": "fix", "--statistics": "check"}
+PROGRAMS = (broken.PROGRAM, check.PROGRAM, fix.PROGRAM)
+WITH_DEFAULT = ("--output-format", "--color", "--syntax", "--config", "--context", "--fail-level")
 
 
 class Row(NamedTuple):
-    """A row of the README's table: the values that an option takes (or a name for them), and its description."""
+    """A row of a table of options: the values that an option takes (or a name for them), and its description."""
 
     values: str
     text: str
@@ -27,24 +29,42 @@ def actions(program: str) -> dict[str, Action]:
     return {action.option_strings[-1]: action for action in found if action.option_strings}
 
 
-def table() -> dict[str, Row]:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = readme.partition("\n## Options\n")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| `(--[\w-]+)(?: ([^`]+))?` \| (.+) \|$", section, re.MULTILINE)
+ALL = actions(fix.PROGRAM) | actions(check.PROGRAM)
+
+
+def table(page: str) -> dict[str, Row]:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    section = text.partition("\n## Options\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`--.+`) \| (.+) \|$", section, re.MULTILINE)
     assert len(rows) == section.count("\n| `"), "a row was not parsed"
-    return {option: Row(values, text) for option, values, text in rows}
+    return {
+        option: Row(values, text)
+        for options, text in rows
+        for option, values in re.findall(r"`(--[\w-]+)(?: ([^`]+))?`", options)
+    }
 
 
-def test_the_readme_lists_exactly_the_existing_options() -> None:
-    assert set(table()) == set(actions("copy-link-fix")) - HELP
-    assert set(actions("copy-link-fix")) - set(actions("copy-link-check")) == ONLY_FIX
-    for option, row in table().items():
-        assert ("only `copy-link-fix`" in row.text) == (option in ONLY_FIX)
+def tables() -> dict[str, Row]:
+    return table("README.md") | table("docs/configuration.md")
 
 
-@pytest.mark.parametrize("option", sorted(set(actions("copy-link-fix")) - HELP))
-def test_the_readme_lists_the_values_of_the_option(option: str) -> None:
-    action, values = actions("copy-link-fix")[option], table()[option].values
+def test_the_two_pages_list_exactly_the_existing_options_and_each_once() -> None:
+    assert set(tables()) == set(ALL) - HELP
+    assert not set(table("README.md")) & set(table("docs/configuration.md"))
+
+
+def test_the_pages_say_which_command_has_an_option_that_others_have_not() -> None:
+    for option, row in tables().items():
+        having = {program for program in PROGRAMS if option in actions(program)}
+        only = ONLY.get(option)
+        assert having == ({f"copy-link-{only}"} if only else set(PROGRAMS))
+        assert ("(only `copy-link-" in row.text) == (only is not None)
+        assert only is None or f"(only `copy-link-{only}`)" in row.text
+
+
+@pytest.mark.parametrize("option", sorted(set(ALL) - HELP))
+def test_the_pages_list_the_values_of_the_option(option: str) -> None:
+    action, values = ALL[option], tables()[option].values
     if action.nargs == 0:
         assert values == ""
     elif action.choices:
@@ -53,7 +73,7 @@ def test_the_readme_lists_the_values_of_the_option(option: str) -> None:
         assert values == action.metavar
 
 
-@pytest.mark.parametrize("program", [check.PROGRAM, fix.PROGRAM])
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_the_help_names_every_option(program: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
         option_parser(program, "Does it.").parse_args(["--help"])
@@ -72,8 +92,11 @@ def test_only_the_fixer_says_that_it_applies_fixes() -> None:
 
 
 def test_the_readme_and_the_help_show_the_defaults_of_the_code() -> None:
-    rows, found = table(), actions("copy-link-fix")
+    rows, found = tables(), ALL
     options = Options()
+    assert f"(default: `{Options().fail_level}`; `{Options(broken.PROGRAM).fail_level}` for `copy-link-broken`)" in (
+        rows["--fail-level"].text
+    )
     assert (options.output_format, options.color, Settings().syntax) == (TEXT, AUTOMATIC, REQUIRE_SYNTAX)
     assert f"(default: `{options.output_format}`)" in rows["--output-format"].text
     assert f"(default: `{options.color}`, which is" in rows["--color"].text
@@ -87,7 +110,7 @@ def test_the_readme_and_the_help_show_the_defaults_of_the_code() -> None:
     assert f"(default: the nearest {CONFIGURATION} above each" in str(found["--config"].help)
     for option, row in rows.items():
         has_default = "default" in row.text
-        assert has_default == (option in ("--output-format", "--color", "--syntax", "--config", "--context"))
+        assert has_default == (option in WITH_DEFAULT)
 
 
 def test_words_become_options_and_other_options_keep_their_defaults() -> None:

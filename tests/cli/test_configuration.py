@@ -9,6 +9,8 @@ import pytest
 
 from copy_link.cli import configuration
 from copy_link.cli.configuration import KEYS, parse
+from copy_link.rules.builders import FIRST_WITH_LINK
+from copy_link.rules.table import RULES
 from copy_link.settings import Settings, SettingsError
 
 if sys.version_info >= (3, 11):
@@ -22,6 +24,12 @@ def test_every_setting_is_read() -> None:
 include-add = true
 syntax = "builtin"
 exclude = ["vendor", "tests/**"]
+select = ["CL0", "CL101"]
+ignore = ["CL002"]
+stages = ["final", "api-*"]
+builders = ["buildkit", "podman<5.6"]
+[per-file-ignores]
+"tests/**" = ["CL1", "CL201"]
 [contexts]
 "services/*/Dockerfile" = "."
 "web/Dockerfile" = ["web", "../shared"]
@@ -41,7 +49,17 @@ exclude = ["vendor", "tests/**"]
             ("web/Dockerfile", ("/project/web", "/shared")),
         ),
         configuration="/project/.copy-link.toml",
+        select=("CL0", "CL101"),
+        ignore=("CL002",),
+        per_file_ignores=(("tests/**", ("CL1", "CL201")),),
+        stages=("final", "api-*"),
+        builders=("buildkit", "podman<5.6"),
     )
+
+
+@pytest.mark.parametrize(("text", "stages"), [("'all'", ()), ("'final'", ("final",)), ("['a', 'b']", ("a", "b"))])
+def test_all_stages_are_no_choice_of_stages(text: str, stages: tuple[str, ...]) -> None:
+    assert parse(f"stages = {text}".encode(), "x").stages == stages
 
 
 def test_an_empty_configuration_means_the_defaults() -> None:
@@ -64,11 +82,38 @@ def test_an_empty_configuration_means_the_defaults() -> None:
         (b"\n[context]\na = 'b'", "x:2: unknown setting 'context'; did you mean \"contexts\"?"),
         (
             b"strictness = true",
-            "unknown setting 'strictness'; the settings are include-add, syntax, newer-tags, exclude, contexts, ",
+            "unknown setting 'strictness'; the settings are include-add, syntax, select, ignore, per-file-ignores, ",
         ),
         (b"include-add = 'yes'", "include-add must be true or false"),
-        (b"syntax = true", 'syntax must be "require" or "builtin"'),
-        (b"\nsyntax = 'buildin'", 'x:2: syntax must be "require" or "builtin"; did you mean "builtin"?'),
+        (
+            b"syntax = true",
+            'x:1: syntax must be "require", "builtin" or a frontend, like "registry.example.com/docker/',
+        ),
+        (b"\nsyntax = 'buildin'", 'dockerfile:1"; did you mean "builtin"?'),
+        (b"syntax = 'a/b c'", 'syntax must be "require", "builtin" or a frontend'),
+        (
+            b"syntax = 'mirror/docker/dockerfile:1.3'",
+            "syntax must be a frontend that knows --link, which mirror/docker/dockerfile:1.3 does not",
+        ),
+        (b"select = 'CL1'", 'select must be a list of rules, like ["CL1", "CL201"]'),
+        (b"ignore = [1]", 'ignore must be a list of rules, like ["CL1", "CL201"]'),
+        (b"select = ['CL1', 'CL140']", 'x:1: select: there is no rule "CL140"; did you mean "CL10'),
+        (
+            b"\nignore = [\n  'CL1',\n  'missing-link',\n]",
+            'x:4: ignore: there is no rule "missing-link"; did you mean "CL001"?',
+        ),
+        (b"ignore = ['']", 'x:1: ignore: there is no rule ""'),
+        (b"per-file-ignores = []", "[per-file-ignores] must be a table whose lines are a pattern and a list of rules"),
+        (b"[per-file-ignores]\n'a' = 'CL1'", "x:2: each line of [per-file-ignores] must be a pattern and a list"),
+        (b"[per-file-ignores]\n'a' = ['CL1']\n'b' = ['CL9']", 'x:3: b: there is no rule "CL9"'),
+        (b"stages = 'last'", 'x:1: stages must be "all", "final", or a list of names of stages'),
+        (b"stages = []", 'stages must be "all", "final", or a list of names of stages'),
+        (b"builders = 'podman'", 'builders must be a list of builders, like ["podman<5.6"]'),
+        (
+            b"builders = [\n'buildkit',\n'podmann<5',\n]",
+            'x:3: builders: there is no builder "podmann"; did you mean "podman"?',
+        ),
+        (b"builders = ['podman 5.4']", 'x:1: builders: "podman 5.4" is not a builder and the versions in use, like'),
         (b"exclude = 'vendor'", 'exclude must be a list of patterns, like ["tests/**"]'),
         (b"exclude = [1]", 'exclude must be a list of patterns, like ["tests/**"]'),
         (b"contexts = 'x'", "x:1: [contexts] must be a table whose lines are a pattern and a folder"),
@@ -107,6 +152,11 @@ def test_the_schema_has_exactly_the_keys_of_the_parser_and_their_defaults() -> N
         "exclude": [],
         "contexts": {},
         "base-images": {},
+        "select": list(empty.select),
+        "ignore": [],
+        "per-file-ignores": {},
+        "stages": "all",
+        "builders": [],
     }
 
 
@@ -134,6 +184,27 @@ def test_the_schema_has_exactly_the_keys_of_the_parser_and_their_defaults() -> N
         "[base-images]\n'a' = ['debian']",
         "base-images = 1",
         "other = 1",
+        "syntax = 'registry.example.com/docker/dockerfile:1'",
+        "syntax = 'a/b c'",
+        "syntax = 'a'",
+        *(f"select = ['{rule[:end]}']" for rule in RULES for end in range(1, len(rule) + 1)),
+        "select = ['CL4']",
+        "select = ['']",
+        "select = 'CL1'",
+        "ignore = ['CL001', 'CL2']",
+        "ignore = ['CL001', 'cl2']",
+        "[per-file-ignores]\n'a' = ['CL1']",
+        "[per-file-ignores]\n'a' = ['CL4']",
+        "[per-file-ignores]\n'a' = 'CL1'",
+        "stages = 'all'",
+        "stages = 'final'",
+        "stages = 'last'",
+        "stages = ['a']",
+        "stages = []",
+        "stages = 1",
+        *(f"builders = ['{builder}']" for builder in (*FIRST_WITH_LINK, "podman<5.6", "kaniko == 1.9", "classic>=23")),
+        *(f"builders = ['{builder}']" for builder in ("docker", "podman5", "podman<", "podman<5.x", "Podman", "")),
+        "builders = 'podman'",
     ],
 )
 def test_the_schema_and_the_parser_accept_the_same_files(text: str) -> None:

@@ -26,7 +26,8 @@ def test_these_paths_are_not_dockerfiles(path: str) -> None:
 
 def test_the_manifest_has_the_same_definition_for_every_hook() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-    assert [hook["id"] for hook in hooks] == ["copy-link-check", "copy-link-fix", "copy-link-verify"]
+    names = ["check", "fix", "broken", "verify"]
+    assert [hook["id"] for hook in hooks] == [f"copy-link-{name}" for name in names]
     for hook in hooks:
         assert (hook["files"], hook["exclude"]) == manifest_patterns()
         assert hook["entry"] == f"{hook['id']} --force-exclude"

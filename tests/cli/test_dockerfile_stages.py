@@ -156,10 +156,12 @@ def test_a_copy_on_such_a_stage_is_decided(capsys: pytest.CaptureFixture[str]) -
     write({".copy-link.toml": '[base-images]\ndeps = "docker/x.Dockerfile"\n'})
     assert check(["--strict", "Dockerfile"]) == 1
     assert capsys.readouterr().out.splitlines() == [
-        "Dockerfile:4:1: CL001 COPY builds the same image with --link: add it",
-        "Dockerfile:5:1: CL104 /own has mode 0700 since docker/x.Dockerfile:2; --link makes it 0755 0:0: drop --link",
-        "Dockerfile:6:1: CL001 COPY builds the same image with --link: add it",
+        "Dockerfile:4:1: CL001 warning: COPY builds the same image with --link: add it",
+        "Dockerfile:5:1: CL104 error: /own has mode 0700 since docker/x.Dockerfile:2; --link makes it 0755 0:0: "
+        "drop --link",
+        "Dockerfile:6:1: CL001 warning: COPY builds the same image with --link: add it",
         "COPY: 2 to link, 1 linked wrongly, 1 right to leave plain",
+        "copy-link-fix fixes 2 of these",
     ]
 
 

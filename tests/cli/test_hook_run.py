@@ -11,7 +11,7 @@ import pytest
 from copy_link import check
 from copy_link.cli.hook_run import Run
 from copy_link.image.entries import DIRECTORY, FILE
-from copy_link.report.results import Checked, Failure
+from copy_link.report.results import Checked, Failure, checked_file
 from copy_link.settings import Arguments, Settings
 from tests.support.files import write
 from tests.support.project import run_git
@@ -69,14 +69,21 @@ def test_notes_block_a_commit_only_with_strict(is_strict: bool, rules: list[str]
     one = run(settings=Settings(syntax="builtin", strict=is_strict))
     report = one.check("Dockerfile", b"FROM debian:12\nCOPY f /srv/\nFROM mycorp/x\nCOPY f /srv/\n")
     assert [finding.rule.id for finding in report.findings] == ["CL001", "CL002"]
-    assert [finding.rule.id for finding in one.blocking(report)] == rules
+    assert [
+        finding.rule.id for finding in checked_file("Dockerfile", b"", report, one.arguments.settings).findings
+    ] == rules
 
 
 def test_messages_contain_the_given_name_of_standard_input(give: Give, capsys: pytest.CaptureFixture[str]) -> None:
     give("FROM debian:12\nCOPY f /srv/\n")
     assert check.main(["--stdin-filename", "a/Dockerfile", "-"]) == 1
     output = capsys.readouterr().out.splitlines()
-    assert [line.partition(" ")[0] for line in output] == ["a/Dockerfile:1:1:", "a/Dockerfile:2:1:", "COPY:"]
+    assert [line.partition(" ")[0] for line in output] == [
+        "a/Dockerfile:2:1:",
+        "a/Dockerfile:1:1:",
+        "COPY:",
+        "copy-link-fix",
+    ]
     give("COPPY f /srv/\n")
     assert check.main(["--stdin-filename=a/Dockerfile", "-"]) == 1
     assert capsys.readouterr().err.startswith("a/Dockerfile:1: cannot read: ")
@@ -85,10 +92,12 @@ def test_messages_contain_the_given_name_of_standard_input(give: Give, capsys: p
     assert json.loads(capsys.readouterr().out)["files"][0]["path"] == "a/Dockerfile"
 
 
-def test_the_default_name_of_standard_input_is_a_dash(give: Give, capsys: pytest.CaptureFixture[str]) -> None:
+def test_standard_input_without_a_name_is_named_in_angle_brackets(
+    give: Give, capsys: pytest.CaptureFixture[str]
+) -> None:
     give("FROM debian:12\nCOPY f /srv/\n")
     assert check.main(["-"]) == 1
-    assert capsys.readouterr().out.startswith("-:1:1: CL201 ")
+    assert capsys.readouterr().out.startswith("<stdin>:2:1: CL001 ")
 
 
 def test_the_name_of_standard_input_decides_the_build_context(give: Give, capsys: pytest.CaptureFixture[str]) -> None:
@@ -223,4 +232,40 @@ def test_a_file_on_standard_input_is_never_left_out(give: Give, capsys: pytest.C
     write(".copy-link.toml", 'exclude = ["a"]\n')
     give("FROM debian:12\nCOPY f /srv/\n")
     assert check.main(["--force-exclude", "--stdin-filename=a/x.md", "-"]) == 1
-    assert capsys.readouterr().out.startswith("a/x.md:1:1: CL201")
+    assert capsys.readouterr().out.startswith("a/x.md:2:1: CL001")
+
+
+def test_a_rule_can_be_left_out_in_some_files(capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".copy-link.toml").write_text(
+        '[per-file-ignores]\n"tests/**" = ["CL001", "CL2"]\n"*.dev.dockerfile" = ["CL"]\n'
+    )
+    for name in ("Dockerfile", "tests/Dockerfile", "a.dev.dockerfile"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text("FROM debian:12\nCOPY f /srv/\nCOPY --link f /tmp/x\n")
+    assert check.main(["--select=CL0,CL1", "."]) == 1
+    found = [line.split()[:2] for line in capsys.readouterr().out.splitlines() if ": CL" in line]
+    assert found == [["Dockerfile:2:1:", "CL001"], ["Dockerfile:3:1:", "CL104"], ["tests/Dockerfile:3:1:", "CL104"]]
+
+
+def test_only_shipped_stages_are_linked_if_the_configuration_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".copy-link.toml").write_text('stages = "final"\n')
+    Path("Dockerfile").write_text(
+        "# syntax=docker/dockerfile:1\nFROM debian:12 AS base\nCOPY f /a/\nFROM debian:12 AS build\n"
+        "# copy-link: ignore[CL001] for those who link all\nCOPY f /b/\nCOPY --link f /tmp/x\n"
+        "FROM base\nCOPY --from=build /b /c\n"
+    )
+    assert check.main(["--explain", "Dockerfile"]) == 1
+    output = capsys.readouterr().out
+    found = [line.split()[:2] for line in output.splitlines() if ": CL" in line]
+    assert found == [["Dockerfile:3:1:", "CL001"], ["Dockerfile:7:1:", "CL104"], ["Dockerfile:9:1:", "CL001"]]
+    assert "same: left plain, as its stage is not shipped\n" in output
+    assert "COPY: 2 to link, 1 linked wrongly, 1 in stages that are not shipped\n" in output
+
+
+def test_an_undecided_copy_of_a_stage_that_is_not_shipped_needs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".copy-link.toml").write_text('stages = "final"\n')
+    Path("Dockerfile").write_text("FROM m/a AS build\nCOPY f /b/\nFROM scratch\n")
+    assert check.main(["--strict", "Dockerfile"]) == 0
+    assert capsys.readouterr().out == "COPY: 1 in stages that are not shipped\n"
+    assert check.main(["--explain", "Dockerfile"]) == 0
+    assert "How to decide" not in capsys.readouterr().out

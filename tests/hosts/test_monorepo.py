@@ -86,7 +86,7 @@ def test_the_projects_of_a_prek_workspace_have_the_configuration_of_the_root(
     run_git(repository, "add", "-A")
     status, output = run([python_program("prek"), "run", "--all-files"], repository, home)
     assert status == 1, output
-    assert "Dockerfile:4:1: CL001 COPY builds the same image with --link: add it" in output
+    assert "Dockerfile:4:1: CL001 warning: COPY builds the same image with --link: add it" in output
     assert "COPY: 3 to link\n" in output
     status, output = run([python_program("copy-link"), "check"], repository / "services" / "api", home)
     assert (status, output.splitlines()[-1]) == (1, "COPY: 3 to link")

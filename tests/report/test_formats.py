@@ -52,7 +52,7 @@ def from_text(run: Results) -> Entries:
             place, _, rest = line.partition(": ")
             rule, _, message = rest.partition(" ")
             path, at, _column = place.rsplit(":", 2)
-            found[normal(path.replace(r":\x20", ": ")), int(at), rule, message.removeprefix("note: ")] += 1
+            found[normal(path.replace(r":\x20", ": ")), int(at), rule, message.partition(": ")[2]] += 1
     for failure in run.failures:
         (line,) = Text().failure(failure)
         place, _, rest = line.partition(": ")
@@ -110,7 +110,7 @@ def from_github(run: Results) -> Entries:
             continue
         head, _, message = line.strip()[2:].partition("::")
         kind, _, given = head.partition(" ")
-        assert kind in ("error", "notice")
+        assert kind in ("error", "warning", "notice")
         properties = dict(one.split("=", 1) for one in given.split(","))
         for name, value in properties.items():
             properties[name] = unescaped(unescaped(value, ("%3A", ":"), ("%2C", ",")))
@@ -162,19 +162,21 @@ def test_the_terminal_shows_every_finding_of_the_plain_text(run: Results) -> Non
     rows = "\n".join(terminal_lines(run, columns=None))
     for one in run.checked:
         for finding in one.shown:
-            note = " (note)" if finding.is_note else ""
-            assert f":{finding.line}:{finding.column}: {finding.rule.id} {finding.rule.name}{note}\n" in rows
+            title = f"{finding.rule.id} {finding.rule.name} ({finding.severity})"
+            assert f":{finding.line}:{finding.column}: {title}\n" in rows
             assert f"\n    {printable(finding.message)}\n".replace("    ::", r"    \x3a:") in rows
     for failure in run.failures:
         assert printable(f": cannot {failure.action}: {failure.reason}") in rows
     explained = terminal_lines(run, columns=None, is_explained=True)
-    assert [line for line in explained if line in lines(Text(), run)] == lines(Text(), run)
+    # Only the advice to explain is not given again.
+    plain_lines = [line for line in lines(Text(), run) if "--explain" not in line]
+    assert [line for line in explained if line in plain_lines] == plain_lines
 
 
 def assert_nothing_is_forged(run: Results) -> None:
     explained = lines(Text(is_explained=True), run)
     plain_lines = lines(Text(), run)
-    assert len(plain_lines) <= sum(len(one.shown) for one in run.checked) + len(run.failures) + 1
+    assert len(plain_lines) <= sum(len(one.shown) for one in run.checked) + len(run.failures) + 2
     on_terminal = [*terminal_lines(run), *terminal_lines(run, is_explained=True)]
     colored = [
         COLOR.sub("", line)
@@ -196,7 +198,7 @@ def assert_nothing_is_forged(run: Results) -> None:
             json.loads(whole)
     annotations = [line for line in document("github", run).split("\n") if line.strip().startswith("::")]
     assert len(annotations) == sum(len(one.shown) for one in run.checked) + len(run.failures)
-    assert all(line.startswith(("::error file=", "::notice file=")) for line in annotations)
+    assert all(line.startswith(("::error file=", "::warning file=", "::notice file=")) for line in annotations)
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=repr)

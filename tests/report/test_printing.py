@@ -31,10 +31,10 @@ def test_a_run_returns_its_status() -> None:
 @pytest.mark.parametrize(
     ("output_format", "begins"),
     [
-        ("text", "Dockerfile:1:1: CL201 "),
+        ("text", "Dockerfile:2:1: CL001 "),
         ("json", '{\n  "version": 1,'),
         ("sarif", '{\n  "$schema"'),
-        ("github", "::error "),
+        ("github", "::warning "),
         ("gitlab", "[\n"),
     ],
 )
@@ -64,7 +64,7 @@ def test_characters_that_the_encoding_lacks_are_escaped() -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     Output("copy-link-check", Arguments((), Settings(), None), stream).run([result(TEXT, "服/Dockerfile")])
     stream.seek(0)
-    assert stream.read().startswith("\\u670d/Dockerfile:1:1: CL201 ")
+    assert stream.read().startswith("\\u670d/Dockerfile:2:1: CL001 ")
 
 
 def test_all_files_are_fixed_if_the_reader_closes_the_pipe(tmp_path: Path) -> None:

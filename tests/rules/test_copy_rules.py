@@ -7,8 +7,8 @@ import pytest
 from copy_link.build_context.context import BuildContext
 from copy_link.checker import check
 from copy_link.rules.edits import apply
-from copy_link.rules.findings import NOTE, Report
-from copy_link.settings import BUILTIN_SYNTAX, Settings
+from copy_link.rules.findings import Report
+from copy_link.settings import BUILTIN_SYNTAX, NOTE, Settings
 
 BUILTIN = Settings(syntax=BUILTIN_SYNTAX)
 ALL = Settings(include_add=True, syntax=BUILTIN_SYNTAX, strict=True)

@@ -77,13 +77,43 @@ def test_a_syntax_line_that_the_builder_ignores_is_replaced(before: str, after: 
         ("FROM scratch\nCOPY --link=false f /x\n", []),
         # The fix drops the only link, or cannot be made: no line is needed.
         ("FROM debian:12\nCOPY --link --chown=app f /x\n", ["CL101"]),
-        ("FROM debian:12\nCOPY --link --chown=app f /x\nCOPY --link f /srv/x\n", ["CL201", "CL101"]),
+        ("FROM debian:12\nCOPY --link --chown=app f /x\nCOPY --link f /srv/x\n", ["CL101", "CL201"]),
         ("FROM mcr.microsoft.com/windows/nanoserver\nCOPY --link f /x\n", []),
     ],
 )
 def test_a_syntax_line_is_required_only_for_a_link_that_stays_or_comes(text: str, rules: list[str]) -> None:
     found = [finding.rule.id for finding in report(text).findings]
     assert found == rules
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "order"),
+    [
+        ("FROM scratch\nCOPY f /x\n", 2, ["CL001", "CL201"]),
+        ("FROM scratch\nRUN x\nCOPY --link f /x\nCOPY f /y\n", 3, ["CL201", "CL001"]),
+        ("FROM debian:12\nCOPY f /tmp/x\nCOPY f /y\nCOPY f /z\n", 3, ["CL001", "CL201", "CL001"]),
+        ("FROM debian:12\nCOPY --link --chown=app f /x\nCOPY --link f /y\n", 3, ["CL101", "CL201"]),
+        ("# x\n # syntax=docker/dockerfile:1\nFROM scratch\nCOPY f /x\n", 4, ["CL001", "CL201"]),
+    ],
+)
+def test_a_missing_syntax_line_is_told_after_the_link_that_it_goes_with(text: str, line: int, order: list[str]) -> None:
+    findings = report(text).findings
+    assert [finding.rule.id for finding in findings] == order
+    (finding,) = (one for one in findings if one.rule.id == "CL201")
+    assert finding.message.startswith(f"goes with the --link on line {line}, ")
+    assert finding.line == 1
+
+
+def test_the_configuration_gives_the_frontend_to_write() -> None:
+    settings = Settings(syntax="registry.example.com/docker/dockerfile:1")
+    text = b"FROM scratch\nCOPY --link f /x\n"
+    (finding,) = check(text, "Dockerfile", None, settings).findings
+    fixed = apply(text, finding.edits)
+    assert fixed == b"# syntax=registry.example.com/docker/dockerfile:1\n" + text
+    assert "`# syntax=registry.example.com/docker/dockerfile:1`" in finding.message
+    assert check(fixed, "Dockerfile", None, settings).findings == ()
+    other = b"# syntax=docker/dockerfile:1\n" + text
+    assert check(other, "Dockerfile", None, settings).findings == ()
 
 
 def test_a_file_with_the_builtin_frontend_needs_no_syntax_line() -> None:

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from copy_link.rules import copy_rules, ignore_comments, reasons, syntax_rules
-from copy_link.rules.findings import DESTINATION, ERROR, KEYWORD, NOTE, WARNING, Rule
+from copy_link.rules.findings import DESTINATION, KEYWORD, Rule
 from copy_link.rules.table import RULES
+from copy_link.settings import SEVERITIES
 
 each_rule = pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 
@@ -22,7 +23,7 @@ def test_a_rule_has_an_id_a_name_and_a_severity_that_the_formats_know(rule: Rule
     assert RULES[rule.id] is rule
     assert re.fullmatch(r"CL[0-9]{3}", rule.id)
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
-    assert rule.severity in (ERROR, WARNING, NOTE)
+    assert rule.severity in SEVERITIES
     assert set(rule.marks) <= {KEYWORD, DESTINATION, "link", "chown"}
 
 

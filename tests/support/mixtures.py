@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from copy_link.settings import BUILTIN_SYNTAX, REQUIRE_SYNTAX, Settings
+from copy_link.settings import BUILTIN_SYNTAX, LIKE_NEWEST, REQUIRE_SYNTAX, SEVERITIES, Settings
 
 # The files of the build context.
 FILES = ("f", "g", "d/f", "d/tmp/f", "a.tar")
@@ -163,4 +163,12 @@ SETTINGS = st.builds(
     exclude=st.just(()),
     contexts=st.just(()),
     configuration=st.just(""),
+    newer_tags=st.just(LIKE_NEWEST),
+    select=st.just(()),
+    ignore=st.just(()),
+    per_file_ignores=st.just(()),
+    disabled=st.sampled_from((frozenset[str](), frozenset({"CL001"}), frozenset({"CL103", "CL201"}))),
+    fail_level=st.sampled_from(SEVERITIES),
+    stages=st.sampled_from(((), (), ("final",))),
+    builders=st.sampled_from(((), (), ("buildkit", "podman<5.6"))),
 )

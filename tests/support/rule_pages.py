@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from copy_link import check, fix
+from copy_link.settings import CONFIGURATION
 from tests.support.project import ROOT
 
 FOLDER = ROOT / "hooks" / "copy_link" / "rules" / "pages"
@@ -43,7 +44,8 @@ class Page:
 
     `entries` has, for a path, its entry in the image as written and in the fixed one. `error` is the builder's message
     for the Dockerfile as written, "" if it builds. `description` is the description of a base image that only this
-    page uses, "" if there is none. `finds` and `fix` are the two lines below the title.
+    page uses, and `configuration` its `.copy-link.toml`, "" if there is none. `finds` and `fix` are the two lines below
+    the title.
     """
 
     path: Path
@@ -56,6 +58,7 @@ class Page:
     entries: dict[str, tuple[str, str]]
     runs: tuple[Run, ...]
     description: str
+    configuration: str
 
     @property
     def rule(self) -> str:
@@ -78,6 +81,8 @@ def played(page: Page) -> list[str]:
     """Run the page's commands in the current, empty folder; returns their output, and leaves the fixed `Dockerfile`."""
     page.make_context(Path())
     DOCKERFILE.write_text(page.as_written)
+    if page.configuration:
+        Path(CONFIGURATION).write_text(page.configuration)
     return [_printed(run) for run in page.runs]
 
 
@@ -107,6 +112,7 @@ def read(path: Path) -> Page:
         entries=_entries(images),
         runs=runs,
         description="".join(_blocks(example, "mtree")),
+        configuration="".join(_blocks(example, "toml")),
     )
 
 

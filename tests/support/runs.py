@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from copy_link.checker import check
 from copy_link.dockerfile.parser import DockerfileError
-from copy_link.report.results import Checked, Failure, Results
+from copy_link.report.results import Checked, Failure, Results, checked_file
 from copy_link.report.text.plain import Text
 from copy_link.report.text.screen import Screen
 from copy_link.report.text.terminal import Terminal
@@ -95,7 +95,7 @@ def result(text: str, path: str = "Dockerfile", settings: Settings = STRICT) -> 
         report = check(data, path, None, settings)
     except DockerfileError as error:
         return Failure(path, error.line, error.reason, data=data)
-    return Checked(path, data, report, tuple(one for one in report.findings if not one.is_note))
+    return checked_file(path, data, report, settings)
 
 
 def checked(text: str, path: str = "Dockerfile", settings: Settings = STRICT) -> Checked:

@@ -11,8 +11,11 @@ from copy_link.cli.files import current_folder, from_here, top_folder
 from copy_link.escaping import print_line
 from copy_link.settings import (
     CONFIGURATION,
+    EVERY_RULE,
     FORCE_EXCLUDE,
+    NAME_OF_STANDARD_INPUT,
     STANDARD_INPUT,
+    TEXT,
     Arguments,
     Options,
     Settings,
@@ -27,7 +30,7 @@ def read_arguments(program: str, description: str, argv: Sequence[str] | None) -
     SystemExit(0) after `--help`. `settings_of` of the arguments does so, too.
     """
     words = sys.argv[1:] if argv is None else argv
-    options = Options()
+    options = Options(program)
     if any(word.startswith("-") and word != FORCE_EXCLUDE for word in words):
         # Imported here: hooks mostly get only file names, and importing argparse takes as long as reading a Dockerfile.
         from copy_link.cli.command_line import parse
@@ -52,6 +55,17 @@ def _arguments(options: Options, configurations: Configurations) -> Arguments:
         raise SettingsError(f"--context {options.context}: no such directory")
     if options.stdin_filename is not None and STANDARD_INPUT not in options.paths:
         raise SettingsError(f"--stdin-filename is only for standard input: add {STANDARD_INPUT} to the files")
+    if options.syntax is not None:
+        from copy_link.cli.configuration import syntax_problem
+
+        problem = syntax_problem(options.syntax)
+        if problem is not None:
+            raise SettingsError(f"--syntax {problem}")
+    if options.statistics and (options.output_format != TEXT or options.explain):
+        raise SettingsError("--statistics prints counts as text: it cannot be used with --output-format or --explain")
+    for option, selectors in (("--select", options.select or ()), ("--ignore", options.ignore)):
+        for selector in selectors:
+            _raise_if_unknown(option, selector)
     return Arguments(
         tuple(options.paths) or (".",),
         configurations.in_folder(current_folder()),
@@ -60,10 +74,20 @@ def _arguments(options: Options, configurations: Configurations) -> Arguments:
         options.diff,
         options.output_format,
         options.color,
-        options.stdin_filename or STANDARD_INPUT,
+        options.stdin_filename or NAME_OF_STANDARD_INPUT,
         None if options.config else configurations.of_file,
         options.force_exclude,
+        options.exit_zero_on_fix,
+        options.statistics,
     )
+
+
+def _raise_if_unknown(option: str, selector: str) -> None:
+    from copy_link.rules.selection import unknown
+
+    problem = unknown(selector)
+    if problem is not None:
+        raise SettingsError(f"{option}: {problem}")
 
 
 class Configurations:
@@ -101,9 +125,22 @@ class Configurations:
             include_add=configuration.include_add if options.include_add is None else options.include_add,
             syntax=options.syntax or configuration.syntax,
             strict=options.strict,
+            disabled=_disabled(configuration, options),
+            fail_level=options.fail_level,
             unsafe_fixes=options.unsafe_fixes,
             hints=options.explain or options.output_format == "json",
         )
+
+
+def _disabled(configuration: Settings, options: Options) -> frozenset[str]:
+    """The ids of the rules that the configuration and the options leave out."""
+    configured = configuration.select, configuration.ignore
+    if configured == (EVERY_RULE, ()) and options.only == EVERY_RULE and options.select is None and not options.ignore:
+        return frozenset()
+    # Imported here: most runs apply every rule.
+    from copy_link.rules.selection import disabled
+
+    return disabled(configured, options.select, options.ignore, options.only)
 
 
 def read_configuration(name: str | None) -> Settings:

@@ -11,13 +11,12 @@ from copy_link.cli.dockerfile_names import is_dockerfile_name
 from copy_link.settings import (
     ALWAYS,
     AUTOMATIC,
-    BUILTIN_SYNTAX,
     CONFIGURATION,
     ENDING,
     FORCE_EXCLUDE,
     NEVER,
     OUTPUT_FORMATS,
-    REQUIRE_SYNTAX,
+    SEVERITIES,
     Options,
 )
 
@@ -37,6 +36,10 @@ def parse(program: str, description: str, words: Sequence[str], options: Options
     for name, value in vars(found).items():
         setattr(options, name, value)
     options.paths.extend([*dashed, *words[ends + 1 :]])
+
+
+def _selectors(text: str) -> list[str]:
+    return [selector.strip() for selector in text.split(",")]
 
 
 def option_parser(program: str, description: str) -> argparse.ArgumentParser:
@@ -66,11 +69,25 @@ def option_parser(program: str, description: str) -> argparse.ArgumentParser:
         "also apply fixes that may change the image" if is_fixer else "count and show fixes that may change the image"
     )
     add("--unsafe-fixes", action="store_true", help=what)
+    add(
+        "--select",
+        metavar="RULES",
+        type=_selectors,
+        action="extend",
+        help="apply these rules, such as CL104, or CL1 for all that begin so, whatever the configuration selects",
+    )
+    add("--ignore", metavar="RULES", type=_selectors, action="extend", help="leave out these rules")
+    add(
+        "--fail-level",
+        choices=SEVERITIES,
+        help=f"the lowest severity of a finding that fails (default: {Options(program).fail_level})",
+    )
     add("--include-add", action="store_true", help="check ADD too")
     add(
         "--syntax",
-        choices=(REQUIRE_SYNTAX, BUILTIN_SYNTAX),
-        help="require: a file with --link needs a # syntax= line (the default); builtin: it does not need one",
+        metavar="SYNTAX",
+        help="require: a file with --link needs a # syntax= line (the default); builtin: it needs none; "
+        "the name of a frontend: it needs the line, and the fix writes this name",
     )
     add(
         "--context",
@@ -94,6 +111,9 @@ def option_parser(program: str, description: str) -> argparse.ArgumentParser:
         metavar="FILE",
         help="the file name for standard input, used in messages and to find the build context",
     )
+    if program.endswith("check"):
+        add("--statistics", action="store_true", help="print counts by rule, reason and base image, and no findings")
     if is_fixer:
+        add("--exit-zero-on-fix", action="store_true", help="exit with 0 if nothing is left after the fixes")
         add("--diff", action="store_true", help="print the changes as a diff instead of writing the files")
     return parser

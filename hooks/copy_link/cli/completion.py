@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from copy_link.argument_parser import ArgumentParser
-from copy_link.escaping import print_line
+from copy_link.escaping import print_line, print_lines
 
 PROGRAM = "copy-link completion"
 DESCRIPTION = "Print the script that completes the commands and options of copy-link in a shell."
@@ -36,19 +36,19 @@ def run(program: str, commands: Mapping[str, tuple[MakeParser, str]], argv: Sequ
     except ImportError:
         print_line(f"{PROGRAM}: error: it needs shtab: {INSTALL}", sys.stderr)
         return 1
-    whole = argparse.ArgumentParser(prog=program)
+    whole = ArgumentParser(prog=program)
     whole.add_argument("--version", action="store_true", help="print the version")
-    added = whole.add_subparsers()
+    added = whole.add_subparsers(parser_class=argparse.ArgumentParser)
     for name, (make_parser, text) in commands.items():
         parser = make_parser()
         _complete_files(parser, shtab.FILE)
         # A subcommand has the options of its own parser, and its own --help.
         added.add_parser(name, help=text, parents=[parser], add_help=False)
-    sys.stdout.write(f"{shtab.complete(whole, shell)}\n")
+    print_lines(shtab.complete(whole, shell).splitlines())
     return 0
 
 
-def _complete_files(parser: argparse.ArgumentParser, completion: Mapping[str, str]) -> None:
+def _complete_files(parser: argparse.ArgumentParser, completion: object) -> None:
     """Let the shell complete file names for every argument that is one."""
     for action in parser._actions:
         if action.metavar in ("FILE", "DIR", "FOLDER"):

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import difflib
 import os
+from typing import TextIO
+
+from copy_link.report.text.screen import BAD, BOLD, GOOD, HIGHLIGHT
+from copy_link.report.text.screen import screen as found_screen
 
 
 def unified(path: str, before: bytes, after: bytes) -> bytes:
@@ -13,6 +17,25 @@ def unified(path: str, before: bytes, after: bytes) -> bytes:
         difflib.unified_diff, _lines(before), _lines(after), b"a/" + name, b"b/" + name, lineterm=b"\n"
     )
     return b"".join(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)
+
+
+def shown(difference: bytes, color: str, stream: TextIO) -> bytes:
+    """The difference as it is, or in colours where the stream shows them; `color` is the value of `--color`.
+
+    With colours it is for eyes: characters that a terminal takes for commands are escaped.
+    """
+    screen = found_screen(color, stream, os.environ)
+    if screen is None or not screen.is_colored:
+        return difference
+    lines = difference.decode("utf-8", "backslashreplace").split("\n")
+    painted = (screen.paint("".join(screen.cells(line.rstrip("\r"))), _color(line)) for line in lines)
+    return "\n".join(painted).encode(stream.encoding or "ascii", "backslashreplace")
+
+
+def _color(line: str) -> str:
+    if line.startswith(("---", "+++")):
+        return BOLD
+    return {"+": GOOD, "-": BAD, "@": HIGHLIGHT}.get(line[:1], "")
 
 
 def _lines(data: bytes) -> list[bytes]:

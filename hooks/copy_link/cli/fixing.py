@@ -10,7 +10,7 @@ from copy_link.cli.hook_run import Run
 from copy_link.cli.replacing import replace, sweep
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.report.printing import Output
-from copy_link.report.results import Checked, Failure
+from copy_link.report.results import Checked, Failure, checked_file
 from copy_link.rules.edits import apply
 from copy_link.rules.findings import Finding, Report
 from copy_link.settings import STANDARD_INPUT, Arguments
@@ -54,7 +54,8 @@ def results(run: Run) -> Iterator[Checked | Failure]:
         except OSError as error:
             yield Failure(found.path, None, error.strerror or str(error), "write")
         else:
-            yield Checked(found.path, after, left, run.blocking(left), fixed)
+            result = checked_file(found.path, after, left, run.arguments.settings, fixed)
+            yield result._replace(is_written=not run.arguments.diff)
 
 
 def _interrupted_writes(folder: str, swept: set[str]) -> Iterator[Failure]:
@@ -73,9 +74,10 @@ def _interrupted_writes(folder: str, swept: set[str]) -> Iterator[Failure]:
 def write(arguments: Arguments, path: str, found: Checked, after: bytes) -> None:
     """Write the fixed file, or the difference to standard output. Raises OSError."""
     if arguments.diff:
-        from copy_link.cli.diff import unified
+        from copy_link.cli.diff import shown, unified
 
-        sys.stdout.buffer.write(unified(found.path, found.data, after))
+        difference = unified(found.path, found.data, after)
+        sys.stdout.buffer.write(shown(difference, arguments.color, sys.stdout))
     elif path == STANDARD_INPUT:
         sys.stdout.buffer.write(after)
     elif after != found.data:

@@ -12,8 +12,8 @@ from copy_link.checker import FindImage, check
 from copy_link.cli import files
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.escaping import print_line
-from copy_link.report.results import Checked, Failure
-from copy_link.rules.findings import NOTE, Finding, Report
+from copy_link.report.results import Checked, Failure, checked_file
+from copy_link.rules.findings import Report
 from copy_link.settings import STANDARD_INPUT, UNKNOWN_NEWER, Arguments, Settings
 
 
@@ -38,7 +38,7 @@ class Run:
             try:
                 data = files.read(path)
                 report = self.check(name, data)
-                yield path, Checked(name, data, report, self.blocking(report))
+                yield path, checked_file(name, data, report, self.arguments.settings)
             except DockerfileError as error:
                 if not _is_text_of_symlink(path, data):
                     yield path, Failure(name, error.line, error.reason, data=data)
@@ -93,13 +93,9 @@ class Run:
     def check(self, path: str, data: bytes) -> Report:
         """The report on `data`, the bytes of the file at `path`. Raises DockerfileError if it does not parse."""
         settings = self.settings(path)
+        if settings.per_file_ignores:
+            settings = _without_ignored(settings, path)
         return check(data, path, self.context(path), settings, self.find_image(settings))
-
-    def blocking(self, report: Report) -> tuple[Finding, ...]:
-        """The findings that block a commit: notes do so only with `--strict`."""
-        is_strict = self.arguments.settings.strict
-        found = [finding for finding in report.findings if not finding.is_note]
-        return tuple(finding for finding in found if finding.severity != NOTE or is_strict)
 
     def context(self, path: str) -> BuildContext:
         """The build context of the Dockerfile at `path`."""
@@ -129,6 +125,20 @@ class Run:
         if key not in self._finders:
             self._finders[key] = _finder(settings, self.context)
         return self._finders[key]
+
+
+def _without_ignored(settings: Settings, path: str) -> Settings:
+    """The settings without the rules that the configuration ignores in the file at `path`."""
+    from copy_link.cli.path_patterns import is_matched
+    from copy_link.rules.selection import matching
+
+    here = [
+        selector
+        for pattern, selectors in settings.per_file_ignores
+        if is_matched((pattern,), path, settings.configuration)
+        for selector in selectors
+    ]
+    return settings._replace(disabled=settings.disabled | matching(here))
 
 
 def _finder(settings: Settings, context_of: Callable[[str], BuildContext]) -> FindImage:

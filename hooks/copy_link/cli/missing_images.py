@@ -45,7 +45,7 @@ def missing_images(
             return describe(SURVEYED, name) if is_surveyed(needed) else known
 
         copies = check(data, path, context, settings, found).copies
-        return {number for number, copy in enumerate(copies) if copy.verdict == UNKNOWN}
+        return {number for number, copy in enumerate(copies) if copy.verdict == UNKNOWN and not copy.left_plain}
 
     try:
         today = undecided(lambda name: False)

@@ -40,7 +40,8 @@ def outlook(run: Run, builds: Sequence[Build]) -> Iterator[str]:
 
 
 def _is_open(copy: CopyReport) -> bool:
-    return copy.verdict == UNKNOWN and copy.is_linked is not False and not copy.stage.is_windows
+    is_judged = copy.is_linked is not False and not copy.left_plain and not copy.stage.is_windows
+    return copy.verdict == UNKNOWN and is_judged
 
 
 def _is_about_image(copy: CopyReport) -> bool:

@@ -40,7 +40,7 @@ class Output:
             # Do not stop at a character that the encoding of the stream lacks.
             getattr(output, "reconfigure", lambda errors: None)(errors="backslashreplace")
         self._program = program
-        self._unsafe_fixes = arguments.settings.unsafe_fixes
+        self._arguments = arguments
         self._format = _format(arguments, self._stream)
         self._checked: list[Checked] = []
         self._failures: list[Failure] = []
@@ -58,7 +58,13 @@ class Output:
             else:
                 self._checked.append(result)
                 self._print(self._format.file(result), self._stream)
-        all_results = Results(self._program, tuple(self._checked), tuple(self._failures), self._unsafe_fixes)
+        all_results = Results(
+            self._program,
+            tuple(self._checked),
+            tuple(self._failures),
+            self._arguments.settings.unsafe_fixes,
+            self._arguments.exit_zero_on_fix,
+        )
         self._print(self._format.end(all_results), self._stream)
         for stream in (sys.stdout, self._stream):
             self._print((), stream, flush=True)
@@ -89,6 +95,10 @@ def _silence(stream: TextIO) -> None:
 
 def _format(arguments: Arguments, stream: TextIO) -> Format:
     name = arguments.output_format
+    if arguments.statistics:
+        from copy_link.report.text.statistics import Statistics
+
+        return Statistics(arguments.paths)
     if name == TEXT:
         from copy_link.report.text.plain import Text, has_unicode
 

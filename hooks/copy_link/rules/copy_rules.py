@@ -12,18 +12,7 @@ from copy_link.image.evidence import Evidence
 from copy_link.rules import edits as make
 from copy_link.rules import wording
 from copy_link.rules.edits import Edit
-from copy_link.rules.findings import (
-    DESTINATION,
-    ERROR,
-    KEYWORD,
-    NO_FIX,
-    NOTE,
-    WARNING,
-    CopyReport,
-    Finding,
-    Rule,
-    Spelling,
-)
+from copy_link.rules.findings import DESTINATION, KEYWORD, NO_FIX, CopyReport, Finding, Rule, Spelling
 from copy_link.rules.law import DIFFERS, UNKNOWN
 from copy_link.rules.reasons import (
     COLLISION,
@@ -33,6 +22,7 @@ from copy_link.rules.reasons import (
     OWNER_NAME,
     SYMLINK_ON_THE_WAY,
 )
+from copy_link.settings import ERROR, NOTE, WARNING
 
 MISSING_LINK = Rule(
     "CL001",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from copy_link.dockerfile.directives import DEFAULT_SYNTAX
 from copy_link.dockerfile.lines import LONGEST_LINE
 from copy_link.dockerfile.parser import Comment, Dockerfile, Instruction
 from copy_link.startup.records import NamedTuple
@@ -47,12 +46,15 @@ def drop_link(instruction: Instruction, data: bytes) -> Edit:
     return Edit(found.start, end, b"")
 
 
-def add_syntax(dockerfile: Dockerfile, data: bytes) -> Edit:
-    """Insert a syntax directive as the first line: after a byte order mark and a `#!` line, before other directives."""
+def add_syntax(dockerfile: Dockerfile, data: bytes, image: str) -> Edit:
+    """Insert a syntax directive for a frontend as the first line.
+
+    It goes after a byte order mark and a `#!` line, and before other directives.
+    """
     start = dockerfile.start
     if data[start : start + 2] == b"#!":
         start = data.find(b"\n", start) + 1
-    return Edit(start, start, f"# syntax={DEFAULT_SYNTAX}".encode() + dockerfile.line_ending)
+    return Edit(start, start, f"# syntax={image}".encode() + dockerfile.line_ending)
 
 
 def remove_comment(comment: Comment, dockerfile: Dockerfile, data: bytes) -> Edit:

@@ -8,17 +8,18 @@ from copy_link.dockerfile.positions import Lines
 from copy_link.image.evidence import Evidence
 from copy_link.rules.edits import Edit
 from copy_link.rules.reasons import Reason
+from copy_link.settings import NOTE
 from copy_link.stages.walk import Stage
 from copy_link.startup.records import NamedTuple
-
-# Severities: the build fails or the image changes; something can be better; something is not decided.
-ERROR, WARNING, NOTE = "error", "warning", "note"
 
 # For `fix`: a rule without a fix.
 NO_FIX = "none"
 
 # Parts of a COPY that a rule marks in its line, besides the names of flags.
 KEYWORD, DESTINATION = "keyword", "destination"
+
+# Reasons to leave a COPY plain: no image that is shipped has its layer; a builder rejects the flag.
+NOT_SHIPPED, BUILDER_REJECTS = "stage", "builder"
 
 # Kinds of hints: link at the real path or at another one, with numbers for names, with the owner of the directory, or
 # after root has made the directory.
@@ -29,11 +30,11 @@ WITH_OWNER, MADE_BY_ROOT = "with owner", "made by root"
 class Rule(NamedTuple):
     """A rule: one row of a table.
 
-    `finds` and `fix` are short descriptions; a fix that is not safe needs `--unsafe-fixes`. A NOTE blocks a commit only
-    with `--strict`. `fix` is NO_FIX if only a person can fix it. `harms` are the kinds of reasons that the rule
-    reports. `adds_link` and `drops_link` tell what the fix does to `--link`. `marks` are the parts of a COPY that the
-    rule is about. `is_once_per_file` says that a file has at most one such finding. If the rule `notes_unsafe`, a
-    finding with an unsafe fix is a note that is shown and never blocks.
+    `finds` and `fix` are short descriptions; a fix that is not safe needs `--unsafe-fixes`. A NOTE is shown only if it
+    blocks the commit, with `--strict`. `fix` is NO_FIX if only a person can fix it. `harms` are the kinds of reasons
+    that the rule reports. `adds_link` and `drops_link` tell what the fix does to `--link`. `marks` are the parts of a
+    COPY that the rule is about. `is_once_per_file` says that a file has at most one such finding. If the rule
+    `notes_unsafe`, a finding with an unsafe fix is a note that is shown.
     """
 
     id: str
@@ -82,7 +83,8 @@ class CopyReport(NamedTuple):
     BuildKit so far ignores `--link` for its `--chmod`. `real_path` links it at the real path of its destination,
     `numeric_owner` with numbers for the names in `--chown` (None where that is not needed, or changes the image).
     `lookups` are the sources that an unknown verdict depends on, with the lines that copy them, if the build context
-    leaves open what they are. `hints` are empty unless the settings ask for them.
+    leaves open what they are. `hints` are empty unless the settings ask for them. `left_plain` is the reason, one of
+    the constants above, why the settings want no link here; "" if they do.
     """
 
     instruction: Instruction
@@ -97,6 +99,7 @@ class CopyReport(NamedTuple):
     lookups: tuple[tuple[int, Lookup], ...] = ()
     numeric_owner: Spelling | None = None
     hints: tuple[Hint, ...] = ()
+    left_plain: str = ""
 
 
 class Finding(NamedTuple):
@@ -104,7 +107,8 @@ class Finding(NamedTuple):
 
     `line`, `column` and `end_line` count from 1, columns in characters. `keyword` is that of the COPY or ADD that it is
     about, "" if it is about something else. `respelled` is the text that the fix writes instead of a path or an owner,
-    "" if it only adds or drops something.
+    "" if it only adds or drops something. `goes_with` is the line of the COPY after whose finding it is told; 0 for its
+    own place.
     """
 
     rule: Rule
@@ -117,6 +121,12 @@ class Finding(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     keyword: str = ""
     respelled: str = ""
+    goes_with: int = 0
+
+    @property
+    def order(self) -> tuple[int, bool, int, str]:
+        """The key for the order in which findings are told: that of the file."""
+        return self.goes_with or self.line, self.goes_with > 0, self.column, self.rule.id
 
     @property
     def drops_link(self) -> bool:
@@ -130,18 +140,22 @@ class Finding(NamedTuple):
 
     @property
     def is_note(self) -> bool:
-        """True for a note that is shown and never blocks a commit."""
+        """True for a finding that is a note because its fix is unsafe."""
         return self.rule.notes_unsafe and not self.is_safe
 
 
 class Report(NamedTuple):
-    """The result of checking one file: `dockerfile` is what its bytes were parsed to, `lines` are their positions."""
+    """The result of checking one file: `dockerfile` is what its bytes were parsed to, `lines` are their positions.
+
+    `disabled` are the ids of the rules that were left out.
+    """
 
     path: str
     dockerfile: Dockerfile
     lines: Lines
     copies: tuple[CopyReport, ...]
     findings: tuple[Finding, ...]
+    disabled: frozenset[str] = frozenset()
 
     def fixes(self, unsafe: bool) -> tuple[Finding, ...]:
         """The findings that a fixer may fix: those with a safe fix, and with `unsafe` those with any fix."""

@@ -13,7 +13,8 @@ from copy_link.dockerfile.parser import Comment, Dockerfile
 from copy_link.rules import edits as make
 from copy_link.rules import wording
 from copy_link.rules.edits import Edit
-from copy_link.rules.findings import WARNING, CopyReport, Finding, Rule
+from copy_link.rules.findings import CopyReport, Finding, Rule
+from copy_link.settings import WARNING
 from copy_link.startup.patterns import pattern
 
 UNUSED_IGNORE = Rule("CL301", "unused-ignore", "an ignore comment that silences nothing", "remove it", True, WARNING)
@@ -72,7 +73,7 @@ class Ignores:
 
 def spare_unjudged(ignores: Ignores, dockerfile: Dockerfile, copies: Iterable[CopyReport]) -> None:
     """Spare the comments for instructions that were not judged: another run, or another builder, may need them."""
-    judged = {one.instruction.start for one in copies if not one.stage.is_windows}
+    judged = {one.instruction.start for one in copies if not one.stage.is_windows and not one.left_plain}
     for instruction in dockerfile.instructions:
         copied = instruction.trigger or instruction
         if copied.keyword in ("COPY", "ADD") and copied.start not in judged:

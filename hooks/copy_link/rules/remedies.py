@@ -83,11 +83,11 @@ def images_to_describe(copy: CopyReport) -> tuple[str, ...]:
 
 
 def remedies(copy: CopyReport, instructions: Iterable[Instruction]) -> list[Remedy]:
-    """The remedies for an unknown verdict; none for another, or if nothing is known to help.
+    """The remedies for an unknown verdict; none for another, for a COPY left plain anyway, or if nothing helps.
 
     `instructions` are those of the whole file.
     """
-    if copy.verdict != UNKNOWN:
+    if copy.verdict != UNKNOWN or copy.left_plain:
         return []
     stage = copy.stage
     decides = decided_by(copy)

@@ -21,7 +21,7 @@ from copy_link.rules.findings import (
     Rule,
     Spelling,
 )
-from copy_link.rules.law import mode_differs, owners_differ
+from copy_link.rules.law import UNKNOWN, mode_differs, owners_differ
 from copy_link.rules.problems import problem_text
 from copy_link.rules.reasons import (
     ATTRIBUTES,
@@ -223,6 +223,26 @@ def breaks_build(reason: Reason, copy: CopyReport) -> bool:
     return reason.kind == OWNER_NAME and not copy.ignores_link
 
 
+def fails_linked(copy: CopyReport) -> bool:
+    """True if a COPY does not build with `--link`."""
+    return any(breaks_build(reason, copy) for reason in copy.reasons)
+
+
+def builder_rejects(copy: CopyReport, builder: str, is_safe: bool) -> str:
+    """A builder that the configuration names rejects the flag; `is_safe` says that dropping it changes no image."""
+    flag = "--link=false" if copy.is_linked is False else "--link"
+    rejected = f"{builder} rejects {flag}, so it does not build this file"
+    failing = next(filter(fails_plain, copy.reasons), None) if copy.is_linked else None
+    if failing is not None:
+        another = f"copy to {_symlink_target(failing) or 'another path'} instead"
+        return f"{rejected}, and without --link the build fails, as {failing.path} {_now(failing)}: {another}"
+    if is_safe:
+        return f"{rejected}: drop {flag}"
+    if copy.verdict == UNKNOWN:
+        return f"{rejected}: drop {flag}, which may change the image of other builders ({missing(copy)})"
+    return f"{rejected}: drop {flag}, which changes the image of other builders ({reason_text(copy.reasons[0])})"
+
+
 def _now(reason: Reason) -> str:
     """The state of a path before the COPY."""
     if reason.kind == DIRECTORY_IS_RESET:
@@ -292,16 +312,20 @@ def owner_text(owner: Owner) -> str:
     return "?" if owner is None else str(owner)
 
 
-def missing_syntax(line: str) -> str:
-    """A file with links has no syntax line; `line` is the one to add."""
-    return f"--link needs a frontend that knows it: add `{line}` as the first line"
+def missing_syntax(line: str, linked_line: int) -> str:
+    """A file with links, the first on `linked_line`, has no syntax line; `line` is the one to add."""
+    link = f"goes with the --link on line {linked_line}, which needs a frontend that knows it"
+    return f"{link}: add `{line}` as the first line"
 
 
-def hidden_syntax(hidden: int, line: str) -> str:
-    """White space hides the syntax line `hidden` from the builder; `line` is the one to write instead."""
+def hidden_syntax(hidden: int, line: str, linked_line: int) -> str:
+    """White space hides the syntax line `hidden` from the builder; `line` is the one to write instead.
+
+    The first link is on `linked_line`.
+    """
     return (
-        "--link needs a frontend that knows it, and white space hides the syntax line "
-        f"{hidden} from the builder: write `{line}` as the first line instead"
+        f"goes with the --link on line {linked_line}, which needs a frontend that knows it, but white space hides the "
+        f"syntax line {hidden} from the builder: write `{line}` as the first line instead"
     )
 
 

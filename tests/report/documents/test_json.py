@@ -147,6 +147,7 @@ def test_a_copy_has_its_verdict_remedies_and_fix() -> None:
                 "text": "COPY --chmod=755 f /srv/f",
                 "stage": {"number": 0, "name": "app", "line": 2, "base_image": "mycorp/base:1", "is_known": False},
                 "linked": None,
+                "left_plain": None,
                 "verdict": "unknown",
                 "reasons": file["copies"][0]["reasons"],
                 "evidence": file["copies"][0]["evidence"],

@@ -122,7 +122,7 @@ def test_a_linked_copy_shows_its_effect(instruction: str, effect: str) -> None:
 def test_a_long_instruction_is_cut_on_a_terminal_only() -> None:
     text = f"FROM alpine:3.20\nRUN echo {'x ' * 60}end\n"
     assert picture(text).count("end") == 1
-    assert max(map(len, picture(text, 80).splitlines())) == 80
+    assert max(map(len, picture(text, 80).splitlines())) in (79, 80)
 
 
 def test_a_remedy_is_shown_once_for_all_lines_that_it_decides() -> None:
@@ -170,7 +170,7 @@ def test_the_picture_is_ascii_on_a_screen_without_unicode() -> None:
 def test_a_copy_that_is_cut_keeps_its_destination() -> None:
     sources = " ".join(f"source{number}" for number in range(20))
     found = picture(f"FROM alpine:3.20\nCOPY {sources} /usr/local/bin/\n", columns=80)
-    assert "  2 COPY source0 source1 source2 sourc... /usr/local/bin/\n" in found
+    assert "  2 COPY source0 source1 source2 ... /usr/local/bin/\n" in found
 
 
 def test_a_copy_that_stays_plain_has_a_hint_and_one_with_a_name_its_numbers() -> None:

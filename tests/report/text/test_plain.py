@@ -13,8 +13,8 @@ TEXT = "# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY f /srv/\nCOPY f /tmp/
 
 def test_each_finding_is_one_line_and_the_summary_another() -> None:
     one = checked(TEXT)
-    assert list(Text().file(one)) == ["Dockerfile:3:1: CL001 COPY builds the same image with --link: add it"]
-    assert list(Text().end(results([one]))) == ["COPY: 1 to link, 1 right to leave plain"]
+    assert list(Text().file(one)) == ["Dockerfile:3:1: CL001 warning: COPY builds the same image with --link: add it"]
+    assert list(Text().end(results([one]))) == ["COPY: 1 to link, 1 right to leave plain", "copy-link-fix fixes this"]
 
 
 def test_fixes_come_before_the_findings_that_are_left() -> None:

@@ -118,13 +118,18 @@ def test_deep_in_a_tree_there_is_room_for_some_words() -> None:
         "debian:12: /srv is a",
         "directory, mode 0755",
     ]
-    assert SMALL.clipped("COPY one two three four five six", 60) == "COPY one two three four f..."
+    assert SMALL.clipped("COPY one two three four five six", 60) == "COPY one two three four ..."
 
 
 def test_long_text_is_cut_if_it_must_stay_on_one_line() -> None:
     assert SMALL.clipped("x" * 40) == "x" * 40
     assert SMALL.clipped("x" * 41) == "x" * 37 + "..."
     assert SMALL.clipped("服" * 21) == "服" * 18 + "..."
+
+
+def test_a_cut_text_ends_after_a_word_unless_that_leaves_less_than_half() -> None:
+    assert SMALL.clipped("COPY " + "source/ " * 10, end="/opt/") == "COPY source/ source/ source/ ... /opt/"
+    assert SMALL.clipped("RUN x " + "y" * 50) == "RUN x " + "y" * 31 + "..."
 
 
 def test_the_end_of_a_cut_text_is_kept_if_it_fits() -> None:

@@ -103,3 +103,10 @@ def test_colors_tell_marks_and_safe_and_unsafe_fixes_apart() -> None:
 def test_a_text_below_the_lines_begins_with_an_equals_sign() -> None:
     snippet = Snippet(Lines(b"FROM x\n"), Screen(20, is_colored=False, is_unicode=True), 1)
     assert list(snippet.note("needs --unsafe-fixes", "")) == ["    = needs --unsafe-fixes"]
+
+
+def test_a_long_line_continues_after_a_word_unless_that_leaves_less_than_half() -> None:
+    words = rows("COPY one two three four five six seven\n", "six", columns=26)
+    assert words == ["  1 │ COPY one two three", "    │ four five six seven", "    │           ^^^"]
+    long = rows(f"RUN {'x' * 30}\n", columns=26)
+    assert long == ["  1 │ RUN " + "x" * 16, "    │ " + "x" * 14]

@@ -4,7 +4,7 @@ import pytest
 
 from copy_link.report.results import Failure
 from copy_link.report.text.screen import Screen, width
-from copy_link.report.text.terminal import Terminal, hint
+from copy_link.report.text.terminal import Terminal
 from copy_link.settings import Settings
 from tests.support.runs import checked, results, terminal_lines
 
@@ -20,7 +20,7 @@ def test_the_command_that_changes_an_owner_is_shown_and_marked() -> None:
         "\t# whose it is\n\tchown -R 1234:1234 /app\nCOPY --link f /app/\n"
     )
     assert shown(text) == (
-        "Dockerfile:6:1: CL104 link-resets-directory\n"
+        "Dockerfile:6:1: CL104 link-resets-directory (error)\n"
         "    /app is owned by 1234:1234 since line 3; --link makes it 0755 0:0: drop\n"
         "    --link\n"
         "  6 │ COPY --link f /app/\n"
@@ -44,12 +44,13 @@ def test_a_fact_about_a_base_image_is_shown_at_its_from() -> None:
 def test_lines_with_spaces_fit_on_the_screen(columns: int) -> None:
     text = "FROM debian:12\nRUN chown 5 /srv\nCOPY --link f /srv/\nCOPY f /usr/local/bin\nCOPY f /bin/\nCOPY f $X/y\n"
     for line in terminal_lines(results([checked(text)]), columns):
-        assert width(line) <= columns or line.count(" ") < 3 or line.startswith("        "), line
+        assert width(line) <= columns or line.count(" ") < 4 or line.startswith("        "), line
 
 
 def test_the_syntax_line_is_shown_above_the_first_line() -> None:
     lines = shown("FROM alpine:3.20\nCOPY f /x/\n").splitlines()
-    assert lines[3:5] == ["    + # syntax=docker/dockerfile:1", "  1 │ FROM alpine:3.20"]
+    added = lines.index("    + # syntax=docker/dockerfile:1")
+    assert lines[added + 1] == "  1 │ FROM alpine:3.20"
 
 
 def test_an_undecided_copy_is_shown_with_its_remedies() -> None:
@@ -75,7 +76,7 @@ def test_colors_change_nothing_but_the_colors(is_explained: bool) -> None:
     colored = terminal_lines(run, is_colored=True, is_explained=is_explained)
     assert plain != colored
     without = [line.replace("\x1b[0m", "") for line in colored]
-    for code in ("1;31", "1;32", "1", "2", "31", "32", "35", "36"):
+    for code in ("1;31", "1;32", "1;35", "1", "2", "31", "32", "35", "36"):
         without = [line.replace(f"\x1b[{code}m", "") for line in without]
     assert without == plain
 
@@ -107,7 +108,7 @@ def test_findings_below_a_picture_are_single_lines() -> None:
     run = results([checked("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY f /srv/\n")])
     assert terminal_lines(run, 160, is_explained=True)[-5:] == [
         "",
-        "Dockerfile:3:1: CL001 COPY builds the same image with --link: add it",
+        "Dockerfile:3:1: CL001 warning: COPY builds the same image with --link: add it",
         "",
         "COPY: 1 to link",
         "copy-link-fix fixes this",
@@ -116,9 +117,8 @@ def test_findings_below_a_picture_are_single_lines() -> None:
 
 def test_a_hint_names_the_option_that_explains_undecided_instructions() -> None:
     text = "FROM mycorp/x:1\nCOPY f /srv/f\n"
-    hint = "copy-link-check --explain shows how to decide the rest"
-    quiet = checked(text, settings=Settings())
-    run = results([quiet._replace(findings=())])
+    hint = "--explain shows what would decide it"
+    run = results([checked(text, settings=Settings())])
     assert terminal_lines(run)[-1] == hint
     assert hint not in terminal_lines(run, is_explained=True)
     assert hint not in terminal_lines(results([checked(text)]))
@@ -130,7 +130,7 @@ def test_a_hint_names_the_option_that_explains_undecided_instructions() -> None:
         ("COPY --link f /x/\n", False, None),
         ("COPY f /x/\n", False, "copy-link-fix fixes this"),
         ("COPY f /x/\nCOPY f /y/\n", False, "copy-link-fix fixes all of these"),
-        ("COPY f /x/\nCOPY --link f /bin/\n", False, "copy-link-fix fixes 1 of these 2"),
+        ("COPY f /x/\nCOPY --link f /bin/\n", False, "copy-link-fix fixes 1 of these"),
         ("COPY --link f /bin/\n", False, None),
         ("COPY f /x/\nCOPY --link f /bin/\n", True, "copy-link-fix --unsafe-fixes fixes all of these"),
     ],
@@ -139,7 +139,7 @@ def test_a_hint_counts_the_findings_that_the_fixer_can_fix(text: str, unsafe_fix
     run = results([checked(f"# syntax=docker/dockerfile:1\nFROM debian:12\n{text}")], unsafe_fixes)
     hints = [line for line in terminal_lines(run) if line.startswith("copy-link-fix")]
     assert hints == ([] if expected is None else [expected])
-    assert hint(run._replace(program="copy-link-fix")) is None
+    assert all("copy-link-fix" not in line for line in terminal_lines(run._replace(program="copy-link-fix")))
 
 
 def test_a_note_is_shown_with_the_owner_marked_and_the_source_of_its_number() -> None:

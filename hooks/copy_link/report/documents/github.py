@@ -8,7 +8,10 @@ from copy_link.escaping import printable
 from copy_link.report.documents.paths import repository_path
 from copy_link.report.results import Results
 from copy_link.report.summary import fixed_line, summary
+from copy_link.settings import ERROR, NOTE, WARNING
 
+# The kind of annotation for each severity.
+KINDS = {ERROR: "error", WARNING: "warning", NOTE: "notice"}
 # Source: "Workflow commands" on docs.github.com/actions; the runner (ActionCommand.cs) unescapes in this order.
 DATA = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
 PROPERTY = (*DATA, (":", "%3A"), (",", "%2C"))
@@ -17,7 +20,7 @@ PROPERTY = (*DATA, (":", "%3A"), (",", "%2C"))
 def document(results: Results) -> str:
     """The annotations, one per line, and the summary, as text.
 
-    Findings and failures become errors, notes and fixed files notices.
+    A finding has its severity; failures become errors, and fixed files notices.
     """
     lines = list(_annotations(results))
     counted = summary(results)
@@ -27,7 +30,7 @@ def document(results: Results) -> str:
 def _annotations(results: Results) -> Iterator[str]:
     for checked in results.checked:
         if checked.fixed:
-            yield _annotation("notice", checked.path, {"title": "copy-link"}, fixed_line(checked.path, checked.fixed))
+            yield _annotation("notice", checked.path, {"title": "copy-link"}, fixed_line(checked))
         for finding in checked.shown:
             location = {
                 "line": str(finding.line),
@@ -35,7 +38,7 @@ def _annotations(results: Results) -> Iterator[str]:
                 "col": str(finding.column),
                 "title": f"{finding.rule.id} {finding.rule.name}",
             }
-            kind = "notice" if finding.is_note else "error"
+            kind = KINDS[finding.severity]
             yield _annotation(kind, checked.path, location, finding.message)
     for failure in results.failures:
         line = {} if failure.line is None else {"line": str(failure.line)}

@@ -10,9 +10,13 @@ from copy_link.report.documents.fingerprints import digest, fingerprints
 from copy_link.report.documents.paths import repository_path
 from copy_link.report.results import Results
 from copy_link.report.summary import fixed_line
+from copy_link.settings import ERROR, NOTE, WARNING
 
 # Values of `check_name` for issues that are not findings of a rule.
-ERROR, FIXED = "copy-link-error", "copy-link-fixed"
+FAILED, FIXED = "copy-link-error", "copy-link-fixed"
+
+# GitLab's severity for each of ours.
+SEVERITY = {ERROR: "critical", WARNING: "major", NOTE: "info"}
 
 
 def document(results: Results) -> str:
@@ -23,17 +27,16 @@ def document(results: Results) -> str:
 def _issues(results: Results) -> Iterator[dict[str, object]]:
     for checked in results.checked:
         if checked.fixed:
-            text = fixed_line(checked.path, checked.fixed)
+            text = fixed_line(checked)
             yield _issue(FIXED, text, "info", checked.path, (1, 1), digest(checked.path, FIXED))
         for finding, fingerprint in fingerprints(checked):
             span = finding.line, finding.end_line
-            severity = "info" if finding.is_note else "major"
-            yield _issue(finding.rule.id, finding.message, severity, checked.path, span, fingerprint)
+            yield _issue(finding.rule.id, finding.message, SEVERITY[finding.severity], checked.path, span, fingerprint)
     for failure in results.failures:
         text = f"cannot {failure.action}: {failure.reason}"
         line = failure.line or 1
-        fingerprint = digest(failure.path, ERROR, failure.action)
-        yield _issue(ERROR, text, "critical", failure.path, (line, line), fingerprint)
+        fingerprint = digest(failure.path, FAILED, failure.action)
+        yield _issue(FAILED, text, "critical", failure.path, (line, line), fingerprint)
 
 
 def _issue(

@@ -71,7 +71,7 @@ def _file(checked: Checked) -> dict[str, object]:
         **_path(checked.path),
         "copies": [_copy(copy, lines, instructions) for copy in checked.report.copies],
         "findings": [_finding(finding) for finding in checked.findings],
-        "notes": [_finding(finding) for finding in checked.shown if finding.is_note],
+        "notes": [_finding(finding) for finding in checked.notes],
         "fixed": [
             {"rule": finding.rule.id, "name": finding.rule.name, "message": text(finding.message)}
             for finding in checked.fixed
@@ -98,6 +98,7 @@ def _copy(copy: CopyReport, lines: Lines, instructions: Iterable[Instruction]) -
             "is_known": stage.is_known,
         },
         "linked": copy.is_linked,
+        "left_plain": copy.left_plain or None,
         "verdict": copy.verdict,
         "reasons": [
             {
@@ -127,6 +128,7 @@ def _finding(finding: Finding) -> dict[str, object]:
     return {
         "rule": finding.rule.id,
         "name": finding.rule.name,
+        "severity": finding.severity,
         "line": finding.line,
         "column": finding.column,
         "end_line": finding.end_line,

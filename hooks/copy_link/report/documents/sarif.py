@@ -81,7 +81,7 @@ def _rule(rule: Rule) -> Json:
         "fullDescription": {"text": f"{rule.finds[0].upper()}{rule.finds[1:]}. {fix}"},
         "help": {"text": text, "markdown": f"{text.replace(' # ', ' `# ')}`\n\n[{rule.id} {rule.name}]({page})"},
         "helpUri": page,
-        "defaultConfiguration": {"level": "error"},
+        "defaultConfiguration": {"level": rule.severity},
         "properties": {"tags": ["dockerfile"]},
     }
 
@@ -94,7 +94,7 @@ def _results(checked: Checked, unsafe_fixes: bool) -> Iterator[Json]:
         result: Json = {
             "ruleId": finding.rule.id,
             "ruleIndex": numbers[finding.rule.id],
-            "level": "note" if finding.is_note else "error",
+            "level": finding.severity,
             "message": _message(finding.message),
             "locations": [{"physicalLocation": _physical(checked.path, _region(finding, lines))}],
             "partialFingerprints": {FINGERPRINT: fingerprint},
@@ -168,6 +168,6 @@ def _error(failure: Failure) -> Json:
 def _note(checked: Checked) -> Json:
     return {
         "level": "note",
-        "message": _message(fixed_line(checked.path, checked.fixed)),
+        "message": _message(fixed_line(checked)),
         "locations": [{"physicalLocation": _physical(checked.path)}],
     }

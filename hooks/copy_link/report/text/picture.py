@@ -12,16 +12,20 @@ from copy_link.report.results import Checked
 from copy_link.report.text.layers import NO_LAYER, REBUILT, REUSED_IF_SAME, Layer
 from copy_link.report.text.screen import BAD, BOLD, FAINT, GOOD, GOOD_BOLD, HIGHLIGHT, UNSURE, Screen
 from copy_link.report.text.stage_tree import SCRATCH, StagePicture, stage_tree
-from copy_link.rules.findings import CopyReport
+from copy_link.rules.findings import BUILDER_REJECTS, NOT_SHIPPED, CopyReport
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.remedies import Remedy, remedies
-from copy_link.rules.wording import breaks_build, fails_plain, hint_text, lacks_base_image, missing, reason_text
+from copy_link.rules.wording import fails_linked, fails_plain, hint_text, lacks_base_image, missing, reason_text
 from copy_link.stages.walk import stage_name
 
 # The width of the longest fate of a layer, "rebuilt -> reused*", and a space.
 COLUMN = 19
 VERDICT_COLORS = {SAME: GOOD, DIFFERS: BOLD, UNKNOWN: UNSURE}
 LINKED, PLAIN_ON_PURPOSE = "linked", "plain on purpose"
+LEFT_PLAIN = {
+    NOT_SHIPPED: "left plain, as its stage is not shipped",
+    BUILDER_REJECTS: "left plain, as a builder rejects --link",
+}
 COUNTED = (SAME, DIFFERS, UNKNOWN, LINKED, PLAIN_ON_PURPOSE)
 # Branches of the tree: at the row that they lead to, and at the rows below it.
 BRANCH, PASSING = "├─ ", "│  "
@@ -189,7 +193,7 @@ def _verdict(copy: CopyReport) -> str:
     if copy.is_linked is False:
         return f"{PLAIN_ON_PURPOSE}: --link=false"
     if copy.is_linked:
-        if any(breaks_build(reason, copy) for reason in copy.reasons):
+        if fails_linked(copy):
             return "linked: the build fails"
         return {SAME: "linked: same image", DIFFERS: "linked: changes the image"}.get(
             copy.verdict, f"linked: not decided, {missing(copy)}" if copy.verdict == UNKNOWN else ""
@@ -200,6 +204,8 @@ def _verdict(copy: CopyReport) -> str:
         return f"differs as written: can be linked at {copy.real_path.text}"
     if copy.numeric_owner is not None:
         return f"differs as written: can be linked with --chown={copy.numeric_owner.text}"
+    if copy.left_plain:
+        return f"{copy.verdict}: {LEFT_PLAIN[copy.left_plain]}"
     return {SAME: "same: can be linked", DIFFERS: "differs: right to leave plain"}.get(
         copy.verdict, f"unknown: {missing(copy)}" if copy.verdict == UNKNOWN else ""
     )

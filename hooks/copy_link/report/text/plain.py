@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from copy_link.escaping import escaped_start
 from copy_link.report.results import Checked, Failure, Results
-from copy_link.report.summary import error_line, finding_line, fixed_line, summary
+from copy_link.report.summary import advice, error_line, finding_line, fixed_line, summary
 
 # Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ class Text:
     def rows(self, checked: Checked) -> Iterator[str]:
         """The fixes, the picture if requested, and a line for each finding."""
         if checked.fixed:
-            yield fixed_line(checked.path, checked.fixed)
+            yield fixed_line(checked)
         if self.is_explained:
             from copy_link.report.text.picture import explanation
             from copy_link.report.text.screen import Screen
@@ -50,10 +50,8 @@ class Text:
         yield error_line(failure)
 
     def end(self, results: Results) -> Iterator[str]:
-        """The summary, if there is anything to count."""
-        found = summary(results)
-        if found:
-            yield found
+        """The summary, if there is anything to count, and the commands to run next."""
+        yield from filter(None, (summary(results), advice(results, self.is_explained)))
 
 
 def has_unicode(stream: TextIO) -> bool:

@@ -26,6 +26,7 @@ GOOD = "32"
 UNSURE = "35"
 HIGHLIGHT = "36"
 BAD_BOLD = "1;31"
+UNSURE_BOLD = "1;35"
 GOOD_BOLD = "1;32"
 
 DEFAULT_COLUMNS = 80
@@ -81,7 +82,7 @@ class Screen(NamedTuple):
         return [*lines, line]
 
     def clipped(self, text: str, indent: int = 0, end: str = "") -> str:
-        """Printable text, shortened with `...` to fit after an indent of `indent` columns.
+        """Printable text, shortened with `...` to fit after an indent of `indent` columns, if possible after a word.
 
         `end`, the last words of the text, is kept if it takes at most half of the room.
         """
@@ -90,7 +91,8 @@ class Screen(NamedTuple):
             return text
         room = columns - indent - len(OMISSION)
         end = f" {end}" if end and 2 * (width(end) + 1) <= room else ""
-        return f"{text[: fitting(text, room - width(end))]}{OMISSION}{end}"
+        shown = text[: fitting(text, room - width(end))]
+        return f"{shown[: _last_break(shown)]}{OMISSION}{end}"
 
     def cells(self, text: str) -> list[str]:
         """As the function `cells`, with escapes for characters that the screen cannot show."""
@@ -183,6 +185,12 @@ def fitting(text: str, room: int) -> int:
         if used > room:
             return max(at, 1)
     return len(text)
+
+
+def _last_break(text: str) -> int:
+    """The end of the last space in a text that is longer than the line; its own end if that is in its first half."""
+    space = text.rfind(" ") + 1
+    return space if 2 * space > len(text) else len(text)
 
 
 def broken(word: str, room: int) -> list[str]:

@@ -112,15 +112,21 @@ class Snippet:
         return range(min(first, length), min(max(last, first), length))
 
     def _pieces(self, shown: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """The spans of characters that make up the rows of a line, so that each row fits on the screen."""
+        """The spans of characters that make up the rows of a line, so that each row fits on the screen.
+
+        A row ends after a word if that leaves it more than half full.
+        """
         columns = self.screen.columns
         room = None if columns is None else columns - self._digits - 3
-        start, used = 0, 0
+        start, used, space = 0, 0, 0
         for at, cell in enumerate(shown):
             if room is not None and used + width(cell) > room and at > start:
-                yield start, at
-                start, used = at, 0
+                end = space if 2 * (space - start) > at - start else at
+                yield start, end
+                start, used = end, sum(map(width, shown[end:at]))
             used += width(cell)
+            if cell == " ":
+                space = at + 1
         yield start, len(shown)
 
     def _beneath(self, below: Sequence[tuple[str, str, str]], note: str, color: str) -> Iterator[str]:

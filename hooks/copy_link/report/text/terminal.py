@@ -8,15 +8,14 @@ from copy_link.dockerfile.positions import Lines
 from copy_link.escaping import escaped_start, printable, shown_path
 from copy_link.report.evidence import EvidenceIndex
 from copy_link.report.results import Checked, Failure, Results
-from copy_link.report.summary import error_line, fixed_line, summary, undecided_links, verdict_counts
+from copy_link.report.summary import advice, error_line, fixed_line, summary
 from copy_link.report.text.plain import Text
-from copy_link.report.text.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, HIGHLIGHT, UNSURE, Screen, width
+from copy_link.report.text.screen import BAD, BAD_BOLD, BOLD, FAINT, GOOD, HIGHLIGHT, UNSURE_BOLD, Screen, width
 from copy_link.report.text.snippet import Mark, Snippet
-from copy_link.rules.copy_rules import UNDECIDED_EXISTING_LINK, UNDECIDED_LINK
 from copy_link.rules.edits import Edit, apply
-from copy_link.rules.findings import DESTINATION, KEYWORD, NOTE, CopyReport, Finding
-from copy_link.rules.law import UNKNOWN
+from copy_link.rules.findings import DESTINATION, KEYWORD, CopyReport, Finding
 from copy_link.rules.remedies import Remedy, remedies
+from copy_link.settings import ERROR, NOTE, WARNING
 
 INDENT = 4
 
@@ -31,7 +30,7 @@ class Terminal(Text):
     def rows(self, checked: Checked) -> Iterator[str]:
         """The fixes, the picture if requested, and every finding with its lines and evidence."""
         if checked.fixed:
-            yield self.screen.paint(fixed_line(checked.path, checked.fixed), GOOD)
+            yield self.screen.paint(fixed_line(checked), GOOD)
         if self.is_explained:
             from copy_link.report.text.picture import explanation
 
@@ -53,7 +52,7 @@ class Terminal(Text):
         location, rule = f"{shown_path(path)}:{finding.line}:{finding.column}:", finding.rule.id
         painted = f"{self.screen.paint(location, BOLD)} {self.screen.paint(rule, rule_color(finding))}"
         indent = width(location) + 1 + len(rule) + 1
-        message = f"{'note: ' if finding.is_note else ''}{finding.message}"
+        message = f"{finding.severity}: {finding.message}"
         first, *others = self.screen.wrapped(printable(message), indent, INDENT)
         yield f"{painted} {first}"
         yield from (" " * INDENT + other for other in others)
@@ -73,39 +72,20 @@ class Terminal(Text):
         yield ""
 
     def end(self, results: Results) -> Iterator[str]:
-        """The summary, and hints about the fixer and --explain."""
+        """The summary, and the commands to run next."""
         found = summary(results)
         if found:
             first, *others = self.screen.wrapped(found, 0, INDENT)
             for line in (escaped_start(first), *(" " * INDENT + other for other in map(escaped_start, others))):
                 yield self.screen.paint(line, BOLD)
-        fixable = hint(results)
-        if fixable:
-            yield self.screen.paint(fixable, FAINT)
-        is_shown = self.is_explained or any(
-            finding.rule in (UNDECIDED_LINK, UNDECIDED_EXISTING_LINK)
-            for checked in results.checked
-            for finding in checked.findings
-        )
-        reports = [checked.report for checked in results.checked]
-        if not is_shown and (verdict_counts(reports)[UNKNOWN] or any(map(undecided_links, reports))):
-            yield self.screen.paint(f"{results.program} --explain shows how to decide the rest", FAINT)
-
-
-def hint(results: Results) -> str | None:
-    """A line that says how many of the findings `copy-link-fix` can fix; None if it can fix none, or has just run."""
-    found = [finding for checked in results.checked for finding in checked.findings]
-    is_unsafe = results.unsafe_fixes
-    fixed = sum(bool(finding.edits) and (finding.is_safe or is_unsafe) for finding in found)
-    if results.program == "copy-link-fix" or not fixed:
-        return None
-    which = f"{fixed} of these {len(found)}" if fixed < len(found) else "all of these" if fixed > 1 else "this"
-    return f"copy-link-fix{' --unsafe-fixes' if is_unsafe else ''} fixes {which}"
+        found = advice(results, self.is_explained)
+        for line in self.screen.wrapped(found, 0, 0) if found else ():
+            yield self.screen.paint(line, FAINT)
 
 
 def rule_color(finding: Finding) -> str:
-    """The colour for the rule of a finding: red, except for a note, which may need no change."""
-    return UNSURE if finding.severity == NOTE else BAD_BOLD
+    """The colour for the rule of a finding, as compilers have them."""
+    return {ERROR: BAD_BOLD, WARNING: UNSURE_BOLD, NOTE: HIGHLIGHT}[finding.severity]
 
 
 class _Findings:
@@ -152,8 +132,8 @@ class _Findings:
     def title(self, finding: Finding) -> Iterator[str]:
         """The location and the rule, and below them the message."""
         location = self.screen.paint(f"{shown_path(self.checked.path)}:{finding.line}:{finding.column}:", BOLD)
-        note = " (note)" if finding.is_note else ""
-        yield f"{location} {self.screen.paint(finding.rule.id, rule_color(finding))} {finding.rule.name}{note}"
+        rule = self.screen.paint(finding.rule.id, rule_color(finding))
+        yield f"{location} {rule} {finding.rule.name} ({finding.severity})"
         for line in self.screen.wrapped(printable(finding.message), INDENT):
             yield " " * INDENT + self.screen.paint(line, BOLD)
 
