@@ -38,7 +38,8 @@ def stream(encoding: str = "utf-8") -> io.TextIOWrapper:
 
 
 @pytest.mark.parametrize("color", ["auto", "never"])
-def test_a_difference_for_git_stays_as_it_is(color: str) -> None:
+def test_a_difference_for_git_stays_as_it_is(color: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
     difference = unified("file", BEFORE, AFTER)
     assert shown(difference, color, stream()) == difference
 

@@ -65,10 +65,8 @@ def option_parser(program: str, description: str) -> argparse.ArgumentParser:
     )
     add("--strict", action="store_true", help="fail on a COPY that cannot be decided")
     is_fixer = program.endswith("fix")
-    what = (
-        "also apply fixes that may change the image" if is_fixer else "count and show fixes that may change the image"
-    )
-    add("--unsafe-fixes", action="store_true", help=what)
+    done = "also apply" if is_fixer else "count and show"
+    add("--unsafe-fixes", action="store_true", help=f"{done} fixes that may change the image")
     add(
         "--select",
         metavar="RULES",

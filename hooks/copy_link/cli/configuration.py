@@ -86,8 +86,8 @@ def parse(content: bytes, name: str) -> Settings:
             )
         ),
         configuration=name,
-        select=found.items("select", EVERY_RULE, _is_texts, RULES_SHAPE, unknown),
-        ignore=found.items("ignore", (), _is_texts, RULES_SHAPE, unknown),
+        select=found.items("select", EVERY_RULE, RULES_SHAPE, unknown),
+        ignore=found.items("ignore", (), RULES_SHAPE, unknown),
         per_file_ignores=tuple(
             (pattern, tuple(selectors))
             for pattern, selectors in found.lines("per-file-ignores", _is_texts, PER_FILE_SHAPE, unknown)
@@ -95,7 +95,7 @@ def parse(content: bytes, name: str) -> Settings:
         stages=_stages(
             found.value("stages", ALL_STAGES, _is_stages, 'must be "all", "final", or a list of names of stages')
         ),
-        builders=found.items("builders", (), _is_texts, 'must be a list of builders, like ["podman<5.6"]', problem),
+        builders=found.items("builders", (), 'must be a list of builders, like ["podman<5.6"]', problem),
     )
 
 
@@ -170,15 +170,10 @@ class _Table:
         return str(value)
 
     def items(
-        self,
-        key: str,
-        default: tuple[str, ...],
-        is_right: Callable[[object], bool],
-        rule: str,
-        problem: Callable[[str], str | None],
+        self, key: str, default: tuple[str, ...], rule: str, problem: Callable[[str], str | None]
     ) -> tuple[str, ...]:
         """The texts in a list, or the default; raises SettingsError for one that has a problem, with its line."""
-        found = self.value(key, list(default), is_right, rule)
+        found = self.value(key, list(default), _is_texts, rule)
         for item in found:
             self.raise_for(key, item, problem)
         return tuple(found)

@@ -8,6 +8,7 @@ from typing import TextIO
 
 from copy_link.report.text.screen import BAD, BOLD, GOOD, HIGHLIGHT
 from copy_link.report.text.screen import screen as found_screen
+from copy_link.settings import AUTOMATIC
 
 
 def unified(path: str, before: bytes, after: bytes) -> bytes:
@@ -20,10 +21,13 @@ def unified(path: str, before: bytes, after: bytes) -> bytes:
 
 
 def shown(difference: bytes, color: str, stream: TextIO) -> bytes:
-    """The difference as it is, or in colours where the stream shows them; `color` is the value of `--color`.
+    """The difference as it is, or in colours on a terminal; `color` is the value of `--color`.
 
     With colours it is for eyes: characters that a terminal takes for commands are escaped.
     """
+    if color == AUTOMATIC and not stream.isatty():
+        # A program reads it, such as `git apply`, even where FORCE_COLOR is set for people.
+        return difference
     screen = found_screen(color, stream, os.environ)
     if screen is None or not screen.is_colored:
         return difference
