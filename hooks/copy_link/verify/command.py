@@ -59,7 +59,7 @@ class Terminated(KeyboardInterrupt):
     """The process was asked to end (SIGTERM)."""
 
 
-def parser() -> argparse.ArgumentParser:
+def option_parser() -> argparse.ArgumentParser:
     """The parser of the command line; a test compares its options with those in docs/verify.md."""
     made = ArgumentParser(prog=PROGRAM, description=DESCRIPTION, allow_abbrev=False)
     add = made.add_argument
@@ -98,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     the builder ignores `--link`; 143 after SIGTERM. An interrupt is raised again after the report. Raises
     SystemExit(2) for wrong arguments or a wrong configuration.
     """
-    options = parser().parse_args(argv)
+    options = option_parser().parse_args(argv)
     if STANDARD_INPUT in options.paths:
         raise _wrong("name a file: standard input has no build context")
     if options.measure and options.builder != "docker":
