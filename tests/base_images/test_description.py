@@ -76,6 +76,7 @@ WRONG = (
         "# dirs: /a/",
         "# nothing: x",
     ),
+    *("# newest: 1-slim", "# newest:", "# newest: 3.x", "# on: " + "|".join(f"x:{number}" for number in range(65))),
     *("# users: app", "# users: app=me:1", "# groups: team=many", "# homes: passwd=0755", "# homes: useradd=0999"),
 )
 
@@ -84,6 +85,17 @@ WRONG = (
 def test_an_invalid_line_is_an_error_with_its_number(line: str) -> None:
     with pytest.raises(DescriptionError, match=r"^line 2: "):
         parse(f"#mtree\n{line}\n", None)
+
+
+@pytest.mark.parametrize("word", ["stab..1", "sid..", "bookworm..", "bookworm..noble", "x-sid..+fpm"])
+def test_a_range_that_cannot_be_compared_is_an_error_when_the_whole_is_read(word: str) -> None:
+    with pytest.raises(DescriptionError, match=r"^line 2: the ends of a range are not versions"):
+        parse(f"#mtree\n# tags: {word}\n", None, is_whole=True)
+
+
+@pytest.mark.parametrize("word", ["1..2", "..8", "1.2..", "*alpine3.22..*", "bookworm..trixie", "a*", "8.1..8.4+fpm"])
+def test_a_range_of_versions_or_suites_can_be_compared(word: str) -> None:
+    assert parse(f"# tags: {word}\n# user: app\n", None, is_whole=True).user == "app"
 
 
 def test_lists_add_up_and_single_values_override() -> None:

@@ -31,6 +31,15 @@ NOT_A_NAME = (
 )
 
 
+def test_a_name_that_is_longer_than_any_builder_reads_is_unknown_without_a_search(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searched: list[object] = []
+    monkeypatch.setattr(found_images.os.path, "isfile", searched.append)
+    assert not find("docker.io/bitnami" + "/a" * 9000).known
+    assert searched == []
+
+
 @pytest.mark.parametrize("reference", NOT_A_NAME)
 def test_an_invalid_name_gives_an_unknown_image(reference: str) -> None:
     assert not find(reference).known

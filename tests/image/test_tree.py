@@ -51,6 +51,34 @@ def test_symlinks_are_followed_on_the_way_and_at_the_end() -> None:
     assert tree.resolve("/loop/x").path is None
 
 
+class CountedEntries(dict[str, Entry]):
+    """The entries of a tree, which count how often they are searched."""
+
+    searches = 0
+
+    def __contains__(self, path: object) -> bool:
+        self.searches += 1
+        return super().__contains__(path)
+
+
+def test_resolving_a_deep_path_does_not_search_above_each_part_again() -> None:
+    tree = small_tree()
+    tree._entries = counted = CountedEntries(tree._entries)
+    path = "/usr/lib" + "/a" * 2000
+    assert tree.resolve(path).path == path
+    assert counted.searches < 2 * 2002
+
+
+def test_a_path_that_goes_up_and_through_links_is_seen_from_the_nearest_listed_path() -> None:
+    tree = small_tree()
+    tree.put("/usr/lib/l", symlink("../bin/x/../../lib/y"))
+    tree.put("/usr/lib/m", symlink("y/z/../../../bin"))
+    assert tree.resolve("/usr/lib/l").path == "/usr/lib/y"
+    assert tree.resolve("/usr/lib/a/b/../../m/t").path == "/usr/bin/t"
+    # /usr/bin has only files: nothing is below one.
+    assert tree.at(tree.resolve("/usr/lib/m/t/u").path or "").is_only(ABSENT)
+
+
 def test_a_path_through_a_possible_symlink_has_no_known_target() -> None:
     assert Tree(unknown()).resolve("/app").path is None
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from copy_link.base_images.section import MAYBE_PLAIN, NOT_KNOWN, NOTHING, PLAIN, UNKNOWN, Fact, Section
-from copy_link.base_images.versions import expanded, match
+from copy_link.base_images.versions import MOST_NAMES, expanded, is_readable, is_release, match
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 
@@ -101,6 +101,8 @@ def _read(
         if not name:
             _entry(section, value, number)
         elif name == "tags":
+            if is_whole and not all(map(is_readable, _without_comment(value).split())):
+                raise DescriptionError(number, "the ends of a range are not versions, or suites of one distribution")
             starts_onbuild = True
         elif name == "onbuild":
             before = () if starts_onbuild else section.onbuild
@@ -170,6 +172,8 @@ def _header(section: Section, name: str, value: str, number: int) -> None:
         _about_tags(section, name, tuple(value.split()), number)
     elif name in SINGLE:
         _single(section, name, value)
+        if len(section.on) > MOST_NAMES:
+            raise DescriptionError(number, f"the base has more than {MOST_NAMES} alternatives")
     elif name in PAIRS:
         _pairs(section, name, value.split(), number)
     elif name == "symlinks":
@@ -208,9 +212,8 @@ def _facts(section: Section, fact: Fact, paths: list[str]) -> None:
 
 def _about_tags(section: Section, name: str, words: tuple[str, ...], number: int) -> None:
     if name == "newest":
-        wrong = next((word for word in words if "-" in word), None)
-        if wrong is not None:
-            raise DescriptionError(number, f"{wrong!r} is not one part of a tag")
+        if not words or not all(map(is_release, words)):
+            raise DescriptionError(number, "a release is not a version or a suite in one part of a tag")
         section.newest = (*section.newest, words)
     elif name == "moving":
         section.moving.update((word, releases) for word, _, releases in (text.partition("=") for text in words))

@@ -14,6 +14,7 @@ from copy_link.base_images.described_tree import allow_package_paths, put_facts
 from copy_link.base_images.description import parse
 from copy_link.base_images.joining import join_images
 from copy_link.base_images.references import (
+    LONGEST_NAME,
     OLD_DEBIAN,
     OSTREE,
     SCRATCH,
@@ -192,7 +193,7 @@ def _words(*texts: str) -> set[str]:
 def _description(name: str) -> str | None:
     """The description of a repository, or of the nearest folder above it that has one (`_.mtree`)."""
     parts = name.split("/")
-    if not all(map(is_part, parts)):
+    if len(name) > LONGEST_NAME or not all(map(is_part, parts)):
         return None
     candidates = [parts, *([*parts[:length], "_"] for length in range(len(parts) - 1, 0, -1))]
     for candidate in candidates:

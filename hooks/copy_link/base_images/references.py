@@ -27,6 +27,9 @@ _OSTREE_WORDS = frozenset(
         *("secureblue", "wayblue"),
     }
 )
+# No builder pulls from a repository with a longer name (RepositoryNameTotalLengthMax of distribution/reference, and the
+# longest name of a registry).
+LONGEST_NAME = 255 + 255
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _IN_PART = _LETTERS | frozenset("._-")
 

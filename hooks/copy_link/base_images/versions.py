@@ -77,8 +77,26 @@ def version_in(word: str, tag: str, is_open: bool = False) -> str:
     return ""
 
 
-# In digits, of both ends together: a description is not only from this package.
+# A description is not only from this package: digits of both ends of a range together, and names that it stands for.
 LONGEST_RANGE = 8
+MOST_NAMES = 64
+
+
+def is_readable(word: str) -> bool:
+    """True unless a word in a line of tags has a range of which `match` cannot compare the ends.
+
+    They are versions, or suites of one distribution.
+    """
+    wanted = word.partition("+")[0]
+    if _BETWEEN not in wanted:
+        return True
+    _, first, last, _ = _split(wanted)
+    return last in _LINE_OF[first] if first in _LINE_OF else _LETTERS.isdisjoint(first + last)
+
+
+def is_release(word: str) -> bool:
+    """True if `taken_as` can compare a tag with this release: a suite, or a version after text without digits."""
+    return "-" not in word and _IN_NUMBERS.issuperset(word.lstrip("".join(set(word) - _DIGITS)))
 
 
 def expanded(word: str) -> tuple[str, ...]:
@@ -96,7 +114,10 @@ def expanded(word: str) -> tuple[str, ...]:
         highest = last.rpartition(".")[2]
         if not (lowest.isdecimal() and highest.isdecimal() and len(lowest + highest) <= LONGEST_RANGE):
             return (word,)
-        names = tuple(f"{above}{dot}{n}" for n in range(int(lowest), int(highest) + 1))
+        versions = range(int(lowest), int(highest) + 1)
+        if len(versions) > MOST_NAMES:
+            return (word,)
+        names = tuple(f"{above}{dot}{n}" for n in versions)
     return tuple(f"{before}{name}{after}" for name in names)
 
 

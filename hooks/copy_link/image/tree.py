@@ -75,14 +75,17 @@ class Tree:
 
     def at(self, path: str) -> Entry:
         """The entry of the path, provided that every path above it is a real directory."""
-        found = self._entries.get(path)
-        if found is not None:
-            return found
-        above = path
-        while found is None:
-            above = above[: above.rindex("/")] or "/"
-            found = self._entries.get(above)
-        return unlisted(found, path[len(above.rstrip("/")) + 1 :])
+        return self._at(path, self._nearest_listed(path))
+
+    def _at(self, path: str, listed: str) -> Entry:
+        """The entry of the path; `listed` is the nearest listed path, itself or above it."""
+        found = self._entries[listed]
+        return found if path == listed else unlisted(found, path[len(listed.rstrip("/")) + 1 :])
+
+    def _nearest_listed(self, path: str) -> str:
+        while path not in self._entries:
+            path = path[: path.rindex("/")] or "/"
+        return path
 
     def note_undecided(self, paths: Iterable[str], before: Tree) -> None:
         """Remember the entries of these paths in `before`, the tree if the last linked COPY has copied nothing."""
@@ -154,22 +157,25 @@ class Tree:
         """
         links: list[str] = []
         pending = [part for part in reversed(path.split("/")) if part]
-        here = "/"
+        here = listed = "/"
         while pending:
             part = pending.pop()
             if part == ".":
                 continue
             if part == "..":
                 here = posixpath.dirname(here)
+                listed = listed if len(listed) <= len(here) else self._nearest_listed(here)
                 continue
             step = posixpath.join(here, part)
-            entry = self.at(step)
+            # `at` would look for the nearest listed path again for every part: quadratic in a deep path.
+            listed = step if step in self._entries else listed
+            entry = self._at(step, listed)
             if entry.is_only(SYMLINK) and entry.target is not None:
                 links.append(step)
                 if len(links) > MAXIMUM_LINKS:
                     return Resolution(None, tuple(links), here)
-                if entry.target.startswith("/"):
-                    here = "/"
+                here = "/" if entry.target.startswith("/") else here
+                listed = self._nearest_listed(here)
                 pending.extend(part for part in reversed(entry.target.split("/")) if part)
             elif entry.may_be(SYMLINK):
                 return Resolution(None, tuple(links), here, part)
