@@ -21,7 +21,8 @@ from copy_link.cli.hook_run import Run
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.report.results import Checked
 from copy_link.settings import Arguments, Settings
-from tools.robustness.inputs import mutated, seeds
+from tools.robustness.fuzz import EXECUTIONS_WITH_CACHES, forget
+from tools.robustness.inputs import rearranged, seeds
 
 SAME, REFUSED_BY_BOTH = "same", "refused by both"
 REFUSED_BY_US, REFUSED_BY_PARSER = "refused only by us", "refused only by the parser"
@@ -94,12 +95,14 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="a folder for the inputs that are not the same")
     arguments = parser.parse_args()
     begin = time.monotonic()
-    source = mutated(seeds(arguments.real), arguments.seed)
+    source = rearranged(seeds(arguments.real), arguments.seed)
     counts: Counter[str] = Counter()
     for number in range(arguments.executions):
         data = next(source)
         found = outcome(data, unsafe=number % 2 == 1)
         counts[found.partition(":")[0]] += 1
+        if number % EXECUTIONS_WITH_CACHES == 0:
+            forget()
         if arguments.folder and found not in (SAME, REFUSED_BY_BOTH, NOT_TEXT):
             arguments.folder.mkdir(parents=True, exist_ok=True)
             (arguments.folder / f"{found.partition(':')[0].replace(' ', '-')}-{number}").write_bytes(data)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
+from copy_link.dockerfile.parser import DockerfileError, parse
+from copy_link.startup.records import NamedTuple
 from copy_link.survey.writer import word
 from tests.support import mixtures, runs
 from tests.support.project import ROOT
@@ -39,6 +42,14 @@ CONFIGURATIONS = (
 )
 
 
+# The beginnings of the parts of a long file, and flags that some instruction has.
+FROM = (b"FROM debian:12\n", b"FROM node:22-alpine AS build\n", b"FROM scratch\n", b"FROM mycorp/base:1\n")
+FLAGS = (
+    *(b"--link", b"--link=false", b"--from=0", b"--from=build", b"--chown=1000:1000", b"--chown=app", b"--chmod=755"),
+    *(b"--parents", b"--exclude=*.md", b"--mount=type=cache,target=/x", b"--network=none", b"--"),
+)
+
+
 def dockerfiles() -> list[bytes]:
     """Real Dockerfiles of the examples, and the pieces that generated ones are made of."""
     found = [path.read_bytes() for path in sorted((ROOT / "examples").rglob("*ockerfile*")) if path.is_file()]
@@ -68,6 +79,79 @@ def seeds(folder_of_real: Path | None) -> list[bytes]:
     """The Dockerfiles to mutate: those of the project, and all below a folder of real ones."""
     real = sorted(folder_of_real.rglob("*ockerfile*")) if folder_of_real else []
     return [*dockerfiles(), *(path.read_bytes() for path in real if path.is_file())]
+
+
+class Pieces(NamedTuple):
+    """A Dockerfile in pieces: everything before its first FROM, and each instruction with the lines after it."""
+
+    head: bytes
+    instructions: tuple[bytes, ...]
+
+
+def pieces(data: bytes) -> Pieces | None:
+    """The pieces of a Dockerfile; None if it is not valid."""
+    try:
+        found = parse(data).instructions
+    except DockerfileError:
+        return None
+    first = next(index for index, one in enumerate(found) if one.keyword == "FROM")
+    starts = [one.start for one in found[first:]]
+    parts = (data[start:end].rstrip(b"\n") + b"\n" for start, end in pairwise([*starts, len(data)]))
+    return Pieces(data[: starts[0]], tuple(parts))
+
+
+def rearranged(originals: Sequence[bytes], seed: int) -> Iterator[bytes]:
+    """Endless mutations of the valid ones among some Dockerfiles, most of which are valid too."""
+    drawn = random.Random(seed)
+    files = [found for found in map(pieces, originals) if found is not None]
+    # A piece of a file with another escape character means something else in this one.
+    usual = [one for one in files if b"escape" not in one.head.lower()]
+    pool = [piece for one in usual for piece in one.instructions]
+    while True:
+        yield _rearranged(drawn.choice(files), pool, drawn)
+
+
+def _rearranged(original: Pieces, pool: Sequence[bytes], drawn: random.Random, largest: int = 12) -> bytes:
+    found = list(original.instructions)
+    if len(found) > largest:
+        at = drawn.randrange(len(found) - largest)
+        found = [drawn.choice(FROM), *found[at : at + largest]]
+    for _ in range(drawn.choice((1, 2, 3, 5, 8, 13))):
+        at = drawn.randrange(1, len(found) + 1)
+        kind = drawn.randrange(6)
+        if kind < 2 or at == len(found) or found[at].startswith(b"FROM"):
+            found.insert(at, drawn.choice(pool))
+        elif kind == 2 and len(found) > 2:
+            del found[at]
+        elif kind == 3:
+            found.append(found.pop(at))
+        else:
+            found[at] = _respelled(found[at], pool, drawn)
+    data = original.head + b"".join(found)
+    if drawn.random() < 0.1:
+        data = data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return data.rstrip(b"\n") if drawn.random() < 0.1 else data
+
+
+def _respelled(piece: bytes, pool: Sequence[bytes], drawn: random.Random) -> bytes:
+    """A piece in which one word is replaced, follows another token, or is preceded by another kind of white space."""
+    first, *words = piece.split(b" ")
+    if not words:
+        return piece
+    at = drawn.randrange(len(words))
+    kind = drawn.randrange(5)
+    if kind == 0:
+        other = drawn.choice(pool).split(b" ")
+        words[at] = drawn.choice(other[1:] or other).strip(b"\n\\")
+    elif kind == 1:
+        words.insert(at, drawn.choice(TOKENS))
+    elif kind == 2:
+        words[at] = drawn.choice((b"\t", b"\\\n  ", b"\\\n# a comment\n\n", b"\r")) + words[at]
+    elif kind == 3:
+        first = drawn.choice((first.lower(), first.title(), b"  " + first, first + b" " + drawn.choice(FLAGS)))
+    else:
+        words[at] = drawn.choice((b'"%s"', b"'%s'", b"%s/", b"${A:-%s}", b"/%s")) % words[at].strip(b"\n\\")
+    return b" ".join((first, *words)).rstrip(b"\n") + b"\n"
 
 
 def mutated(originals: Sequence[bytes], seed: int) -> Iterator[bytes]:

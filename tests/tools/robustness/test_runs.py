@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+import copy_link.base_images.find as find_module
+from copy_link.base_images.find import find
 from tools.robustness import differential, fuzz, inputs, killed
 
 
@@ -19,6 +21,24 @@ def test_every_target_reads_its_originals_and_some_mutations(name: str) -> None:
 def test_the_same_seed_gives_the_same_inputs() -> None:
     one, other = (inputs.mutated(inputs.dockerfiles(), seed=5) for _ in range(2))
     assert [next(one) for _ in range(20)] == [next(other) for _ in range(20)]
+
+
+def test_a_rearranged_dockerfile_is_usually_valid() -> None:
+    source = inputs.rearranged(inputs.dockerfiles(), seed=3)
+    outcomes = [differential.outcome(next(source), unsafe=False) for _ in range(40)]
+    assert outcomes.count(differential.SAME) > 20
+
+
+def test_a_finding_is_one_that_a_process_of_its_own_confirms(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"FROM debian:12\nCOPY f /srv/\n")
+    assert fuzz.alone("dockerfile", tmp_path / "x") == ""
+    assert "FileNotFoundError" in fuzz.alone("dockerfile", tmp_path / "y")
+
+
+def test_a_long_run_does_not_keep_what_it_looked_up() -> None:
+    find("debian:12")
+    fuzz.forget()
+    assert find_module._found.cache_info().currsize == 0
 
 
 def test_a_crash_is_a_finding() -> None:
