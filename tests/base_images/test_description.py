@@ -77,6 +77,8 @@ WRONG = (
         "# nothing: x",
     ),
     *("# newest: 1-slim", "# newest:", "# newest: 3.x", "# on: " + "|".join(f"x:{number}" for number in range(65))),
+    *("# dirs: /" + "x" * 4096, "# absent: " + "/a" * 257, "# symlinks: " + "/a" * 257 + " -> /b"),
+    *("." + "/a" * 257 + " type=dir", "./a/ type=file"),
     *("# users: app", "# users: app=me:1", "# groups: team=many", "# homes: passwd=0755", "# homes: useradd=0999"),
 )
 

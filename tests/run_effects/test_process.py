@@ -10,10 +10,10 @@ from copy_link.image.accounts import Account
 from copy_link.image.entries import DIRECTORY, FILE, Owner, directory
 from copy_link.image.image import Image
 from copy_link.image.scripts import Script
-from copy_link.image.tree import Tree
+from copy_link.image.tree import PATH_MAX, Tree
 from copy_link.run_effects.arguments import Gap, argument, literal
 from copy_link.run_effects.path_patterns import Place
-from copy_link.run_effects.process import PATH_MAXIMUM, UNKNOWN, Left, Process, Value
+from copy_link.run_effects.process import UNKNOWN, Left, Process, Value
 from tests.support.run_cases import Case, Found, each
 
 CASES = (
@@ -117,7 +117,7 @@ def test_root_keeps_its_number_when_accounts_are_forgotten(process: Process) -> 
         # An entirely unknown path is assumed to be no symlink.
         ("/mystery/x", None, None, False),
         ("/maybe/x", None, None, True),
-        ("/" + "x" * PATH_MAXIMUM, None, None, False),
+        ("/" + "x" * PATH_MAX, None, None, False),
     ],
     ids=lambda value: str(value)[:20],
 )
@@ -128,7 +128,7 @@ def test_symlinks_are_followed_as_far_as_they_are_known(
     process.tree.put("/maybe", sym._replace(kinds=sym.kinds | {DIRECTORY}, target="/real"))
     assert process.resolve(path) == resolved
     assert process.resolve_or_normalize(path) == (resolved or posixpath.normpath(path))
-    if len(path) <= PATH_MAXIMUM:
+    if len(path) <= PATH_MAX:
         assert process.resolve_above(path) == resolved_above
     assert process.crosses_unknown_symlink(path) is crosses
 

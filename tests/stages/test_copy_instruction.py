@@ -8,8 +8,8 @@ from copy_link.dockerfile.parser import parse
 from copy_link.image.accounts import Account
 from copy_link.image.entries import directory
 from copy_link.image.image import Image
-from copy_link.image.tree import Tree
-from copy_link.stages.copy_instruction import EITHER, PATH_MAX, Copy, Source, destination_path, ownership, resolve
+from copy_link.image.tree import PATH_MAX, Tree
+from copy_link.stages.copy_instruction import EITHER, Copy, Source, destination_path, ownership, resolve
 from copy_link.stages.problems import NOT_EXPANDED, TOO_COMPLEX, TOO_LONG, VALUE_NOT_KNOWN, WORKDIR_NOT_KNOWN, Problem
 
 

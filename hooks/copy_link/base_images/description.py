@@ -13,6 +13,7 @@ from copy_link.base_images.section import MAYBE_PLAIN, NOT_KNOWN, NOTHING, PLAIN
 from copy_link.base_images.versions import MOST_NAMES, expanded, is_readable, is_release, match
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
+from copy_link.image.tree import MAXIMUM_DEPTH, PATH_MAX, is_too_long
 
 # The keywords of an entry. libarchive reads more, but a verdict needs only these.
 KEYWORDS = frozenset({"type", "mode", "uid", "gid", "link"})
@@ -201,6 +202,10 @@ def _check_paths(paths: list[str], number: int) -> None:
     for path in paths:
         if path[0] != "/" or (path[-1] == "/" and path != "/"):
             raise DescriptionError(number, "a path is not absolute, or has a trailing slash")
+        if is_too_long(path):
+            raise DescriptionError(
+                number, f"a path is longer than {PATH_MAX} bytes or has more than {MAXIMUM_DEPTH} parts"
+            )
 
 
 def _facts(section: Section, fact: Fact, paths: list[str]) -> None:
@@ -293,7 +298,9 @@ def _entry(section: Section, line: str, number: int) -> None:
         )
     except ValueError:
         raise DescriptionError(number, "mode is octal, uid and gid are decimal numbers") from None
-    _facts(section, fact, [_unescaped(path)])
+    paths = [_unescaped(path)]
+    _check_paths(paths, number)
+    _facts(section, fact, paths)
 
 
 def _unescaped(text: str) -> str:

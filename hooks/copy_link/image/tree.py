@@ -30,6 +30,9 @@ from copy_link.startup.records import NamedTuple
 
 # Linux follows at most 40 symlinks (path_resolution(7)).
 MAXIMUM_LINKS = 40
+# The limit of Linux (limits.h): no build creates a longer path. Deeper ones are treated as unknown.
+PATH_MAX = 4096
+MAXIMUM_DEPTH = 256
 
 
 class Resolution(NamedTuple):
@@ -275,6 +278,11 @@ class Tree:
         self._entries = joined
         self._parents |= other._parents
         return len(joined)
+
+
+def is_too_long(path: str) -> bool:
+    """True if a path is longer than any in an image, or deeper than the hooks follow."""
+    return len(path) > PATH_MAX or path.count("/") > MAXIMUM_DEPTH
 
 
 @cache

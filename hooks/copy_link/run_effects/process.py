@@ -10,7 +10,7 @@ from copy_link.image.accounts import Account, GivenNumbers, Homes, either_number
 from copy_link.image.entries import ANYTHING, SYMLINK, Owner
 from copy_link.image.image import Image
 from copy_link.image.scripts import Script, merged
-from copy_link.image.tree import Tree
+from copy_link.image.tree import Tree, is_too_long
 from copy_link.run_effects.arguments import Argument, Gap, Part
 from copy_link.run_effects.budget import Budget
 from copy_link.run_effects.path_patterns import Place, place
@@ -19,10 +19,6 @@ from copy_link.shell.syntax import Case, Node
 
 # The umask of every RUN: runc sets 022 (measured).
 UMASK = 0o022
-
-# Longer paths do not exist (PATH_MAX); deeper ones are treated as unknown.
-PATH_MAXIMUM = 4096
-PATH_MAXIMUM_DEPTH = 256
 
 # The value of a variable: known text with gaps.
 Value = tuple[Part, ...]
@@ -274,7 +270,7 @@ class Process:
 
     def resolve(self, path: str) -> str | None:
         """The path with all symlinks followed; None if a symlink may have an unknown target."""
-        return None if _is_too_long(path) else self.tree.resolve(path).path
+        return None if is_too_long(path) else self.tree.resolve(path).path
 
     def resolve_or_normalize(self, path: str) -> str:
         """The path with all symlinks followed; if that is unknown, the path without `.` and `..`."""
@@ -282,7 +278,7 @@ class Process:
 
     def known_beginning(self, path: str) -> str:
         """The resolved beginning of a path, up to its first unknown component."""
-        return "/" if _is_too_long(path) else self.tree.resolve(path).beginning
+        return "/" if is_too_long(path) else self.tree.resolve(path).beginning
 
     def resolve_above(self, path: str) -> str | None:
         """The path with symlinks followed except in its last component; None if that is unknown."""
@@ -298,7 +294,7 @@ class Process:
         An entirely unknown component is assumed to be no symlink.
         """
         here = "/"
-        for part in () if _is_too_long(path) else path.split("/"):
+        for part in () if is_too_long(path) else path.split("/"):
             here = posixpath.normpath(posixpath.join(here, part))
             entry = self.tree.at(here)
             if entry.kinds == ANYTHING and entry.target is None:
@@ -310,7 +306,3 @@ class Process:
                     return True
                 here = resolved
         return False
-
-
-def _is_too_long(path: str) -> bool:
-    return len(path) > PATH_MAXIMUM or path.count("/") > PATH_MAXIMUM_DEPTH

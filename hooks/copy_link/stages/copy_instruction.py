@@ -12,6 +12,7 @@ from copy_link.dockerfile.heredocs import is_heredoc
 from copy_link.dockerfile.parser import Instruction
 from copy_link.image.entries import DIRECTORY, FILE, Owner
 from copy_link.image.image import Image
+from copy_link.image.tree import PATH_MAX
 from copy_link.stages.problems import (
     EMPTY,
     NOT_EXPANDED,
@@ -28,8 +29,6 @@ EITHER = frozenset({FILE, DIRECTORY})
 NUMBER = pattern(r"[+-]?[0-9]+\Z")
 # More digits than this are never a number that a builder accepts.
 MAXIMUM_DIGITS = 100
-# The limit of Linux (limits.h); no build creates a longer path.
-PATH_MAX = 4096
 
 
 class Ownership(NamedTuple):

@@ -9,7 +9,8 @@ from copy_link.dockerfile.parser import BLANKS, Instruction
 from copy_link.image.entries import NEW_MODE
 from copy_link.image.evidence import Evidence
 from copy_link.image.image import Image
-from copy_link.stages.copy_instruction import PATH_MAX, destination_path, ownership
+from copy_link.image.tree import PATH_MAX
+from copy_link.stages.copy_instruction import destination_path, ownership
 
 # Deeper directories are not followed: `WORKDIR a` makes the path longer each time.
 DEEPEST = 256
