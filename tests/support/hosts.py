@@ -39,6 +39,14 @@ def python_program(name: str) -> str:
     return str(Path(sys.executable).parent / name)
 
 
+def installed_program(requirement: str, folder: Path) -> str:
+    """The path of a program that pip installs into a new environment in the folder, such as "pre-commit==3.2.2"."""
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    programs = folder / "bin"
+    subprocess.run([str(programs / "pip"), "install", "-q", requirement], check=True, capture_output=True)
+    return str(programs / requirement.partition("==")[0])
+
+
 def npm_program(name: str) -> str:
     """The path of a program that npm installs."""
     found = NPM_FOLDER / "node_modules" / ".bin" / name
@@ -49,9 +57,13 @@ def npm_program(name: str) -> str:
     return str(found)
 
 
-def configure(repository: Path, clone: Path, command: str) -> None:
-    """Write the repository's pre-commit configuration with the hook of a clone of this project, and add all files."""
+def configure(repository: Path, clone: Path, command: str, options: str = "") -> None:
+    """Write the repository's pre-commit configuration with the hook of a clone of this project, and add all files.
+
+    `options` are further lines of the hook, such as "args: [--strict]".
+    """
     revision = run_git(clone, "rev-parse", "HEAD").strip()
     text = CONFIGURATION.format(clone=clone, revision=revision, command=command)
+    text += "".join(f"        {line}\n" for line in options.splitlines())
     (repository / ".pre-commit-config.yaml").write_text(text)
     run_git(repository, "add", "-A")
