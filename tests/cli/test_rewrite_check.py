@@ -57,6 +57,16 @@ def test_a_dropped_line_between_blank_lines_and_comments_is_confirmed(data: byte
     assert disagreement(data, edited(data, found), found) is None
 
 
+@pytest.mark.parametrize(
+    "arguments", [b'[ "a b", "/srv" ]', b'["f", \\\n  "/srv" \\\n ]', b'["f", "/srv"]', b"f  /srv\t"]
+)
+def test_a_slash_in_any_form_of_a_copy_is_confirmed(arguments: bytes) -> None:
+    data = b"# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY\t" + arguments + b"\n"
+    found = fixes(data)
+    assert b"/srv/" in edited(data, found)
+    assert disagreement(data, edited(data, found), found) is None
+
+
 @given(dockerfiles(), st.booleans())
 def test_correct_edits_of_generated_files_are_confirmed(data: bytes, unsafe: bool) -> None:
     try:

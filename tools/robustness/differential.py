@@ -26,7 +26,7 @@ from tools.robustness.inputs import rearranged, seeds
 
 SAME, REFUSED_BY_BOTH = "same", "refused by both"
 REFUSED_BY_US, REFUSED_BY_PARSER = "refused only by us", "refused only by the parser"
-LEFT, NOT_TEXT = "left as it is: not confirmed", "not UTF-8"
+LEFT, NOT_TEXT = "left as it is: not confirmed", "not UTF-8, or with a NUL"
 
 # An instruction with everything that a fix leaves.
 Instruction = tuple[str, str, tuple[str, ...], tuple[str, ...], bool]
@@ -38,6 +38,9 @@ def outcome(data: bytes, unsafe: bool) -> str:
     try:
         text = data.decode()
     except UnicodeDecodeError:
+        return NOT_TEXT
+    if "\0" in text:
+        # The package passes the text to the parser up to there.
         return NOT_TEXT
     before = instructions(text)
     try:

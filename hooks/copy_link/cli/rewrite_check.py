@@ -126,7 +126,10 @@ def _without_link(one: _Reading) -> list[str]:
     while shorter != text:
         text, shorter = shorter, _LINK.sub(r"\1", shorter)
     words = text.split()
-    return [*words[:-1], _LAST_SLASH.sub("", words[-1])]
+    # In JSON form, the bracket may be a word of its own.
+    last = max(index for index, word in enumerate(words) if word.strip("\"']"))
+    words[last] = _LAST_SLASH.sub("", words[last])
+    return words
 
 
 def _in_comments(old: list[_Reading], new: list[_Reading], fixes: list[Finding]) -> str | None:
