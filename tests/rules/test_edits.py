@@ -5,7 +5,104 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copy_link.dockerfile.parser import DockerfileError, parse
-from copy_link.rules.edits import Edit, apply, keeps_lines_readable
+from copy_link.rules.edits import (
+    Edit,
+    add_link,
+    add_slash,
+    add_syntax,
+    apply,
+    drop_link,
+    keeps_lines_readable,
+    remove_comment,
+)
+
+FROM = b"FROM debian:12\n"
+BOM = b"\xef\xbb\xbf"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"COPY a b", b"COPY --link a b"),
+        (b"  copy\ta b", b"  copy --link\ta b"),
+        (b"COPY \\\n a b", b"COPY --link \\\n a b"),
+        (b'COPY ["a", "b"]', b'COPY --link ["a", "b"]'),
+    ],
+)
+def test_a_link_follows_the_keyword(before: bytes, after: bytes) -> None:
+    data = FROM + before
+    assert apply(data, [add_link(parse(data).instructions[1])]) == FROM + after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"COPY a b", b"COPY a b/"),
+        (b"COPY a b  \n", b"COPY a b/  \n"),
+        (b"COPY a 'b'\r\n", b"COPY a 'b/'\r\n"),
+        (b'COPY ["a", "b" ]', b'COPY ["a", "b/" ]'),
+    ],
+)
+def test_a_slash_is_added_to_the_last_word(before: bytes, after: bytes) -> None:
+    data = FROM + before
+    assert apply(data, [add_slash(parse(data).instructions[1])]) == FROM + after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"COPY --link a b", b"COPY a b"),
+        (b"COPY --chown=1 --link --chmod=2 a b", b"COPY --chown=1 --chmod=2 a b"),
+        (b"COPY --link=true \t a b", b"COPY a b"),
+        (b"COPY --link \\\n  a b", b"COPY \\\n  a b"),
+        (b"COPY \\\n  --link \\\n  a b", b"COPY \\\n  a b"),
+        (b"COPY \\\n\t--link\\\n  a b", b"COPY \\\n  a b"),
+        (b"COPY \\\r\n  --link \\\r\n  a b", b"COPY \\\r\n  a b"),
+        (b"COPY \\\n  --link a b", b"COPY \\\n  a b"),
+        (b"COPY \\\n --chown=1 --link \\\n a b", b"COPY \\\n --chown=1 \\\n a b"),
+    ],
+)
+def test_a_link_is_dropped_with_the_space_after_it_or_with_its_line(before: bytes, after: bytes) -> None:
+    data = FROM + before + b"\n"
+    assert apply(data, [drop_link(parse(data).instructions[1], data)]) == FROM + after + b"\n"
+
+
+def test_a_line_with_the_other_escape_character_is_dropped() -> None:
+    begin = b"# escape=`\n" + FROM
+    data = begin + b"COPY `\n --link `\n a b\n"
+    assert apply(data, [drop_link(parse(data).instructions[1], data)]) == begin + b"COPY `\n a b\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "begin"),
+    [
+        (FROM, b""),
+        (FROM.replace(b"\n", b"\r\n"), b""),
+        (BOM + FROM, BOM),
+        (b"#!/usr/bin/x\n# escape=`\n" + FROM, b"#!/usr/bin/x\n"),
+        (BOM + b"#!/x\n" + FROM, BOM + b"#!/x\n"),
+    ],
+)
+def test_a_syntax_line_is_the_first_but_for_a_byte_order_mark_and_a_program(before: bytes, begin: bytes) -> None:
+    ending = b"\r\n" if b"\r\n" in before else b"\n"
+    after = begin + b"# syntax=docker/dockerfile:1" + ending + before[len(begin) :]
+    assert apply(before, [add_syntax(parse(before), before)]) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (FROM + b"  # a\nRUN x\n", FROM + b"RUN x\n"),
+        (FROM + b"RUN x\n# a", FROM + b"RUN x\n"),
+        (FROM + b"# a\r\nRUN x", FROM + b"RUN x"),
+        (b"# a\n" + FROM, FROM),
+        (b"\n# a\n" + FROM, b"\n" + FROM),
+        (BOM + b"# a\n" + FROM, BOM + FROM),
+    ],
+)
+def test_a_comment_is_removed_with_its_line(before: bytes, after: bytes) -> None:
+    found = parse(before)
+    assert apply(before, [remove_comment(found.comments[0], found, before)]) == after
 
 
 def test_edits_are_made_from_the_start_to_the_end_in_any_order() -> None:

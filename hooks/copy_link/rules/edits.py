@@ -40,7 +40,7 @@ def drop_link(instruction: Instruction, data: bytes) -> Edit:
         end += 1
     line = data.rfind(b"\n", 0, found.start) + 1
     following = data.find(b"\n", end) + 1
-    is_alone = line > instruction.start and not data[line : found.start].strip(HORIZONTAL_SPACE)
+    is_alone = not data[line : found.start].strip(HORIZONTAL_SPACE)
     if is_alone and data[end:following].strip() in ESCAPES:
         return Edit(line, following, b"")
     return Edit(found.start, end, b"")

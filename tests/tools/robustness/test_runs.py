@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import ast
 import random
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import copy_link.base_images.find as find_module
 from copy_link.base_images.find import find
-from tools.robustness import differential, fuzz, inputs, killed
+from tools.robustness import differential, fuzz, inputs, killed, mutants
 
 
 @pytest.mark.parametrize("name", fuzz.TARGETS)
@@ -72,6 +74,30 @@ def test_another_instruction_is_a_difference() -> None:
     assert not differential._are_alike(before, after, moved=0)
     assert differential._are_alike(before, after, moved=1)
     assert not differential._are_alike(before, after[:1], moved=1)
+
+
+def test_each_change_is_made_alone_and_undone() -> None:
+    source = "def f(a, b):\n    if a and b < 1:\n        return a + b\n    return 0"
+    tree = ast.parse(source)
+    texts = list(mutants.mutants(tree))
+    assert ast.unparse(tree) == source
+    assert sorted(texts) == sorted(
+        [
+            *(f"2: if a and b < 1:  ->  if {text}:" for text in ("not (a and b < 1)", "a or b < 1", "True and b < 1")),
+            *(f"2: if a and b < 1:  ->  if {text}:" for text in ("a and True", "a and b <= 1", "a and b < 2")),
+            *(f"3: return a + b  ->  return {text}" for text in ("None", "a - b")),
+            "4: return 0  ->  return 1",
+        ]
+    )
+
+
+def test_the_functions_of_a_module_get_the_changed_code() -> None:
+    module = ModuleType("changed")
+    source = "def f():\n    return 1\nclass A:\n    @property\n    def b(self):\n        return 1\n"
+    exec(source, module.__dict__)
+    f, a = module.f, module.A()
+    mutants.replace_code(module, ast.parse(source.replace("1", "2")))
+    assert (f(), a.b) == (2, 2)
 
 
 def test_a_mixture_and_a_new_file_are_problems(tmp_path: Path) -> None:
