@@ -35,7 +35,7 @@ def test_a_name_that_is_longer_than_any_builder_reads_is_unknown_without_a_searc
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     searched: list[object] = []
-    monkeypatch.setattr(found_images.os.path, "isfile", searched.append)
+    monkeypatch.setattr("os.path.isfile", searched.append)
     assert not find("docker.io/bitnami" + "/a" * 9000).known
     assert searched == []
 

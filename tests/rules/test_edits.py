@@ -161,3 +161,11 @@ def test_two_edits_of_a_line_add_up() -> None:
     assert keeps_lines_readable(data, [one])
     assert keeps_lines_readable(data, [other])
     assert not keeps_lines_readable(data, [one, other])
+
+
+def test_edits_of_other_lines_do_not_add_up() -> None:
+    line = b"x" * 65_530
+    edits = [Edit(0, 0, b"123"), Edit(65_531, 65_531, b"456")]
+    assert keeps_lines_readable(line + b"\n" + line, edits)
+    assert keeps_lines_readable(b"\n" + line + b"yy", [Edit(1, 1, b"123")])
+    assert keeps_lines_readable(b"\n" + line + b"yy", [Edit(0, 0, b"12345")])

@@ -8,6 +8,7 @@ from copy_link.image.entries import (
     DIRECTORY,
     FILE,
     Entry,
+    Owner,
     directory,
     file,
     files_only,
@@ -17,7 +18,8 @@ from copy_link.image.entries import (
 )
 from copy_link.image.evidence import BUILD_CONTEXT, BY_ENDING
 from copy_link.image.tree import Tree
-from copy_link.rules.law import DIFFERS, SAME, UNKNOWN, judge
+from copy_link.rules.law import DIFFERS, SAME, UNKNOWN, judge, owners_differ
+from copy_link.rules.reasons import MATCH
 from copy_link.stages.copy_instruction import EITHER, Copy, Ownership, Source
 from copy_link.stages.problems import WORKDIR_NOT_KNOWN, Problem
 
@@ -125,6 +127,94 @@ def test_the_law(one: Copy, verdict: str, needs_slash: bool) -> None:
 def test_a_copy_through_a_symlink_is_not_judged_by_entries_below_the_symlink() -> None:
     found = judge(tree(), copy("/sym/m777/x"))
     assert [reason.path for reason in found.reasons] == ["/sym"]
+
+
+ANY = Source("*.x", EITHER, is_unmatched=True)
+NAMED = Ownership("app", 1234, 1234, ("app",))
+
+
+@pytest.mark.parametrize(
+    ("one", "kind", "missing"),
+    [
+        (copy("/own/x", linked=True)._replace(sources=(ANY,)), UNKNOWN, [MATCH]),
+        (copy("/own/x", linked=True)._replace(sources=(ANY, ANY)), UNKNOWN, [MATCH]),
+        (copy("/new/x", linked=True, owner=NAMED)._replace(sources=(ANY,)), DIFFERS, [""]),
+        (copy("/has/x", linked=True, owner=NAMED)._replace(sources=(ANY,)), DIFFERS, [""]),
+        # Something is copied, or the COPY is plain.
+        (copy("/own/x", linked=True)._replace(sources=(ANY, Source("f", A_FILE))), DIFFERS, [""]),
+        (copy("/own/x", linked=True)._replace(sources=(ANY._replace(is_unmatched=False),)), DIFFERS, [""]),
+        (copy("/own/x", linked=True)._replace(sources=(ANY._replace(text="f"),)), DIFFERS, [""]),
+        (copy("/own/x", linked=True)._replace(sources=()), DIFFERS, [""]),
+        (copy("/own/x")._replace(sources=(ANY,)), DIFFERS, [""]),
+    ],
+)
+def test_a_link_that_copies_nothing_now_harms_when_it_copies_something(
+    one: Copy, kind: str, missing: list[str]
+) -> None:
+    found = judge(tree(), one)
+    assert (found.kind, [reason.missing or "" for reason in found.reasons]) == (kind, missing)
+
+
+def test_a_slash_alone_helps_a_link_only_if_nothing_else_is_unknown() -> None:
+    found = judge(tree(), copy("/mode", linked=True))
+    assert (found.kind, found.needs_slash) == (DIFFERS, False)
+
+
+@pytest.mark.parametrize(
+    ("below", "verdict"),
+    [
+        (directory(0o755, 0, 0), SAME),
+        (file(), SAME),
+        (directory(0o700, 0, 0), UNKNOWN),
+        (directory(0o755, 5, 0), UNKNOWN),
+        (symlink("/real"), UNKNOWN),
+        (unknown(), UNKNOWN),
+        (Entry(frozenset({ABSENT, FILE}), 0o700, 0, 0), SAME),
+        (Entry(frozenset({ABSENT, DIRECTORY}), 0o755, 0, 0), SAME),
+    ],
+)
+def test_an_archive_may_make_the_directories_that_it_does_not_list(below: Entry, verdict: str) -> None:
+    found = tree()
+    found.put("/has/dir/sub", below)
+    assert judge(found, copy("/has/dir", A_DIRECTORY, keyword="ADD")).kind == verdict
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (None, 0, False),
+        (5, None, False),
+        (None, None, False),
+        (None, "app", False),
+        (5, 5, False),
+        (5, 6, True),
+        (0, "app", True),
+        ("app", 0, True),
+        ("app", 5, False),
+        (5, "app", False),
+        ("app", "other", False),
+    ],
+)
+def test_a_name_is_certainly_another_owner_than_root_only(first: Owner, second: Owner, expected: bool) -> None:
+    assert owners_differ(first, second) is expected
+
+
+@pytest.mark.parametrize("owner", [Ownership("0:5", 0, 5), Ownership("5:0", 5, 0)])
+def test_a_user_or_a_group_is_enough_to_differ(owner: Ownership) -> None:
+    assert judge(tree(), copy("/has/x", owner=owner)).kind == DIFFERS
+
+
+@pytest.mark.parametrize("owner", [Ownership("x", None, 5), Ownership("x", 5, None)])
+def test_two_owners_that_are_not_known_are_not_the_same(owner: Ownership) -> None:
+    found = tree()
+    found.put("/has", directory(0o755, owner.uid, owner.gid, inside=files_only()))
+    assert judge(found, copy("/has/x", owner=owner)).kind == UNKNOWN
+
+
+def test_the_evidence_names_the_stage_of_a_source_that_is_taken_for_a_file() -> None:
+    taken = Source("x.json", A_FILE, is_by_ending=True)
+    facts = judge(tree(), copy("/has/x")._replace(sources=(taken,), origin="build")).facts
+    assert "build" in [fact.source for fact in facts]
 
 
 def test_the_evidence_says_that_a_source_is_taken_for_a_file() -> None:

@@ -44,7 +44,7 @@ def mutants(tree: ast.Module) -> Iterator[str]:
 
 def _parts(statement: ast.stmt) -> list[tuple[ast.AST, str, Callable[[ast.AST], None], ast.AST]]:
     """The parts of a statement without other statements: above, field, a function that replaces it, and the part."""
-    found = []
+    found: list[tuple[ast.AST, str, Callable[[ast.AST], None], ast.AST]] = []
     pending: list[ast.AST] = [statement]
     while pending:
         parent = pending.pop()
