@@ -10,6 +10,7 @@ it accepts more than a builder; files that it refuses and we accept are worth a 
 from __future__ import annotations
 
 import argparse
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -29,6 +30,8 @@ SAME, REFUSED_BY_BOTH = "same", "refused by both"
 REFUSED_BY_US, REFUSED_BY_PARSER = "refused only by us", "refused only by the parser"
 LEFT, NOT_TEXT = "left as it is: not confirmed", "not UTF-8, or with a NUL"
 
+# At the end of a destination, which may be in quotes.
+LAST_SLASHES = re.compile(r"""/+(?=["']?\Z)""")
 # An instruction with everything that a fix leaves.
 Instruction = tuple[str, str, tuple[str, ...], tuple[str, ...], bool]
 
@@ -72,7 +75,7 @@ def _instruction(one: dockerfile.Command) -> Instruction:
     flags = tuple(flag for flag in one.flags if not is_copy or flag.lower() not in ("--link", "--link=true"))
     value = tuple(one.value)
     if is_copy and value:
-        value = (*value[:-1], value[-1].rstrip("/") or "/")
+        value = (*value[:-1], LAST_SLASHES.sub("", value[-1]) or "/")
     return (one.cmd or "").upper(), (one.sub_cmd or "").upper(), flags, value, one.json
 
 

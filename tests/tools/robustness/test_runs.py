@@ -57,6 +57,7 @@ def test_a_crash_is_a_finding() -> None:
         ("FROM debian:12\nCOPY f /srv/\n", False, differential.SAME),
         ("FROM debian:12\nCOPY --link f /tmp/f\n", True, differential.SAME),
         ("FROM debian:12\nCOPY f /bin/\n", False, differential.SAME),
+        ('FROM debian:12\nCOPY f "/srv"\n', False, differential.SAME),
         ("FROM debian:12\nCOPY --link f /bin/\n", True, differential.SAME),
         ("FROM debian:12\nRUN useradd -u 1500 a\nCOPY --link --chown=a f /app/\n", False, differential.SAME),
         ("FROM debian:12\nCOPY f\n", False, differential.REFUSED_BY_US),
