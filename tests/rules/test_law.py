@@ -16,10 +16,11 @@ from copy_link.image.entries import (
     symlink,
     unknown,
 )
-from copy_link.image.evidence import BUILD_CONTEXT, BY_ENDING
+from copy_link.image.evidence import BUILD_CONTEXT, BY_ENDING, EMPTY, Evidence, Predicate
 from copy_link.image.tree import Tree
-from copy_link.rules.law import DIFFERS, SAME, UNKNOWN, judge, owners_differ
-from copy_link.rules.reasons import MATCH
+from copy_link.rules.law import DIFFERS, SAME, UNKNOWN, Verdict, judge, owners_differ
+from copy_link.rules.reasons import ATTRIBUTES, BELOW, KIND, MATCH, SOURCE_HOLDS, WORD
+from copy_link.stages.collisions import Collision
 from copy_link.stages.copy_instruction import EITHER, Copy, Ownership, Source
 from copy_link.stages.problems import WORKDIR_NOT_KNOWN, Problem
 
@@ -129,12 +130,122 @@ def test_a_copy_through_a_symlink_is_not_judged_by_entries_below_the_symlink() -
     assert [reason.path for reason in found.reasons] == ["/sym"]
 
 
+def missing(found: Verdict) -> list[str]:
+    return [reason.missing for reason in found.reasons]
+
+
+@pytest.mark.parametrize(
+    ("within", "kind", "facts"),
+    [
+        ("/new/", SAME, []),
+        ("/new/deep/x", SAME, []),
+        ("/ne", SAME, []),
+        ("/has/", UNKNOWN, [WORD]),
+        ("/ha", UNKNOWN, [WORD]),
+        ("/has/new/", SAME, []),
+        ("/own/new/", DIFFERS, [""]),
+        ("/sym/", DIFFERS, [""]),
+        ("/gone/x/", UNKNOWN, [KIND]),
+        ("/mode/new/", UNKNOWN, [ATTRIBUTES]),
+        (None, UNKNOWN, [WORD]),
+    ],
+)
+def test_an_unknown_destination_is_judged_by_its_known_beginning(
+    within: str | None, kind: str, facts: list[str]
+) -> None:
+    found = judge(tree(), copy(None)._replace(within=within))
+    assert (found.kind, missing(found)) == (kind, facts)
+
+
+EXCEPT = parse(b"FROM scratch\nCOPY --exclude=!a f /x").instructions[1]
+ADD = parse(b"FROM scratch\nADD f /x").instructions[1]
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        copy(None)._replace(keeps_parents=True),
+        copy(None)._replace(instruction=EXCEPT),
+        copy(None)._replace(instruction=ADD),
+        copy(None, owner=Ownership("?", None, None)),
+    ],
+)
+def test_an_unknown_destination_is_not_judged_if_more_is_not_known(one: Copy) -> None:
+    assert missing(judge(tree(), one._replace(within="/new/"))) == [WORD]
+
+
+@pytest.mark.parametrize("one", [copy("/")._replace(keeps_parents=True), copy("/")._replace(instruction=EXCEPT)])
+def test_the_directories_above_what_is_copied_may_be_made_again(one: Copy) -> None:
+    assert missing(judge(tree(), one)) == [SOURCE_HOLDS]
+
+
+@pytest.mark.parametrize(
+    ("linked", "copied", "is_certain", "kind"),
+    [
+        (None, symlink("/x"), True, DIFFERS),
+        (None, None, True, SAME),
+        (True, None, True, UNKNOWN),
+        (True, symlink("/x"), True, DIFFERS),
+        (None, symlink("/x"), False, UNKNOWN),
+    ],
+)
+def test_a_file_that_does_not_fit_the_image_is_a_reason(
+    linked: bool | None, copied: Entry | None, is_certain: bool, kind: str
+) -> None:
+    collision = Collision("/has/dir/x", directory(0o755, 0, 0), copied, is_certain)
+    assert judge(tree(), copy("/has/dir", A_DIRECTORY, linked=linked), (collision,)).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("path", "now", "linked", "kind"),
+    [
+        ("/own", directory(0o755, 0, 0), True, DIFFERS),
+        ("/own", directory(0o755, 0, 0), None, SAME),
+        ("/sym", directory(0o755, 0, 0), True, DIFFERS),
+        ("/has", directory(0o755, 5, 5), True, DIFFERS),
+        ("/has/file", directory(0o700, 0, 0), True, DIFFERS),
+        ("/has/file", directory(0o755, 0, 0), True, SAME),
+    ],
+)
+def test_an_earlier_link_that_copies_nothing_leaves_the_harm_to_this_one(
+    path: str, now: Entry, linked: bool | None, kind: str
+) -> None:
+    after = tree()
+    after.put(path, now)
+    after.note_undecided([path], tree())
+    assert judge(after, copy(f"{path}/x", linked=linked)).kind == kind
+
+
+def test_a_path_that_may_be_a_symlink_is_only_said_to_be_one() -> None:
+    assert missing(judge(tree(), copy("/gone"))) == [KIND]
+
+
+def test_linking_never_changes_the_root() -> None:
+    assert judge(Tree(directory(0o700, 5, 5, inside=files_only())), copy("/")).kind == SAME
+
+
+@pytest.mark.parametrize(
+    ("entry", "facts"),
+    [
+        (directory(None, 0, 0), [ATTRIBUTES]),
+        (directory(0o755, 0, 0, inside=unknown()), [BELOW]),
+        (directory(0o755, 0, 0, inside=files_only()), []),
+        (directory(0o755, 0, 0)._replace(contents=lambda _: None), [BELOW]),
+        (directory(0o755, 0, 0), []),
+    ],
+)
+def test_what_is_below_the_destination_of_an_archive_is_named_once(entry: Entry, facts: list[str]) -> None:
+    found = tree()
+    found.put("/has/dir", entry)
+    assert missing(judge(found, copy("/has/dir", A_DIRECTORY, keyword="ADD"))) == facts
+
+
 ANY = Source("*.x", EITHER, is_unmatched=True)
 NAMED = Ownership("app", 1234, 1234, ("app",))
 
 
 @pytest.mark.parametrize(
-    ("one", "kind", "missing"),
+    ("one", "kind", "facts"),
     [
         (copy("/own/x", linked=True)._replace(sources=(ANY,)), UNKNOWN, [MATCH]),
         (copy("/own/x", linked=True)._replace(sources=(ANY, ANY)), UNKNOWN, [MATCH]),
@@ -148,11 +259,9 @@ NAMED = Ownership("app", 1234, 1234, ("app",))
         (copy("/own/x")._replace(sources=(ANY,)), DIFFERS, [""]),
     ],
 )
-def test_a_link_that_copies_nothing_now_harms_when_it_copies_something(
-    one: Copy, kind: str, missing: list[str]
-) -> None:
+def test_a_link_that_copies_nothing_now_harms_when_it_copies_something(one: Copy, kind: str, facts: list[str]) -> None:
     found = judge(tree(), one)
-    assert (found.kind, [reason.missing or "" for reason in found.reasons]) == (kind, missing)
+    assert (found.kind, missing(found)) == (kind, facts)
 
 
 def test_a_slash_alone_helps_a_link_only_if_nothing_else_is_unknown() -> None:
@@ -183,6 +292,7 @@ def test_an_archive_may_make_the_directories_that_it_does_not_list(below: Entry,
     ("first", "second", "expected"),
     [
         (None, 0, False),
+        (0, None, False),
         (5, None, False),
         (None, None, False),
         (None, "app", False),
@@ -209,6 +319,15 @@ def test_two_owners_that_are_not_known_are_not_the_same(owner: Ownership) -> Non
     found = tree()
     found.put("/has", directory(0o755, owner.uid, owner.gid, inside=files_only()))
     assert judge(found, copy("/has/x", owner=owner)).kind == UNKNOWN
+
+
+def test_the_evidence_of_each_path_on_the_way_is_named_once() -> None:
+    one, other = (Evidence("debian:12", None, path, Predicate(EMPTY)) for path in ("/has", "/has/dir"))
+    found = tree()
+    found.put("/has", directory(0o755, 0, 0, one))
+    found.put("/has/dir", directory(0o755, 0, 0, one, other))
+    assert judge(found, copy("/has/dir")).facts == (one, other)
+    assert judge(found, copy("/has/dir/x")).facts == (one, other)
 
 
 def test_the_evidence_names_the_stage_of_a_source_that_is_taken_for_a_file() -> None:

@@ -72,8 +72,8 @@ def judge(tree: Tree, copy: Copy, collisions: tuple[Collision, ...] = ()) -> Ver
     certain, uncertain = [*_owner_reasons(copy.ownership), *walk.certain], walk.uncertain
     if copy.is_linked and copy.sources and all(_matches_nothing(source) for source in copy.sources):
         # A COPY that copies nothing does no harm, but fails for a name. Any other harms as soon as it copies anything.
-        harms = [one._replace(missing=MATCH) for one in certain if one.kind != OWNER_NAME]
-        certain, uncertain = [one for one in certain if one.kind == OWNER_NAME], [*harms, *uncertain]
+        uncertain = [*(one._replace(missing=MATCH) for one in certain), *uncertain]
+        certain = [one for one in certain if one.kind == OWNER_NAME]
     if copy.is_linked:
         needs_slash = not uncertain and {one.kind for one in certain} == {DIRECTORY_BECOMES_FILE}
     return _verdict(certain, uncertain, needs_slash, (*walk.facts, *_taken_for_files(copy)))
