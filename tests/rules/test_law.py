@@ -126,8 +126,11 @@ def test_the_law(one: Copy, verdict: str, needs_slash: bool) -> None:
 
 
 def test_a_copy_through_a_symlink_is_not_judged_by_entries_below_the_symlink() -> None:
-    found = judge(tree(), copy("/sym/m777/x"))
-    assert [reason.path for reason in found.reasons] == ["/sym"]
+    image = tree()
+    image.put("/sym/m777", directory(0o777, 0, 0))
+    for destination in ("/sym/m777/x", "/sym/m777/"):
+        assert [reason.path for reason in judge(image, copy(destination)).reasons] == ["/sym"]
+    assert not judge(image, copy("/sym/m777")).needs_slash
 
 
 def missing(found: Verdict) -> list[str]:
@@ -205,6 +208,7 @@ def test_a_file_that_does_not_fit_the_image_is_a_reason(
         ("/has", directory(0o755, 5, 5), True, DIFFERS),
         ("/has/file", directory(0o700, 0, 0), True, DIFFERS),
         ("/has/file", directory(0o755, 0, 0), True, SAME),
+        ("/maybe", directory(0o755, 0, 0), True, SAME),
     ],
 )
 def test_an_earlier_link_that_copies_nothing_leaves_the_harm_to_this_one(
@@ -328,6 +332,8 @@ def test_the_evidence_of_each_path_on_the_way_is_named_once() -> None:
     found.put("/has/dir", directory(0o755, 0, 0, one, other))
     assert judge(found, copy("/has/dir")).facts == (one, other)
     assert judge(found, copy("/has/dir/x")).facts == (one, other)
+    found.put("/has", directory(0o755, 0, 0, other, inside=files_only()))
+    assert judge(found, copy("/has/x")).facts == (other,)
 
 
 def test_the_evidence_names_the_stage_of_a_source_that_is_taken_for_a_file() -> None:
