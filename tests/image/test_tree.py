@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from copy_link.image.entries import (
     ABSENT,
     DIRECTORY,
@@ -16,7 +18,15 @@ from copy_link.image.entries import (
     unknown,
 )
 from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
-from copy_link.image.tree import Resolution, Tree
+from copy_link.image.tree import (
+    MAXIMUM_DEPTH,
+    PATH_MAX,
+    Resolution,
+    Tree,
+    change_contents,
+    is_too_long,
+    new_directory_in,
+)
 
 FACT = Evidence("Dockerfile", 1, None, Predicate(INSTRUCTION, text="RUN mkdir /x"))
 
@@ -166,3 +176,91 @@ def test_a_copy_of_a_tree_is_independent() -> None:
     other.put("/x", file())
     other.put("/y", absent())
     assert not tree.lists("/x")
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/" + "x" * (PATH_MAX - 1), False),
+        ("/" + "x" * PATH_MAX, True),
+        ("/a" * MAXIMUM_DEPTH, False),
+        ("/a" * (MAXIMUM_DEPTH + 1), True),
+    ],
+)
+def test_a_path_is_too_long_in_bytes_or_in_parts(path: str, expected: bool) -> None:
+    assert is_too_long(path) is expected
+
+
+def test_the_listed_paths_are_found_by_the_one_above_them() -> None:
+    tree = small_tree()
+    assert set(tree.paths()) == {"/", "/usr", "/usr/bin", "/bin", "/loop", "/usr/lib"}
+    assert (tree.lists("/usr"), tree.lists("/usr/x")) == (True, False)
+    assert set(tree.children("/")) == {"/usr", "/bin", "/loop"}
+    assert set(tree.below("/usr")) == {"/usr/bin", "/usr/lib"}
+    assert tree.below("/bin") == []
+    assert len(tree.below("/")) == 5
+
+
+@pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        (directory(0o755, 0, 50), (0o700, 7, 8)),
+        (directory(0o2755, 0, 50), (0o2700, 7, 50)),
+        (directory(None, 0, 50), (None, 7, None)),
+        (unknown(), (None, 7, None)),
+        (file()._replace(mode=None), (0o700, 7, 8)),
+    ],
+)
+def test_a_new_directory_has_the_group_of_one_with_the_setgid_bit(above: Entry, expected: tuple[object, ...]) -> None:
+    made = new_directory_in(above, 0o700, 7, 8, FACT)
+    assert (made.mode, made.uid, made.gid) == expected
+    assert (made.kinds, made.evidence) == ({DIRECTORY}, (FACT,))
+
+
+def test_new_links_may_be_where_nothing_is_in_a_directory() -> None:
+    tree = small_tree()
+    tree.put("/usr/lib/here", file())
+    tree.put("/usr/lib/maybe", unknown())
+    tree.may_have_links(["/usr/lib/here", "/usr/lib/maybe", "/usr/lib/new", "/usr/lib/other", "/bin/x", "/l"], FACT)
+    assert tree.at("/usr/lib/here") == file()
+    assert tree.at("/usr/lib/maybe") == unknown()
+    for path in ("/usr/lib/new", "/usr/lib/other", "/l"):
+        assert tree.at(path).may_be(SYMLINK)
+        assert tree.at(path).may_be(ABSENT)
+    # /bin is a symlink itself.
+    assert not tree.lists("/bin/x")
+
+
+def test_a_path_that_a_link_made_anew_is_as_before_until_it_changes() -> None:
+    tree, before = small_tree(), small_tree()
+    tree.put("/usr", directory(0o700, 0, 0))
+    tree.note_undecided(["/usr", "/usr/bin"], before)
+    assert tree.at_if_nothing_copied("/usr").mode == 0o755
+    assert tree.at_if_nothing_copied("/usr/bin") == tree.at("/usr/bin")
+    assert tree.copy().at_if_nothing_copied("/usr").mode == 0o755
+    tree.put("/usr", directory(0o711, 0, 0))
+    assert tree.at_if_nothing_copied("/usr").mode == 0o711
+
+
+def test_changes_of_copied_contents_apply_one_after_the_other() -> None:
+    def before(relative: str) -> Entry | None:
+        return None if relative == "gone" else directory(1, 0, 0)
+
+    changed = before
+    for number in range(3):
+        changed = change_contents(
+            changed, lambda _, entry, number=number: entry._replace(mode=(entry.mode or 0) * 10 + number)
+        )
+    found = changed("a")
+    assert found is not None
+    assert found.mode == 1012
+    assert changed("gone") is None
+
+
+def test_a_change_below_a_path_reaches_copied_contents_and_counts_the_listed_paths() -> None:
+    tree = small_tree()
+    tree.put("/usr/bin", directory(0o755, 0, 0)._replace(contents=lambda _: directory(0o755, 0, 0)))
+    assert tree.change_below("/usr", lambda entry: entry._replace(uid=9)) == 3
+    assert (tree.at("/usr/bin").uid, tree.at("/usr/bin/x").uid) == (9, 9)
+    assert tree.change_below("/usr/lib/new", lambda entry: entry._replace(uid=8)) == 1
+    assert tree.at("/usr/lib/new").uid == 8
