@@ -7,6 +7,7 @@ from copy_link.image.entries import (
     DIRECTORY,
     FILE,
     SYMLINK,
+    Contents,
     Entry,
     absent,
     directory,
@@ -214,7 +215,8 @@ def test_the_listed_paths_are_found_by_the_one_above_them() -> None:
 def test_a_new_directory_has_the_group_of_one_with_the_setgid_bit(above: Entry, expected: tuple[object, ...]) -> None:
     made = new_directory_in(above, 0o700, 7, 8, FACT)
     assert (made.mode, made.uid, made.gid) == expected
-    assert (made.kinds, made.evidence) == ({DIRECTORY}, (FACT,))
+    assert made.is_only(DIRECTORY)
+    assert made.evidence == (FACT,)
 
 
 def test_new_links_may_be_where_nothing_is_in_a_directory() -> None:
@@ -246,11 +248,13 @@ def test_changes_of_copied_contents_apply_one_after_the_other() -> None:
     def before(relative: str) -> Entry | None:
         return None if relative == "gone" else directory(1, 0, 0)
 
-    changed = before
-    for number in range(3):
-        changed = change_contents(
-            changed, lambda _, entry, number=number: entry._replace(mode=(entry.mode or 0) * 10 + number)
-        )
+    changed: Contents = before
+    for digit in range(3):
+
+        def append(_: str, entry: Entry, digit: int = digit) -> Entry:
+            return entry._replace(mode=(entry.mode or 0) * 10 + digit)
+
+        changed = change_contents(changed, append)
     found = changed("a")
     assert found is not None
     assert found.mode == 1012

@@ -127,7 +127,7 @@ def _without_link(one: _Reading) -> list[str]:
         text, shorter = shorter, _LINK.sub(r"\1", shorter)
     words = text.split()
     # In JSON form, the bracket may be a word of its own.
-    last = max(index for index, word in enumerate(words) if word.strip("\"']"))
+    last = max((index for index, word in enumerate(words) if word.strip("\"']")), default=0)
     words[last] = _LAST_SLASH.sub("", words[last])
     return words
 
