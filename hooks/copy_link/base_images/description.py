@@ -99,11 +99,11 @@ def _read(
 ) -> None:
     starts_onbuild = True
     for number, name, value, version in _lines_about(section, text, tag, is_whole):
+        if is_whole:
+            _check_bounds(name, value, number)
         if not name:
             _entry(section, value, number)
         elif name == "tags":
-            if is_whole and not all(map(is_readable, _without_comment(value).split())):
-                raise DescriptionError(number, "the ends of a range are not versions, or suites of one distribution")
             starts_onbuild = True
         elif name == "onbuild":
             before = () if starts_onbuild else section.onbuild
@@ -118,6 +118,16 @@ def _read(
             _read(section, part, tag, included)
         else:
             _header(section, name, value.replace("{}", version) if name == "on" else value, number)
+
+
+def _check_bounds(name: str, value: str, number: int) -> None:
+    """Raise DescriptionError for a range that cannot be compared, and for a path that no image has."""
+    words = [_unescaped(word) for word in _without_comment(value).split()]
+    if name == "tags" and not all(map(is_readable, words)):
+        raise DescriptionError(number, "the ends of a range are not versions, or suites of one distribution")
+    if (not name or name in PATHS or name == "symlinks") and any(map(is_too_long, words)):
+        reason = f"a path is longer than {PATH_MAX} bytes or has more than {MAXIMUM_DEPTH} parts"
+        raise DescriptionError(number, reason)
 
 
 def _is_instruction(text: str) -> bool:
@@ -202,10 +212,6 @@ def _check_paths(paths: list[str], number: int) -> None:
     for path in paths:
         if path[0] != "/" or (path[-1] == "/" and path != "/"):
             raise DescriptionError(number, "a path is not absolute, or has a trailing slash")
-        if is_too_long(path):
-            raise DescriptionError(
-                number, f"a path is longer than {PATH_MAX} bytes or has more than {MAXIMUM_DEPTH} parts"
-            )
 
 
 def _facts(section: Section, fact: Fact, paths: list[str]) -> None:
@@ -298,9 +304,7 @@ def _entry(section: Section, line: str, number: int) -> None:
         )
     except ValueError:
         raise DescriptionError(number, "mode is octal, uid and gid are decimal numbers") from None
-    paths = [_unescaped(path)]
-    _check_paths(paths, number)
-    _facts(section, fact, paths)
+    _facts(section, fact, [_unescaped(path)])
 
 
 def _unescaped(text: str) -> str:

@@ -78,12 +78,14 @@ class Tree:
 
     def at(self, path: str) -> Entry:
         """The entry of the path, provided that every path above it is a real directory."""
-        return self._at(path, self._nearest_listed(path))
-
-    def _at(self, path: str, listed: str) -> Entry:
-        """The entry of the path; `listed` is the nearest listed path, itself or above it."""
-        found = self._entries[listed]
-        return found if path == listed else unlisted(found, path[len(listed.rstrip("/")) + 1 :])
+        found = self._entries.get(path)
+        if found is not None:
+            return found
+        above = path
+        while found is None:
+            above = above[: above.rindex("/")] or "/"
+            found = self._entries.get(above)
+        return unlisted(found, path[len(above.rstrip("/")) + 1 :])
 
     def _nearest_listed(self, path: str) -> str:
         while path not in self._entries:
@@ -170,9 +172,12 @@ class Tree:
                 listed = listed if len(listed) <= len(here) else self._nearest_listed(here)
                 continue
             step = posixpath.join(here, part)
-            # `at` would look for the nearest listed path again for every part: quadratic in a deep path.
-            listed = step if step in self._entries else listed
-            entry = self._at(step, listed)
+            entry = self._entries.get(step)
+            if entry is not None:
+                listed = step
+            else:
+                # `at` would look for the nearest listed path again for every part: quadratic in a deep path.
+                entry = unlisted(self._entries[listed], step[len(listed.rstrip("/")) + 1 :])
             if entry.is_only(SYMLINK) and entry.target is not None:
                 links.append(step)
                 if len(links) > MAXIMUM_LINKS:
