@@ -85,8 +85,8 @@ def test_a_line_with_the_other_escape_character_is_dropped() -> None:
 )
 def test_a_syntax_line_is_the_first_but_for_a_byte_order_mark_and_a_program(before: bytes, begin: bytes) -> None:
     ending = b"\r\n" if b"\r\n" in before else b"\n"
-    after = begin + b"# syntax=docker/dockerfile:1" + ending + before[len(begin) :]
-    assert apply(before, [add_syntax(parse(before), before)]) == after
+    after = begin + b"# syntax=registry.example.com/frontend:1" + ending + before[len(begin) :]
+    assert apply(before, [add_syntax(parse(before), before, "registry.example.com/frontend:1")]) == after
 
 
 @pytest.mark.parametrize(
