@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 from copy_link.base_images.find import BaseImage, find
 from copy_link.build_context.context import BuildContext, Lookup
 from copy_link.dockerfile.parser import Dockerfile, parse
@@ -20,6 +18,7 @@ from copy_link.rules.table import RULES
 from copy_link.settings import REQUIRE_SYNTAX, Settings
 from copy_link.stages.copy_sources import Origin
 from copy_link.stages.walk import Placed, walk
+from copy_link.startup.annotations import Callable, Iterable
 
 FindImage = Callable[[str], BaseImage]
 

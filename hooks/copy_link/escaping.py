@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+
+from copy_link.startup.annotations import Iterable
 
 # Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from copy_link.startup.entry_point import TYPE_CHECKING, entry_point
 
-from copy_link.startup.entry_point import entry_point
+if TYPE_CHECKING:
+    from copy_link.startup.annotations import Sequence
 
 PROGRAM = "copy-link-fix"
 DESCRIPTION = "Add --link to the COPY instructions that build the same image with it."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from importlib import import_module
 
 from copy_link.escaping import print_line, print_lines
+from copy_link.startup.annotations import Sequence
 from copy_link.startup.entry_point import entry_point
 from copy_link.startup.nearest import nearest
 

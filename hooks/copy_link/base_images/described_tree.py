@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from copy_link.base_images.section import PLAIN, Fact, Section
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, files_only, plain_only
 from copy_link.image.evidence import (
@@ -21,6 +19,7 @@ from copy_link.image.evidence import (
 )
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
+from copy_link.startup.annotations import Iterable
 
 
 def put_facts(tree: Tree, section: Section, source: str) -> None:

@@ -6,13 +6,11 @@ that are not established are left out. `# tags: 3.2? 21..25 *-slim` begins a sec
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-
 from copy_link.base_images.section import MAYBE_PLAIN, NOT_KNOWN, NOTHING, PLAIN, UNKNOWN, Fact, Section
 from copy_link.base_images.versions import expanded, match
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
+from copy_link.startup.annotations import Callable, Iterator
 
 # The keywords of an entry. libarchive reads more, but a verdict needs only these.
 KEYWORDS = frozenset({"type", "mode", "uid", "gid", "link"})
@@ -297,6 +295,9 @@ def _unescaped(text: str) -> str:
     r"""The text with every `\ooo` of vis(3) replaced by its byte."""
     if "\\" not in text:
         return text
+    # Imported here: few descriptions have an escape.
+    import re
+
     octal = rb"\\([0-3][0-7]{2})"
     data = re.sub(octal, lambda found: bytes([int(found[1], 8)]), text.encode("utf-8", "surrogateescape"))
     return data.decode("utf-8", "surrogateescape")

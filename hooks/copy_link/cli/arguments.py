@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 
 from copy_link import regular_files
 from copy_link.cli.files import current_folder, from_here, top_folder
@@ -18,6 +17,7 @@ from copy_link.settings import (
     Settings,
     SettingsError,
 )
+from copy_link.startup.annotations import Sequence
 
 
 def read_arguments(program: str, description: str, argv: Sequence[str] | None) -> Arguments:

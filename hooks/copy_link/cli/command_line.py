@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from os.path import isfile
 
 from copy_link.argument_parser import ArgumentParser
@@ -19,6 +18,7 @@ from copy_link.settings import (
     REQUIRE_SYNTAX,
     Options,
 )
+from copy_link.startup.annotations import Sequence
 
 
 def parse(program: str, description: str, words: Sequence[str], options: Options) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from copy_link.base_images.configured import DESCRIPTION_ENDING
 from copy_link.cli import toml_text
 from copy_link.cli.dockerfile_stages import names_stage
 from copy_link.settings import BUILTIN_SYNTAX, LIKE_NEWEST, REQUIRE_SYNTAX, UNKNOWN_NEWER, Settings, SettingsError
+from copy_link.startup.annotations import Callable, Sequence
 from copy_link.startup.nearest import nearest
 
 # Tests compare them with copy-link.schema.json and docs/configuration.md.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
 
 from copy_link.base_images.find import find, find_described
 from copy_link.build_context.context import BuildContext
@@ -15,6 +14,7 @@ from copy_link.escaping import print_line
 from copy_link.report.results import Checked, Failure
 from copy_link.rules.findings import NOTE, Finding, Report
 from copy_link.settings import STANDARD_INPUT, UNKNOWN_NEWER, Arguments, Settings
+from copy_link.startup.annotations import Callable, Iterator
 
 
 class Run:

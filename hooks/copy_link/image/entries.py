@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-
 from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
+from copy_link.startup.annotations import Callable
+from copy_link.startup.memory import cache
 from copy_link.startup.records import NamedTuple
 
 ABSENT = "absent"

@@ -7,8 +7,6 @@ Paths are absolute, without `.`, `..` or a trailing slash; only `Tree.resolve` f
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable
-from functools import cache
 
 from copy_link.image.entries import (
     ABSENT,
@@ -26,6 +24,8 @@ from copy_link.image.entries import (
     unlisted,
 )
 from copy_link.image.evidence import Evidence
+from copy_link.startup.annotations import Callable, Iterable
+from copy_link.startup.memory import cache
 from copy_link.startup.records import NamedTuple
 
 # Linux follows at most 40 symlinks (path_resolution(7)).

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
 
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.settings import AUTOMATIC, TEXT, Arguments
+from copy_link.startup.annotations import Iterable
 
 # Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-
 from copy_link.escaping import printable, shown_path
 from copy_link.report.results import Failure, Results
 from copy_link.rules.copy_rules import MISSING_LINK, NUMERIC_OWNER, REAL_PATH, UNDECIDED_EXISTING_LINK
@@ -12,6 +9,7 @@ from copy_link.rules.findings import CopyReport, Finding, Report
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.syntax_rules import SYNTAX_MISSING, SYNTAX_TOO_OLD
 from copy_link.rules.wording import missing
+from copy_link.startup.annotations import Iterable
 
 # The summary names at most this many missing facts; --explain shows all.
 MAXIMUM_REASONS = 3
@@ -31,7 +29,7 @@ def error_line(failure: Failure) -> str:
 
 def fixed_line(path: str, findings: Iterable[Finding]) -> str:
     """`Fixed 3 COPY in Dockerfile`: counts fixed COPY and ADD instructions, and names the rules of other fixes."""
-    counts = Counter(finding.keyword or finding.rule.name for finding in findings if finding.rule is not SYNTAX_MISSING)
+    counts = counted(finding.keyword or finding.rule.name for finding in findings if finding.rule is not SYNTAX_MISSING)
     copies = [f"{counts.pop(keyword)} {keyword}" for keyword in ("COPY", "ADD") if keyword in counts]
     fixed = ", ".join([*copies, *sorted(counts)]) or "the syntax line"
     return f"Fixed {fixed} in {printable(path)}"
@@ -42,10 +40,18 @@ def linked_count(results: Results) -> int:
     return sum(finding.rule.adds_link for checked in results.checked for finding in checked.fixed)
 
 
+def counted(words: Iterable[str]) -> dict[str, int]:
+    """The number of times that each word occurs. `collections.Counter` takes longer to import than a run may."""
+    found: dict[str, int] = {}
+    for word in words:
+        found[word] = found.get(word, 0) + 1
+    return found
+
+
 def verdict_counts(reports: Iterable[Report]) -> dict[str, int]:
     """For each verdict, the number of plain COPY instructions that have it."""
-    counts = Counter(copy.verdict for report in reports for copy in report.copies if copy.is_linked is None)
-    return {verdict: counts[verdict] for verdict in (SAME, DIFFERS, UNKNOWN)}
+    counts = counted(copy.verdict for report in reports for copy in report.copies if copy.is_linked is None)
+    return {verdict: counts.get(verdict, 0) for verdict in (SAME, DIFFERS, UNKNOWN)}
 
 
 def _silenced_count(report: Report) -> int:
@@ -62,7 +68,7 @@ def summary(results: Results) -> str | None:
     """One line that counts verdicts; None if there is nothing to count: no COPY, or only correctly linked ones."""
     reports = [checked.report for checked in results.checked]
     counts = verdict_counts(reports)
-    undecided = Counter(
+    undecided = counted(
         missing(copy)
         for report in reports
         for copy in report.copies
@@ -80,7 +86,7 @@ def summary(results: Results) -> str | None:
     harmful = sum(len({finding.line for finding in report.findings if finding.rule.harms}) for report in reports)
     if harmful:
         parts.append(f"{harmful} linked wrongly")
-    links = Counter(missing(copy) for report in reports for copy in undecided_links(report))
+    links = counted(missing(copy) for report in reports for copy in undecided_links(report))
     if links:
         parts.append(f"{sum(links.values())} linked and not decided ({_most_frequent(links)})")
     if silenced:
@@ -100,7 +106,7 @@ def undecided_links(report: Report) -> list[CopyReport]:
     return [copy for copy in report.copies if copy.instruction.line in lines]
 
 
-def _most_frequent(reasons: Counter[str]) -> str:
+def _most_frequent(reasons: dict[str, int]) -> str:
     """The most frequent reasons with their counts, and the number of the others."""
     shown = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:MAXIMUM_REASONS]
     texts = [f"{count} x {text}" if count > 1 else text for text, count in shown]

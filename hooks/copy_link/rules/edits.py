@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from copy_link.dockerfile.directives import DEFAULT_SYNTAX
 from copy_link.dockerfile.lines import LONGEST_LINE
 from copy_link.dockerfile.parser import Comment, Dockerfile, Instruction
+from copy_link.startup.annotations import Iterable
 from copy_link.startup.records import NamedTuple
 
 HORIZONTAL_SPACE = b" \t"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
 
 from copy_link.base_images.find import BaseImage
 from copy_link.dockerfile.expansion import Variables
@@ -27,6 +26,7 @@ from copy_link.stages.copy_instruction import (
 from copy_link.stages.copy_sources import Origin, contents_in_stage, kinds_in_stage
 from copy_link.stages.problems import Problem
 from copy_link.stages.windows import is_windows_name, windows_stages
+from copy_link.startup.annotations import Callable, Iterator
 from copy_link.startup.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:

@@ -6,8 +6,11 @@ every record, while a run for one file constructs few of them often. Here only t
 
 from __future__ import annotations
 
-# Private, but the fastest way to read a field; `collections` has a substitute where the C module lacks it.
-from collections import _tuplegetter  # type: ignore[attr-defined]
+# Private, but the fastest way to read a field; `collections`, which takes long to import, has a substitute for it.
+try:
+    from _collections import _tuplegetter  # type: ignore[import-not-found]
+except ImportError:
+    from collections import _tuplegetter  # type: ignore[attr-defined]
 
 # Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False
@@ -53,27 +56,34 @@ else:
         record.__new__ = staticmethod(constructor)
         return constructor(record, *values, **named)
 
-    def _make(record: type, values: object) -> object:
-        made = tuple.__new__(record, values)
-        if len(made) != len(record._fields):
-            raise TypeError(f"Expected {len(record._fields)} arguments, got {len(made)}")
-        return made
+    class _Record(tuple):
+        """The methods of `collections.namedtuple`, which all records inherit: few names make a class fast."""
 
-    def _replace(self: tuple, /, **changes: object) -> tuple:
-        made = self._make(map(changes.pop, self._fields, self))
-        if changes:
-            raise ValueError(f"Got unexpected field names: {list(changes)!r}")
-        return made
+        __slots__ = ()
+        __new__ = _construct
 
-    def _values(self: tuple) -> tuple:
-        return tuple(self)
+        @classmethod
+        def _make(cls, values: object) -> object:
+            made = tuple.__new__(cls, values)
+            if len(made) != len(cls._fields):
+                raise TypeError(f"Expected {len(cls._fields)} arguments, got {len(made)}")
+            return made
 
-    def _as_dictionary(self: tuple) -> dict[str, object]:
-        return dict(zip(self._fields, self, strict=True))
+        def _replace(self, /, **changes: object) -> tuple:
+            made = tuple.__new__(type(self), map(changes.pop, self._fields, self))
+            if changes:
+                raise ValueError(f"Got unexpected field names: {list(changes)!r}")
+            return made
 
-    def _representation(self: tuple) -> str:
-        values = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
-        return f"{type(self).__name__}({values})"
+        def __getnewargs__(self) -> tuple:
+            return tuple(self)
+
+        def _asdict(self) -> dict[str, object]:
+            return dict(zip(self._fields, self, strict=True))
+
+        def __repr__(self) -> str:
+            values = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
+            return f"{type(self).__name__}({values})"
 
     class _RecordType(type):
         """Turns a class with annotated fields into a named tuple with the methods of the class."""
@@ -85,22 +95,16 @@ else:
             fields = tuple(annotations)
             made: dict[str, object] = {
                 "__slots__": (),
-                "__new__": _construct,
-                "__repr__": _representation,
-                "__getnewargs__": _values,
                 "__match_args__": fields,
                 "_fields": fields,
                 "_field_defaults": {field: body[field] for field in fields if field in body},
-                "_make": classmethod(_make),
-                "_replace": _replace,
-                "_asdict": _as_dictionary,
             }
             for key, value in body.items():
                 if key not in annotations and key not in OWN_NAMES:
                     made[key] = value
             for index, field in enumerate(fields):
                 made[field] = _tuplegetter(index, None)
-            record = type(name, (tuple,), made)
+            record = type(name, (_Record,), made)
             record.__annotations__ = annotations
             return record
 

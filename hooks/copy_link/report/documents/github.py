@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from copy_link.escaping import printable
 from copy_link.report.documents.paths import repository_path
 from copy_link.report.results import Results
 from copy_link.report.summary import fixed_line, summary
+from copy_link.startup.annotations import Iterator
 
 # Source: "Workflow commands" on docs.github.com/actions; the runner (ActionCommand.cs) unescapes in this order.
 DATA = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))

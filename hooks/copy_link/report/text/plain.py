@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from copy_link.escaping import escaped_start
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.report.summary import error_line, finding_line, fixed_line, summary
+from copy_link.startup.annotations import Iterator
 
 # Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False

@@ -31,10 +31,10 @@ packages that contain it. Otherwise a mode and owner, `->` for a symlink, `links
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from functools import cache
 
-from copy_link.run_effects.packages.table import ANY_NUMBER, NUMBER, NUMBER_CHARACTERS
+from copy_link.run_effects.packages.table import ANY_NUMBER, with_any_numbers
+from copy_link.startup.annotations import Iterable
+from copy_link.startup.memory import cache
 from copy_link.startup.records import NamedTuple
 
 PLAIN = "755 root:root"
@@ -189,9 +189,9 @@ def _line_of(name: str) -> str | None:
     """
     table = _read_table(_PACKAGE_TABLE)
     line = _find(table, f"{name}: ")
-    numbers = NUMBER.findall(name) if line is None and NUMBER_CHARACTERS.intersection(name) else []
+    spelled, numbers = with_any_numbers(name) if line is None else (name, [])
     if numbers:
-        line = _find(table, f"{NUMBER.sub(ANY_NUMBER, name)}: ")
+        line = _find(table, f"{spelled}: ")
         if line is not None:
             line = line.replace(ANY_NUMBER, numbers[-1])
     return line
@@ -200,8 +200,7 @@ def _line_of(name: str) -> str | None:
 def any_package_at(path: str) -> list[Fact]:
     """Return the facts about a path from all packages."""
     table = _read_table(_ANY_PACKAGE_TABLE)
-    spelled = [path, NUMBER.sub(ANY_NUMBER, path)] if NUMBER_CHARACTERS.intersection(path) else [path]
-    for name in spelled:
+    for name in dict.fromkeys((path, with_any_numbers(path)[0])):
         if _find(table, f"{name}\n") is not None:
             return [Fact(PLAIN, False)]
         line = _find(table, f"{name} ")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from copy_link.image.accounts import Account
 from copy_link.image.entries import (
     ABSENT,
@@ -24,6 +22,7 @@ from copy_link.run_effects.calls import Call
 from copy_link.run_effects.packages.appearing import may_change_directory, possible_directories
 from copy_link.run_effects.packages.debian import Fact, InstalledPaths
 from copy_link.run_effects.process import Process
+from copy_link.startup.memory import cache
 
 # The tree already lists the paths in these that may be symlinks: hundreds.
 COMMANDS = ("/usr/bin", "/usr/sbin")
