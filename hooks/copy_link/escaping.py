@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from copy_link.startup.annotations import Iterable
-
 # Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import TextIO
 
 # The escape for the second `#` of a runner command, and the longest command name (`##vso[`, `##teamcity[`).
