@@ -11,6 +11,7 @@ from copy_link.base_images.versions import expanded, match
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 from copy_link.startup.annotations import Callable, Iterator
+from copy_link.startup.memory import cache
 
 # The keywords of an entry. libarchive reads more, but a verdict needs only these.
 KEYWORDS = frozenset({"type", "mode", "uid", "gid", "link"})
@@ -131,16 +132,7 @@ def _lines_about(section: Section, text: str, tag: str | None, is_whole: bool) -
     holds = True
     version = ""
     last_tags = -1
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line or line.isspace():
-            continue
-        if line[0] != "#":
-            if holds:
-                yield number, "", line, version
-            continue
-        name, colon, value = line[2:].partition(":")
-        if not colon or not _NAME.issuperset(name):
-            continue
+    for number, name, value in _lines(text):
         if name == "tags":
             words = _without_comment(value).split()
             section.depends_on_tag |= words != ["*"]
@@ -151,7 +143,22 @@ def _lines_about(section: Section, text: str, tag: str | None, is_whole: bool) -
                 section.is_named |= holds and "*" not in words
             last_tags = number
         if holds:
-            yield number, name, value.strip(), version
+            yield number, name, value, version
+
+
+@cache
+def _lines(text: str) -> list[tuple[int, str, str]]:
+    """The lines that say something: number, name of the header ("" for an entry), value; several tags share a text."""
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line[:1] != "#":
+            if line and not line.isspace():
+                found.append((number, "", line))
+            continue
+        name, colon, value = line[2:].partition(":")
+        if colon and name not in PROSE and _NAME.issuperset(name):
+            found.append((number, name, value if name == "tags" else value.strip()))
+    return found
 
 
 def _without_comment(value: str) -> str:
@@ -159,11 +166,9 @@ def _without_comment(value: str) -> str:
 
 
 def _header(section: Section, name: str, value: str, number: int) -> None:
-    if name in PROSE:
-        return
     value = _without_comment(value)
     if name in PATHS:
-        _paths(section, name, [_unescaped(path) for path in value.split()], number)
+        _paths(section, name, _unescaped_words(value), number)
     elif name in TAGS:
         _about_tags(section, name, tuple(value.split()), number)
     elif name in SINGLE:
@@ -173,7 +178,7 @@ def _header(section: Section, name: str, value: str, number: int) -> None:
     elif name == "symlinks":
         paths, _, target = value.partition(" -> ")
         fact = Fact(frozenset({SYMLINK}), target=_unescaped(target) or None, is_shared=True)
-        words = [_unescaped(path) for path in paths.split()]
+        words = _unescaped_words(paths)
         _check_paths(words, number)
         _facts(section, fact, words)
     else:
@@ -198,10 +203,14 @@ def _check_paths(paths: list[str], number: int) -> None:
 
 
 def _facts(section: Section, fact: Fact, paths: list[str]) -> None:
+    facts = section.facts
+    if facts.keys().isdisjoint(paths) and len(set(paths)) == len(paths):
+        facts.update(dict.fromkeys(paths, fact))
+        return
     for path in paths:
         # A later fact also applies later.
-        section.facts.pop(path, None)
-        section.facts[path] = fact
+        facts.pop(path, None)
+        facts[path] = fact
 
 
 def _about_tags(section: Section, name: str, words: tuple[str, ...], number: int) -> None:
@@ -289,6 +298,11 @@ def _entry(section: Section, line: str, number: int) -> None:
     except ValueError:
         raise DescriptionError(number, "mode is octal, uid and gid are decimal numbers") from None
     _facts(section, fact, [_unescaped(path)])
+
+
+def _unescaped_words(text: str) -> list[str]:
+    words = text.split()
+    return [_unescaped(word) for word in words] if "\\" in text else words
 
 
 def _unescaped(text: str) -> str:
