@@ -19,10 +19,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     SystemExit(2) for wrong arguments or a wrong configuration.
     """
     from copy_link.cli.arguments import read_arguments
+
+    arguments = read_arguments(PROGRAM, DESCRIPTION, argv)
+    # Imported after the command line is read: `--help` needs nothing of it.
     from copy_link.cli.hook_run import Run
     from copy_link.report.printing import Output
 
-    arguments = read_arguments(PROGRAM, DESCRIPTION, argv)
     return Output(PROGRAM, arguments).run(Run(arguments).results())
 
 

@@ -19,9 +19,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     findings left that a person must fix. Raises SystemExit(2) for wrong arguments or a wrong configuration.
     """
     from copy_link.cli.arguments import read_arguments
+
+    arguments = read_arguments(PROGRAM, DESCRIPTION, argv)
+    # Imported after the command line is read: `--help` needs nothing of it.
     from copy_link.cli.fixing import fix_files
 
-    return fix_files(PROGRAM, read_arguments(PROGRAM, DESCRIPTION, argv))
+    return fix_files(PROGRAM, arguments)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 
 from copy_link.escaping import print_line, print_lines
 from copy_link.startup.annotations import Sequence
@@ -29,12 +28,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     name = words[0] if words else ""
     if name in COMMANDS:
+        from importlib import import_module
+
         status: int = import_module(COMMANDS[name][0]).main(words[1:])
         return status
     if name == "--version":
-        from importlib.metadata import version
+        from copy_link.startup.version import VERSION
 
-        print_line(f"{PROGRAM} {version(PROGRAM)}")
+        print_line(f"{PROGRAM} {VERSION}")
         return 0
     if name in ("-h", "--help"):
         print_lines(_usage())

@@ -31,7 +31,7 @@ def put_facts(tree: Tree, section: Section, source: str) -> None:
     shared: dict[int, Entry] = {}
     made_later = Later(lambda path: construct(Entry, (*_OF_PLAIN, (_evidence(path, PLAIN, source),), inside, None)))
     for path, fact in section.facts.items():
-        if fact is PLAIN and _is_new_in_plain(tree, path, made_later):
+        if fact == PLAIN and _is_new_in_plain(tree, path, made_later):
             tree.put_later(path, made_later)
             continue
         is_directory = fact is PLAIN or fact.kinds == PLAIN.kinds

@@ -28,6 +28,11 @@ def read_arguments(program: str, description: str, argv: Sequence[str] | None) -
     """
     words = sys.argv[1:] if argv is None else argv
     options = Options()
+    if list(words) in (["-h"], ["--help"]):
+        from copy_link.cli.help_text import help_text
+
+        sys.stdout.write(help_text(program, description))
+        raise SystemExit(0)
     if any(word.startswith("-") and word != FORCE_EXCLUDE for word in words):
         # Imported here: hooks mostly get only file names, and importing argparse takes as long as reading a Dockerfile.
         from copy_link.cli.command_line import parse

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import sys
 
-from copy_link.base_images.find import find, find_described
-from copy_link.build_context.context import BuildContext
-from copy_link.checker import FindImage, check
+from copy_link.checker import check, find
 from copy_link.cli import files
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.escaping import print_line
 from copy_link.report.results import Checked, Failure
 from copy_link.rules.findings import NOTE, Finding, Report
 from copy_link.settings import STANDARD_INPUT, UNKNOWN_NEWER, Arguments, Settings
-from copy_link.startup.annotations import Callable, Iterator
+from copy_link.startup.records import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from copy_link.build_context.context import BuildContext
+    from copy_link.checker import FindImage
+    from copy_link.startup.annotations import Callable, Iterator
 
 
 class Run:
@@ -93,7 +96,7 @@ class Run:
     def check(self, path: str, data: bytes) -> Report:
         """The report on `data`, the bytes of the file at `path`. Raises DockerfileError if it does not parse."""
         settings = self.settings(path)
-        return check(data, path, self.context(path), settings, self.find_image(settings))
+        return check(data, path, lambda: self.context(path), settings, self.find_image(settings))
 
     def blocking(self, report: Report) -> tuple[Finding, ...]:
         """The findings that block a commit: notes do so only with `--strict`."""
@@ -108,6 +111,9 @@ class Run:
         mapped = self._mapped_context(path)
         key = folder, own, mapped
         if key not in self._contexts:
+            # Imported here: a file without COPY needs no build context.
+            from copy_link.build_context.context import BuildContext
+
             self._contexts[key] = BuildContext(mapped or files.context_folders(folder), path)
         return self._contexts[key]
 
@@ -132,7 +138,11 @@ class Run:
 
 
 def _finder(settings: Settings, context_of: Callable[[str], BuildContext]) -> FindImage:
-    find_other = find_described if settings.newer_tags == UNKNOWN_NEWER else find
+    find_other = find
+    if settings.newer_tags == UNKNOWN_NEWER:
+        from copy_link.base_images.find import find_described
+
+        find_other = find_described
     if not settings.base_images:
         return find_other
     from copy_link.base_images.configured import MappingError

@@ -7,13 +7,14 @@ import sys
 
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.settings import AUTOMATIC, TEXT, Arguments
-from copy_link.startup.annotations import Iterable
 
 # Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from typing import Protocol, TextIO
+
+    from copy_link.startup.annotations import Iterable
 else:
     Protocol = object
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from copy_link.escaping import escaped_start
 from copy_link.report.results import Checked, Failure, Results
-from copy_link.report.summary import error_line, finding_line, fixed_line, summary
 from copy_link.startup.annotations import Iterator
 
 # Type checkers assume that a constant of this name is true.
@@ -32,6 +31,11 @@ class Text:
 
     def rows(self, checked: Checked) -> Iterator[str]:
         """The fixes, the picture if requested, and a line for each finding."""
+        if not (self.is_explained or checked.fixed or checked.shown):
+            return
+        # Imported here: most files have no findings.
+        from copy_link.report.summary import finding_line, fixed_line
+
         if checked.fixed:
             yield fixed_line(checked.path, checked.fixed)
         if self.is_explained:
@@ -46,13 +50,18 @@ class Text:
 
     def failure(self, failure: Failure) -> Iterator[str]:
         """One line: the path, the action and the reason."""
+        from copy_link.report.summary import error_line
+
         yield error_line(failure)
 
     def end(self, results: Results) -> Iterator[str]:
         """The summary, if there is anything to count."""
-        found = summary(results)
-        if found:
-            yield found
+        if any(checked.report.copies for checked in results.checked):
+            from copy_link.report.summary import summary
+
+            found = summary(results)
+            if found:
+                yield found
 
 
 def has_unicode(stream: TextIO) -> bool:
