@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy_link.base_images.section import PLAIN, Fact, Section
+from copy_link.base_images.section import MAYBE_PLAIN, PLAIN, Fact, Section
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, files_only, plain_only
 from copy_link.image.evidence import (
     HOLDS,
@@ -29,10 +29,14 @@ def put_facts(tree: Tree, section: Section, source: str) -> None:
     inside = files_only(Evidence(source, None, None, Predicate(NO_OTHERS)))
     directories: set[str] = {""}
     shared: dict[int, Entry] = {}
-    made_later = Later(lambda path: construct(Entry, (*_OF_PLAIN, (_evidence(path, PLAIN, source),), inside, None)))
+
+    def made_later(fact: Fact) -> Later:
+        return Later(lambda path: _directory(path, fact, source, inside), is_certain=fact is PLAIN)
+
+    plain, perhaps_plain = made_later(PLAIN), made_later(MAYBE_PLAIN)
     for path, fact in section.facts.items():
-        if fact == PLAIN and _is_new_in_plain(tree, path, made_later):
-            tree.put_later(path, made_later)
+        if fact in (PLAIN, MAYBE_PLAIN) and _is_new_in_plain(tree, path, plain):
+            tree.put_later(path, plain if fact == PLAIN else perhaps_plain)
             continue
         is_directory = fact is PLAIN or fact.kinds == PLAIN.kinds
         if is_directory or fact.mode is not None:
@@ -54,12 +58,12 @@ def put_facts(tree: Tree, section: Section, source: str) -> None:
         _put_inside(tree, path, inside, source)
 
 
-def _is_new_in_plain(tree: Tree, path: str, made_later: Later) -> bool:
+def _is_new_in_plain(tree: Tree, path: str, plain: Later) -> bool:
     """True if the path is not listed, and is in a known directory in which it can only be a directory of its own."""
     above = path.rpartition("/")[0]
     if not above or tree.lists(path) or not tree.lists(above):
         return False
-    if tree.later_at(above) is made_later:
+    if tree.later_at(above) is plain:
         return True
     entry = tree.at(above)
     return entry.is_only(DIRECTORY) and (entry.inside is None or SYMLINK not in entry.inside.kinds)
@@ -101,10 +105,13 @@ def _put_other(tree: Tree, path: str, entry: Entry) -> None:
 
 
 def _put_directory(tree: Tree, path: str, fact: Fact, source: str, inside: Entry) -> None:
+    tree.put(path, _directory(path, fact, source, _inside_of(tree, path, inside)))
+
+
+def _directory(path: str, fact: Fact, source: str, inside: Entry | None) -> Entry:
     kinds, mode, uid, gid, _, _ = fact
     evidence = (_evidence(path, fact, source),)
-    inside_of = _inside_of(tree, path, inside)
-    tree.put(path, construct(Entry, (kinds, mode, uid, gid, None, evidence, inside_of, None)))
+    return construct(Entry, (kinds, mode, uid, gid, None, evidence, inside, None))
 
 
 def _inside_of(tree: Tree, path: str, inside: Entry) -> Entry | None:
@@ -165,5 +172,3 @@ def _state(fact: Fact) -> State:
 
 
 _IS_PLAIN = Predicate(STATE, _state(PLAIN))
-# The first fields of the entry of a plain directory, up to the evidence.
-_OF_PLAIN = (PLAIN.kinds, PLAIN.mode, PLAIN.uid, PLAIN.gid, None)

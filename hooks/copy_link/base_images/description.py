@@ -276,7 +276,7 @@ def _number(text: str) -> int | None:
 
 
 def _entry(section: Section, line: str, number: int) -> None:
-    words = line.partition(" #")[0].split()
+    words = line.partition(" #")[0].split() if "#" in line else line.split()
     path = words[0] if words else ""
     if path == ".":
         path = "/"

@@ -7,15 +7,16 @@ from copy_link.startup.annotations import Callable
 
 
 class Later:
-    """The entries of paths that are directories for certain; `make` makes the entry of a path.
+    """The entries of paths that are directories, and exist for certain or perhaps; `make` makes the entry of a path.
 
     Each entry is made once, so that all trees with this object have the same one.
     """
 
-    __slots__ = ("_made", "make")
+    __slots__ = ("_made", "is_certain", "make")
 
-    def __init__(self, make: Callable[[str], Entry]) -> None:
+    def __init__(self, make: Callable[[str], Entry], is_certain: bool = True) -> None:
         self.make = make
+        self.is_certain = is_certain
         self._made: dict[str, Entry] = {}
 
     def at(self, path: str) -> Entry:
@@ -28,4 +29,6 @@ class Later:
 
 def joined_later(first: Later, second: Later) -> Later:
     """The entries of paths that are either those of the one or those of the other."""
-    return first if first is second else Later(lambda path: join(first.at(path), second.at(path)))
+    if first is second:
+        return first
+    return Later(lambda path: join(first.at(path), second.at(path)), first.is_certain and second.is_certain)

@@ -71,7 +71,7 @@ def add_installed_paths(call: Call, installed: InstalledPaths) -> None:
     below = (path for path in tree.paths() if path.startswith(inside) and not path.startswith(DOCUMENTATION))
     for path in [*roots, *(path for path in below if path not in roots)]:
         later = tree.later_at(path)
-        if later is not None:
+        if later is not None and later.is_certain:
             if later not in after_install:
                 after_install[later] = _later_after_install(later, install)
             tree.put_later(path, after_install[later])
