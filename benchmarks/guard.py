@@ -1,7 +1,7 @@
 """Fails if a check imports more modules, or executes more instructions, than are recorded in `recorded.json`.
 
-`python -m benchmarks.guard` compares, and `python -m benchmarks.guard --record` records anew. The modules of copy-link are
-compared on every Python, instructions where there is valgrind and the release of Python has a record; 5 percent are
+`python -m benchmarks.guard` compares, and `python -m benchmarks.guard --record` records anew. The modules of copy-link
+are compared on every Python, instructions where there is valgrind and the release of Python has a record; 5 percent are
 allowed for.
 """
 

@@ -57,7 +57,7 @@ class Entry(NamedTuple):
 
     def is_only(self, kind: str) -> bool:
         """True if the path is of this kind for certain."""
-        return self.kinds == {kind}
+        return kind in self.kinds and len(self.kinds) == 1
 
     def may_be(self, kind: str) -> bool:
         """True if the path may be of this kind."""

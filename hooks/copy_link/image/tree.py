@@ -174,19 +174,19 @@ class Tree:
             if part == "..":
                 here = posixpath.dirname(here)
                 continue
-            step = posixpath.join(here, part)
+            step = f"/{part}" if here == "/" else f"{here}/{part}"
             entry = self.at(step)
-            if entry.is_only(SYMLINK) and entry.target is not None:
+            if SYMLINK not in entry.kinds:
+                here = step
+            elif entry.target is not None and entry.is_only(SYMLINK):
                 links.append(step)
                 if len(links) > MAXIMUM_LINKS:
                     return Resolution(None, tuple(links), here)
                 if entry.target.startswith("/"):
                     here = "/"
                 pending.extend(part for part in reversed(entry.target.split("/")) if part)
-            elif entry.may_be(SYMLINK):
-                return Resolution(None, tuple(links), here, part)
             else:
-                here = step
+                return Resolution(None, tuple(links), here, part)
         return Resolution(here, tuple(links))
 
     def make_directories(self, path: str, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> str | None:
