@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 import venv
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +32,21 @@ CMD ["entrypoint.sh"]
 """
 WITHOUT_COPY = 'FROM python:3.12-slim\nRUN apt-get update && apt-get install -y curl\nENV A=b\nCMD ["python"]\n'
 
+# Runs a command and prints what it used. Linux counts the memory of the process that starts another one as a part of
+# it, so that has to be a small one.
+RUN = """\
+import os, sys, time
+start = time.perf_counter()
+child = os.fork()
+if not child:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    os.execv(sys.argv[1], sys.argv[1:])
+used = os.wait4(child, 0)[2]
+print(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss / 1024)
+"""
+
 
 class Usage(NamedTuple):
     """What a process used: seconds of CPU, seconds by the clock, and the peak of its memory in MiB."""
@@ -55,14 +69,10 @@ def install(folder: Path, *requirements: str) -> Path:
 
 def usage(*command: str, folder: Path) -> Usage:
     """Run a command once. Its output and its exit status are ignored."""
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, _, used = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    process.returncode = 0
-    return Usage(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024)
+    run = (sys.executable, "-I", "-S", "-c", RUN, *command)
+    done = subprocess.run(run, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    cpu, wall, memory = map(float, done.stdout.split())
+    return Usage(cpu, wall, memory)
 
 
 def instructions(*command: str, folder: Path) -> float | None:
