@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from copy_link.settings import BROKEN
-from copy_link.startup.entry_point import entry_point
-from copy_link.startup.records import TYPE_CHECKING
+from copy_link.startup.entry_point import TYPE_CHECKING, entry_point
 
 if TYPE_CHECKING:
     import argparse
+
+    from copy_link.startup.annotations import Sequence
 
 PROGRAM = BROKEN
 DESCRIPTION = "Report the COPY --link that break the image or its build (rules CL1 and CL2), and no others."
@@ -23,10 +22,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     wrong arguments or a wrong configuration.
     """
     from copy_link.cli.arguments import read_arguments
+
+    arguments = read_arguments(PROGRAM, DESCRIPTION, argv)
+    # Imported after the command line is read: `--help` needs nothing of it.
     from copy_link.cli.hook_run import Run
     from copy_link.report.printing import Output
 
-    arguments = read_arguments(PROGRAM, DESCRIPTION, argv)
     return Output(PROGRAM, arguments).run(Run(arguments).results())
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 
 # Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import TextIO
 
 # The escape for the second `#` of a runner command, and the longest command name (`##vso[`, `##teamcity[`).

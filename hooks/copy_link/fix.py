@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from copy_link.startup.entry_point import entry_point
-from copy_link.startup.records import TYPE_CHECKING
+from copy_link.startup.entry_point import TYPE_CHECKING, entry_point
 
 if TYPE_CHECKING:
     import argparse
+
+    from copy_link.startup.annotations import Sequence
 
 PROGRAM = "copy-link-fix"
 DESCRIPTION = "Add --link to the COPY instructions that build the same image with it."
@@ -22,9 +21,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     findings left that a person must fix. Raises SystemExit(2) for wrong arguments or a wrong configuration.
     """
     from copy_link.cli.arguments import read_arguments
+
+    arguments = read_arguments(PROGRAM, DESCRIPTION, argv)
+    # Imported after the command line is read: `--help` needs nothing of it.
     from copy_link.cli.fixing import fix_files
 
-    return fix_files(PROGRAM, read_arguments(PROGRAM, DESCRIPTION, argv))
+    return fix_files(PROGRAM, arguments)
 
 
 def option_parser() -> argparse.ArgumentParser:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from importlib import import_module
 
 from copy_link.escaping import print_line, print_lines
 from copy_link.settings import ENDING
+from copy_link.startup.annotations import Sequence
 from copy_link.startup.entry_point import entry_point
 from copy_link.startup.nearest import nearest
 
@@ -35,14 +34,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     name = words[0] if words else ""
     if name in COMMANDS:
+        from importlib import import_module
+
         status: int = import_module(COMMANDS[name][0]).main(words[1:])
         return status
     if name == COMPLETION:
         return _complete(words[1:])
     if name == "--version":
-        from importlib.metadata import version
+        from copy_link.startup.version import VERSION
 
-        print_line(f"{PROGRAM} {version(PROGRAM)}")
+        print_line(f"{PROGRAM} {VERSION}")
         return 0
     if name in ("-h", "--help"):
         print_lines(_usage())
@@ -53,6 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _complete(words: Sequence[str]) -> int:
+    from importlib import import_module
+
     from copy_link.cli import completion
 
     commands = {name: (import_module(module).option_parser, text) for name, (module, text) in COMMANDS.items()}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from copy_link.startup.annotations import Callable
 from copy_link.startup.records import NamedTuple
 
 CONFIGURATION = ".copy-link.toml"

@@ -19,6 +19,7 @@ from copy_link.image.entries import (
     unknown,
 )
 from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
+from copy_link.image.later import Later
 from copy_link.image.tree import (
     MAXIMUM_DEPTH,
     PATH_MAX,
@@ -62,12 +63,12 @@ def test_symlinks_are_followed_on_the_way_and_at_the_end() -> None:
     assert tree.resolve("/loop/x").path is None
 
 
-class CountedEntries(dict[str, Entry]):
+class CountedEntries(dict[str, Entry | Later]):
     """The entries of a tree, which count how often they are searched."""
 
     searches = 0
 
-    def get(self, path: str, default: Entry | None = None) -> Entry | None:  # type: ignore[override]
+    def get(self, path: str, default: Entry | Later | None = None) -> Entry | Later | None:  # type: ignore[override]
         self.searches += 1
         return super().get(path, default)
 

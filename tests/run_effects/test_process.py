@@ -43,7 +43,7 @@ STATES = st.fixed_dictionaries(
         "exported": st.frozensets(st.sampled_from("ABC")),
         "positional": st.sampled_from([None, (), (literal("x"),)]),
         "stops_at_failure": st.booleans(),
-        "may_have_left": st.sampled_from(Left),
+        "may_have_left": st.sampled_from([Left.NOTHING, Left.LOOP, Left.FUNCTION, Left.SHELL]),
         "has_failed": st.booleans(),
     }
 )

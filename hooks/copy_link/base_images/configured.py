@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
 from copy_link.base_images.description import DescriptionError
 from copy_link.base_images.find import BaseImage, describe, find, has_description, validate
 from copy_link.base_images.references import split_tag
 from copy_link.regular_files import LARGEST_DESCRIPTION, read
+from copy_link.startup.annotations import Callable, Iterable
 from copy_link.startup.nearest import nearest
 
 DESCRIPTION_ENDING = ".mtree"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from copy_link.base_images.section import PLAIN, Fact, Section
+from copy_link.base_images.section import MAYBE_PLAIN, PLAIN, Fact, Section
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, files_only, plain_only
 from copy_link.image.evidence import (
     HOLDS,
@@ -20,7 +18,10 @@ from copy_link.image.evidence import (
     State,
 )
 from copy_link.image.image import Image
+from copy_link.image.later import Later
 from copy_link.image.tree import Tree
+from copy_link.startup.annotations import Iterable
+from copy_link.startup.records import construct
 
 
 def put_facts(tree: Tree, section: Section, source: str) -> None:
@@ -28,8 +29,17 @@ def put_facts(tree: Tree, section: Section, source: str) -> None:
     inside = files_only(Evidence(source, None, None, Predicate(NO_OTHERS)))
     directories: set[str] = {""}
     shared: dict[int, Entry] = {}
+
+    def made_later(fact: Fact) -> Later:
+        return Later(lambda path: _directory(path, fact, source, inside), is_certain=fact is PLAIN)
+
+    plain, perhaps_plain = made_later(PLAIN), made_later(MAYBE_PLAIN)
     for path, fact in section.facts.items():
-        if fact.mode is not None or fact.kinds == PLAIN.kinds:
+        if fact in (PLAIN, MAYBE_PLAIN) and _is_new_in_plain(tree, path, plain):
+            tree.put_later(path, plain if fact == PLAIN else perhaps_plain)
+            continue
+        is_directory = fact is PLAIN or fact.kinds == PLAIN.kinds
+        if is_directory or fact.mode is not None:
             _put_directory(tree, path, fact, source, inside)
         elif fact.is_shared:
             entry = shared.get(id(fact)) or shared.setdefault(id(fact), _other_entry(path, fact, source))
@@ -41,11 +51,22 @@ def put_facts(tree: Tree, section: Section, source: str) -> None:
             _put_parents(tree, above, path, ABSENT not in fact.kinds, source)
             if ABSENT not in fact.kinds:
                 directories.add(above)
-        if fact.kinds != PLAIN.kinds and directories:
+        if not is_directory and directories:
             directories = {"", above} if above in directories else {""}
     _put_open(tree, section.open, section.partly, source)
     for path in section.files_only:
         _put_inside(tree, path, inside, source)
+
+
+def _is_new_in_plain(tree: Tree, path: str, plain: Later) -> bool:
+    """True if the path is not listed, and is in a known directory in which it can only be a directory of its own."""
+    above = path.rpartition("/")[0]
+    if not above or tree.lists(path) or not tree.lists(above):
+        return False
+    if tree.later_at(above) is plain:
+        return True
+    entry = tree.at(above)
+    return entry.is_only(DIRECTORY) and (entry.inside is None or SYMLINK not in entry.inside.kinds)
 
 
 def allow_package_paths(image: Image, source: str) -> None:
@@ -84,8 +105,13 @@ def _put_other(tree: Tree, path: str, entry: Entry) -> None:
 
 
 def _put_directory(tree: Tree, path: str, fact: Fact, source: str, inside: Entry) -> None:
+    tree.put(path, _directory(path, fact, source, _inside_of(tree, path, inside)))
+
+
+def _directory(path: str, fact: Fact, source: str, inside: Entry | None) -> Entry:
+    kinds, mode, uid, gid, _, _ = fact
     evidence = (_evidence(path, fact, source),)
-    tree.put(path, Entry(fact.kinds, fact.mode, fact.uid, fact.gid, None, evidence, _inside_of(tree, path, inside)))
+    return construct(Entry, (kinds, mode, uid, gid, None, evidence, inside, None))
 
 
 def _inside_of(tree: Tree, path: str, inside: Entry) -> Entry | None:
@@ -98,7 +124,7 @@ def _inside_of(tree: Tree, path: str, inside: Entry) -> Entry | None:
     above = path.rpartition("/")[0] or "/"
     beside = tree.at(above).inside
     # If the path may have been anything before, the directory may contain anything.
-    return beside if beside is not None and beside.may_be(SYMLINK) else inside
+    return beside if beside is not None and SYMLINK in beside.kinds else inside
 
 
 def _put_parents(tree: Tree, above: str, path: str, is_there: bool, source: str) -> None:
@@ -133,7 +159,7 @@ def _put_inside(tree: Tree, path: str, inside: Entry, source: str) -> None:
 def _evidence(path: str, fact: Fact, source: str) -> Evidence:
     """The evidence for one path; it names no path if a header states the fact for many."""
     if fact is PLAIN:
-        return Evidence(source, None, path, _IS_PLAIN)
+        return construct(Evidence, (source, None, path, _IS_PLAIN))
     if fact.is_shared:
         if DIRECTORY in fact.kinds:
             return Evidence(source, None, None, Predicate(SHARED_UNKNOWN))

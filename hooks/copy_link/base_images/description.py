@@ -6,14 +6,13 @@ that are not established are left out. `# tags: 3.2? 21..25 *-slim` begins a sec
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-
 from copy_link.base_images.section import MAYBE_PLAIN, NOT_KNOWN, NOTHING, PLAIN, UNKNOWN, Fact, Section
 from copy_link.base_images.versions import MOST_NAMES, expanded, is_readable, is_release, match
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 from copy_link.image.tree import MAXIMUM_DEPTH, PATH_MAX, is_too_long
+from copy_link.startup.annotations import Callable, Iterator
+from copy_link.startup.memory import cache
 
 # The keywords of an entry. libarchive reads more, but a verdict needs only these.
 KEYWORDS = frozenset({"type", "mode", "uid", "gid", "link"})
@@ -146,16 +145,7 @@ def _lines_about(section: Section, text: str, tag: str | None, is_whole: bool) -
     holds = True
     version = ""
     last_tags = -1
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line or line.isspace():
-            continue
-        if line[0] != "#":
-            if holds:
-                yield number, "", line, version
-            continue
-        name, colon, value = line[2:].partition(":")
-        if not colon or not _NAME.issuperset(name):
-            continue
+    for number, name, value in _lines(text):
         if name == "tags":
             words = _without_comment(value).split()
             section.depends_on_tag |= words != ["*"]
@@ -166,7 +156,22 @@ def _lines_about(section: Section, text: str, tag: str | None, is_whole: bool) -
                 section.is_named |= holds and "*" not in words
             last_tags = number
         if holds:
-            yield number, name, value.strip(), version
+            yield number, name, value, version
+
+
+@cache
+def _lines(text: str) -> list[tuple[int, str, str]]:
+    """The lines that say something: number, name of the header ("" for an entry), value; several tags share a text."""
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line[:1] != "#":
+            if line and not line.isspace():
+                found.append((number, "", line))
+            continue
+        name, colon, value = line[2:].partition(":")
+        if colon and name not in PROSE and _NAME.issuperset(name):
+            found.append((number, name, value if name == "tags" else value.strip()))
+    return found
 
 
 def _without_comment(value: str) -> str:
@@ -174,11 +179,9 @@ def _without_comment(value: str) -> str:
 
 
 def _header(section: Section, name: str, value: str, number: int) -> None:
-    if name in PROSE:
-        return
     value = _without_comment(value)
     if name in PATHS:
-        _paths(section, name, [_unescaped(path) for path in value.split()], number)
+        _paths(section, name, _unescaped_words(value), number)
     elif name in TAGS:
         _about_tags(section, name, tuple(value.split()), number)
     elif name in SINGLE:
@@ -190,7 +193,7 @@ def _header(section: Section, name: str, value: str, number: int) -> None:
     elif name == "symlinks":
         paths, _, target = value.partition(" -> ")
         fact = Fact(frozenset({SYMLINK}), target=_unescaped(target) or None, is_shared=True)
-        words = [_unescaped(path) for path in paths.split()]
+        words = _unescaped_words(paths)
         _check_paths(words, number)
         _facts(section, fact, words)
     else:
@@ -215,10 +218,14 @@ def _check_paths(paths: list[str], number: int) -> None:
 
 
 def _facts(section: Section, fact: Fact, paths: list[str]) -> None:
+    facts = section.facts
+    if facts.keys().isdisjoint(paths) and len(set(paths)) == len(paths):
+        facts.update(dict.fromkeys(paths, fact))
+        return
     for path in paths:
         # A later fact also applies later.
-        section.facts.pop(path, None)
-        section.facts[path] = fact
+        facts.pop(path, None)
+        facts[path] = fact
 
 
 def _about_tags(section: Section, name: str, words: tuple[str, ...], number: int) -> None:
@@ -283,7 +290,7 @@ def _number(text: str) -> int | None:
 
 
 def _entry(section: Section, line: str, number: int) -> None:
-    words = line.partition(" #")[0].split()
+    words = line.partition(" #")[0].split() if "#" in line else line.split()
     path = words[0] if words else ""
     if path == ".":
         path = "/"
@@ -307,10 +314,18 @@ def _entry(section: Section, line: str, number: int) -> None:
     _facts(section, fact, [_unescaped(path)])
 
 
+def _unescaped_words(text: str) -> list[str]:
+    words = text.split()
+    return [_unescaped(word) for word in words] if "\\" in text else words
+
+
 def _unescaped(text: str) -> str:
     r"""The text with every `\ooo` of vis(3) replaced by its byte."""
     if "\\" not in text:
         return text
+    # Imported here: few descriptions have an escape.
+    import re
+
     octal = rb"\\([0-3][0-7]{2})"
     data = re.sub(octal, lambda found: bytes([int(found[1], 8)]), text.encode("utf-8", "surrogateescape"))
     return data.decode("utf-8", "surrogateescape")

@@ -6,9 +6,6 @@ The descriptions are the *.mtree files in this folder; the path of each one is t
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable
-from functools import cache
 
 from copy_link.base_images.described_tree import allow_package_paths, put_facts
 from copy_link.base_images.description import parse
@@ -30,11 +27,15 @@ from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, unkno
 from copy_link.image.evidence import EMPTY, NOT_DESCRIBED, OTHERS_UNKNOWN, Evidence, Predicate
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
+from copy_link.startup.annotations import Iterable
+from copy_link.startup.memory import cache
+from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
 _DIRECTORY = os.path.dirname(__file__)
 _WINDOWS = "# os: windows"
-_TAGS = r"(?m)^# (?:tags|every|moving):(.*)"
+_TAGS = pattern(r"(?m)^# (?:tags|every|moving):(.*)")
+_WORDS = pattern("[a-z]+")
 
 
 class BaseImage(NamedTuple):
@@ -142,7 +143,7 @@ def _found(reference: str, moves: bool = False) -> BaseImage:
     if releases:
         assumed = tuple(short_name(f"{name}:{release}") for release in releases)
         return _shared(shown, name, releases)._replace(taken_as=assumed)
-    if section.every and not section.is_described and _words(tag) <= _words(*re.findall(_TAGS, text)):
+    if section.every and not section.is_described and _words(tag) <= _words(*_TAGS.findall(text)):
         return _undescribed(section, shown, name)
     return _build(section, shown, tag, reference, moves)
 
@@ -186,7 +187,7 @@ def _shared_by_all(section: Section, shown: str, name: str) -> BaseImage:
 
 
 def _words(*texts: str) -> set[str]:
-    return set(re.findall("[a-z]+", " ".join(texts)))
+    return set(_WORDS.findall(" ".join(texts)))
 
 
 @cache

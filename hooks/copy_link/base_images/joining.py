@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy_link.image.accounts import Homes
 from copy_link.image.entries import Entry, join
 from copy_link.image.image import Image
+from copy_link.image.later import Later, joined_later
 from copy_link.image.tree import Tree
 
 
@@ -30,11 +31,23 @@ def join_images(image: Image, other: Image) -> None:
 
 def join_trees(tree: Tree, other: Tree) -> None:
     """As Tree.join, but entries that many paths share are joined once."""
+    made_later: dict[tuple[int, int], Later] = {}
+    # The pairs keep the entries, so no other entry gets the identity of one.
+    pairs: dict[str, tuple[Entry, Entry]] = {}
+    for path in dict.fromkeys([*tree.paths(), *other.paths()]):
+        mine, others = tree.later_at(path), other.later_at(path)
+        if mine is None or others is None:
+            pairs[path] = tree.at(path), other.at(path)
+            continue
+        key = id(mine), id(others)
+        later = made_later.get(key)
+        if later is None:
+            later = made_later[key] = joined_later(mine, others)
+        tree.put_later(path, later)
     joined: dict[tuple[int, int], Entry] = {}
-    paths = dict.fromkeys([*tree.paths(), *other.paths()])
-    pairs = {path: (tree.at(path), other.at(path)) for path in paths}
     for path, (first, second) in pairs.items():
         key = id(first), id(second)
-        if key not in joined:
-            joined[key] = join(first, second)
-        tree.put(path, joined[key])
+        entry = joined.get(key)
+        if entry is None:
+            entry = joined[key] = join(first, second)
+        tree.put(path, entry)

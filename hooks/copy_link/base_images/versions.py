@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from copy_link.base_images.tag_globs import matches
+from copy_link.startup.annotations import Iterable, Mapping
 
 _DIGITS = frozenset("0123456789")
 _IN_NUMBERS = _DIGITS | {"."}

@@ -6,12 +6,12 @@ One path at a time is looked up; the folder is never walked.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
 
 from copy_link.build_context.folder import ContextEntry, Folder, UndecidedError, real_folder
 from copy_link.build_context.ignore_file import own_ignore_file
 from copy_link.build_context.patterns import has_wildcard
 from copy_link.image.entries import DIRECTORY, FILE
+from copy_link.startup.annotations import Sequence
 from copy_link.startup.records import NamedTuple
 
 # The answer if the build context does not decide it.

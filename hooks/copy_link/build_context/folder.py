@@ -10,8 +10,6 @@ import errno
 import os
 import posixpath
 import stat
-from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from copy_link.build_context.ignore_file import NAME, IgnoreFile, patterns_that_count, shared_ignore_file
 from copy_link.build_context.patterns import (
@@ -23,6 +21,8 @@ from copy_link.build_context.patterns import (
     name_pattern,
 )
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
+from copy_link.startup.annotations import Iterable, Iterator
+from copy_link.startup.memory import cached_property
 from copy_link.startup.records import NamedTuple
 
 # The number of links that the builder follows.

@@ -8,8 +8,8 @@ Sources: moby/patternmatcher and Go's path/filepath.Match; measured in tests/eng
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
 
+from copy_link.startup.annotations import Callable
 from copy_link.startup.records import NamedTuple
 
 # The characters that Go's strings.TrimSpace removes.

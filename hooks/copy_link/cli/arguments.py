@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 
 from copy_link import regular_files
 from copy_link.cli.files import current_folder, from_here, top_folder
-from copy_link.escaping import print_line
+from copy_link.escaping import print_line, print_lines
 from copy_link.settings import (
     CONFIGURATION,
     EVERY_RULE,
@@ -21,6 +20,7 @@ from copy_link.settings import (
     Settings,
     SettingsError,
 )
+from copy_link.startup.annotations import Sequence
 
 
 def read_arguments(program: str, description: str, argv: Sequence[str] | None) -> Arguments:
@@ -31,6 +31,11 @@ def read_arguments(program: str, description: str, argv: Sequence[str] | None) -
     """
     words = sys.argv[1:] if argv is None else argv
     options = Options(program)
+    if list(words) in (["-h"], ["--help"]):
+        from copy_link.cli.help_text import help_text
+
+        print_lines(help_text(program, description))
+        raise SystemExit(0)
     if any(word.startswith("-") and word != FORCE_EXCLUDE for word in words):
         # Imported here: hooks mostly get only file names, and importing argparse takes as long as reading a Dockerfile.
         from copy_link.cli.command_line import parse

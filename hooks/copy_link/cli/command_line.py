@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Sequence
 from os.path import isfile
 
-from copy_link.argument_parser import ArgumentParser
 from copy_link.cli.dockerfile_names import is_dockerfile_name
 from copy_link.settings import (
     ALWAYS,
@@ -19,6 +16,12 @@ from copy_link.settings import (
     SEVERITIES,
     Options,
 )
+from copy_link.startup.records import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from copy_link.startup.annotations import Callable, Sequence
 
 
 def parse(program: str, description: str, words: Sequence[str], options: Options) -> None:
@@ -44,6 +47,11 @@ def _selectors(text: str) -> list[str]:
 
 def option_parser(program: str, description: str) -> argparse.ArgumentParser:
     """The argparse parser with every option of the hook `program`; a test compares it with the README."""
+    # Imported here: `--help` does without it.
+    import argparse
+
+    from copy_link.argument_parser import ArgumentParser
+
     parser = ArgumentParser(
         prog=program,
         description=description,
@@ -51,7 +59,12 @@ def option_parser(program: str, description: str) -> argparse.ArgumentParser:
         allow_abbrev=False,
         argument_default=argparse.SUPPRESS,
     )
-    add = parser.add_argument
+    add_options(parser.add_argument, program)
+    return parser
+
+
+def add_options(add: Callable[..., object], program: str) -> None:
+    """Call `add` with the arguments of argparse's `add_argument` for each option of the hook `program`."""
     add(
         "paths",
         nargs="*",
@@ -114,4 +127,3 @@ def option_parser(program: str, description: str) -> argparse.ArgumentParser:
     if is_fixer:
         add("--exit-zero-on-fix", action="store_true", help="exit with 0 if nothing is left after the fixes")
         add("--diff", action="store_true", help="print the changes as a diff instead of writing the files")
-    return parser

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
 
 from copy_link.argument_parser import ArgumentParser
 from copy_link.escaping import print_line, print_lines
+from copy_link.startup.annotations import Callable, Mapping, Sequence
 
 PROGRAM = "copy-link completion"
 DESCRIPTION = "Print the script that completes the commands and options of copy-link in a shell."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from copy_link.base_images.configured import DESCRIPTION_ENDING
@@ -24,6 +23,7 @@ from copy_link.settings import (
     SettingsError,
 )
 from copy_link.stages.shipped_stages import FINAL
+from copy_link.startup.annotations import Callable, Sequence
 from copy_link.startup.nearest import nearest
 
 # Tests compare them with copy-link.schema.json and docs/configuration.md.

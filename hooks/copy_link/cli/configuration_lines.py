@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
 from copy_link.cli.configuration import parse
 from copy_link.settings import SettingsError
+from copy_link.startup.annotations import Iterable, Mapping, Sequence
 
 
 def with_lines(text: str, lines: Mapping[str, Sequence[str]], name: str) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
 
 from copy_link.base_images.configured import Find, MappingError, finder
 from copy_link.base_images.find import BaseImage
@@ -15,6 +14,7 @@ from copy_link.dockerfile.parser import Dockerfile, DockerfileError, parse
 from copy_link.stages.copy_sources import Origin
 from copy_link.stages.stage_image import stage_image, stage_number
 from copy_link.stages.walk import stage_names
+from copy_link.startup.annotations import Callable, Iterable, Sequence
 from copy_link.startup.records import NamedTuple
 
 

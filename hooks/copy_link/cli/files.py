@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
 
 from copy_link import regular_files
 from copy_link.regular_files import LARGEST_DOCKERFILE
 from copy_link.settings import STANDARD_INPUT
+from copy_link.startup.annotations import Iterable, Iterator
 
 
 def expand(paths: Iterable[str]) -> Iterator[tuple[str, bool]]:

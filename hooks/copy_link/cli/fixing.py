@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 
 from copy_link.cli.hook_run import Run
 from copy_link.cli.replacing import replace, sweep
@@ -14,6 +13,7 @@ from copy_link.report.results import Checked, Failure, checked_file
 from copy_link.rules.edits import apply
 from copy_link.rules.findings import Finding, Report
 from copy_link.settings import STANDARD_INPUT, Arguments
+from copy_link.startup.annotations import Iterator
 
 # A fix may make others possible: a linked file needs a syntax line, and when a COPY no longer resets a directory, the
 # next one may be linked. Each COPY is settled after this many rounds once those before it are.

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
 
-from copy_link.base_images.find import find, find_described
-from copy_link.build_context.context import BuildContext
-from copy_link.checker import FindImage, check
+from copy_link.checker import check, find
 from copy_link.cli import files
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.escaping import print_line
 from copy_link.report.results import Checked, Failure, checked_file
 from copy_link.rules.findings import Report
 from copy_link.settings import STANDARD_INPUT, UNKNOWN_NEWER, Arguments, Settings
+from copy_link.startup.records import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from copy_link.build_context.context import BuildContext
+    from copy_link.checker import FindImage
+    from copy_link.startup.annotations import Callable, Iterator
 
 
 class Run:
@@ -95,7 +98,7 @@ class Run:
         settings = self.settings(path)
         if settings.per_file_ignores:
             settings = _without_ignored(settings, path)
-        return check(data, path, self.context(path), settings, self.find_image(settings))
+        return check(data, path, lambda: self.context(path), settings, self.find_image(settings))
 
     def context(self, path: str) -> BuildContext:
         """The build context of the Dockerfile at `path`."""
@@ -104,6 +107,9 @@ class Run:
         mapped = self.mapped_context(path)
         key = folder, own, mapped
         if key not in self._contexts:
+            # Imported here: a file without COPY needs no build context.
+            from copy_link.build_context.context import BuildContext
+
             self._contexts[key] = BuildContext(mapped or files.context_folders(folder), path)
         return self._contexts[key]
 
@@ -142,7 +148,11 @@ def _without_ignored(settings: Settings, path: str) -> Settings:
 
 
 def _finder(settings: Settings, context_of: Callable[[str], BuildContext]) -> FindImage:
-    find_other = find_described if settings.newer_tags == UNKNOWN_NEWER else find
+    find_other = find
+    if settings.newer_tags == UNKNOWN_NEWER:
+        from copy_link.base_images.find import find_described
+
+        find_other = find_described
     if not settings.base_images:
         return find_other
     from copy_link.base_images.configured import MappingError

@@ -5,14 +5,14 @@ An image is missing if a COPY is undecided with what is known of the image, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from copy_link.base_images.find import BaseImage, describe, find
 from copy_link.build_context.context import BuildContext
-from copy_link.checker import FindImage, check
+from copy_link.checker import check
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.rules.law import UNKNOWN
 from copy_link.settings import Settings
+from copy_link.stages.walk import FindImage
+from copy_link.startup.annotations import Callable
 
 # Stands for an image after its survey: everything about it is known.
 SURVEYED = """\

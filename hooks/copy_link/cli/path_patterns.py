@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
-from functools import cache
 from typing import TypeVar
+
+from copy_link.startup.annotations import Iterable
+from copy_link.startup.memory import cache
 
 Value = TypeVar("Value")
 

@@ -8,10 +8,10 @@ import secrets
 import signal
 import stat
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from copy_link.regular_files import LARGEST_DOCKERFILE, read
+from copy_link.startup.annotations import Iterator
 
 if os.name == "posix":
     import fcntl

@@ -11,7 +11,6 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable
 
 from dockerfile_parse import DockerfileParser
 
@@ -19,6 +18,7 @@ from copy_link.rules.copy_rules import NAMED_OWNER, NUMERIC_OWNER
 from copy_link.rules.findings import Finding
 from copy_link.rules.ignore_comments import UNUSED_IGNORE
 from copy_link.rules.syntax_rules import RULES as SYNTAX_RULES
+from copy_link.startup.annotations import Iterable
 from copy_link.startup.records import NamedTuple
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -6,7 +6,6 @@ import argparse
 import posixpath
 import re
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from copy_link import rules
@@ -15,6 +14,7 @@ from copy_link.escaping import print_line, print_lines
 from copy_link.rules.findings import Rule
 from copy_link.rules.table import RULES
 from copy_link.settings import PAGES
+from copy_link.startup.annotations import Iterator, Sequence
 from copy_link.startup.entry_point import entry_point
 from copy_link.startup.nearest import nearest_words
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 from identify.identify import file_is_text
 
 from copy_link.cli.dockerfile_names import is_dockerfile_name
 from copy_link.cli.git import files_below
+from copy_link.startup.annotations import Iterator
 
 # Directories with files of other projects.
 SKIPPED_DIRECTORIES = frozenset({".git", ".hg", ".svn", "node_modules", "third_party", "vendor"})

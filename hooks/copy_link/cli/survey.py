@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from copy_link.cli.missing_images import missing_images
 from copy_link.cli.replacing import replace_or_create
 from copy_link.escaping import print_line, print_lines
 from copy_link.settings import CONFIGURATION
+from copy_link.startup.annotations import Callable, Mapping, Sequence
 from copy_link.startup.entry_point import entry_point
 from copy_link.survey import command
 from copy_link.survey.config import Surveyed

@@ -8,10 +8,9 @@ docker/dockerfile 1.4: https://github.com/moby/buildkit/releases/tag/dockerfile%
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from copy_link.dockerfile.frontends import VERSION, docker_tag
 from copy_link.dockerfile.go_text import trim_left
+from copy_link.startup.annotations import Iterator
 from copy_link.startup.records import NamedTuple
 
 DEFAULT_SYNTAX = "docker/dockerfile:1"

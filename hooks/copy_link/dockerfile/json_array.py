@@ -7,11 +7,12 @@ Go's encoding/json.
 
 from __future__ import annotations
 
-import re
-
 from copy_link.dockerfile.go_text import NO_CHARACTER, decode_as_go, encode
 from copy_link.startup.patterns import pattern
-from copy_link.startup.records import NamedTuple
+from copy_link.startup.records import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import re
 
 JSON_SPACE = "\t\n\r "
 ITEM = pattern(

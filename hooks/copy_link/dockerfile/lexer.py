@@ -9,10 +9,9 @@ from __future__ import annotations
 from copy_link.dockerfile import substitutions
 from copy_link.dockerfile.go_text import SPACE
 from copy_link.dockerfile.variables import UNSET, Unset, Value, Variables, WordError
-from copy_link.startup.patterns import pattern
 
-# A run of characters without a meaning of their own (`}` and `/` end the text in braces).
-PLAIN = pattern(r"[^\s$<'\"\\`}/]+")
+# Characters with a meaning of their own, as white space has one (`}` and `/` end the text in braces).
+SPECIAL = frozenset("$<'\"\\`}/")
 SPACES = frozenset(SPACE)
 SPECIAL_PARAMETERS = frozenset("@*#?-$!")
 # Go's text/scanner drops it at the start of a text.
@@ -112,11 +111,10 @@ class Lexer:
                 self.word.append(character)
 
     def _plain(self) -> str:
-        found = PLAIN.match(self.text, self.at)
-        if found is None:
-            return self._next()
-        self.at = found.end()
-        return found[0]
+        start = self.at
+        while self.at < len(self.text) and not (self.text[self.at] in SPECIAL or self.text[self.at].isspace()):
+            self.at += 1
+        return self.text[start : self.at] or self._next()
 
     def _quoted(self, character: str) -> tuple[str | None] | None:
         """Read text whose white space does not separate words; None if no such text starts here."""

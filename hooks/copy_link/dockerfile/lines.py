@@ -7,9 +7,9 @@ frontend/dockerfile/parser/parser.go.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
 
 from copy_link.dockerfile.go_text import decode, encode, trim, trim_left
+from copy_link.startup.annotations import Callable
 from copy_link.startup.records import NamedTuple
 
 BYTE_ORDER_MARK = "\xef\xbb\xbf"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from copy_link.dockerfile import directives, validation
 from copy_link.dockerfile.go_text import decode, trim, trim_left
 from copy_link.dockerfile.lines import Comment, DockerfileError, LogicalLine, read
 from copy_link.dockerfile.lines import HeredocBody as Heredoc
-from copy_link.dockerfile.split import BLANKS, Parts, Piece, heredocs, split
+from copy_link.dockerfile.split import Parts, Piece, heredocs, split
+from copy_link.startup.annotations import Callable
 from copy_link.startup.records import NamedTuple
 
-__all__ = ["BLANKS", "Comment", "Dockerfile", "DockerfileError", "Flag", "Heredoc", "Instruction", "Word", "parse"]
+__all__ = ["Comment", "Dockerfile", "DockerfileError", "Flag", "Heredoc", "Instruction", "Word", "parse"]
 
 
 class Flag(NamedTuple):

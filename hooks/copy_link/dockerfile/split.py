@@ -7,8 +7,6 @@ which is the lexer that later expands the words.
 
 from __future__ import annotations
 
-import re
-
 from copy_link.dockerfile.go_text import decode, decode_as_go, encode, lower, space_width, trim, trim_left
 from copy_link.dockerfile.json_array import NotStringsError, strings
 from copy_link.dockerfile.lines import DockerfileError, HeredocBody
@@ -16,7 +14,9 @@ from copy_link.dockerfile.variables import WordError
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
-BLANKS = re.compile(r"[\t\v\f\r ]+")
+# Between an instruction's words, in one line.
+BLANKS = "\t\v\f\r "
+_BLANKS_AS_SPACES = str.maketrans(dict.fromkeys(BLANKS, " "))
 # Flags and the arguments of HEALTHCHECK are split byte by byte, so that these two bytes count as white space, which
 # they are not in UTF-8.
 FLAG_SPACE = frozenset("\t\n\v\f\r \x85\xa0")
@@ -59,9 +59,7 @@ def split(text: str, escape: str, line: int) -> Parts:
     """
     begin = len(text) - len(trim_left(text))
     end = begin + len(trim(text))
-    blank = BLANKS.search(text, begin, end)
-    keyword_end = blank.start() if blank else end
-    rest = blank.end() if blank else end
+    keyword_end, rest = first_blanks(text, begin, end)
     keyword = decode(lower(text[begin:keyword_end])).upper()
     flags, arguments = _flags(text, rest, end, escape)
     inner = text[arguments:end]
@@ -70,6 +68,16 @@ def split(text: str, escape: str, line: int) -> Parts:
     words, is_json = _words(keyword, text[arguments:end], escape, line)
     moved = tuple(Piece(word, at + arguments, to + arguments, add + arguments) for word, at, to, add in words)
     return Parts(keyword, keyword_end, rest, flags, arguments, end, moved, is_json)
+
+
+def first_blanks(text: str, begin: int, end: int) -> tuple[int, int]:
+    """The span of the first blanks between two offsets; without any, an empty one at the end."""
+    found = (text.find(blank, begin, end) for blank in BLANKS)
+    start = min((at for at in found if at >= 0), default=end)
+    after = start
+    while after < end and text[after] in BLANKS:
+        after += 1
+    return start, after
 
 
 def _flags(text: str, at: int, end: int, escape: str) -> tuple[tuple[Piece, ...], int]:
@@ -140,10 +148,13 @@ def healthcheck_kind(text: str) -> tuple[str, int]:
 
 def _blank_separated(text: str) -> list[tuple[str, int]]:
     words = []
+    spaced = text.translate(_BLANKS_AS_SPACES)
     at = 0
-    for blank in BLANKS.finditer(text):
-        words.append((text[at : blank.start()], at))
-        at = blank.end()
+    while (end := spaced.find(" ", at)) >= 0:
+        words.append((text[at:end], at))
+        at = end
+        while spaced.startswith(" ", at):
+            at += 1
     words.append((text[at:], at))
     return words
 

@@ -6,14 +6,11 @@ error after ONBUILD too (the rest of a trigger is read only by the build that ru
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 from copy_link.dockerfile.go_text import decode, decode_as_go, encode, lower, trim
 from copy_link.dockerfile.lines import DockerfileError
 from copy_link.dockerfile.split import BLANKS, Parts, healthcheck_kind
+from copy_link.startup.annotations import Iterable
 from copy_link.startup.nearest import nearest
-from copy_link.startup.patterns import pattern
 
 # The kinds of values that flags take.
 TEXT, BOOLEAN, REPEATED = "text", "boolean", "repeated"
@@ -51,7 +48,7 @@ WITH_ARGUMENTS = INSTRUCTIONS - {"ADD", "CMD", "COPY", "ENTRYPOINT", "FROM", "RU
 NO_TRIGGERS = frozenset({"ONBUILD", "MAINTAINER", "FROM"})
 # BuildKit compares with Go's strings.EqualFold, for which the long s is an s.
 LONG_S_AS = "a\xc5\xbf"
-STAGE_NAME = pattern(r"[a-z][a-z0-9-_.]*\Z")
+IN_STAGE_NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 
 
 def check(parts: Parts, arguments: str, line: int) -> None:
@@ -85,7 +82,7 @@ def check_syntax(parts: Parts, arguments: str, line: int) -> None:
     if parts.keyword not in ("ENV", "LABEL") or not parts.words:
         return
     if "=" not in parts.words[0].text:
-        if not BLANKS.search(arguments):
+        if set(BLANKS).isdisjoint(arguments):
             raise DockerfileError(line, f"{parts.keyword} needs a name and a value: write name=value")
         return
     for word in parts.words:
@@ -127,6 +124,8 @@ def _check_value(kind: str, name: str, value: str, line: int) -> None:
         if value not in CHOICES[name]:
             raise DockerfileError(line, f"--{name} must be {' or '.join(CHOICES[name])}, not {value or 'empty'}")
     elif kind == COUNT:
+        import re
+
         number = re.fullmatch(r"\+?([0-9]+)|-0+", value)
         if value and (number is None or int((number[1] or "0")[-40:]) > MAXIMUM_RETRIES):
             raise DockerfileError(line, f"--{name} must be a number from 0, not {value}")
@@ -141,6 +140,8 @@ def _is_duration(value: str) -> bool:
     text = value.removeprefix("-" if value.startswith("-") else "+")
     if text == "0":
         return True
+    import re
+
     if re.fullmatch(f"(?:{digits}(?:{units}))+", text) is None:
         return False
     # Go drops fractions of a nanosecond from each part.
@@ -163,8 +164,7 @@ def _check_from(parts: Parts, _: str, line: int) -> None:
     words = [word.text for word in parts.words]
     if len(words) == 3 and lower(words[1]) in ("as", LONG_S_AS):
         name = lower(words[2])
-        is_word = name.isascii() and name.isalpha()
-        if not is_word and not STAGE_NAME.match(name):
+        if not name[:1].isalpha() or not IN_STAGE_NAME.issuperset(name):
             problem = f"{decode(words[2])} is not a valid stage name: use a letter, then letters, digits, -, _ and ."
             raise DockerfileError(line, problem)
     elif len(words) != 1:

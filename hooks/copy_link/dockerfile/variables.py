@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
-
+from copy_link.startup.annotations import Set
 from copy_link.startup.records import NamedTuple
 
 

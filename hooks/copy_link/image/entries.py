@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-
 from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
-from copy_link.startup.records import NamedTuple
+from copy_link.startup.annotations import Callable
+from copy_link.startup.memory import cache
+from copy_link.startup.records import NamedTuple, construct
 
 ABSENT = "absent"
 DIRECTORY = "directory"
 FILE = "file"
 SYMLINK = "symlink"
+_ONLY_ABSENT = frozenset({ABSENT})
+_ONLY_DIRECTORY = frozenset({DIRECTORY})
 ANYTHING = frozenset({ABSENT, DIRECTORY, FILE, SYMLINK})
 
 # The mode of the directories that a linked COPY creates on the way to its destination.
@@ -56,7 +57,7 @@ class Entry(NamedTuple):
 
     def is_only(self, kind: str) -> bool:
         """True if the path is of this kind for certain."""
-        return self.kinds == {kind}
+        return kind in self.kinds and len(self.kinds) == 1
 
     def may_be(self, kind: str) -> bool:
         """True if the path may be of this kind."""
@@ -65,12 +66,12 @@ class Entry(NamedTuple):
 
 def absent(*evidence: Evidence) -> Entry:
     """There is nothing at the path."""
-    return Entry(frozenset({ABSENT}), evidence=evidence)
+    return construct(Entry, (_ONLY_ABSENT, None, None, None, None, evidence, None, None))
 
 
 def directory(mode: int | None, uid: Owner, gid: Owner, *evidence: Evidence, inside: Entry | None = None) -> Entry:
     """A directory; without `inside`, it contains only what the tree lists."""
-    return Entry(frozenset({DIRECTORY}), mode, uid, gid, None, evidence, inside)
+    return Entry(_ONLY_DIRECTORY, mode, uid, gid, None, evidence, inside)
 
 
 def file(*evidence: Evidence) -> Entry:
@@ -100,27 +101,40 @@ def plain_only(*evidence: Evidence) -> Entry:
 
 def join(first: Entry, second: Entry) -> Entry:
     """The entry of a path that is either the one or the other; facts that differ are not known."""
+    # A run joins more entries than it does anything else, so this calls little.
     if first == second:
         return first
-    mode, uid, gid = first.mode, first.uid, first.gid
-    if not first.may_be(DIRECTORY):
-        mode, uid, gid = second.mode, second.uid, second.gid
-    elif second.may_be(DIRECTORY):
-        mode = mode if mode == second.mode else None
-        uid = uid if uid == second.uid else _either_owner(uid, second.uid)
-        gid = gid if gid == second.gid else _either_owner(gid, second.gid)
-    target = first.target
-    if not first.may_be(SYMLINK):
-        target = second.target
-    elif second.may_be(SYMLINK) and target != second.target:
+    kinds, mode, uid, gid, target, evidence, inside, contents = first
+    other_kinds, other_mode, other_uid, other_gid, other_target, other_evidence, other_inside, other_contents = second
+    if DIRECTORY not in kinds:
+        mode, uid, gid = other_mode, other_uid, other_gid
+    elif DIRECTORY in other_kinds:
+        mode = mode if mode == other_mode else None
+        uid = uid if uid == other_uid else _either_owner(uid, other_uid)
+        gid = gid if gid == other_gid else _either_owner(gid, other_gid)
+    if SYMLINK not in kinds:
+        target = other_target
+    elif target != other_target and SYMLINK in other_kinds:
         # A path that may be anything keeps the target that a symlink there would have.
         target = _possible_target(first, second)
-    evidence = tuple(dict.fromkeys(first.evidence + second.evidence))
+    if inside != other_inside:
+        inside = _join_inside(first, second)
+    if contents is not other_contents:
+        contents = _join_contents(first, second)
+    evidence = _join_evidence(evidence, other_evidence)
+    kinds = kinds if kinds == other_kinds else kinds | other_kinds
+    return construct(Entry, (kinds, mode, uid, gid, target, evidence, inside, contents))
+
+
+def _join_evidence(first: tuple[Evidence, ...], second: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    if len(first) == len(second) == 1:
+        # Most have one, and hashing it takes longer.
+        return first if first == second else first + second
+    evidence = tuple(dict.fromkeys(first + second))
     if len(evidence) > MAXIMUM_EVIDENCE:
         # The first are about the original path, the last about the latest changes.
         evidence = evidence[: MAXIMUM_EVIDENCE // 2] + evidence[-MAXIMUM_EVIDENCE // 2 :]
-    inside, contents = _join_inside(first, second), _join_contents(first, second)
-    return Entry(first.kinds | second.kinds, mode, uid, gid, target, evidence, inside, contents)
+    return evidence
 
 
 def _possible_target(first: Entry, second: Entry) -> str | None:
@@ -138,32 +152,29 @@ def _either_owner(first: Owner, second: Owner) -> Owner:
 
 
 def _join_inside(first: Entry, second: Entry) -> Entry | None:
-    if first.inside == second.inside:
-        return first.inside
     # Only a directory has descendants, so the side that may be one decides alone.
     if not first.may_be(DIRECTORY) or not second.may_be(DIRECTORY):
         return first.inside or second.inside
     return join(first.inside or absent(), second.inside or absent())
 
 
-def _join_contents(first: Entry, second: Entry) -> Contents | None:
-    if first.contents is second.contents:
-        return first.contents
+def _join_contents(first: Entry, second: Entry) -> Contents:
     # Looked up once: both sides mostly share their descendants, so lookups would double on every level.
     return cache(lambda relative: join(unlisted(first, relative), unlisted(second, relative)))
 
 
 def unlisted(above: Entry, relative: str) -> Entry:
     """The entry of a path below `above` if the tree lists neither the path nor anything between."""
-    if not above.may_be(DIRECTORY):
+    if DIRECTORY not in above.kinds:
         return absent(*above.evidence)
-    if above.contents is not None:
-        found = above.contents(relative)
+    inside, below = above.inside, above.contents
+    if below is not None:
+        found = below(relative)
         if found is not None:
-            below = above.contents
-            return found._replace(inside=above.inside, contents=lambda further: below(f"{relative}/{further}"))
-    if above.inside is None:
+            return found._replace(inside=inside, contents=lambda further: below(f"{relative}/{further}"))
+    if inside is None:
         return absent(*above.evidence)
-    if not above.inside.may_be(DIRECTORY):
-        return absent(*above.inside.evidence) if "/" in relative else above.inside
-    return above.inside._replace(inside=above.inside)
+    if DIRECTORY not in inside.kinds:
+        return absent(*inside.evidence) if "/" in relative else inside
+    kinds, mode, uid, gid, target, evidence, _, contents = inside
+    return construct(Entry, (kinds, mode, uid, gid, target, evidence, inside, contents))

@@ -7,8 +7,6 @@ Paths are absolute, without `.`, `..` or a trailing slash; only `Tree.resolve` f
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable
-from functools import cache
 
 from copy_link.image.entries import (
     ABSENT,
@@ -26,6 +24,9 @@ from copy_link.image.entries import (
     unlisted,
 )
 from copy_link.image.evidence import Evidence
+from copy_link.image.later import Later
+from copy_link.startup.annotations import Callable, Iterable
+from copy_link.startup.memory import cache
 from copy_link.startup.records import NamedTuple
 
 # Linux follows at most 40 symlinks (path_resolution(7)).
@@ -55,7 +56,7 @@ class Tree:
     """
 
     def __init__(self, root: Entry) -> None:
-        self._entries: dict[str, Entry] = {"/": root}
+        self._entries: dict[str, Entry | Later] = {"/": root}
         # Paths with a listed descendant, now or earlier: most lookups are for paths without one.
         self._parents: set[str] = set()
         # For paths that a linked COPY made anew if it copied anything: the entry now, and the one if it copied nothing.
@@ -80,12 +81,17 @@ class Tree:
         """The entry of the path, provided that every path above it is a real directory."""
         found = self._entries.get(path)
         if found is not None:
-            return found
-        above = path
+            return found.at(path) if isinstance(found, Later) else found
+        end = len(path)
         while found is None:
-            above = above[: above.rindex("/")] or "/"
-            found = self._entries.get(above)
-        return unlisted(found, path[len(above.rstrip("/")) + 1 :])
+            end = path.rindex("/", 0, end)
+            found = self._entries.get(path[:end] or "/")
+        return unlisted(found.at(path[:end]) if isinstance(found, Later) else found, path[end + 1 :])
+
+    def later_at(self, path: str) -> Later | None:
+        """The object that makes the entry of a listed directory when it is looked up; None if the entry is there."""
+        found = self._entries.get(path)
+        return found if isinstance(found, Later) else None
 
     def _nearest_listed(self, path: str) -> str:
         while path not in self._entries:
@@ -130,6 +136,12 @@ class Tree:
             self._note_parents(path)
         self._entries[path] = entry
 
+    def put_later(self, path: str, later: Later) -> None:
+        """Set the entry of the path, which is made when it is looked up, and keep its listed descendants."""
+        if path not in self._entries:
+            self._note_parents(path)
+        self._entries[path] = later
+
     def _note_parents(self, path: str) -> None:
         above = path[: path.rindex("/")] or "/"
         while above not in self._parents:
@@ -152,7 +164,7 @@ class Tree:
             self.put(path, self.at(path))
         paths = [path, *self.below(path)]
         for other in paths:
-            self.put(other, _change_inside(change(self._entries[other]), change))
+            self.put(other, _change_inside(change(self.at(other)), change))
         return len(paths)
 
     def resolve(self, path: str) -> Resolution:
@@ -171,24 +183,24 @@ class Tree:
                 here = posixpath.dirname(here)
                 listed = listed if len(listed) <= len(here) else self._nearest_listed(here)
                 continue
-            step = posixpath.join(here, part)
-            entry = self._entries.get(step)
-            if entry is not None:
+            step = f"/{part}" if here == "/" else f"{here}/{part}"
+            if step in self._entries:
                 listed = step
+                entry = self.at(step)
             else:
                 # `at` would look for the nearest listed path again for every part: quadratic in a deep path.
-                entry = unlisted(self._entries[listed], step[len(listed.rstrip("/")) + 1 :])
-            if entry.is_only(SYMLINK) and entry.target is not None:
+                entry = unlisted(self.at(listed), step[len(listed.rstrip("/")) + 1 :])
+            if SYMLINK not in entry.kinds:
+                here = step
+            elif entry.target is not None and entry.is_only(SYMLINK):
                 links.append(step)
                 if len(links) > MAXIMUM_LINKS:
                     return Resolution(None, tuple(links), here)
                 here = "/" if entry.target.startswith("/") else here
                 listed = self._nearest_listed(here)
                 pending.extend(part for part in reversed(entry.target.split("/")) if part)
-            elif entry.may_be(SYMLINK):
-                return Resolution(None, tuple(links), here, part)
             else:
-                here = step
+                return Resolution(None, tuple(links), here, part)
         return Resolution(here, tuple(links))
 
     def make_directories(self, path: str, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> str | None:
@@ -229,13 +241,12 @@ class Tree:
         """Allow for a new directory like this at every path below `above` that may not exist yet."""
         made = Entry(frozenset({ABSENT, DIRECTORY}), mode, uid, gid, None, evidence)
         above = self.resolve(above).path or "/"
-        entries = self._entries
         # Hundreds of entries share the same object or the same `inside`: each is joined once. The dictionaries keep the
         # objects, so no other object gets the identity of one.
         changed: dict[int, tuple[Entry, Entry]] = {}
         joined: dict[int, tuple[Entry | None, Entry]] = {}
         for path in [above, *self.below(above)] if self.lists(above) else self.paths():
-            entry = entries[path]
+            entry = self.at(path)
             if id(entry) not in changed:
                 inside = entry.inside
                 if entry.may_be(DIRECTORY):
@@ -258,8 +269,8 @@ class Tree:
             # All unlisted paths in a directory share one entry: there are hundreds of them.
             alike = _or_link(self.at(inside[0]), link) if inside[0] not in entries else None
             for path in inside:
-                entry = entries.get(path)
-                if entry is not None:
+                if path in entries:
+                    entry = self.at(path)
                     if not entry.may_be(SYMLINK):
                         entries[path] = _or_link(entry, link)
                 elif found.contents is not None or alike is None:
@@ -274,12 +285,17 @@ class Tree:
         """
         if self._entries == other._entries:
             return 0
-        joined = {}
+        joined: dict[str, Entry | Later] = {}
+        differs = self._entries.keys() != other._entries.keys()
         for path in dict.fromkeys([*self._entries, *other._entries]):
             mine = self._entries.get(path)
             if mine is None or mine is not other._entries.get(path):
-                mine = join(self.at(path), other.at(path))
+                first, second = self.at(path), other.at(path)
+                differs = differs or first != second
+                mine = join(first, second)
             joined[path] = mine
+        if not differs:
+            return 0
         self._entries = joined
         self._parents |= other._parents
         return len(joined)

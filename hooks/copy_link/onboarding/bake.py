@@ -6,12 +6,12 @@ import json
 import posixpath
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from copy_link.onboarding.build import Build, Skipped, Spelling, evaluated_build, pairs
 from copy_link.onboarding.yaml_files import table
+from copy_link.startup.annotations import Iterator, Mapping
 
 NAME = re.compile(r"(?:[^/]*[.-])?bake(?:[.-][^/]*)?\.(?:json|hcl)\Z")
 _TARGET = re.compile(r'^[ \t]*target[ \t]+"([^"]+)"', re.MULTILINE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
 
+from copy_link.startup.annotations import Callable, Mapping
 from copy_link.startup.records import NamedTuple
 
 # A context that is no folder: a URL, a Git repository, standard input.

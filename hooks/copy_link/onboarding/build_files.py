@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable, Iterator
 
 from copy_link.onboarding import bake, compose, workflows
 from copy_link.onboarding.build import Build, Skipped
 from copy_link.onboarding.yaml_files import YamlError
 from copy_link.regular_files import LARGEST_CONFIGURATION, read
+from copy_link.startup.annotations import Iterable, Iterator
 
 
 def find_builds(names: Iterable[str], root: str) -> list[Build | Skipped]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
 from copy_link.argument_parser import ArgumentParser
@@ -23,6 +22,7 @@ from copy_link.onboarding.hook_text import NAMES, has_hook, hook_lines, with_hoo
 from copy_link.onboarding.outlook import PROGRAM, outlook
 from copy_link.onboarding.yaml_files import YamlError
 from copy_link.settings import CONFIGURATION, Arguments, Options, Settings, SettingsError
+from copy_link.startup.annotations import Iterator, Sequence
 from copy_link.startup.records import NamedTuple
 
 DESCRIPTION = """\

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 
 from copy_link.onboarding.build import Build, Skipped, Spelling, evaluated_build
 from copy_link.onboarding.yaml_files import load, table
+from copy_link.startup.annotations import Iterator
 
 NAME = re.compile(r"(?:docker-)?compose(?:[.-][^/]*)?\.ya?ml\Z")
 _SPELLING = Spelling("dockerfile_inline", "additional_contexts", "a variable without a default")

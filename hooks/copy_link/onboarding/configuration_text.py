@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
 
 from copy_link.base_images.find import has_description
 from copy_link.cli.dockerfile_stages import names_stage
 from copy_link.cli.path_patterns import matches
 from copy_link.onboarding.build import Build
 from copy_link.settings import Settings
+from copy_link.startup.annotations import Iterable, Sequence
 from copy_link.survey.output import quoted
 
 # A named context that is an image (docs.docker.com/reference/cli/docker/buildx/build/#build-context).

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
 from copy_link.cli.hook_run import Run
 from copy_link.onboarding.build import Build
 from copy_link.report.results import Checked, Failure, Results
@@ -13,6 +11,7 @@ from copy_link.rules.law import UNKNOWN
 from copy_link.rules.problems import unknown_variables
 from copy_link.rules.remedies import SURVEY, VALUE, decided_by
 from copy_link.rules.wording import undecided, undecided_existing
+from copy_link.startup.annotations import Iterable, Iterator, Sequence
 
 PROGRAM = "copy-link init"
 

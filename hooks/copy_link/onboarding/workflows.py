@@ -9,11 +9,11 @@ import itertools
 import posixpath
 import re
 import shlex
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from copy_link.onboarding.build import Build, Skipped, make_build, pairs
 from copy_link.onboarding.yaml_files import load, table
+from copy_link.startup.annotations import Iterator, Mapping
 
 NAME = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
 ACTION = "docker/build-push-action@"

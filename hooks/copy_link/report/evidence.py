@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from copy_link.dockerfile.parser import Instruction
 from copy_link.image.evidence import (
@@ -34,6 +33,7 @@ from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import UNKNOWN
 from copy_link.rules.wording import state_text
 from copy_link.stages.walk import stage_name
+from copy_link.startup.annotations import Iterable
 from copy_link.startup.records import NamedTuple
 
 # Matches the text between two words of a command: white space, and line ends with their comments.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
 
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.settings import AUTOMATIC, TEXT, Arguments
@@ -14,6 +13,8 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from typing import Protocol, TextIO
+
+    from copy_link.startup.annotations import Iterable
 else:
     Protocol = object
 

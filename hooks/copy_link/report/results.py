@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from copy_link.rules.findings import Finding, Report
 from copy_link.settings import NOTE, SEVERITIES, Settings
-from copy_link.startup.records import NamedTuple
+from copy_link.startup.records import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from copy_link.rules.findings import Finding, Report
 
 
 class Checked(NamedTuple):

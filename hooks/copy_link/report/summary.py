@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-
 from copy_link.escaping import printable, shown_path
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.rules.copy_rules import (
@@ -19,6 +16,7 @@ from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.syntax_rules import BUILDER_REJECTS_LINK, SYNTAX_MISSING, SYNTAX_TOO_OLD
 from copy_link.rules.wording import missing
 from copy_link.settings import BROKEN, RULES_ABOUT_LINKS
+from copy_link.startup.annotations import Iterable
 
 FIXER = "copy-link-fix"
 # The summary names at most this many missing facts; --explain shows all.
@@ -55,7 +53,7 @@ def fixed_line(checked: Checked) -> str:
 
 
 def _counted(findings: Iterable[Finding]) -> str:
-    counts = Counter(finding.keyword or finding.rule.name for finding in findings)
+    counts = counted(finding.keyword or finding.rule.name for finding in findings)
     copies = [f"{counts.pop(keyword)} {keyword}" for keyword in ("COPY", "ADD") if keyword in counts]
     return ", ".join([*copies, *sorted(counts)])
 
@@ -65,10 +63,18 @@ def linked_count(results: Results) -> int:
     return sum(finding.rule.adds_link for checked in results.checked for finding in checked.fixed)
 
 
+def counted(words: Iterable[str]) -> dict[str, int]:
+    """The number of times that each word occurs. `collections.Counter` takes longer to import than a run may."""
+    found: dict[str, int] = {}
+    for word in words:
+        found[word] = found.get(word, 0) + 1
+    return found
+
+
 def verdict_counts(reports: Iterable[Report]) -> dict[str, int]:
     """For each verdict, the number of plain COPY instructions that have it."""
-    counts = Counter(copy.verdict for report in reports for copy in report.copies if copy.is_linked is None)
-    return {verdict: counts[verdict] for verdict in (SAME, DIFFERS, UNKNOWN)}
+    counts = counted(copy.verdict for report in reports for copy in report.copies if copy.is_linked is None)
+    return {verdict: counts.get(verdict, 0) for verdict in (SAME, DIFFERS, UNKNOWN)}
 
 
 def _plain(report: Report, verdict: str, rule: Rule) -> list[CopyReport]:
@@ -93,12 +99,12 @@ def summary(results: Results) -> str | None:
     same, differs = (
         sum(len(_plain(report, verdict, MISSING_LINK)) for report in reports) for verdict in (SAME, DIFFERS)
     )
-    undecided = Counter(missing(copy) for report in reports for copy in _plain(report, UNKNOWN, UNDECIDED_LINK))
-    links = Counter(missing(copy) for report in reports for copy in undecided_links(report))
+    undecided = counted(missing(copy) for report in reports for copy in _plain(report, UNKNOWN, UNDECIDED_LINK))
+    links = counted(missing(copy) for report in reports for copy in undecided_links(report))
     respelled = [one for one in findings if one.rule in (REAL_PATH, NUMERIC_OWNER)]
     noted = sum(finding.is_note for finding in respelled)
     silenced = sum(map(_silenced_count, reports))
-    left = Counter(copy.left_plain for report in reports for copy in report.copies)
+    left = counted(copy.left_plain for report in reports for copy in report.copies)
     counts = (
         (linked_count(results), "linked" if all(one.is_written for one in results.checked) else "would be linked"),
         (same + len(respelled) - noted - silenced, "to link"),
@@ -112,8 +118,8 @@ def summary(results: Results) -> str | None:
         (noted, "to link with --unsafe-fixes"),
         (differs - len(respelled), "right to leave plain"),
         (sum(undecided.values()), f"not decided ({_most_frequent(undecided)})"),
-        (left[NOT_SHIPPED], "in stages that are not shipped"),
-        (left[BUILDER_REJECTS], "left plain for a builder that rejects --link"),
+        (left.get(NOT_SHIPPED, 0), "in stages that are not shipped"),
+        (left.get(BUILDER_REJECTS, 0), "left plain for a builder that rejects --link"),
     )
     parts = [f"{count} {text}" for count, text in counts if count > 0]
     return printable(f"COPY: {', '.join(parts)}") if parts else None
@@ -159,7 +165,7 @@ def undecided_links(report: Report) -> list[CopyReport]:
     return [copy for copy in report.copies if copy.instruction.line in lines]
 
 
-def _most_frequent(reasons: Counter[str]) -> str:
+def _most_frequent(reasons: dict[str, int]) -> str:
     """The most frequent reasons with their counts, and the number of the others."""
     shown = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:MAXIMUM_REASONS]
     texts = [f"{count} x {text}" if count > 1 else text for text, count in shown]

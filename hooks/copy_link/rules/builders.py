@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from copy_link.dockerfile.positions import Lines
 from copy_link.rules import edits as make
 from copy_link.rules import wording
 from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import SAME
 from copy_link.rules.syntax_rules import BUILDER_REJECTS_LINK
+from copy_link.startup.annotations import Iterable, Iterator
 from copy_link.startup.nearest import nearest
 from copy_link.startup.patterns import pattern
 

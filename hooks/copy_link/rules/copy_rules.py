@@ -5,8 +5,6 @@ To add a rule about a COPY, add its row here; if it reports a harm, that is all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from copy_link.dockerfile.positions import Lines
 from copy_link.image.evidence import Evidence
 from copy_link.rules import edits as make
@@ -23,6 +21,7 @@ from copy_link.rules.reasons import (
     SYMLINK_ON_THE_WAY,
 )
 from copy_link.settings import ERROR, NOTE, WARNING
+from copy_link.startup.annotations import Iterable, Iterator
 
 MISSING_LINK = Rule(
     "CL001",

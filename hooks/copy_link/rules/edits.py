@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from copy_link.dockerfile.lines import LONGEST_LINE
-from copy_link.dockerfile.parser import Comment, Dockerfile, Instruction
-from copy_link.startup.records import NamedTuple
+from copy_link.startup.annotations import Iterable
+from copy_link.startup.records import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from copy_link.dockerfile.parser import Comment, Dockerfile, Instruction
+    from copy_link.startup.annotations import Iterable
 
 HORIZONTAL_SPACE = b" \t"
 # Characters that continue an instruction on the next line.

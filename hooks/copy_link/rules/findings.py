@@ -10,7 +10,16 @@ from copy_link.rules.edits import Edit
 from copy_link.rules.reasons import Reason
 from copy_link.settings import NOTE
 from copy_link.stages.walk import Stage
-from copy_link.startup.records import NamedTuple
+from copy_link.startup.records import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from copy_link.build_context.context import Lookup
+    from copy_link.dockerfile.parser import Dockerfile, Instruction
+    from copy_link.dockerfile.positions import Lines
+    from copy_link.image.evidence import Evidence
+    from copy_link.rules.edits import Edit
+    from copy_link.rules.reasons import Reason
+    from copy_link.stages.walk import Stage
 
 # For `fix`: a rule without a fix.
 NO_FIX = "none"

@@ -5,8 +5,6 @@ Each is tried on the tree before it is given, so it is true. A hint is no findin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from copy_link.image.entries import NEW_MODE
 from copy_link.image.evidence import INSTRUCTION
 from copy_link.image.tree import Tree
@@ -25,6 +23,7 @@ from copy_link.rules.reasons import DIRECTORY_IS_RESET, OWNER_NAME, SYMLINK_ON_T
 from copy_link.stages.collisions import Collision, find_collisions
 from copy_link.stages.copy_instruction import Copy, Ownership
 from copy_link.stages.walk import Placed
+from copy_link.startup.annotations import Iterator
 
 # Directories with modes of their own, and those to copy to instead.
 SPECIAL = ("/tmp", "/var/tmp", "/root")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from copy_link.image.evidence import OWNER_NUMBERS, Evidence, Predicate, State
 from copy_link.rules import edits as make
 from copy_link.rules.edits import Edit
@@ -14,7 +12,7 @@ from copy_link.stages.walk import Placed
 from copy_link.startup.patterns import pattern
 
 # An owner without quotes, escapes and variables: the builder reads every character as it is written.
-LITERAL = pattern(r"[\w.:+-]+\Z", re.ASCII)
+LITERAL = pattern(r"(?a)[\w.:+-]+\Z")
 
 
 def numeric_owner_spelling(placed: Placed, data: bytes) -> Spelling | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from copy_link.image.entries import DIRECTORY
 from copy_link.image.tree import Tree
@@ -17,7 +16,7 @@ from copy_link.stages.walk import Placed
 from copy_link.startup.patterns import pattern
 
 # A destination without quotes, escapes and variables: the builder reads every character as it is written.
-LITERAL = pattern(r"[\w./+@-]+\Z", re.ASCII)
+LITERAL = pattern(r"(?a)[\w./+@-]+\Z")
 
 
 def real_path_spelling(placed: Placed, data: bytes) -> Spelling | None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container, Iterable, Iterator
-
 from copy_link.dockerfile.parser import Instruction
 from copy_link.image.evidence import BUILD_CONTEXT, NOT_DESCRIBED
 from copy_link.rules.findings import CopyReport
@@ -13,6 +10,7 @@ from copy_link.rules.problems import lacks_absolute_path, lacks_value, unknown_v
 from copy_link.rules.reasons import MATCH, MAY_BE_DIRECTORY, SOURCE_KIND, WORD
 from copy_link.settings import CONFIGURATION
 from copy_link.stages.walk import PLATFORM_ARGUMENTS, Stage
+from copy_link.startup.annotations import Container, Iterable, Iterator
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
@@ -28,7 +26,7 @@ SURVEY, VALUE, ABSOLUTE_PATH, SLASH, SOURCES, CONTEXT, BOTH_WAYS = (
 )
 
 # A name in FROM that means nothing to a shell or to TOML: registry with port, path, tag, digest.
-REFERENCE = pattern(r"[A-Za-z0-9][\w.:/@-]*\Z", re.ASCII)
+REFERENCE = pattern(r"(?a)[A-Za-z0-9][\w.:/@-]*\Z")
 
 # Most names of images have one of these. Names that a bake or compose file gives to build contexts rarely do.
 _OF_IMAGES = frozenset("/:.@")

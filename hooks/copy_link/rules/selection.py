@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from copy_link.rules.table import RULES
+from copy_link.startup.annotations import Iterable, Sequence
 from copy_link.startup.nearest import nearest
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from copy_link.dockerfile import directives
 from copy_link.dockerfile.parser import Dockerfile
 from copy_link.rules import edits as make
@@ -12,6 +10,7 @@ from copy_link.rules.copy_rules import MISSING_LINK, NUMERIC_OWNER, REAL_PATH
 from copy_link.rules.edits import Edit
 from copy_link.rules.findings import CopyReport, Finding, Rule
 from copy_link.settings import ERROR, WARNING
+from copy_link.startup.annotations import Iterable, Iterator
 
 SYNTAX_MISSING = Rule(
     "CL201",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, unknown
 from copy_link.image.scripts import Script
@@ -20,7 +19,7 @@ FILES = frozenset({USERADD_DEFAULTS, LOGIN_DEFINITIONS, ADDUSER_SETTINGS})
 
 _BUILD_CONTEXT = "build context"
 _STANDARD_BASE = "/home"
-_PATH = pattern(r"(?:/[\w.+-]+)+", re.ASCII)
+_PATH = pattern(r"(?a)(?:/[\w.+-]+)+")
 # Homes are rarely below deeper directories, if the base is unknown.
 _MAXIMUM_DEPTH = 2
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
+from copy_link.startup.enumerations import Enum
 from copy_link.startup.records import NamedTuple
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
 from copy_link.image.evidence import Evidence
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.options import Options, OptionTable, read_options
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
+from copy_link.startup.annotations import Callable
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
 
 # Absolute paths in a text of an unknown language, but not in URLs.
-_PATHS = pattern(r"(?<![\w./:})@~*-])/[\w.+@%~,-][\w.+@%~,/-]*", re.ASCII)
+_PATHS = pattern(r"(?a)(?<![\w./:})@~*-])/[\w.+@%~,-][\w.+@%~,/-]*")
 
 
 class Call(NamedTuple):

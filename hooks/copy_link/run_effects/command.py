@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import Enum
-
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.process import Process, Value
 from copy_link.run_effects.success import as_root
+from copy_link.startup.annotations import Callable
+from copy_link.startup.enumerations import Enum
 from copy_link.startup.records import NamedTuple
 
 # Changes the process and its image as a call of the command does.

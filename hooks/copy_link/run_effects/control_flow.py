@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 from copy_link.image.evidence import Evidence
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.commands import find
@@ -24,6 +22,7 @@ from copy_link.shell.syntax import (
     Substitution,
     Word,
 )
+from copy_link.startup.enumerations import IntEnum
 
 MAXIMUM_WORDS = 32
 # After so many rounds a loop changes nothing more, or its effects are treated as unknown.

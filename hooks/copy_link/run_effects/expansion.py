@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
 from copy_link.run_effects.arguments import ANY, Argument, Gap, Part, argument
 from copy_link.run_effects.budget import FIELDS
 from copy_link.run_effects.process import UNKNOWN, Process, Value
 from copy_link.shell.braces import braces
 from copy_link.shell.syntax import Literal, Parameter, Piece, Substitution, Word
+from copy_link.startup.annotations import Callable
 from copy_link.startup.patterns import pattern
 
 # Variables that a shell sets itself.
@@ -17,10 +15,9 @@ _SET_BY_SHELL = pattern(
     "HOME|PWD|OLDPWD|PATH|IFS|HOSTNAME|SHLVL|UID|EUID|PPID|RANDOM|SHELL|TERM|USER|LOGNAME|_|PS4|OPT[A-Z]+|LINENO|BASH.*"
     "|REPLY|MAPFILE|SECONDS|PIPESTATUS|GROUPS|DIRSTACK|FUNCNAME|[A-Z]+TYPE"
 )
-_PATTERN = pattern(r"\*+|\?|\[[^\]/]+\]")
 _BLANKS = pattern(r"[ \t\n]+")
 # With an unknown IFS, a text of only these characters is not split.
-_UNSEPARATED = pattern(r"[\w/-]*", re.ASCII)
+_UNSEPARATED = pattern(r"(?a)[\w/-]*")
 
 # Words of more fields than this, or `$@` of more arguments, are unknown: `set -- "$@" "$@"` doubles them each time.
 MAXIMUM_FIELDS = 1000
@@ -137,6 +134,9 @@ def _split(text: str, process: Process) -> list[str] | None:
         return _few(_BLANKS.split(text, MAXIMUM_FIELDS))
     separators = Argument(process.variables["IFS"]).text
     if separators:
+        # Imported here: few scripts set IFS.
+        import re
+
         return _few(re.split(f"[{re.escape(separators)}]", text, maxsplit=MAXIMUM_FIELDS))
     return [text] if separators == "" or _UNSEPARATED.fullmatch(text) else None
 
@@ -150,12 +150,30 @@ def _patterns(text: str) -> list[Part]:
     if "*" not in text and "?" not in text and "[" not in text:
         return [text]
     parts: list[Part] = []
-    at = 0
-    for found in _PATTERN.finditer(text):
-        star = Gap.TEXT if len(found[0]) > 1 else Gap.STAR
-        parts += [text[at : found.start()], star if found[0].startswith("*") else Gap.NAME]
-        at = found.end()
-    return [*parts, text[at:]]
+    start = at = 0
+    while at < len(text):
+        end = _pattern_end(text, at)
+        if end > at:
+            is_star = text[at] == "*"
+            parts += [text[start:at], (Gap.STAR if end == at + 1 else Gap.TEXT) if is_star else Gap.NAME]
+            start = end
+        at = max(end, at + 1)
+    return [*parts, text[start:]]
+
+
+def _pattern_end(text: str, at: int) -> int:
+    """The end of the `*`, `**`, `?` or `[...]` that starts here; `at` if none does."""
+    end = at
+    if text[at] == "*":
+        while text.startswith("*", end):
+            end += 1
+    elif text[at] == "?":
+        end += 1
+    elif text[at] == "[":
+        closing = text.find("]", at)
+        if closing > at + 1 and "/" not in text[at:closing]:
+            end = closing + 1
+    return end
 
 
 def _tilde(text: str, process: Process) -> list[Part]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
 
 from copy_link.image.accounts import GROUP, LOGIN_GROUP, USER, GivenNumber
 from copy_link.image.entries import Owner
@@ -11,6 +10,7 @@ from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.user import is_number
+from copy_link.startup.annotations import Iterator
 from copy_link.startup.patterns import pattern
 
 # The numbers that useradd, groupadd and all kinds of adduser give to regular accounts (UID_MIN and UID_MAX in

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
 
 from copy_link.image.accounts import ACCOUNT_FOLDER
 from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
@@ -38,6 +37,7 @@ from copy_link.shell.syntax import (
     ShellError,
     Simple,
 )
+from copy_link.startup.annotations import Callable
 
 # No real RUN comes near; nested loops in functions could.
 MAXIMUM_COMMANDS = 1000

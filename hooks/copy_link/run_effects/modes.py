@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
-from copy_link.startup.patterns import pattern
-
 SPECIAL = 0o7000
 
-_CLAUSE = pattern(r"([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)")
-_ACTION = pattern(r"([-+=])([ugo](?![rwxXst])|[rwxXst]*)")
+_OCTAL = frozenset("01234567")
+_SIGNS = "-+="
 _WHO = {"u": 0o4700, "g": 0o2070, "o": 0o1007}
 _SHIFT = {"u": 6, "g": 3, "o": 0}
 _PERMISSION = {"r": 0o444, "w": 0o222, "x": 0o111, "X": 0o111, "s": 0o6000, "t": 0o1000}
@@ -17,9 +13,10 @@ _PERMISSION = {"r": 0o444, "w": 0o222, "x": 0o111, "X": 0o111, "s": 0o6000, "t":
 
 def octal(text: str) -> int | None:
     """The mode of an octal number; None if the text is not an octal number."""
-    if not re.fullmatch(r"[0-7]{1,6}", text) or int(text, 8) > 0o7777:
+    if not text or len(text) > 6 or not _OCTAL.issuperset(text):
         return None
-    return int(text, 8)
+    mode = int(text, 8)
+    return mode if mode <= 0o7777 else None
 
 
 def changed(mode: int | None, text: str | None, umask: int | None) -> int | None:
@@ -52,10 +49,10 @@ def _set(mode: int | None, number: int, is_whole: bool) -> int | None:
 
 
 def _clause(bits: int, known: int, clause: str, umask: int | None) -> tuple[int, int] | None:
-    found = _CLAUSE.fullmatch(clause)
-    if found is None:
+    actions = clause.lstrip("ugoa")
+    who = clause[: len(clause) - len(actions)]
+    if actions[:1] not in _SIGNS or not actions:
         return None
-    who = found[1]
     mask = 0o7777
     if who and "a" not in who:
         mask = 0
@@ -65,8 +62,12 @@ def _clause(bits: int, known: int, clause: str, umask: int | None) -> tuple[int,
         if umask is None:
             return None
         mask = 0o7777 & ~umask
-    for action in _ACTION.finditer(found[2]):
-        after = _action(bits, known, action[1], action[2], mask, bool(who))
+    while actions:
+        sign, rest = actions[0], actions[1:]
+        actions = rest.lstrip("ugorwxXst")
+        what = rest[: len(rest) - len(actions)]
+        is_read = what in _SHIFT or _PERMISSION.keys() >= set(what)
+        after = _action(bits, known, sign, what, mask, bool(who)) if is_read and actions[:1] in _SIGNS else None
         if after is None:
             return None
         bits, known = after

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
 
 from copy_link.dockerfile.expansion import WordError, expand
 from copy_link.dockerfile.parser import Instruction
@@ -12,6 +11,7 @@ from copy_link.image.evidence import Evidence
 from copy_link.image.image import Image
 from copy_link.image.scripts import Script
 from copy_link.image.tree import Tree
+from copy_link.startup.annotations import Callable
 
 # Always mounted by the runtime, never in the image.
 _RUNTIME = ("/dev", "/proc", "/sys")

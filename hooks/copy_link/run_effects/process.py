@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
-from enum import IntEnum
 
 from copy_link.image.accounts import Account, GivenNumbers, Homes, either_numbers, forgotten_accounts
 from copy_link.image.entries import ANYTHING, SYMLINK, Owner
@@ -16,6 +14,8 @@ from copy_link.run_effects.budget import Budget
 from copy_link.run_effects.path_patterns import Place, place
 from copy_link.run_effects.user import either_groups, either_users, is_number, user_of
 from copy_link.shell.syntax import Case, Node
+from copy_link.startup.annotations import Iterable
+from copy_link.startup.enumerations import IntEnum
 
 # The umask of every RUN: runc sets 022 (measured).
 UMASK = 0o022

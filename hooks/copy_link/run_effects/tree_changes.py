@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
 
 from copy_link.image.entries import (
     ABSENT,
@@ -23,6 +22,7 @@ from copy_link.image.tree import change_contents, new_directory_in
 from copy_link.run_effects.path_patterns import ANYWHERE, Place
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.proofs import prove_directory, prove_parent
+from copy_link.startup.annotations import Callable
 
 Change = Callable[[Entry], Entry]
 

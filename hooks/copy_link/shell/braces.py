@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from copy_link.shell.syntax import Literal, Piece, Substitution, Word
+from copy_link.startup.annotations import Callable
 from copy_link.startup.patterns import pattern
 
 # `{a,b}{c,d}...` doubles with every pair; if it makes more words than this, they are left unknown.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from copy_link.shell.syntax import (
     Assignment,
     Case,
@@ -29,8 +27,8 @@ MAXIMUM_DEPTH = 25
 
 _ENDS = frozenset({"then", "do", "done", "fi", "elif", "else", "esac", "}"})
 _LIST_ENDS = frozenset({")", ";;", ";&", ";;&"})
-_FUNCTION_NAME = pattern(r"[\w.:-]+", re.ASCII)
-_VARIABLE = pattern(r"[A-Za-z_]\w*", re.ASCII)
+_FUNCTION_NAME = pattern(r"(?a)[\w.:-]+")
+_VARIABLE = pattern(r"(?a)[A-Za-z_]\w*")
 
 
 def parse(text: str) -> Node:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from copy_link.shell.brackets import closing
 from copy_link.shell.syntax import Literal, Parameter, Piece, ShellError, Substitution, Word
 from copy_link.startup.patterns import pattern
@@ -11,20 +9,29 @@ from copy_link.startup.patterns import pattern
 # Of a `${...}` in a `${...}` and so on; people write three or four at most.
 MAXIMUM_NESTING = 20
 
-# A carriage return is a character of the word to a shell.
-_BLANK = pattern(r"(?:[ \t]|\\\n)+")
-_PLAIN = pattern(r"[^ \t\n\"'\\$`()<>;&|]+")
+# Characters with a meaning of their own: in a word, in double quotes, and in a heredoc. A carriage return is a
+# character of the word to a shell.
+_SPECIAL = " \t\n\"'\\$`()<>;&|"
+_SPECIAL_IN_QUOTES = '"\\$`'
+_SPECIAL_IN_HEREDOC = "$\\`"
+_AS_FIRST = {
+    special: str.maketrans(dict.fromkeys(special, special[0]))
+    for special in (_SPECIAL, _SPECIAL_IN_QUOTES, _SPECIAL_IN_HEREDOC)
+}
 _BETWEEN = pattern(r"[ \t\n()<>;&|]+")
-_PLAIN_QUOTED = pattern(r"[^\"\\$`]+")
-_PLAIN_HEREDOC = pattern(r"[^\\$`]+")
-_OPERATOR = re.compile(r";;&|;;|;&|&&|\|\||&>>|&>|\|&|<<<|<<-|<<|<>|<&|>>|>&|>\||[;&|<>()]")
-_NAME = pattern(r"[A-Za-z_]\w*|[0-9]|[@*#?$!-]", re.ASCII)
+_ALL_OPERATORS = ";;& &>> <<< <<- ;; ;& && || &> |& << <> <& >> >& >| ; & | < > ( )"
+_OPERATORS = frozenset(_ALL_OPERATORS.split())
+_LONGEST_OPERATOR = 3
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
+_DIGITS = frozenset("0123456789")
+_IN_NAME = _LETTERS | _DIGITS
+# Parameters with a name of one character.
+_SHORT_PARAMETERS = _DIGITS | frozenset("@*#?$!-")
 _BRACED = pattern(
-    r"(?P<prefix>[!#](?=[\w@*]))?(?P<name>[A-Za-z_]\w*|[0-9]+|[@*#?$!-])(?P<index>\[[^\]]*\])?"
+    r"(?as)(?P<prefix>[!#](?=[\w@*]))?(?P<name>[A-Za-z_]\w*|[0-9]+|[@*#?$!-])(?P<index>\[[^\]]*\])?"
     r"(?P<operator>:[-+=?]|[-+=?]|##|#|%%|%|//|/|\^\^|\^|,,|,|:|@)?(?P<word>.*)",
-    re.ASCII | re.DOTALL,
 )
-_ASSIGNED_ARRAY = pattern(r"[A-Za-z_]\w*\+?=", re.ASCII)
+_ASSIGNED_ARRAY = pattern(r"(?a)[A-Za-z_]\w*\+?=")
 
 
 class Token:
@@ -78,12 +85,30 @@ class _Scanner:
         self.nesting = nesting
         self.found: list[Token] = []
         self.waiting: list[Token] = []
+        # The text with the first of some special characters for all of them: a search in it finds any of them.
+        self.marked: dict[str, str] = {}
+
+    def until(self, special: str) -> str:
+        """Read the text up to the next of these special characters."""
+        marked = self.marked.get(special)
+        if marked is None:
+            marked = self.marked[special] = self.text.translate(_AS_FIRST[special])
+        start, end = self.at, marked.find(special[0], self.at)
+        self.at = len(marked) if end < 0 else end
+        return self.text[start : self.at]
+
+    def skip_blanks(self) -> None:
+        while True:
+            if self.text.startswith((" ", "\t"), self.at):
+                self.at += 1
+            elif self.text.startswith("\\\n", self.at):
+                self.at += 2
+            else:
+                return
 
     def tokens(self) -> list[Token]:
         while True:
-            blank = _BLANK.match(self.text, self.at)
-            if blank is not None:
-                self.at = blank.end()
+            self.skip_blanks()
             if self.at >= len(self.text):
                 break
             character = self.text[self.at]
@@ -102,12 +127,13 @@ class _Scanner:
         return self.found
 
     def operator(self) -> None:
-        found = _OPERATOR.match(self.text, self.at)
-        assert found is not None
-        self.at = found.end()
-        token = Token("operator", found.start(), found.end(), found[0])
+        start, found = self.at, self.text[self.at : self.at + _LONGEST_OPERATOR]
+        while found not in _OPERATORS:
+            found = found[:-1]
+        self.at += len(found)
+        token = Token("operator", start, self.at, found)
         self.found.append(token)
-        if found[0] in ("<<", "<<-"):
+        if found in ("<<", "<<-"):
             token.content = ()
             self.waiting.append(token)
 
@@ -151,11 +177,10 @@ class _Scanner:
     def word_pieces(self) -> Word:
         found: list[Piece] = []
         while self.at < len(self.text):
-            plain = _PLAIN.match(self.text, self.at)
-            character = self.text[self.at]
-            if plain is not None:
-                found.append(Literal(plain[0]))
-                self.at = plain.end()
+            plain = self.until(_SPECIAL)
+            character = self.text[self.at : self.at + 1]
+            if plain:
+                found.append(Literal(plain))
             elif self.text.startswith(("<(", ">("), self.at) and not found:
                 end = closing(self.text, self.at + 2, ")")
                 found.append(Substitution(self.text[self.at + 2 : end], quoted=True, is_file=True))
@@ -198,10 +223,9 @@ class _Scanner:
         # An empty piece keeps "" a word of its own.
         found: list[Piece] = [Literal("", quoted=True)]
         while self.at < len(self.text):
-            plain = _PLAIN_QUOTED.match(self.text, self.at)
-            if plain is not None:
-                found.append(Literal(plain[0], quoted=True))
-                self.at = plain.end()
+            plain = self.until(_SPECIAL_IN_QUOTES)
+            if plain:
+                found.append(Literal(plain, quoted=True))
                 continue
             character = self.text[self.at]
             if character == '"':
@@ -220,10 +244,9 @@ class _Scanner:
         """The body of a heredoc: variables and `$(...)` in it are expanded, quotes are literal."""
         found: list[Piece] = []
         while self.at < len(self.text):
-            plain = _PLAIN_HEREDOC.match(self.text, self.at)
-            if plain is not None:
-                found.append(Literal(plain[0], quoted=True))
-                self.at = plain.end()
+            plain = self.until(_SPECIAL_IN_HEREDOC)
+            if plain:
+                found.append(Literal(plain, quoted=True))
             elif self.text[self.at] == "\\":
                 found.extend(self.escaped_in_quotes("$`\\"))
             else:
@@ -250,16 +273,25 @@ class _Scanner:
             # bash gives $'...' and $"..." a meaning of their own, dash does not.
             self.quoted_or_expanded(following)
             return Substitution(None, quoted=True)
-        name = _NAME.match(self.text, self.at)
-        if name is None:
-            return Literal("$", quoted)
-        self.at = name.end()
-        return Parameter(name[0], quoted=quoted)
+        name = self.name()
+        return Parameter(name, quoted=quoted) if name else Literal("$", quoted)
+
+    def name(self) -> str:
+        """Read the name of a variable, a digit or a special parameter; "" if none is here."""
+        start = self.at
+        first = self.text[start : start + 1]
+        if first in _LETTERS or first in _SHORT_PARAMETERS:
+            self.at += 1
+        while first in _LETTERS and self.text[self.at : self.at + 1] in _IN_NAME:
+            self.at += 1
+        return self.text[start : self.at]
 
     def braced(self, quoted: bool) -> Piece:
         end = closing(self.text, self.at + 1, "}")
         inner = self.text[self.at + 1 : end]
         self.at = end + 1
+        if inner.isascii() and inner.isidentifier():
+            return Parameter(inner, quoted=quoted)
         found = _BRACED.fullmatch(inner)
         if found is None or found["prefix"] or found["index"]:
             return Substitution(None, quoted)

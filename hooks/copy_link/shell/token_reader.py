@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from copy_link.shell.scanner import Token, tokens
 from copy_link.shell.syntax import Assignment, Literal, Redirection, ShellError, Word
 from copy_link.startup.patterns import pattern
 
 _REDIRECTIONS = frozenset({"<", ">", ">>", "<<", "<<-", "<<<", "<>", "<&", ">&", ">|", "&>", "&>>"})
-_ASSIGNMENT = pattern(r"([A-Za-z_]\w*)(\[[^\]]*\])?(\+?)=(.*)", re.ASCII | re.DOTALL)
+# `name+=value`, `name[index]=value`, `name[index]+=value`
+_ADDED_OR_INDEXED = pattern(r"(?a)([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=")
 
 
 class TokenReader:
@@ -83,10 +82,8 @@ def read_assignment(word: Word) -> Assignment | None:
     first = word[0] if word else None
     if not isinstance(first, Literal) or first.quoted or "=" not in first.text:
         return None
-    found = _ASSIGNMENT.fullmatch(first.text)
-    if found is None:
-        return None
-    name, index, plus, start = found.groups()
-    if index or plus:
-        return Assignment(name, None)
+    name, _, start = first.text.partition("=")
+    if not (name.isascii() and name.isidentifier()):
+        found = _ADDED_OR_INDEXED.match(first.text)
+        return None if found is None else Assignment(found[1], None)
     return Assignment(name, ((Literal(start),) if start else ()) + word[1:])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 
 from copy_link.base_images.joining import join_images
 from copy_link.dockerfile.expansion import Variables, WordError, expand
 from copy_link.image.accounts import either_numbers
 from copy_link.image.image import Image
 from copy_link.image.scripts import merged
+from copy_link.startup.annotations import Iterable, Sequence
 
 # In place of an unknown value; no name of a stage has it.
 _UNKNOWN = "\0"

@@ -8,12 +8,12 @@ A directory cannot be copied over a symlink or a file, and nothing else over a d
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
 
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Contents, Entry
 from copy_link.image.tree import Tree
 from copy_link.stages.copy_effects import NO_DIRECTORY, SourceContents, file_contents, owned
 from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
+from copy_link.startup.annotations import Callable
 from copy_link.startup.records import NamedTuple
 
 # One COPY reports at most this many.

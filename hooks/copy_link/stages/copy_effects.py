@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
-from functools import cache
 
 from copy_link.image.entries import (
     ABSENT,
@@ -23,6 +21,8 @@ from copy_link.image.entries import (
 from copy_link.image.evidence import Evidence
 from copy_link.image.tree import Tree
 from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
+from copy_link.startup.annotations import Callable
+from copy_link.startup.memory import cache
 
 # Nothing of these kinds can be copied over a directory, and no directory over them.
 NO_DIRECTORY = frozenset({SYMLINK, FILE})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
 
 from copy_link.build_context.context import Lookup
 from copy_link.dockerfile.expansion import Variables, WordError, expand
@@ -22,11 +21,10 @@ from copy_link.stages.problems import (
     WORKDIR_NOT_KNOWN,
     Problem,
 )
-from copy_link.startup.patterns import pattern
+from copy_link.startup.annotations import Callable
 from copy_link.startup.records import NamedTuple
 
 EITHER = frozenset({FILE, DIRECTORY})
-NUMBER = pattern(r"[+-]?[0-9]+\Z")
 # More digits than this are never a number that a builder accepts.
 MAXIMUM_DIGITS = 100
 
@@ -176,8 +174,13 @@ def number(text: str) -> int | None:
     if text == "root":
         return 0
     # The builder takes a number outside 32 bits with a sign for a name (measured).
-    found = int(text) if len(text) <= MAXIMUM_DIGITS and NUMBER.match(text) else None
+    found = int(text) if len(text) <= MAXIMUM_DIGITS and _is_number(text) else None
     return found if found is not None and -(2**31) <= found < 2**31 else None
+
+
+def _is_number(text: str) -> bool:
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    return digits.isascii() and digits.isdigit()
 
 
 def destination_path(workdir: str | None, text: str, frontend: str | None = None) -> tuple[str | None, bool]:

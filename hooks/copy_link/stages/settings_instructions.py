@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.dockerfile.expansion import Variables, WordError, expand
-from copy_link.dockerfile.parser import BLANKS, Instruction
+from copy_link.dockerfile.parser import Instruction
+from copy_link.dockerfile.split import first_blanks
 from copy_link.image.entries import NEW_MODE
 from copy_link.image.evidence import Evidence
 from copy_link.image.image import Image
@@ -59,8 +60,9 @@ def environment(instruction: Instruction, image: Image, escape: str) -> None:
     """Set the variables; every value is expanded with the variables as they were before the instruction."""
     pairs = [word.text.partition("=") for word in instruction.words]
     if instruction.words and "=" not in instruction.words[0].text:
-        name, value = BLANKS.split(instruction.arguments, 1)
-        pairs = [(name, "=", value)]
+        text = instruction.arguments
+        end, start = first_blanks(text, 0, len(text))
+        pairs = [(text[:end], "=", text[start:])]
     values = {}
     for name, _, value in pairs:
         expanded = _expanded(name, image, escape)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from copy_link.dockerfile.expansion import Variables
@@ -11,6 +10,7 @@ from copy_link.stages import settings_instructions
 from copy_link.stages.alternatives import fitting
 from copy_link.stages.copy_instruction import expanded_word
 from copy_link.stages.walk import PLATFORM_ARGUMENTS, TARGET_STAGE, stage_name
+from copy_link.startup.annotations import Iterable
 
 # Stands for the last stage, which is built where no --target is given.
 FINAL = "final"

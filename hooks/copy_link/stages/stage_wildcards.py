@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from functools import cache
 
 from copy_link.build_context.patterns import PathPattern, PatternError, name_pattern
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Contents, Entry, files_only, join
 from copy_link.image.tree import Tree
 from copy_link.stages.copy_effects import file_contents, kinds_of_existing, stage_contents
 from copy_link.stages.copy_instruction import has_wildcard
+from copy_link.startup.memory import cache
 
 
 def matched_contents(tree: Tree, word: str) -> Contents | None:

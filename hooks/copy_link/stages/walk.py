@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
 
 from copy_link.base_images.find import BaseImage
 from copy_link.dockerfile.expansion import Variables
@@ -27,6 +26,7 @@ from copy_link.stages.copy_instruction import (
 from copy_link.stages.copy_sources import Origin, contents_in_stage, kinds_in_stage
 from copy_link.stages.problems import Problem
 from copy_link.stages.windows import is_windows_name, windows_stages
+from copy_link.startup.annotations import Callable, Iterator
 from copy_link.startup.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -94,15 +94,26 @@ def walk(dockerfile: Dockerfile, source: str, origin: Origin, find: FindImage) -
 
     `source` is the name that evidence gives the Dockerfile.
     """
-    return _Walk(dockerfile, source, origin, find).placed()
+    return _Walk(dockerfile, source, origin, find).placed(_judged_length(dockerfile))
 
 
 def stages_of(dockerfile: Dockerfile, source: str, origin: Origin, find: FindImage) -> list[BuiltStage]:
     """Every stage of the file in order, with the image at its end; the arguments are those of `walk`."""
     walked = _Walk(dockerfile, source, origin, find)
-    for _ in walked.placed():
+    for _ in walked.placed(len(dockerfile.instructions)):
         pass
     return [BuiltStage(stage, image, tuple(walked.triggers_of[stage.number])) for stage, image in walked.stages]
+
+
+def _judged_length(dockerfile: Dockerfile) -> int:
+    """The number of instructions up to the last COPY or ADD: those after it change no image that one copies into.
+
+    A COPY in a trigger is judged at the end of its stage, so then it is all of them.
+    """
+    keywords = [one.trigger.keyword if one.trigger else one.keyword for one in dockerfile.instructions]
+    if any(one.trigger and one.trigger.keyword in ("COPY", "ADD") for one in dockerfile.instructions):
+        return len(keywords)
+    return max((number for number, keyword in enumerate(keywords, 1) if keyword in ("COPY", "ADD")), default=0)
 
 
 class _Walk:
@@ -123,11 +134,12 @@ class _Walk:
         # `--from` names the last of several stages with the same name, wherever it is used (dockerfile2llb, addState).
         self.numbers = {name: number for number, name in enumerate(stage_names(dockerfile)) if name is not None}
 
-    def placed(self) -> Iterator[Placed]:
+    def placed(self, length: int) -> Iterator[Placed]:
+        """Walk so many instructions of the file."""
         stage: Stage | None = None
         image = unknown_image()
         triggers: list[Instruction] = []
-        for instruction in self.dockerfile.instructions:
+        for instruction in self.dockerfile.instructions[:length]:
             if instruction.keyword == "FROM":
                 if stage is not None:
                     yield from self.triggers(stage, image, triggers)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
 
 # The exit status after an interrupt where no signal can end the process.
 INTERRUPTED = 130
 
-Main = Callable[["Sequence[str] | None"], int]
+# Type checkers assume that a constant of this name is true.
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from copy_link.startup.annotations import Callable, Sequence
+
+    Main = Callable[["Sequence[str] | None"], int]
 
 
 def entry_point(main: Main) -> Callable[..., int]:
@@ -21,7 +25,6 @@ def entry_point(main: Main) -> Callable[..., int]:
     that this includes imports, entry points import inside `main`.
     """
 
-    @functools.wraps(main)
     def wrapped(argv: Sequence[str] | None = None) -> int:
         _open_streams()
         was_on = gc.isenabled()
@@ -39,6 +42,7 @@ def entry_point(main: Main) -> Callable[..., int]:
             if was_on:
                 gc.enable()
 
+    wrapped.__name__, wrapped.__doc__ = main.__name__, main.__doc__
     return wrapped
 
 

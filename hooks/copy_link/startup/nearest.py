@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from copy_link.startup.annotations import Iterable
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -6,16 +6,28 @@ every record, while a run for one file constructs few of them often. Here only t
 
 from __future__ import annotations
 
-# Private, but the fastest way to read a field; `collections` has a substitute where the C module lacks it.
-from collections import _tuplegetter  # type: ignore[attr-defined]
+# Private, but the fastest way to read a field; `collections`, which takes long to import, has a substitute for it.
+try:
+    from _collections import _tuplegetter  # type: ignore[import-not-found]
+except ImportError:
+    from collections import _tuplegetter  # type: ignore[attr-defined]
 
 # Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from typing import NamedTuple as NamedTuple
+    from typing import TypeVar
 
     from typing_extensions import dataclass_transform
+
+    _Record = TypeVar("_Record")
+
+    def construct(record: type[_Record], values: tuple[object, ...]) -> _Record:
+        """The record with these values, one for each field: for the few places that make a hundred thousand of them.
+
+        It takes half as long as the constructor, which also takes names and defaults. Nothing is checked.
+        """
 
     @dataclass_transform(frozen_default=True)
     class Nested:
@@ -25,6 +37,7 @@ else:
     # Compiling a constructor takes as long as this many constructions without one.
     WORTH_COMPILING = 20
     CONSTRUCTIONS: dict[type, int] = {}
+    construct = tuple.__new__
     OWN_NAMES = frozenset({"__annotations__", "__dict__", "__weakref__"})
 
     def _constructor(record: type, fields: tuple[str, ...], defaults: dict[str, object]) -> object:
@@ -32,7 +45,7 @@ else:
         values = "".join(f"{field}, " for field in fields)
         # As `collections.namedtuple` does: no other constructor is as fast.
         code = f"lambda record, {parameters}: new(record, ({values}))"
-        made = eval(code, {"defaults": defaults, "new": tuple.__new__})
+        made = eval(code, {"defaults": defaults, "new": construct})
         made.__name__ = "__new__"
         made.__qualname__ = f"{record.__qualname__}.__new__"
         return made
@@ -43,37 +56,47 @@ else:
             CONSTRUCTIONS[record] = count + 1
             fields = record._fields
             if not named and len(values) == len(fields):
-                return tuple.__new__(record, values)
+                return construct(record, values)
             missing = fields[len(values) :]
             given = {**record._field_defaults, **named}
             if len(values) < len(fields) and named.keys() <= set(missing) <= given.keys():
-                return tuple.__new__(record, (*values, *(given[field] for field in missing)))
+                return construct(record, (*values, *(given[field] for field in missing)))
         # Wrong arguments get the error that Python raises for them.
         constructor = _constructor(record, record._fields, record._field_defaults)
         record.__new__ = staticmethod(constructor)
         return constructor(record, *values, **named)
 
-    def _make(record: type, values: object) -> object:
-        made = tuple.__new__(record, values)
-        if len(made) != len(record._fields):
-            raise TypeError(f"Expected {len(record._fields)} arguments, got {len(made)}")
-        return made
+    class _Record(tuple):
+        """The methods of `collections.namedtuple`, which all records inherit: few names make a class fast."""
 
-    def _replace(self: tuple, /, **changes: object) -> tuple:
-        made = self._make(map(changes.pop, self._fields, self))
-        if changes:
-            raise ValueError(f"Got unexpected field names: {list(changes)!r}")
-        return made
+        __slots__ = ()
+        __new__ = _construct
 
-    def _values(self: tuple) -> tuple:
-        return tuple(self)
+        @classmethod
+        def _make(cls, values: object) -> object:
+            made = construct(cls, values)
+            if len(made) != len(cls._fields):
+                raise TypeError(f"Expected {len(cls._fields)} arguments, got {len(made)}")
+            return made
 
-    def _as_dictionary(self: tuple) -> dict[str, object]:
-        return dict(zip(self._fields, self, strict=True))
+        def _replace(self, /, **changes: object) -> tuple:
+            values = list(self)
+            for name, value in changes.items():
+                index = self._indices.get(name)
+                if index is None:
+                    raise ValueError(f"Got unexpected field names: {[name]!r}")
+                values[index] = value
+            return construct(type(self), values)
 
-    def _representation(self: tuple) -> str:
-        values = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
-        return f"{type(self).__name__}({values})"
+        def __getnewargs__(self) -> tuple:
+            return tuple(self)
+
+        def _asdict(self) -> dict[str, object]:
+            return dict(zip(self._fields, self, strict=True))
+
+        def __repr__(self) -> str:
+            values = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
+            return f"{type(self).__name__}({values})"
 
     class _RecordType(type):
         """Turns a class with annotated fields into a named tuple with the methods of the class."""
@@ -85,22 +108,17 @@ else:
             fields = tuple(annotations)
             made: dict[str, object] = {
                 "__slots__": (),
-                "__new__": _construct,
-                "__repr__": _representation,
-                "__getnewargs__": _values,
                 "__match_args__": fields,
                 "_fields": fields,
+                "_indices": {field: index for index, field in enumerate(fields)},
                 "_field_defaults": {field: body[field] for field in fields if field in body},
-                "_make": classmethod(_make),
-                "_replace": _replace,
-                "_asdict": _as_dictionary,
             }
             for key, value in body.items():
                 if key not in annotations and key not in OWN_NAMES:
                     made[key] = value
             for index, field in enumerate(fields):
                 made[field] = _tuplegetter(index, None)
-            record = type(name, (tuple,), made)
+            record = type(name, (_Record,), made)
             record.__annotations__ = annotations
             return record
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import FILE
+from copy_link.startup.annotations import Iterator
 from copy_link.survey.layers import LARGEST_ID, Entries, Found, resolve
 
 BINARIES = ("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin", "/sbin", "/bin")

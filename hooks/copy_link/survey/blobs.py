@@ -10,13 +10,13 @@ import posixpath
 import re
 import tarfile
 import zlib
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import IO, Protocol, TypeVar, cast
 
 from copy_link.regular_files import open_regular
+from copy_link.startup.annotations import Callable, Iterator
 from copy_link.survey.layers import BLOCK, Member, SurveyError
 
 GZIP = b"\x1f\x8b"

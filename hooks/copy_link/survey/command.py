@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
 
 from copy_link.argument_parser import ArgumentParser
 from copy_link.escaping import print_line, print_lines
+from copy_link.startup.annotations import Callable, Sequence
 from copy_link.survey.archive import survey_archive
 from copy_link.survey.compare_images import compare_all, compare_image
 from copy_link.survey.config import Surveyed

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
 from copy_link.base_images.find import described_alike, find, repositories
 from copy_link.escaping import print_line
+from copy_link.startup.annotations import Callable, Iterable
 from copy_link.survey.comparison import compare
 from copy_link.survey.config import Surveyed
 from copy_link.survey.layers import SurveyError

@@ -8,11 +8,11 @@ sole verdicts that it changes are those on a COPY onto its very path. So is a pl
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner
 from copy_link.image.image import Image
+from copy_link.startup.annotations import Iterator
 from copy_link.survey import accounts as survey_accounts
 from copy_link.survey.config import Surveyed
 from copy_link.survey.layers import Entries, Found, ancestors, resolve

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from copy_link.startup.annotations import Mapping
 from copy_link.survey.layers import Entries, SurveyError
 
 

@@ -10,12 +10,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import IO, cast
 
 from copy_link.image.entries import DIRECTORY
+from copy_link.startup.annotations import Callable, Iterator, Sequence
 from copy_link.survey.config import Surveyed, image_config, mapping, parse_json, text, texts
 from copy_link.survey.layers import BLOCK, Entries, SurveyError, ancestors, read_layer
 

@@ -10,12 +10,12 @@ import posixpath
 import sys
 import tarfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import IO, Any, cast
 
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 from copy_link.image.tree import MAXIMUM_LINKS
+from copy_link.startup.annotations import Iterator
 
 WHITEOUT = ".wh."
 OPAQUE = ".wh..wh..opq"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from copy_link.base_images.references import repository_name
+from copy_link.startup.annotations import Mapping
 from copy_link.survey.archive import saved_names, survey_archive
 from copy_link.survey.blobs import is_saved_image
 from copy_link.survey.config import Surveyed

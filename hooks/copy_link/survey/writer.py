@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Iterator
 
 from copy_link.base_images.section import NOT_KNOWN
 from copy_link.image.accounts import Homes
 from copy_link.image.entries import DIRECTORY, SYMLINK
+from copy_link.startup.annotations import Iterable, Iterator
 from copy_link.survey import accounts as survey_accounts
 from copy_link.survey.config import Config, Surveyed
 from copy_link.survey.layers import Entries, Found, ancestors

@@ -7,10 +7,10 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable
 from functools import partial
 from typing import IO, TypeVar
 
+from copy_link.startup.annotations import Callable
 from copy_link.verify import image_configuration
 from copy_link.verify.builder import Source, Step, context, options, written
 from copy_link.verify.image_configuration import Configuration

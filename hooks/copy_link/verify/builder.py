@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
 from typing import IO, Protocol, TypeVar
 
 from copy_link.onboarding.build import REMOTE
+from copy_link.startup.annotations import Callable
 from copy_link.startup.records import NamedTuple
 from copy_link.verify.image_configuration import Configuration
 from copy_link.verify.plans import Inputs

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from copy_link.argument_parser import ArgumentParser
@@ -30,6 +29,7 @@ from copy_link.settings import (
     Options,
     SettingsError,
 )
+from copy_link.startup.annotations import Callable, Iterator, Sequence
 from copy_link.startup.entry_point import entry_point
 from copy_link.verify import report
 from copy_link.verify.buildah import Buildah

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
 from typing import IO
 
+from copy_link.startup.annotations import Iterable, Mapping
 from copy_link.startup.records import NamedTuple
 from copy_link.verify.tree import Accounts, Entry, entries
 

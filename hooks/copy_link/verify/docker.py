@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import IO, TypeVar
 
+from copy_link.startup.annotations import Callable
 from copy_link.verify import image_configuration
 from copy_link.verify.builder import Source, Step, context, options, written
 from copy_link.verify.image_configuration import Configuration

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import tarfile
-from collections.abc import Mapping
 from typing import IO, Any
+
+from copy_link.startup.annotations import Mapping
 
 # In bytes. Configurations and manifests have some KiB, and registries take no manifest over 4 MiB.
 _LONGEST = 4 << 20

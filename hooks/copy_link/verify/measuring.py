@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Sequence
 
 from copy_link.dockerfile.parser import parse
 from copy_link.rules.edits import Edit, apply
+from copy_link.startup.annotations import Sequence
 from copy_link.startup.records import NamedTuple
 from copy_link.verify.builder import Builder, Source, Step
 from copy_link.verify.plans import Plan

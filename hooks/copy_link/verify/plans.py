@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
 from os.path import abspath, join
 
 from copy_link.cli.files import from_here
 from copy_link.onboarding.build import REMOTE, Build
 from copy_link.onboarding.configuration_text import OTHER_BUILD
+from copy_link.startup.annotations import Iterable, Sequence
 from copy_link.startup.records import NamedTuple
 
 

@@ -9,9 +9,9 @@ import subprocess
 import tarfile
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
 from typing import IO, TypeVar
 
+from copy_link.startup.annotations import Callable, Sequence
 from copy_link.startup.records import NamedTuple
 
 # Seconds that a builder has to end after it was asked to.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from copy_link.escaping import print_line, printable
+from copy_link.startup.annotations import Callable
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-
 from copy_link.escaping import printable
 from copy_link.report.documents.document import dumps
 from copy_link.report.documents.document import text as without_surrogates
+from copy_link.startup.annotations import Iterator, Mapping, Sequence
 from copy_link.startup.records import NamedTuple
 from copy_link.verify.measuring import Measurement
 from copy_link.verify.plans import Plan

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import stat
 import tarfile
-from collections.abc import Callable, Iterator, Mapping
 from typing import IO
 
+from copy_link.startup.annotations import Callable, Iterator, Mapping
 from copy_link.startup.records import NamedTuple
 
 # The first letter of `ls -l`, and the type that has it.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from functools import partial
 
+from copy_link.startup.annotations import Callable, Iterator
 from copy_link.startup.records import NamedTuple
 from copy_link.verify import image_configuration
 from copy_link.verify.builder import Builder, Source

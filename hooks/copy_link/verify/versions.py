@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from copy_link.dockerfile.parser import Dockerfile, parse
 from copy_link.rules.edits import apply, drop_link
 from copy_link.stages.copy_instruction import is_linked
+from copy_link.startup.annotations import Iterator
 from copy_link.startup.records import NamedTuple
 
 AS_IT_IS = "as it is"

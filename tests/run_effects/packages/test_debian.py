@@ -260,10 +260,12 @@ def test_each_line_of_the_table_of_packages_can_be_read() -> None:
             if word in ("with", "may-with", "recommends"):
                 assert "*" in name or all(map(debian._line_of, rest.split(" ")))
             elif word not in ("user", "group", "?", "-"):
-                path, fact = debian._read(part, True)
-                assert path.startswith("/")
-                assert not path.endswith("/")
-                assert path.count("{") == path.count("}") == path.count("/{")
+                above, names, fact = debian._read(part, True)
+                assert above[:1] in ("", "/")
+                assert not above.endswith("/")
+                assert "{" not in above + names
+                assert "}" not in above + names
+                assert "" not in names.removeprefix(",").removesuffix(",").split(",")
                 assert fact.text
 
 
@@ -283,7 +285,7 @@ def test_an_install_of_ten_packages_is_looked_up_in_a_few_milliseconds() -> None
     installed(*names).at("/etc/nginx")
     times = []
     for _ in range(5):
-        debian._line_of.cache_clear()
+        debian._parts_of.cache_clear()
         started = time.perf_counter()
         installed(*names)
         times.append(time.perf_counter() - started)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.report.summary import error_line
+from copy_link.startup.annotations import Callable, Iterator
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
 
 from copy_link.report.documents.paths import repository_path
 from copy_link.report.results import Checked
 from copy_link.rules.findings import Finding
+from copy_link.startup.annotations import Iterator
 
 
 def fingerprints(checked: Checked) -> Iterator[tuple[Finding, str]]:

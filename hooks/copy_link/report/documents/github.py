@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from copy_link.escaping import printable
 from copy_link.report.documents.paths import repository_path
 from copy_link.report.results import Results
 from copy_link.report.summary import fixed_line, summary
 from copy_link.settings import ERROR, NOTE, WARNING
+from copy_link.startup.annotations import Iterator
 
 # The kind of annotation for each severity.
 KINDS = {ERROR: "error", WARNING: "warning", NOTE: "notice"}

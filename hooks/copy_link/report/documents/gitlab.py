@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from copy_link.escaping import printable
 from copy_link.report.documents.document import dumps
 from copy_link.report.documents.fingerprints import digest, fingerprints
@@ -11,6 +9,7 @@ from copy_link.report.documents.paths import repository_path
 from copy_link.report.results import Results
 from copy_link.report.summary import fixed_line
 from copy_link.settings import ERROR, NOTE, WARNING
+from copy_link.startup.annotations import Iterator
 
 # Values of `check_name` for issues that are not findings of a rule.
 FAILED, FIXED = "copy-link-error", "copy-link-fixed"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Iterable
 from importlib.metadata import version
 
 from copy_link.dockerfile.parser import Instruction
@@ -19,6 +18,7 @@ from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import SAME, UNKNOWN
 from copy_link.rules.remedies import remedies
 from copy_link.rules.wording import hint_text, missing, reason_text
+from copy_link.startup.annotations import Iterable
 
 # Increase it for a change that an existing reader would misread; a new field is no such change.
 FORMAT_VERSION = 1

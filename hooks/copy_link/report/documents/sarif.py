@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 
 from copy_link.dockerfile.positions import Lines
@@ -17,6 +16,7 @@ from copy_link.rules.edits import Edit
 from copy_link.rules.findings import NO_FIX, Finding, Rule
 from copy_link.rules.table import RULES
 from copy_link.settings import HOME, PAGES
+from copy_link.startup.annotations import Iterable, Iterator
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "copyLinkInstruction/v1"

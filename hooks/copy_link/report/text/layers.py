@@ -6,10 +6,9 @@ layer is reused as long as the copied files are the same.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-
 from copy_link.dockerfile.parser import Instruction
 from copy_link.stages.copy_instruction import flag, is_linked
+from copy_link.startup.annotations import Collection, Iterator
 from copy_link.startup.records import NamedTuple
 
 REUSED = "reused"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
 
 from copy_link.escaping import printable
 from copy_link.image.evidence import NOT_DESCRIBED, Evidence
@@ -17,6 +16,7 @@ from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.remedies import Remedy, remedies
 from copy_link.rules.wording import fails_linked, fails_plain, hint_text, lacks_base_image, missing, reason_text
 from copy_link.stages.walk import stage_name
+from copy_link.startup.annotations import Iterable, Iterator
 
 # The width of the longest fate of a layer, "rebuilt -> reused*", and a space.
 COLUMN = 19

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from copy_link.escaping import escaped_start
 from copy_link.report.results import Checked, Failure, Results
-from copy_link.report.summary import advice, error_line, finding_line, fixed_line, summary
+from copy_link.startup.annotations import Iterator
 
 # Type checkers assume that a constant of this name is true.
 TYPE_CHECKING = False
@@ -33,6 +31,11 @@ class Text:
 
     def rows(self, checked: Checked) -> Iterator[str]:
         """The fixes, the picture if requested, and a line for each finding."""
+        if not (self.is_explained or checked.fixed or checked.shown):
+            return
+        # Imported here: most files have no findings.
+        from copy_link.report.summary import finding_line, fixed_line
+
         if checked.fixed:
             yield fixed_line(checked)
         if self.is_explained:
@@ -47,11 +50,16 @@ class Text:
 
     def failure(self, failure: Failure) -> Iterator[str]:
         """One line: the path, the action and the reason."""
+        from copy_link.report.summary import error_line
+
         yield error_line(failure)
 
     def end(self, results: Results) -> Iterator[str]:
         """The summary, if there is anything to count, and the commands to run next."""
-        yield from filter(None, (summary(results), advice(results, self.is_explained)))
+        if any(checked.report.copies or checked.shown for checked in results.checked):
+            from copy_link.report.summary import advice, summary
+
+            yield from filter(None, (summary(results), advice(results, self.is_explained)))
 
 
 def has_unicode(stream: TextIO) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from collections.abc import Mapping
 
 from copy_link.escaping import HASH, printable, runner_commands
 from copy_link.report.text.plain import has_unicode
 from copy_link.settings import ALWAYS, AUTOMATIC
+from copy_link.startup.annotations import Mapping
 from copy_link.startup.records import NamedTuple
 
 # Type checkers assume that a constant of this name is true.

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
 from copy_link.dockerfile.positions import Lines
 from copy_link.report.text.screen import FAINT, GOOD, OMISSION, UNSURE, Screen, width
+from copy_link.startup.annotations import Iterable, Iterator, Sequence
 from copy_link.startup.records import NamedTuple
 
 # Of longer excerpts, only the lines that contain a mark are shown.

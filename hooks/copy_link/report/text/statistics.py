@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
 
 from copy_link.escaping import escaped_start, printable
 from copy_link.report.results import Checked, Failure, Results
@@ -31,6 +30,7 @@ from copy_link.rules.remedies import (
     decided_by,
 )
 from copy_link.rules.table import RULES
+from copy_link.startup.annotations import Iterable, Iterator, Sequence
 
 # The least frequent of longer tables are counted together.
 MAXIMUM_ROWS = 20

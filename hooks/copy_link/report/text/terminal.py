@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from copy_link.dockerfile.positions import Lines
 from copy_link.escaping import escaped_start, printable, shown_path
 from copy_link.report.evidence import EvidenceIndex
@@ -16,6 +14,7 @@ from copy_link.rules.edits import Edit, apply
 from copy_link.rules.findings import DESTINATION, KEYWORD, CopyReport, Finding
 from copy_link.rules.remedies import Remedy, remedies
 from copy_link.settings import ERROR, NOTE, WARNING
+from copy_link.startup.annotations import Iterable, Iterator
 
 INDENT = 4
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
 
 from copy_link.image.entries import ABSENT, DIRECTORY, Entry, Owner, join
 from copy_link.run_effects.arguments import Argument
@@ -17,6 +16,7 @@ from copy_link.run_effects.proofs import prove_exists, suspect_exists
 from copy_link.run_effects.success import entry_of, split_words
 from copy_link.run_effects.tree_changes import change, change_linked, with_evidence
 from copy_link.run_effects.user import KEPT, is_number
+from copy_link.startup.annotations import Callable
 
 Change = Callable[[Entry], Entry]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
 
 from copy_link.image.entries import ABSENT, DIRECTORY, SYMLINK, Entry, Owner, directory, join
 from copy_link.image.evidence import Evidence
@@ -29,6 +28,7 @@ from copy_link.run_effects.tree_changes import (
     with_evidence,
 )
 from copy_link.run_effects.user import KEPT
+from copy_link.startup.annotations import Callable
 
 # Part of the name of a temporary directory, in place of the characters that mktemp draws; no other name has it.
 STAND_IN = "XXXXXXXXXX."

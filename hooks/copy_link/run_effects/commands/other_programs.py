@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from copy_link.image.entries import join, unknown
 from copy_link.image.evidence import Evidence
@@ -69,7 +68,7 @@ _FETCHED = frozenset(names("composer-setup.php get-pip.py install-poetry.py"))
 _CHANGING = ("chown", "chmod", "chgrp", "install", "mkdir", "ln ", "mv ", "rm ", "cp ", "tar ", "unzip", "rsync")
 
 # An argument that may be the name of a directory in the working directory.
-_NAME = pattern(r"[\w.][\w.+-]*", re.ASCII)
+_NAME = pattern(r"(?a)[\w.][\w.+-]*")
 
 
 def reads_only(call: Call) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
 
 from copy_link.image.entries import DIRECTORY
 from copy_link.run_effects import output
@@ -17,6 +16,7 @@ from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.process import UNKNOWN, Left, Process, Value
 from copy_link.run_effects.proofs import prove_directory
 from copy_link.run_effects.success import always, entry_of, never
+from copy_link.startup.annotations import Callable
 
 
 def change_directory(call: Call) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
 
 from copy_link.image.entries import ABSENT, DIRECTORY, Entry, directory, join, unknown
 from copy_link.image.evidence import Evidence
@@ -12,6 +11,7 @@ from copy_link.run_effects.packages.table import ANY_NUMBER
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.tree_changes import change, may_appear
+from copy_link.startup.annotations import Iterator
 
 
 def may_appear_with_parents(process: Process, path: str, entry: Entry, evidence: Evidence) -> None:

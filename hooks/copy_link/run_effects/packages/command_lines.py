@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.packages.table import ALPINE, ANY_NUMBER, DEBIAN, FEDORA
@@ -91,7 +90,7 @@ _TOOLS = {
 }
 
 _REFUSING_RECOMMENDED = frozenset({"--no-install-recommends", "--without-recommends", "-R"})
-_REFUSING_SETTING = pattern(r"Install-Recommends=[\"']?(?:0|no|false|off)", re.I)
+_REFUSING_SETTING = pattern(r"(?i)Install-Recommends=[\"']?(?:0|no|false|off)")
 _APT_REMOVING = _names("remove purge autoremove autopurge")
 _DPKG_REMOVING = _names("-r -P --remove --purge")
 _EXTRACTING = _names("-x -X --extract --vextract")
@@ -159,9 +158,13 @@ def _installed_names(tool_name: str, tool: Tool, options: list[str], operands: l
         if subcommand in tool.others:
             return []
         return names if subcommand in tool.installs else None
-    if tool.installs is None or any(re.fullmatch(tool.installs, option.partition("=")[0]) for option in options):
+    if tool.installs is None:
         return operands
-    return None
+    # Imported here: few images have a tool whose options say that it installs.
+    import re
+
+    installs = any(re.fullmatch(tool.installs, option.partition("=")[0]) for option in options)
+    return operands if installs else None
 
 
 def _of_names(tool: Tool, operands: list[str]) -> NamedPackages:

@@ -31,10 +31,10 @@ packages that contain it. Otherwise a mode and owner, `->` for a symlink, `links
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from functools import cache
 
-from copy_link.run_effects.packages.table import ANY_NUMBER, NUMBER, NUMBER_CHARACTERS
+from copy_link.run_effects.packages.table import ANY_NUMBER, with_any_numbers
+from copy_link.startup.annotations import Iterable
+from copy_link.startup.memory import cache
 from copy_link.startup.records import NamedTuple
 
 PLAIN = "755 root:root"
@@ -53,10 +53,12 @@ class Fact(NamedTuple):
 
 # The name of the line for any package, and the end of the line of a package that was never installed.
 _OF_ANY_PACKAGE = "*"
-_NOT_INSTALLED = "; ?"
+_NOT_INSTALLED = "?"
 # The fact about a directory that contains symlinks to files, and the fact that follows for each path in it.
 _LINKS = "links"
 _LINK = Fact("-> ?", False)
+_CERTAINLY_PLAIN = Fact(PLAIN, True)
+_PERHAPS_PLAIN = Fact(PLAIN, False)
 
 
 class InstalledPaths:
@@ -75,10 +77,10 @@ class InstalledPaths:
         self.may_be_any = may_be_any
         # Facts about directories that the packages change even if they exist already, as in the table.
         self.always: list[str] = []
+        # The parts about paths; so many of them come before those that may hold after the install of any package.
         self._parts: list[tuple[str, bool]] = []
-        # Facts by path; facts of several paths by their parent, with `,name,name,`.
-        self._facts: dict[str, list[Fact]] | None = None
-        self._grouped: dict[str, list[tuple[str, Fact]]] = {}
+        self._before_any = 0
+        self._facts: tuple[_Facts, ...] | None = None
         self._add(list(dict.fromkeys(names)), recommends, is_certain)
 
     def _add(self, asked: list[str], recommends: bool, is_certain: bool) -> None:
@@ -89,14 +91,15 @@ class InstalledPaths:
         while certain or possible:
             always = bool(certain)
             name = (certain or possible).pop()
-            line = "" if name in seen else _line_of(name)
+            if name == _OF_ANY_PACKAGE:
+                self._before_any = len(self._parts)
+                continue
+            parts = () if name in seen else _parts_of(name)
             seen.add(name)
-            if name in asked and (line is None or line.endswith(_NOT_INSTALLED)):
+            if name in asked and (parts is None or parts[1:][-1:] == (_NOT_INSTALLED,)):
                 self.may_be_any = True
                 self.unmeasured.append(name)
-            if not line:
-                continue
-            for part in line.split("; "):
+            for part in parts or ():
                 first, _, rest = part.partition(" ")
                 if first == "with":
                     (certain if always else possible).extend(rest.split(" "))
@@ -113,7 +116,7 @@ class InstalledPaths:
             self.users[user] = group, home or None
         elif first == "group":
             self.groups.append(rest)
-        elif part == "?":
+        elif part == _NOT_INSTALLED:
             self.unmeasured += [name] if name not in self.unmeasured else []
         elif part.endswith(" always"):
             self.always.append(part.removeprefix("may ").removesuffix(" always"))
@@ -123,13 +126,15 @@ class InstalledPaths:
     def at(self, path: str) -> list[Fact]:
         """Return the facts about a path: any of them may hold, and without facts the install does not add it."""
         if self._facts is None:
-            self._read_parts()
-        assert self._facts is not None
+            before, after = self._parts[: self._before_any], self._parts[self._before_any :]
+            self._facts = _Facts(before), _facts_of_any_package(), _Facts(after)
         above, _, name = path.rpartition("/")
-        found = [*self._facts.get(path, ()), *(_LINK for fact in self._facts.get(above, ()) if fact.text == _LINKS)]
-        for names, fact in self._grouped.get(above, ()):
-            if f",{name}," in names:
-                found.append(_of_name(fact, name))
+        found = [fact for facts in self._facts for fact in facts.of_path.get(path, ())]
+        found += [_LINK for facts in self._facts for fact in facts.of_path.get(above, ()) if fact.text == _LINKS]
+        for facts in self._facts:
+            for names, fact in facts.of_names.get(above, ()):
+                if f",{name}," in names:
+                    found.append(_of_name(fact, name))
         if self.may_be_any:
             found += any_package_at(path)
             found += [_LINK for fact in any_package_at(above) if fact.text == _LINKS]
@@ -143,37 +148,49 @@ class InstalledPaths:
                 return True
         return False
 
-    def _read_parts(self) -> None:
-        self._facts = {}
-        for part, is_certain in self._parts:
-            paths, fact = _read(part, is_certain)
-            above, brace, names = paths.partition("/{")
-            if brace:
-                self._grouped.setdefault(above, []).append((f",{names[:-1]},", fact))
-            else:
-                self._facts.setdefault(paths, []).append(_of_name(fact, paths[paths.rindex("/") + 1 :]))
-                above = paths[: paths.rindex("/")]
-            if not fact.text.startswith("->"):
-                self._add_above(above, fact.is_certain)
 
-    def _add_above(self, path: str, is_certain: bool) -> None:
+class _Facts:
+    """The facts in parts of lines, by their path, and those of several paths by their parent, with `,name,name,`."""
+
+    def __init__(self, parts: Iterable[tuple[str, bool]]) -> None:
+        self.of_path: dict[str, list[Fact]] = {}
+        self.of_names: dict[str, list[tuple[str, Fact]]] = {}
+        for part, is_certain in parts:
+            above, names, fact = _read(part, is_certain)
+            if names.startswith(","):
+                self.of_names.setdefault(above, []).append((names, fact))
+            else:
+                self.of_path.setdefault(f"{above}/{names}", []).append(fact)
+            if not fact.text.startswith("->"):
+                self._add_above(above, _CERTAINLY_PLAIN if fact.is_certain else _PERHAPS_PLAIN)
+
+    def _add_above(self, path: str, fact: Fact) -> None:
         """Add a path and its parents as plain directories."""
-        assert self._facts is not None
-        fact = Fact(PLAIN, is_certain)
         while path.count("/") > 1:
-            facts = self._facts.setdefault(path, [])
+            facts = self.of_path.setdefault(path, [])
             if fact in facts:
                 return
             facts.append(fact)
             path = path[: path.rindex("/")]
 
 
-def _read(part: str, is_certain: bool) -> tuple[str, Fact]:
-    """Return the path or paths in a part of a line, and the fact about them."""
+@cache
+def _facts_of_any_package() -> _Facts:
+    return _Facts((part, False) for part in _parts_of(_OF_ANY_PACKAGE) or ())
+
+
+@cache
+def _read(part: str, is_certain: bool) -> tuple[str, str, Fact]:
+    """Return the directory of the path or paths in a part of a line, its name or `,name,name,`, and the fact."""
     if part.startswith("may "):
         part, is_certain = part[4:], False
-    paths, _, text = part.partition(" ")
-    return paths, Fact(text or PLAIN, is_certain and not text.startswith("->") and text not in ("unknown", _LINKS))
+    path, _, text = part.partition(" ")
+    fact = Fact(text or PLAIN, is_certain and not text.startswith("->") and text not in ("unknown", _LINKS))
+    above, brace, names = path.partition("/{")
+    if brace:
+        return above, f",{names[:-1]},", fact
+    above, _, name = path.rpartition("/")
+    return above, name, _of_name(fact, name)
 
 
 def _of_name(fact: Fact, name: str) -> Fact:
@@ -182,16 +199,21 @@ def _of_name(fact: Fact, name: str) -> Fact:
 
 
 @cache
-def _line_of(name: str) -> str | None:
-    """Return the line of a package, or else of all packages that differ from it in numbers only.
+def _parts_of(name: str) -> tuple[str, ...] | None:
+    """Return the parts of the line of a package, or else of all packages that differ from it in numbers only.
 
     A `*` in the name is an unknown number. None if the table has no such line.
     """
+    line = _line_of(name)
+    return None if line is None else tuple(line.split("; ")) if line else ()
+
+
+def _line_of(name: str) -> str | None:
     table = _read_table(_PACKAGE_TABLE)
     line = _find(table, f"{name}: ")
-    numbers = NUMBER.findall(name) if line is None and NUMBER_CHARACTERS.intersection(name) else []
+    spelled, numbers = with_any_numbers(name) if line is None else (name, [])
     if numbers:
-        line = _find(table, f"{NUMBER.sub(ANY_NUMBER, name)}: ")
+        line = _find(table, f"{spelled}: ")
         if line is not None:
             line = line.replace(ANY_NUMBER, numbers[-1])
     return line
@@ -200,8 +222,7 @@ def _line_of(name: str) -> str | None:
 def any_package_at(path: str) -> list[Fact]:
     """Return the facts about a path from all packages."""
     table = _read_table(_ANY_PACKAGE_TABLE)
-    spelled = [path, NUMBER.sub(ANY_NUMBER, path)] if NUMBER_CHARACTERS.intersection(path) else [path]
-    for name in spelled:
+    for name in dict.fromkeys((path, with_any_numbers(path)[0])):
         if _find(table, f"{name}\n") is not None:
             return [Fact(PLAIN, False)]
         line = _find(table, f"{name} ")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from copy_link.image.accounts import Account
 from copy_link.image.entries import (
     ABSENT,
@@ -20,10 +18,12 @@ from copy_link.image.entries import (
     unlisted,
 )
 from copy_link.image.evidence import Evidence
+from copy_link.image.later import Later
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.packages.appearing import may_change_directory, possible_directories
 from copy_link.run_effects.packages.debian import Fact, InstalledPaths
 from copy_link.run_effects.process import Process
+from copy_link.startup.records import NamedTuple
 
 # The tree already lists the paths in these that may be symlinks: hundreds.
 COMMANDS = ("/usr/bin", "/usr/sbin")
@@ -46,6 +46,14 @@ TABLE_ROOTS = (
 DOCUMENTATION = "/usr/share/doc/"
 
 
+class _Install(NamedTuple):
+    """The paths that an install adds, the accounts that may own them, and the evidence for it."""
+
+    paths: InstalledPaths
+    accounts: Process
+    evidence: Evidence
+
+
 def add_installed_paths(call: Call, installed: InstalledPaths) -> None:
     """Add the effect of an install: to the paths of the tree at once, to all others when they are looked up."""
     process = call.process
@@ -55,25 +63,40 @@ def add_installed_paths(call: Call, installed: InstalledPaths) -> None:
         process.groups.setdefault(group, group)
         process.users.setdefault(name, Account(name, process.group_of(group), home))
     # An account may get another number later, which changes no directory.
-    accounts = process.copy()
+    install = _Install(installed, process.copy(), call.evidence)
     tree = process.tree
     roots = [root for root, _ in possible_directories(call, TABLE_ROOTS)]
     inside = tuple(f"{root}/" for root in roots if root not in COMMANDS)
-    for path in [*roots, *(path for path in tree.paths() if path.startswith(inside) and path not in roots)]:
-        if path.startswith(DOCUMENTATION):
+    after_install: dict[Later, Later] = {}
+    below = (path for path in tree.paths() if path.startswith(inside) and not path.startswith(DOCUMENTATION))
+    for path in [*roots, *(path for path in below if path not in roots)]:
+        later = tree.later_at(path)
+        if later is not None and later.is_certain:
+            if later not in after_install:
+                after_install[later] = _later_after_install(later, install)
+            tree.put_later(path, after_install[later])
             continue
         before = tree.at(path)
         entry = before
         if path not in roots and before.may_be(ABSENT):
-            entry = _entry_after_install(before, path, installed, accounts, call.evidence)
+            entry = _entry_after_install(before, path, install)
         if entry.may_be(DIRECTORY):
-            # Each path is looked up once: lookups would double with every install before this one.
-            entry = entry._replace(contents=cache(_AfterInstall(entry, path, installed, accounts, call.evidence)))
+            entry = entry._replace(contents=_AfterInstall(entry, path, install))
         if entry is not before:
             tree.put(path, entry)
     for line in installed.always:
         path, _, text = line.partition(" ")
         may_change_directory(process, path, _entry(Fact(text, True), process, call.evidence))
+
+
+def _later_after_install(before: Later, install: _Install) -> Later:
+    """The entries of directories after the install; they stay as they are, and get more contents."""
+
+    def make(path: str) -> Entry:
+        entry = before.at(path)
+        return entry._replace(contents=_AfterInstall(entry, path, install))
+
+    return Later(make)
 
 
 def remove_installed_paths(call: Call, removed: InstalledPaths) -> None:
@@ -110,29 +133,33 @@ class _AfterRemoval:
 class _AfterInstall:
     """The contents of a directory after the install; computed for each path that is looked up, as those are few."""
 
-    def __init__(
-        self, before: Entry, path: str, installed: InstalledPaths, accounts: Process, evidence: Evidence
-    ) -> None:
+    def __init__(self, before: Entry, path: str, install: _Install) -> None:
         self.before = before
         self.path = path
-        self.installed = installed
-        self.accounts = accounts
-        self.evidence = evidence
+        self.install = install
+        self.found: dict[str, Entry | None] | None = None
 
     def __call__(self, relative: str) -> Entry | None:
+        # Each path is looked up once: lookups would double with every install before this one.
+        if self.found is None:
+            self.found = {}
+        if relative not in self.found:
+            self.found[relative] = self._find(relative)
+        return self.found[relative]
+
+    def _find(self, relative: str) -> Entry | None:
         before = unlisted(self.before, relative)
-        after = _entry_after_install(before, f"{self.path}/{relative}", self.installed, self.accounts, self.evidence)
+        after = _entry_after_install(before, f"{self.path}/{relative}", self.install)
         if after is before:
             return None if self.before.contents is None else self.before.contents(relative)
         return after
 
 
-def _entry_after_install(
-    before: Entry, path: str, installed: InstalledPaths, accounts: Process, evidence: Evidence
-) -> Entry:
+def _entry_after_install(before: Entry, path: str, install: _Install) -> Entry:
     """Return the entry of a path after the install, which leaves existing paths as they are."""
     if not before.may_be(ABSENT):
         return before
+    installed, accounts, evidence = install
     facts = installed.at(path)
     if not facts:
         return join(before, unknown(evidence)) if installed.is_below_unusual(path) else before

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.image.accounts import Account, Homes
-from copy_link.image.entries import DIRECTORY, absent, directory, join, plain_only, symlink, unknown
+from copy_link.image.entries import DIRECTORY, Entry, absent, directory, join, plain_only, symlink, unknown
+from copy_link.image.later import Later
 from copy_link.run_effects.budget import INSTALL
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.packages.appearing import may_appear_with_parents, may_change_directory, possible_directories
@@ -91,14 +92,26 @@ def _add_unlisted_paths(call: Call, parents: tuple[str, ...]) -> None:
     for path, entry in possible_directories(call, parents):
         tree.put(path, entry._replace(inside=join(entry.inside or absent(), plain_only(call.evidence))))
     possible = unknown(call.evidence)
+    filled: dict[Later, Later] = {}
     for above, _ in possible_directories(call, PARENTS_OF_ANYTHING):
         # Packages made from one source share a directory, so one that exists already may get more.
         for path in [above, *tree.below(above)]:
+            later = tree.later_at(path)
+            if later is not None:
+                if later not in filled:
+                    filled[later] = _with_inside(later, possible)
+                tree.put_later(path, filled[later])
+                continue
             entry = tree.at(path)
             if entry.may_be(DIRECTORY):
                 tree.put(path, entry._replace(inside=possible))
     add_numbered_symlinks(call)
     call.process.tree.may_have_links(call.process.package_paths.symlinks, call.evidence)
+
+
+def _with_inside(directories: Later, inside: Entry) -> Later:
+    """The same directories, in which every unlisted path has the entry `inside`."""
+    return Later(lambda path: directories.at(path)._replace(inside=inside), directories.is_certain)
 
 
 def _install_from_table(call: Call, packages: NamedPackages) -> list[str]:

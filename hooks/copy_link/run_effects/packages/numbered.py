@@ -5,20 +5,24 @@ from __future__ import annotations
 from copy_link.image.entries import ABSENT, DIRECTORY, Entry, directory, files_only, join, symlink, unlisted
 from copy_link.image.evidence import Evidence
 from copy_link.run_effects.calls import Call
-from copy_link.startup.patterns import pattern
 
 # Symlinks to files by which packages enable parts of themselves or of others, and the certificates of ca-certificates
 # (update-ca-certificates, c_rehash); measured in bookworm. Numbers from 90 are left to people's own files.
-_NUMBERED = pattern(
-    r"/etc/(?:php/[^/]+/[^/]+/conf\.d/[0-8]\d-[^/]+\.ini|fonts/conf\.d/[0-8]\d-[^/]+\.conf"
-    r"|nginx/modules-enabled/\d\d-mod-[^/]+\.conf|lighttpd/conf-enabled/\d\d-[^/]+\.conf"
-    r"|alsa/conf\.d/\d\d-[^/]+\.conf|pulse/client\.conf\.d/\d\d-[^/]+\.conf"
-    r"|ssl/certs/(?:[0-9a-f]{8}\.\d+|ca-cert-[^/]+\.pem|[^/]*_[^/]*_[^/]*\.pem))"
+_DIGITS = frozenset("0123456789")
+_BEFORE_90 = _DIGITS - {"9"}
+# The directories below /etc (None: any name), the first digits, and the text around the rest of the name.
+_NUMBERED: tuple[tuple[tuple[str | None, ...], frozenset[str], str, str], ...] = (
+    (("php", None, None, "conf.d"), _BEFORE_90, "-", ".ini"),
+    (("fonts", "conf.d"), _BEFORE_90, "-", ".conf"),
+    (("nginx", "modules-enabled"), _DIGITS, "-mod-", ".conf"),
+    (("lighttpd", "conf-enabled"), _DIGITS, "-", ".conf"),
+    (("alsa", "conf.d"), _DIGITS, "-", ".conf"),
+    (("pulse", "client.conf.d"), _DIGITS, "-", ".conf"),
 )
-_CONTAINING_NUMBERED = pattern(
-    r"/etc/(?:php(?:/[^/]+){0,2}|php/[^/]+/[^/]+/conf\.d|fonts(?:/conf\.d)?|nginx(?:/modules-enabled)?"
-    r"|lighttpd(?:/conf-enabled)?|alsa(?:/conf\.d)?|pulse(?:/client\.conf\.d)?|ssl(?:/certs)?)"
-)
+_CERTIFICATES = ("ssl", "certs")
+_HASH = frozenset("0123456789abcdef")
+_HASH_LENGTH = 8
+_FOLDERS = (*(folders for folders, *_ in _NUMBERED), _CERTIFICATES)
 _ABOVE_NUMBERED = (
     "/etc",
     "/etc/php",
@@ -40,16 +44,45 @@ class _Numbered:
         self.evidence = evidence
 
     def __call__(self, relative: str) -> Entry | None:
-        path = f"{self.path}/{relative}"
+        names = f"{self.path}/{relative}".split("/")[2:]
         entry = None
-        if _NUMBERED.fullmatch(path):
+        if _is_numbered(names):
             entry = symlink(None, self.evidence)
-        elif _CONTAINING_NUMBERED.fullmatch(path):
+        elif any(_begin_alike(names, folders) for folders in _FOLDERS):
             entry = directory(0o755, 0, 0, self.evidence, inside=files_only(self.evidence))
         if entry is not None:
             before = unlisted(self.before, relative)
             return join(before, entry) if before.may_be(ABSENT) else before
         return None if self.before.contents is None else self.before.contents(relative)
+
+
+def _is_numbered(names: list[str]) -> bool:
+    """True if these are the names below /etc in the path of such a symlink."""
+    *above, name = names
+    if _begin_alike(above, _CERTIFICATES) and len(above) == len(_CERTIFICATES):
+        return _is_certificate(name)
+    for folders, first, before, ending in _NUMBERED:
+        if _begin_alike(above, folders) and len(above) == len(folders):
+            middle = name[2:].removeprefix(before).removesuffix(ending)
+            is_numbered = name[:1] in first and name[1:2] in _DIGITS
+            return is_numbered and bool(middle) and name[2:] == f"{before}{middle}{ending}"
+    return False
+
+
+def _is_certificate(name: str) -> bool:
+    """True for `0a1b2c3d.0`, `ca-cert-NAME.pem`, and the name of an authority with two underscores."""
+    stem, dot, ending = name.rpartition(".")
+    if len(stem) == _HASH_LENGTH and dot and _HASH.issuperset(stem):
+        return bool(ending) and _DIGITS.issuperset(ending)
+    is_named = stem.count("_") > 1 or (stem.startswith("ca-cert-") and stem != "ca-cert-")
+    return ending == "pem" and bool(dot) and is_named
+
+
+def _begin_alike(names: list[str], folders: tuple[str | None, ...]) -> bool:
+    """True if all of the names are those of the folders, from the first one on."""
+    return 0 < len(names) <= len(folders) and all(
+        name == folder or (folder is None and name) for name, folder in zip(names, folders, strict=False)
+    )
 
 
 def add_numbered_symlinks(call: Call) -> None:

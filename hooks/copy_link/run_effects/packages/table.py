@@ -18,8 +18,8 @@ a `*`, as in `php*-fpm`. If the name has just one, a `*` in the facts is that nu
 from __future__ import annotations
 
 import os
-from functools import cache
 
+from copy_link.startup.memory import cache
 from copy_link.startup.patterns import pattern
 
 DEBIAN = "debian"
@@ -30,10 +30,32 @@ FEDORA = "fedora"
 ANY_NUMBER = "*"
 
 _DIRECTORY = os.path.dirname(__file__)
-NUMBER_CHARACTERS = frozenset("0123456789*")
-NUMBER = pattern(r"[\d*]+(?:\.[\d*]+)*")
+_NUMBER_CHARACTERS = frozenset("0123456789*")
 # dnf accepts a version after a name: `-version` or `-version-release`.
 _RPM_VERSION = pattern(r"-[\d*][^-]*(?:-[^-]*)?$")
+
+
+def with_any_numbers(text: str) -> tuple[str, list[str]]:
+    """A name or a path with a `*` for each number, such as 3 or 3.11, and the numbers; a `*` is one, too."""
+    if _NUMBER_CHARACTERS.isdisjoint(text):
+        return text, []
+    spelled: list[str] = []
+    numbers: list[str] = []
+    number = ""
+    for at, character in enumerate(text):
+        # A point belongs to a number if it is between digits.
+        if _is_digit(character) or (number and character == "." and _is_digit(text[at + 1 : at + 2])):
+            spelled += [] if number else [ANY_NUMBER]
+            number += character
+            continue
+        spelled.append(character)
+        numbers += [number] if number else []
+        number = ""
+    return "".join(spelled), [*numbers, number] if number else numbers
+
+
+def _is_digit(character: str) -> bool:
+    return character.isdecimal() or character == ANY_NUMBER
 
 
 class Package:
@@ -69,8 +91,7 @@ def _add(package: Package, table: str, name: str, seen: set[str]) -> bool:
     if name in seen:
         return True
     seen.add(name)
-    numbers = NUMBER.findall(name) if NUMBER_CHARACTERS.intersection(name) else []
-    spelled = NUMBER.sub(ANY_NUMBER, name) if numbers else name
+    spelled, numbers = with_any_numbers(name)
     start = table.find(f"\n{spelled}: ")
     if start < 0:
         return f" {spelled} " in table or f" {spelled}\n" in table
