@@ -112,6 +112,18 @@ def test_the_reason_why_docker_at_hand_is_not_used_is_printed(programs: Path, do
     assert done.stderr.startswith(f"engine: Docker as it is set up here cannot be used: {reason}\n")
 
 
+def test_docker_at_hand_is_not_asked_for_an_engine_of_its_own(programs: Path) -> None:
+    write_docker(programs, tarfile.DIRTYPE)
+    done = run(START_SCRIPT, programs, "--own")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("engine: an engine of its own needs root: ")
+
+
+def test_an_unknown_option_is_rejected(programs: Path) -> None:
+    done = run(START_SCRIPT, programs, "--other")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "engine: usage: tests/engine/start [--own]\n")
+
+
 def test_debootstrap_is_requested_if_it_cannot_be_installed(programs: Path) -> None:
     write_program(programs / "id", "echo 0")
     done = run(START_SCRIPT, programs)
