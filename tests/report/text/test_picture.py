@@ -25,7 +25,7 @@ COPY --link=false f /x
 
 PICTURE = """\
 The build of Dockerfile
-Each layer when its base image changes: now → with the fix
+Each layer when its base image changes and the build cache is kept: now → with the fix
 
                    golang:1.25
                    └─ stage build

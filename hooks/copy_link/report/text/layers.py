@@ -1,7 +1,8 @@
 """Which layers of a stage are rebuilt when its base image changes, before and after the fix.
 
 A layer is built on the one below, so it is rebuilt together with it. A linked COPY does not depend on other layers: its
-layer is reused as long as the copied files are the same.
+layer is reused as long as the copied files are the same, and the build cache has it. Without that cache it is built
+again, with the time of the build in the directories that it makes, and so with a new digest (`benchmarks/rebuild`).
 """
 
 from __future__ import annotations

@@ -52,7 +52,8 @@ class _Picture:
     def rows(self) -> Iterator[str]:
         yield self.screen.paint(printable(f"The build of {self.checked.path}"), BOLD)
         arrow = self.screen.arrow()
-        yield from self.screen.wrapped(f"Each layer when its base image changes: now {arrow} with the fix")
+        title = f"Each layer when its base image changes and the build cache is kept: now {arrow} with the fix"
+        yield from self.screen.wrapped(title)
         for base in self.bases:
             yield ""
             fact = " (does not change)" if base.name == SCRATCH else ""
