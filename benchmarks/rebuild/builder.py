@@ -50,7 +50,7 @@ class Engine:
         self.docker("buildx", "prune", "--all", "--force")
 
     def build(self, options: Sequence[str], context: Path, registry: Registry, name: str, epoch: bool) -> Built:
-        """Build an image and push it to the registry under a name with tag. Raises CalledProcessError."""
+        """Build an image and push it to the registry under a name with tag. Raises RuntimeError."""
         place = f"{registry.address}/{name}"
         command = ["docker", "buildx", "build", "--progress=rawjson", "--network=none", "--provenance=false", *options]
         if not epoch:
@@ -75,7 +75,7 @@ class Engine:
             "date": time.strftime("%B %Y", time.gmtime()),
             "Docker Engine": self.docker("version", "--format", "{{.Server.Version}}").strip().partition("+")[0],
             "buildx": buildx[1] if buildx else "unknown",
-            "machine": f"{os.cpu_count()} CPUs, {platform.system()} on {platform.machine()}",
+            "machine": f"{os.cpu_count()} CPUs ({platform.system()}, {platform.machine()})",
         }
 
 

@@ -20,7 +20,7 @@ from benchmarks.rebuild.recorded import CACHES, FORMS, KEPT, LINKED, REGISTRY, R
 from benchmarks.rebuild.stand_ins import base_image
 from benchmarks.rebuild.stored_blobs import StoredImage
 from copy_link.survey.archive import ARCHITECTURES
-from tests.engine.build.base_image_stub import Layout
+from tests.engine.build.base_image_stub import BaseImageStub, Layout
 from tests.registry.registry import Registry
 
 # The number that names the state of before in the base image, in the early RUN and in the source.
@@ -57,8 +57,8 @@ class Bench:
             fix(dockerfile, context)
         architecture = ARCHITECTURES.get(platform.machine(), platform.machine())
         named = []
-        for base, materials in self.case.bases.items():
-            stub = base_image(base, materials, revisions[BASE] if base == self.case.last_base else BEFORE)
+        for base in self.case.bases:
+            stub = _stub(self.case, base, revisions[BASE] if base == self.case.last_base else BEFORE)
             named.append(f"--build-context={base}={self.bases.add(stub, architecture)}")
         return self.engine.build([*named, *options, f"--file={dockerfile}"], context, self.registry, name, self.epoch)
 
@@ -130,9 +130,13 @@ def _rebuild(bench: Bench, before: StoredImage, cache: str, change: str, revisio
     )
 
 
+def _stub(case: Case, base: str, revision: int) -> BaseImageStub:
+    return base_image(base, case.bases[base], revision)
+
+
 def _base_layer(case: Case, revision: int) -> str:
     """The digest of the last stage's base image; an image whose times are rewritten has another one."""
-    return hashlib.sha256(base_image(case.last_base, case.bases[case.last_base], revision).layer).hexdigest()
+    return hashlib.sha256(_stub(case, case.last_base, revision).layer).hexdigest()
 
 
 def fix(dockerfile: Path, context: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Callable, Iterator
 
 from benchmarks.rebuild.builder import ROOT
 from benchmarks.rebuild.cases import BASE, CASES, CHANGES
 from benchmarks.rebuild.material import MEBIBYTE
-from benchmarks.rebuild.recorded import CACHES, COMMAND, KEPT, LINKED, PLAIN, Rebuild, Recorded
+from benchmarks.rebuild.recorded import CACHES, COMMAND, FORMS, KEPT, LINKED, NONE, PLAIN, Rebuild, Recorded
 
 PAGE = ROOT / "docs" / "when-it-pays.md"
 _PART = re.compile(r"^<!-- measured: (?P<name>[a-z ]+) -->\n.*?^<!-- end -->$", re.MULTILINE | re.DOTALL)
@@ -101,7 +102,31 @@ def _run(recorded: Recorded) -> str:
     about = recorded.about
     return (
         f"Measured in {about['date']} by `{COMMAND}`, with the BuildKit in Docker Engine {about['Docker Engine']} "
-        f"(containerd image store) and buildx {about['buildx']}, on {about['machine']}."
+        f"(containerd image store) and buildx {about['buildx']}, on {about['machine']}. {_spread(recorded)}"
+    )
+
+
+def _spread(recorded: Recorded) -> str:
+    found = sorted(rebuild.spread for rebuild in recorded.rebuilds.values() if len(rebuild.seconds) > 1)
+    if not found:
+        return "Each rebuild was timed once."
+    times = max(len(rebuild.seconds) for rebuild in recorded.rebuilds.values())
+    usual, most = statistics.median(found), found[-1]
+    return (
+        f"Seconds are medians of {times} rebuilds. The slowest takes longer than the fastest by {usual:.0%} of the "
+        f"median, as a rule, and by {most:.0%} at most."
+    )
+
+
+def _cost(recorded: Recorded) -> str:
+    """The seconds where no cache is kept, so that linking saves nothing."""
+    plain, linked = (
+        sum(recorded.at(case.name, form, change, NONE).median_seconds for case in CASES for change in CHANGES)
+        for form in FORMS
+    )
+    return (
+        f"All rebuilds without a cache together took {plain:.0f} s plain and {linked:.0f} s linked: "
+        f"{abs(linked / plain - 1):.0%} {'more' if linked > plain else 'less'}."
     )
 
 
@@ -111,4 +136,5 @@ TABLES: dict[str, Callable[[Recorded], str]] = {
     "bytes": _all_table(_pushed),
     "seconds": _all_table(_seconds),
     "epoch": _epoch_table,
+    "cost": _cost,
 }

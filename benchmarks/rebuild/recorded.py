@@ -50,6 +50,11 @@ class Rebuild:
     def median_seconds(self) -> float:
         return statistics.median(self.seconds)
 
+    @property
+    def spread(self) -> float:
+        """The time from the fastest to the slowest rebuild, as a part of the median."""
+        return (max(self.seconds) - min(self.seconds)) / self.median_seconds
+
 
 @dataclass(frozen=True)
 class Recorded:

@@ -24,9 +24,10 @@ NODE_MODULES, SITE_PACKAGES = "node_modules", "site-packages"
 PACKAGE_SIZE = 2 * MEBIBYTE
 
 _DIGEST = "find . -type f ! -path './node_modules/*' | sort | xargs cat | sha256sum"
-_INSTALL = """\
+# A package with a version, such as tini=0.19, is one file.
+_INSTALL = f"""\
 for word in "$@"; do
-  case $word in *=*) { cat /usr/lib/stand-ins/package; echo "$word"; } >"/usr/lib/${word%%=*}" ;; esac
+  case $word in *=*) {{ cat {MATERIAL}/{PACKAGE}; echo "$word"; }} >"/usr/lib/${{word%%=*}}" ;; esac
 done"""
 # The text of each program; all are run by busybox.
 PROGRAMS: Mapping[str, str] = {
