@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,9 +67,7 @@ class Bench:
         return f"--cache-{direction}=type=registry,ref={self.registry.address}/{name}{mode}"
 
 
-def measure(
-    engine: Engine, registry: Registry, case: Case, epoch: bool, times: int, changes: Collection[str] = CHANGES
-) -> Iterator[Rebuild]:
+def measure(engine: Engine, registry: Registry, case: Case, epoch: bool, times: int) -> Iterator[Rebuild]:
     """Measure a case in both forms, `times` for each change and cache. The registry is empty, and left so."""
     folder = registry.folder / case.name
     (folder / "context").mkdir(parents=True)
@@ -77,13 +75,13 @@ def measure(
     for form in FORMS:
         layouts = folder / "base-images"
         bench = Bench(engine, registry, case, form, epoch, folder, Layout(layouts))
-        yield from _rebuilds(bench, times, changes)
+        yield from _rebuilds(bench, times)
         stored_blobs.restore(bench.storage, ())
         shutil.rmtree(layouts)
     shutil.rmtree(folder)
 
 
-def _rebuilds(bench: Bench, times: int, changes: Collection[str]) -> Iterator[Rebuild]:
+def _rebuilds(bench: Bench, times: int) -> Iterator[Rebuild]:
     bench.engine.empty()
     bench.build("image:before", BASE, BEFORE, (bench.cache_option("to", BEFORE_CACHE),))
     before = stored_blobs.image(bench.storage, "image", "before")
@@ -91,7 +89,7 @@ def _rebuilds(bench: Bench, times: int, changes: Collection[str]) -> Iterator[Re
     revisions = itertools.count(BEFORE + 1)
     # The cache that is kept comes first, because the others empty the builder.
     for cache in CACHES:
-        for change in changes:
+        for change in CHANGES:
             found = []
             for revision in itertools.islice(revisions, times):
                 found.append(_rebuild(bench, before, cache, change, revision))
