@@ -86,15 +86,16 @@ def _draw(found: dict[str, Panel], theme: Theme, to: Path) -> None:
     import matplotlib
     from matplotlib.figure import Figure
 
-    # The texts stay texts, so that the picture is small and can be searched. Identifiers must not be random.
     settings: dict[str, Any] = {
+        # Texts stay texts, so that the picture is small and can be searched.
         "svg.fonttype": "none",
+        # Identifiers must not be random.
         "svg.hashsalt": "rebuild",
+        # Two fonts of the same width: the first comes with matplotlib, which measures the texts.
+        "font.sans-serif": ["DejaVu Sans", "Verdana"],
         "font.size": 11,
         "text.color": theme.text,
     }
-    # Two fonts of the same width: the first comes with matplotlib, which measures the texts.
-    settings["font.sans-serif"] = ["DejaVu Sans", "Verdana"]
     with matplotlib.rc_context({**matplotlib.rcParamsDefault, **settings, "backend": "svg"}):
         figure = Figure(figsize=(8.6, 4.4))
         axes = figure.subplots(1, len(found), sharey=True)
