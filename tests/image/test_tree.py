@@ -4,8 +4,10 @@ import pytest
 
 from copy_link.image.entries import (
     ABSENT,
+    ANYTHING,
     DIRECTORY,
     FILE,
+    NEW_MODE,
     SYMLINK,
     Contents,
     Entry,
@@ -22,6 +24,7 @@ from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.image.later import Later
 from copy_link.image.tree import (
     MAXIMUM_DEPTH,
+    MAXIMUM_LINKS,
     PATH_MAX,
     Resolution,
     Tree,
@@ -55,12 +58,36 @@ def test_an_open_directory_may_contain_plain_directories_at_any_depth() -> None:
         assert (entry.mode, entry.uid, entry.gid) == (0o755, 0, 0)
 
 
-def test_symlinks_are_followed_on_the_way_and_at_the_end() -> None:
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/bin", "/usr/bin"),
+        ("/bin/../x", "/usr/x"),
+        ("/bin/x/./y", "/usr/bin/x/y"),
+        ("//usr//lib/", "/usr/lib"),
+        ("/usr/relative/x", "/usr/lib/a/x"),
+        ("/usr/absolute/x", "/srv/x"),
+        ("/srv/new/../x", "/srv/x"),
+        ("/usr/nowhere/x", None),
+        ("/loop/x", None),
+    ],
+)
+def test_symlinks_are_followed_on_the_way_and_at_the_end(path: str, expected: str | None) -> None:
     tree = small_tree()
-    assert tree.resolve("/bin").path == "/usr/bin"
-    assert tree.resolve("/bin/../x").path == "/usr/x"
-    assert tree.resolve("/bin/x/./y").path == "/usr/bin/x/y"
-    assert tree.resolve("/loop/x").path is None
+    tree.put("/usr/relative", symlink("lib//a/"))
+    tree.put("/usr/absolute", symlink("/srv"))
+    tree.put("/usr/nowhere", symlink(None))
+    tree.put("/srv/new", directory(0o755, 0, 0))
+    assert tree.resolve(path).path == expected
+
+
+@pytest.mark.parametrize(("count", "expected"), [(MAXIMUM_LINKS, "/end"), (MAXIMUM_LINKS + 1, None)])
+def test_as_many_symlinks_are_followed_as_linux_follows(count: int, expected: str | None) -> None:
+    tree = small_tree()
+    tree.put("/1", symlink("end"))
+    for number in range(1, count):
+        tree.put(f"/{number + 1}", symlink(str(number)))
+    assert tree.resolve(f"/{count}").path == expected
 
 
 class CountedEntries(dict[str, Entry | Later]):
@@ -103,10 +130,51 @@ def test_the_known_beginning_of_a_path_is_created() -> None:
     assert tree.at("/a").is_only(DIRECTORY)
     assert tree.at("/a").uid == 7
     assert tree.at("/z").kinds == {ABSENT, FILE}
-    # If the target of a possible symlink is known, a directory may have been created there.
-    tree.put("/l", join(unknown(), symlink("/z")))
+
+
+@pytest.mark.parametrize("link", [join(unknown(), symlink("/z")), symlink(None)])
+def test_a_directory_may_have_been_created_at_the_target_of_a_possible_symlink(link: Entry) -> None:
+    tree = small_tree()
+    tree.put("/l", link)
     assert tree.make_directories("/l/c", 0o755, 7, 7) is None
     assert tree.at("/z").may_be(DIRECTORY)
+
+
+@pytest.mark.parametrize(
+    ("path", "entry", "mode"),
+    [
+        ("/", directory(None, 0, 0), NEW_MODE),
+        ("/", directory(None, 0, 0, FACT), None),
+        ("/", directory(0o2755, 0, 0), 0o2755),
+        ("/srv", directory(None, 0, 0), None),
+    ],
+)
+def test_only_a_root_that_nothing_has_changed_has_no_setgid_bit_for_certain(
+    path: str, entry: Entry, mode: int | None
+) -> None:
+    tree = small_tree()
+    tree.put(path, entry)
+    assert tree.parent_of_new(path).mode == mode
+
+
+@pytest.mark.parametrize(
+    ("above", "changed"),
+    [
+        ("/usr/bin", {"/usr/bin/x"}),
+        ("/bin", {"/usr/bin/x"}),
+        ("/usr", {"/usr/bin/x", "/usr/gone", "/usr/empty/x"}),
+        ("/loop", {"/usr/bin/x", "/usr/gone", "/usr/empty/x", "/x"}),
+        ("/not/listed", {"/usr/bin/x", "/usr/gone", "/usr/empty/x", "/x"}),
+    ],
+)
+def test_new_directories_may_be_below_a_path_where_nothing_else_is(above: str, changed: set[str]) -> None:
+    tree = small_tree()
+    tree.put("/usr/gone", absent())
+    tree.put("/usr/empty", directory(0o755, 0, 0))
+    tree.may_have_directories(above, 0o700, 7, 7, FACT)
+    paths = ("/usr/bin/x", "/usr/gone", "/usr/empty/x", "/x")
+    assert {path for path in paths if tree.at(path).may_be(DIRECTORY)} == changed
+    assert (tree.at("/usr/bin").mode, tree.at("/usr/bin/x").may_be(FILE)) == (0o755, True)
 
 
 def test_the_root_always_stays_a_directory() -> None:
@@ -162,6 +230,34 @@ def test_copied_contents_are_looked_up_only_below_their_directory() -> None:
     assert asked == ["sub", "gone"]
 
 
+def test_a_path_that_goes_up_into_copied_contents_is_looked_up_in_them() -> None:
+    copied = {"a": directory(0o755, 0, 0), "a/l": symlink("../m"), "m": symlink("/usr/bin")}
+    tree = small_tree()
+    tree.put("/app", directory(0o755, 0, 0)._replace(contents=copied.get))
+    tree.put("/app/a/b", directory(0o755, 0, 0))
+    assert tree.resolve("/app/a/b/../l/t").path == "/usr/bin/t"
+
+
+def test_the_entry_of_a_directory_is_made_when_it_is_looked_up() -> None:
+    made: list[str] = []
+
+    def make(path: str) -> Entry:
+        made.append(path)
+        return directory(0o755, 0, 0)
+
+    later = Later(make)
+    tree = small_tree()
+    tree.put_later("/opt/deep/a", later)
+    assert tree.below("/opt") == ["/opt/deep/a"]
+    other = tree.copy()
+    other.put("/srv", file())
+    tree.join(other)
+    assert [tree.later_at(path) for path in ("/opt/deep/a", "/usr", "/usr/new")] == [later, None, None]
+    assert made == []
+    assert tree.at("/opt/deep/a/x").is_only(ABSENT)
+    assert made == ["/opt/deep/a"]
+
+
 def test_a_joined_tree_knows_only_what_both_trees_know() -> None:
     first, second = small_tree(), small_tree()
     second.put("/bin", directory(0o755, 0, 0))
@@ -170,6 +266,27 @@ def test_a_joined_tree_knows_only_what_both_trees_know() -> None:
     assert first.at("/bin").kinds == {SYMLINK, DIRECTORY}
     assert first.at("/opt").kinds == {ABSENT, FILE, DIRECTORY}
     assert first.at("/usr/bin").is_only(DIRECTORY)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, 0),
+        ({"/usr": directory(0o755, 0, 0, inside=files_only())}, 0),
+        ({"/usr": directory(0o700, 0, 0)}, 7),
+        # Listed in one tree only, with the entry that the other has for it too.
+        ({"/x": files_only()}, 8),
+    ],
+)
+def test_a_join_counts_its_paths_if_the_trees_differ(changes: dict[str, Entry], expected: int) -> None:
+    first, second = small_tree(), small_tree()
+    for tree in (first, second):
+        tree.put_later("/opt", Later(lambda _: directory(0o755, 0, 0)))
+    for path, entry in changes.items():
+        second.put(path, entry)
+    assert first.join(first.copy()) == 0
+    assert first.join(second) == expected
+    assert set(first.paths()) == {"/opt", *small_tree().paths(), *changes}
 
 
 def test_a_copy_of_a_tree_is_independent() -> None:
@@ -224,12 +341,20 @@ def test_new_links_may_be_where_nothing_is_in_a_directory() -> None:
     tree = small_tree()
     tree.put("/usr/lib/here", file())
     tree.put("/usr/lib/maybe", unknown())
-    tree.may_have_links(["/usr/lib/here", "/usr/lib/maybe", "/usr/lib/new", "/usr/lib/other", "/bin/x", "/l"], FACT)
-    assert tree.at("/usr/lib/here") == file()
-    assert tree.at("/usr/lib/maybe") == unknown()
-    for path in ("/usr/lib/new", "/usr/lib/other", "/l"):
+    tree.put("/usr/lib/perhaps", files_only())
+    tree.put("/open", directory(0o755, 0, 0, inside=Entry(ANYTHING)))
+    tree.put("/srv", directory(0o755, 0, 0))
+    tree.put("/srv/here", file())
+    tree.put("/app", directory(0o755, 0, 0)._replace(contents={"copied": file()}.get))
+    possible = ["/usr/lib/new", "/usr/lib/perhaps", "/usr/lib/other", "/usr/bin/x", "/app/new", "/srv/new", "/l"]
+    others = {"/usr/lib/here": file(), "/srv/here": file(), "/usr/lib/maybe": unknown(), "/open/x": tree.at("/open/x")}
+    tree.may_have_links(["/usr/lib/new", *others, *possible, "/app/copied", "/bin/x"], FACT)
+    assert {path: tree.at(path) for path in others} == others
+    assert tree.at("/app/copied").is_only(FILE)
+    for path in possible:
         assert tree.at(path).may_be(SYMLINK)
         assert tree.at(path).may_be(ABSENT)
+    assert tree.below("/usr/bin") == ["/usr/bin/x"]
     # /bin is a symlink itself.
     assert not tree.lists("/bin/x")
 

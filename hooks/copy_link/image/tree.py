@@ -160,8 +160,6 @@ class Tree:
 
     def change_below(self, path: str, change: Callable[[Entry], Entry]) -> int:
         """Change every entry at the path and below, listed or not (as `chown -R` does); returns their number."""
-        if not self.lists(path):
-            self.put(path, self.at(path))
         paths = [path, *self.below(path)]
         for other in paths:
             self.put(other, _change_inside(change(self.at(other)), change))
@@ -269,11 +267,7 @@ class Tree:
             # All unlisted paths in a directory share one entry: there are hundreds of them.
             alike = _or_link(self.at(inside[0]), link) if inside[0] not in entries else None
             for path in inside:
-                if path in entries:
-                    entry = self.at(path)
-                    if not entry.may_be(SYMLINK):
-                        entries[path] = _or_link(entry, link)
-                elif found.contents is not None or alike is None:
+                if path in entries or found.contents is not None or alike is None:
                     entries[path] = _or_link(self.at(path), link)
                 else:
                     entries[path] = alike
