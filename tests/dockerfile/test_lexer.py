@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from copy_link.dockerfile.lexer import Lexer
+from copy_link.dockerfile.lexer import MAXIMUM_CHARACTERS, Lexer
 from copy_link.dockerfile.variables import Variables, WordError
 
 
@@ -17,10 +17,65 @@ from copy_link.dockerfile.variables import Variables, WordError
         ("$DIR/bin $GONE", ["/srv", "app/bin"]),
         ("\ufeffa", ["a"]),
         ("a${GONE:-b} c", ["b", "c"]),
+        ("a '' b", ["a", "b"]),
+        ("a/$GONE<<  b <<$GONE", ["a/<<  b", "<<"]),
+        ('"$DIR" }$GONE', ["/srv app", "}"]),
     ],
 )
 def test_a_text_is_split_into_words_as_the_builder_splits_it(text: str, words: list[str]) -> None:
     assert Lexer(text, variables=Variables({"DIR": "/srv app"}, is_whole=True)).process()[1] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("$A1 ${A_} $1x $@y $/", "a a x y $/"),
+        ("$ASKED", None),
+        ('"$ASKED"', None),
+        ("${A:-x}${EMPTY:-x}${EMPTY-x}${GONE:-x}${GONE-x}", "axxx"),
+        ("${A:+x}${EMPTY:+x}${EMPTY+x}${GONE:+x}${GONE+x}", "xx"),
+        ("${A:?x}${A?x}${EMPTY?x}", "aa"),
+        ("${ASKED:-x}|${ASKED:+x}|${B-x}", "x||b"),
+        ("${ASKED:?x}", None),
+        ("${SECRET:-}", None),
+        ("${SECRET:+x}", None),
+        ("${SECRET:+}", ""),
+        (r"${GONE:-\x}", "x"),
+        (r"${STAR#\*}|${STAR%y}|${GONE#x}", "xy|*x|"),
+        ("${SECRET#x}", None),
+        ("${A#$SECRET}", None),
+        (r"${STAR/\*/z}|${STAR/x/\z}|${STAR//[xy]/z}|${GONE/x/y}", r"zxy|*\zy|*xy|"),
+        ("${SECRET/x/y}", None),
+        ("${A/$SECRET/y}", None),
+        ("${A/x/$SECRET}", None),
+    ],
+)
+def test_a_substitution_has_the_value_that_the_builder_gives_it(text: str, value: str | None) -> None:
+    values = dict.fromkeys(("A", "A1", "A_"), "a") | {"B": "b", "EMPTY": "", "STAR": "*xy"}
+    unknown = dict.fromkeys(("SECRET", "ASKED"))
+    variables = Variables({**values, **unknown}, is_whole=True, not_given={"ASKED", "B"})
+    assert Lexer(text, variables=variables).process()[0] == value
+
+
+def test_a_text_that_is_too_long_for_any_build_is_unknown() -> None:
+    longest = "x" * MAXIMUM_CHARACTERS
+    variables = Variables({"LONG": longest}, is_whole=True)
+    assert Lexer("$LONG", variables=variables).process()[0] == longest
+    assert Lexer("${LONG}x", variables=variables).process()[0] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("${A:x}", "unsupported modifier :x"),
+        ("${A", r"unsupported modifier \(none\)"),
+        ("${EMPTY:?}", "EMPTY is required, but not set: no message"),
+        ("${GONE?why}", "GONE is required, but not set: why"),
+    ],
+)
+def test_an_error_names_what_the_builder_does_not_take(text: str, problem: str) -> None:
+    with pytest.raises(WordError, match=f"^{problem}"):
+        Lexer(text, variables=Variables({"A": "a", "EMPTY": ""}, is_whole=True)).process()
 
 
 def test_without_variables_substitutions_stay_as_they_are_written() -> None:

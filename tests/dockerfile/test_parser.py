@@ -209,6 +209,25 @@ def test_a_file_is_read_as_newer_builders_read_it(data: bytes, count: int) -> No
 
 
 @pytest.mark.parametrize(
+    ("data", "line", "reason"),
+    [
+        (b"", 1, "the file has no instructions"),
+        (b"ARG a\n", 1, "the file has no FROM"),
+        (b"ARG a\nCOPY a b\nFROM a\n", 2, "COPY before the first FROM"),
+        (b"FROM a\nENV a\n", 2, "ENV needs a name and a value"),
+        (b"FROM a\nCOPY a\n", 2, "COPY"),
+        (b"FROM a\n\nONBUILD FROM a\n", 3, "FROM is not allowed after ONBUILD"),
+        (b"FROM a\nONBUILD ENV a\n", 2, "ENV needs a name and a value"),
+    ],
+)
+def test_a_file_that_the_builder_rejects_is_an_error_in_its_line(data: bytes, line: int, reason: str) -> None:
+    with pytest.raises(DockerfileError) as raised:
+        parse(data)
+    assert raised.value.line == line
+    assert raised.value.reason.startswith(reason)
+
+
+@pytest.mark.parametrize(
     ("data", "start", "escape", "line_ending", "comments"),
     [
         (b"FROM a\n", 0, "\\", b"\n", []),

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copy_link.dockerfile.parser import DockerfileError, Instruction, Word, parse
+from copy_link.dockerfile.split import first_blanks, healthcheck_kind, heredocs, split
 from tests.support.dockerfiles import copying, dockerfiles
 
 
@@ -66,6 +67,103 @@ def test_a_keyword_ends_after_its_last_byte(text: bytes, keyword: bytes) -> None
     found = instruction.trigger or instruction
     assert found.keyword == "COPY"
     assert data[found.start : found.keyword_end] == keyword
+
+
+@pytest.mark.parametrize(
+    ("text", "flags", "words"),
+    [
+        ("CMD", [], []),
+        ("CMD ", [], []),
+        ("COPY", [], []),
+        ("COPY --a", ["--a"], []),
+        ("COPY --a='b\"c' x", ['--a=b"c'], ["x"]),
+        ("COPY --a=\\ b\\'c x", ["--a= b'c"], ["x"]),
+        ("COPY --a=b\\", ["--a=b"], []),
+        ("ENV a=b\\", [], ["a=b"]),
+        ("ENV a=b \\", [], ["a=b"]),
+        ("ENV a=\\b", [], ["a=\\b"]),
+        ("ENV a=\\\\ b=c", [], ["a=\\\\", "b=c"]),
+        ("ENV a='\\' b=c", [], ["a='\\'", "b=c"]),
+        ("ENV a='\"' b='c d'", [], ["a='\"'", "b='c d'"]),
+    ],
+)
+def test_quotes_and_escapes_are_read_up_to_the_end_of_the_text(text: str, flags: list[str], words: list[str]) -> None:
+    found = split(text, "\\", 1)
+    assert ([flag.text for flag in found.flags], [word.text for word in found.words]) == (flags, words)
+    assert max(found.arguments, *(word.end for word in found.words), 0) <= found.end == len(text.rstrip())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_json"),
+    [
+        ('COPY ["a", "b"]', True),
+        ('HEALTHCHECK --retries=1 CMD  ["a"]', True),
+        ('HEALTHCHECK CMD a "b"', False),
+        ("COPY a b", False),
+        ("ENV a=b", False),
+        ("USER a", False),
+    ],
+)
+def test_an_array_of_strings_is_json_in_the_instructions_that_take_one(text: str, is_json: bool) -> None:
+    assert split(text, "\\", 1).is_json is is_json
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "expected"),
+    [
+        ("a \t b", 5, (1, 4)),
+        (" a", 2, (0, 1)),
+        ("a  ", 3, (1, 3)),
+        ("ab ", 2, (2, 2)),
+    ],
+)
+def test_the_first_blanks_are_found_before_the_end(text: str, end: int, expected: tuple[int, int]) -> None:
+    assert first_blanks(text, 0, end) == expected
+
+
+def test_the_kind_of_a_healthcheck_ends_before_white_space() -> None:
+    assert healthcheck_kind("CMD \t[]") == ("CMD", 5)
+    assert healthcheck_kind("") == ("", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("RUN <<E", ["E"]),
+        ("COPY <<E <<F /x/", ["E", "F"]),
+        ("ONBUILD ADD <<E /x", ["E"]),
+        ("CMD <<E", []),
+        ("ONBUILD CMD <<E", []),
+        ('RUN ["a", "<<E"]', []),
+    ],
+)
+def test_heredocs_are_opened_by_run_copy_and_add_in_shell_form(text: str, names: list[str]) -> None:
+    assert [heredoc.name for heredoc in heredocs(text, "\\", 1)] == names
+
+
+@pytest.mark.parametrize(
+    ("plain", "with_slash"),
+    [
+        ("COPY a b", "COPY a b/"),
+        ("COPY 'a' 'b'", "COPY 'a' 'b/'"),
+        ('COPY --link a "b"', 'COPY --link a "b/"'),
+        ("COPY a ''", "COPY a '/'"),
+        ("COPY a '", "COPY a '/"),
+        ("COPY a bcb", "COPY a bcb/"),
+        ("COPY a b''", "COPY a b''/"),
+        ("COPY a ''b", "COPY a ''b/"),
+        ("COPY a 'b'c'", "COPY a 'b'c'/"),
+        ("COPY a \"b'", "COPY a \"b'/"),
+        ("COPY a b\\\n \\", "COPY a b/\\\n \\"),
+        ('COPY ["a", "b"]', 'COPY ["a", "b/"]'),
+        ('ONBUILD COPY ["a", "b" ]', 'ONBUILD COPY ["a", "b/" ]'),
+        ("ONBUILD COPY a \\\n 'b'", "ONBUILD COPY a \\\n 'b/'"),
+    ],
+)
+def test_a_slash_is_inserted_inside_the_quotes_of_a_word_that_is_quoted_as_a_whole(plain: str, with_slash: str) -> None:
+    (found,) = copies(f"FROM a\n{plain}\n".encode())
+    at = found.words[-1].append_at - len("FROM a\n")
+    assert f"{plain[:at]}/{plain[at:]}" == with_slash
 
 
 def copies(data: bytes) -> list[Instruction]:

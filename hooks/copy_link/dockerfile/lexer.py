@@ -10,7 +10,7 @@ from copy_link.dockerfile import substitutions
 from copy_link.dockerfile.go_text import SPACE
 from copy_link.dockerfile.variables import UNSET, Unset, Value, Variables, WordError
 
-# Characters with a meaning of their own, as white space has one (`}` and `/` end the text in braces).
+# Characters with a meaning of their own (`}` and `/` end the text in braces).
 SPECIAL = frozenset("$<'\"\\`}/")
 SPACES = frozenset(SPACE)
 SPECIAL_PARAMETERS = frozenset("@*#?-$!")
@@ -66,12 +66,10 @@ class Lexer:
 
     def _process_stop_on(self, stop: str) -> tuple[str | None, list[str]]:
         """Read up to the character `stop`; up to the end if that is ""."""
-        self.word.clear()
         result: list[str | None] = []
         words: list[str] = []
-        while self.at < len(self.text):
-            character = self._peek()
-            if stop and character == stop:
+        while character := self._peek():
+            if character == stop:
                 self.at += 1
                 self._end_word(words)
                 return _joined(result), words
@@ -112,7 +110,7 @@ class Lexer:
 
     def _plain(self) -> str:
         start = self.at
-        while self.at < len(self.text) and not (self.text[self.at] in SPECIAL or self.text[self.at].isspace()):
+        while self.at < len(self.text) and self.text[self.at] not in SPECIAL:
             self.at += 1
         return self.text[start : self.at] or self._next()
 
@@ -149,8 +147,7 @@ class Lexer:
         self.at += 1
         quote = '"' if self.keeps_quotes else ""
         pieces: list[str | None] = [quote]
-        while self.at < len(self.text):
-            character = self._peek()
+        while character := self._peek():
             if character == "$":
                 pieces.append(self._process_dollar())
                 continue

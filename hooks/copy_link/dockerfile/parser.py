@@ -101,13 +101,13 @@ def _instruction(logical: LogicalLine, parts: Parts, escape: str, begin: int) ->
     validation.check_syntax(parts, arguments, logical.line)
     validation.check(parts, arguments, logical.line)
     trigger = _trigger(logical, parts, escape, begin) if parts.keyword == "ONBUILD" else None
-    first = len(text) - len(trim_left(text)) if begin == 0 else 0
+    first = len(text) - len(trim_left(text))
 
     def offset(index: int) -> int:
         return logical.offset(begin + index)
 
     def end_offset(index: int) -> int:
-        return logical.offset(begin + index - 1) + 1 if index else offset(0)
+        return logical.offset(begin + index - 1) + 1
 
     def word(piece: Piece) -> Word:
         inside = piece.append_at < piece.end

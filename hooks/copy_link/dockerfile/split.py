@@ -64,7 +64,6 @@ def split(text: str, escape: str, line: int) -> Parts:
     flags, arguments = _flags(text, rest, end, escape)
     inner = text[arguments:end]
     arguments += len(inner) - len(trim_left(inner))
-    arguments = min(arguments, end)
     words, is_json = _words(keyword, text[arguments:end], escape, line)
     moved = tuple(Piece(word, at + arguments, to + arguments, add + arguments) for word, at, to, add in words)
     return Parts(keyword, keyword_end, rest, flags, arguments, end, moved, is_json)
@@ -111,11 +110,10 @@ def _flag(text: str, at: int, end: int, escape: str) -> tuple[str, int]:
         elif not quote and character in "'\"":
             quote = character
         elif character == escape:
+            # At the end of the text it is dropped.
             if at < end:
                 characters.append(text[at])
                 at += 1
-            else:
-                quote = ""
         else:
             characters.append(character)
     return "".join(characters), at
@@ -162,7 +160,7 @@ def _blank_separated(text: str) -> list[tuple[str, int]]:
 def _word(found: tuple[str, int]) -> Piece:
     text, start = found
     end = start + len(text)
-    is_quoted = len(text) > 1 and text[0] in "'\"" and text[-1] == text[0] and text.count(text[0]) == 2
+    is_quoted = text[0] in "'\"" and text[-1] == text[0] and text.count(text[0]) == 2
     return Piece(text, start, end, end - 1 if is_quoted else end)
 
 
