@@ -657,6 +657,13 @@ CASES = (
     Case("FROM law\nWORKDIR /n\nRUN rmdir /n\nRUN true\nCOPY f /n", (SAME,)),
     Case("FROM law\nRUN useradd -u 1500 u && mkdir /n && chown u:u /n\nCOPY --chown=1500 f /n/", (SAME,)),
     Case("FROM law\nRUN useradd -r -d /n u\nWORKDIR /n\nCOPY f .", (SAME,)),
+    # A script that cannot be read leaves a symlink where it was, as far as anyone knows.
+    Case(
+        "FROM law AS s\nRUN mkdir -p /w/sym\n"
+        "FROM law\nCOPY <<E /p.sh\n$X\nmkdir -p /n\nE\nRUN sh /p.sh\nCOPY --from=s /w /",
+        (SAME, FAILS),
+        (SAME, UNKNOWN),
+    ),
 )
 
 

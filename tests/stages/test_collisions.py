@@ -152,3 +152,23 @@ def test_a_collision_that_may_be_excluded_is_not_certain(context: Path) -> None:
     plain, _, rules = last_copy("FROM debian:bookworm\nCOPY --exclude=bin rootfs /", context)
     assert plain.verdict == SAME
     assert rules == []
+
+
+# A script that cannot be read, because a variable decides its first command.
+ANY_SCRIPT = "COPY <<E /p.sh\n$X\nmkdir -p /n\nE\nRUN sh /p.sh\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (f"FROM debian:bookworm\n{ANY_SCRIPT}COPY loc /usr/local/", UNKNOWN),
+        (f"FROM debian:bookworm\n{ANY_SCRIPT}COPY rootfs /", UNKNOWN),
+        (f"FROM debian:bookworm\n{ANY_SCRIPT}RUN rm -rf /usr/local/man\nCOPY loc /usr/local/", UNKNOWN),
+        (f"FROM debian:bookworm\n{ANY_SCRIPT}COPY tree /", SAME),
+    ],
+)
+def test_a_symlink_may_still_be_there_after_a_script_that_cannot_be_read(
+    text: str, verdict: str, context: Path
+) -> None:
+    plain, _, _ = last_copy(text, context)
+    assert plain.verdict == verdict

@@ -61,12 +61,14 @@ class Tree:
         self._parents: set[str] = set()
         # For paths that a linked COPY made anew if it copied anything: the entry now, and the one if it copied nothing.
         self._undecided: dict[str, tuple[Entry, Entry]] = {}
+        # Paths that were symlinks before everything was forgotten.
+        self._former_links: frozenset[str] = frozenset()
 
     def copy(self) -> Tree:
         """An independent tree with the same entries."""
         tree = Tree.__new__(Tree)
         tree._entries, tree._parents = dict(self._entries), set(self._parents)
-        tree._undecided = dict(self._undecided)
+        tree._undecided, tree._former_links = dict(self._undecided), self._former_links
         return tree
 
     def paths(self) -> list[str]:
@@ -153,6 +155,17 @@ class Tree:
         for other in self.below(path):
             del self._entries[other]
         self.put(path, entry)
+
+    def forget(self, path: str, entry: Entry) -> None:
+        """As `replace`, for an entry with unknown contents: the symlinks below the path may still be there."""
+        links = (other for other in self.below(path) if self.at(other).is_only(SYMLINK))
+        self._former_links = self._former_links.union(links)
+        self.replace(path, entry)
+
+    def former_links(self, path: str) -> list[str]:
+        """The paths below a path that were symlinks before they were forgotten, and may still be."""
+        prefix = path.rstrip("/") + "/"
+        return [one for one in self._former_links if one.startswith(prefix) and self.at(one).may_be(SYMLINK)]
 
     def remove(self, path: str, *evidence: Evidence) -> None:
         """Remove the path and everything below it."""
@@ -277,6 +290,7 @@ class Tree:
 
         Returns the number of paths that had to be joined.
         """
+        self._former_links |= other._former_links
         if self._entries == other._entries:
             return 0
         joined: dict[str, Entry | Later] = {}

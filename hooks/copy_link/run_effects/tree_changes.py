@@ -309,7 +309,7 @@ def forget_contents(process: Process, where: Place, *evidence: Evidence) -> None
     prove_directory(process, path, *evidence)
     entry = process.tree.at(path)
     kinds = entry.kinds - {ABSENT, SYMLINK} | {DIRECTORY}
-    process.tree.replace(path, Entry(kinds, None, None, None, None, evidence, unknown(*evidence)))
+    process.tree.forget(path, Entry(kinds, None, None, None, None, evidence, unknown(*evidence)))
 
 
 def forget_everything(process: Process, *evidence: Evidence) -> None:

@@ -44,7 +44,8 @@ def find_collisions(
     wildcard with unknown contents matches for certain.
     """
     above = copy.destination
-    below = [] if above is None or copy.keeps_parents else tree.below(above)
+    former_links = [] if above is None or copy.keeps_parents else tree.former_links(above)
+    below = [] if above is None or copy.keeps_parents else [*tree.below(above), *former_links]
     if above is None or not below or tree.resolve(above).path != above:
         return ()
     known = [(source, _lookup(copy, source, contents)) for source in copy.sources]
@@ -65,7 +66,7 @@ def find_collisions(
         copied = next((entry for entry in entries if _collide(before, entry)), None)
         if copied is not None or (is_unknown and _is_directory_symlink(tree, path, before)):
             found.append(Collision(path, before, copied))
-        elif _is_doubtful(before) and any(entry.is_only(DIRECTORY) for entry in entries):
+        elif (_is_doubtful(before) or path in former_links) and any(entry.is_only(DIRECTORY) for entry in entries):
             found.append(Collision(path, before, None, is_certain=False))
         if copied is not None or not (entries or is_unknown):
             done = f"{path}/"
