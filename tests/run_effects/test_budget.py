@@ -3,9 +3,18 @@ from __future__ import annotations
 import pytest
 
 from copy_link.checker import check
+from copy_link.dockerfile.parser import parse as parse_dockerfile
+from copy_link.image.accounts import Account
+from copy_link.image.entries import directory
+from copy_link.image.image import Image
+from copy_link.image.tree import Tree
 from copy_link.run_effects import budget as module
-from copy_link.run_effects.budget import Budget
+from copy_link.run_effects import interpreter
+from copy_link.run_effects.budget import CHARACTERS, Budget
+from copy_link.run_effects.run import run
 from copy_link.settings import Settings
+from copy_link.shell.parser import parse
+from copy_link.shell.syntax import Node
 
 spend = Budget.spend
 DEBIAN = "FROM debian:12\n"
@@ -62,3 +71,45 @@ def test_a_budget_is_spent_at_its_last_step() -> None:
     one.spend(1)
     assert one.is_spent
     assert not Budget().is_spent
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The shell texts that are parsed."""
+    texts: list[str] = []
+
+    def parse_and_note(text: str) -> Node:
+        texts.append(text)
+        return parse(text)
+
+    monkeypatch.setattr(interpreter, "parse", parse_and_note)
+    return texts
+
+
+@pytest.mark.parametrize(
+    "text", ["RUN <<EOF\n{}EOF\n", "RUN {}:\n", "RUN echo $({}:)\n"], ids=["heredoc", "line", "substitution"]
+)
+def test_a_text_that_is_longer_than_the_budget_is_not_parsed(
+    text: str, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module.Budget.__init__, "__defaults__", (FEW,))
+    long = text.format("a; " * FEW * CHARACTERS if "EOF" not in text else "a\n" * FEW * CHARACTERS)
+    found = check(f"{DEBIAN}{long}COPY f /srv/\n".encode(), "Dockerfile", None, Settings(syntax="builtin"))
+    assert [copy.verdict for copy in found.copies] == ["unknown"]
+    assert sum(map(len, read)) < FEW * CHARACTERS
+
+
+def test_a_run_after_the_budget_is_spent_is_not_read_and_may_change_every_account(read: list[str]) -> None:
+    image = Image(Tree(directory(0o755, 0, 0)), {"root": Account(0, 0), "app": Account(5, 5)}, {"root": 0, "app": 5})
+    run(image, parse_dockerfile(b"FROM scratch\nRUN mkdir /a\n").instructions[1], "Dockerfile", "\\", None, Budget(0))
+    assert read == []
+    assert image.tree.at("/a").kinds == image.tree.at("/b/c").kinds == {"absent", "directory", "file", "symlink"}
+    assert (image.users["root"].uid, image.users["app"].uid, image.groups["app"]) == (0, None, None)
+    assert image.has_run
+
+
+def test_accounts_may_have_changed_where_a_run_is_not_followed_any_further() -> None:
+    commands = " && ".join(["true"] * (interpreter.MAXIMUM_COMMANDS + 1))
+    image = Image(Tree(directory(0o755, 0, 0)), {"app": Account(5, 5)}, {"app": 5})
+    run(image, parse_dockerfile(f"FROM scratch\nRUN {commands}\n".encode()).instructions[1], "Dockerfile", "\\")
+    assert (image.users["app"].uid, image.groups["app"]) == (None, None)

@@ -143,3 +143,34 @@ def test_a_file_copied_over_a_directory_does_not_replace_it() -> None:
     found = copied("COPY d /has/", A_DIRECTORY, contents)
     assert found.at("/has/x").is_only(FILE)
     assert found.at("/has/sub").mode == 0o700
+
+
+def test_a_path_is_looked_up_in_the_latest_copy_that_certainly_has_it() -> None:
+    looked_up: list[int] = []
+
+    def contents(number: int) -> Contents:
+        def found(relative: str) -> Entry:
+            looked_up.append(number)
+            return directory(0o700 + number, 0, 0)
+
+        return found
+
+    into = tree()
+    for number in range(8):
+        copied("COPY d /has", A_DIRECTORY, contents(number), into)
+    looked_up.clear()
+    assert into.at("/has/new").mode == 0o707
+    assert looked_up == [7]
+
+
+def test_a_path_that_a_later_copy_may_have_keeps_what_the_earlier_ones_say() -> None:
+    into = tree()
+    copied("COPY d /has", A_DIRECTORY, lambda relative: directory(0o700, 1, 1), into)
+    copied(
+        "COPY d /has",
+        A_DIRECTORY,
+        lambda relative: directory(0o700, 2, 2)._replace(kinds=frozenset({ABSENT, DIRECTORY})),
+        into,
+    )
+    entry = into.at("/has/new")
+    assert (entry.kinds, entry.mode, entry.uid) == (A_DIRECTORY, 0o700, "1 or 2")

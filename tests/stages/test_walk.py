@@ -4,7 +4,8 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from types import FrameType
+from typing import NamedTuple, Protocol
 
 import pytest
 
@@ -17,6 +18,12 @@ EVERYTHING = Settings(include_add=True)
 # Files in the context, and modes of its directories.
 FILES = "f g tree/dir/private/x tree/dir/y private/key archive.tar"
 MODES = {"tree": 0o755, "tree/dir": 0o755, "tree/dir/private": 0o700, "private": 0o700}
+
+
+class TraceFunction(Protocol):
+    """A function for sys.settrace."""
+
+    def __call__(self, frame: FrameType, event: str, argument: object, /) -> TraceFunction | None: ...
 
 
 class Case(NamedTuple):
@@ -368,6 +375,34 @@ def test_a_directory_that_is_copied_through_many_stages_is_looked_up_once(contex
     steps = "".join(f"FROM s{at} AS s{at + 1}\nCOPY --from=s{at} /app /app\n" for at in range(60))
     found = report(f"FROM scratch AS s0\nCOPY tree /app\n{steps}COPY f /app/dir/private/f\n", context)
     assert found.copies[-1].verdict == "differs"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["FROM debian:12 AS s{0}\nCOPY f /srv/\n", "FROM s{0} AS s{1}\n", "RUN true\n", "COPY --from=s0 / /\n"],
+    ids=["stages", "chain", "run", "whole-stages"],
+)
+def test_the_work_for_many_instructions_is_in_proportion_to_their_number(text: str) -> None:
+    def lines_for(count: int) -> int:
+        many = "".join(text.format(number, number + 1) for number in range(count))
+        found = 0
+
+        def note(frame: FrameType, event: str, argument: object) -> TraceFunction:
+            nonlocal found
+            found += 1
+            return note
+
+        before = sys.gettrace()
+        sys.settrace(note)
+        try:
+            check(f"FROM scratch AS s0\nFROM scratch\n{many}COPY f /srv/\n".encode(), "Dockerfile")
+        finally:
+            sys.settrace(before)
+        return found
+
+    lines_for(1)
+    few, many, most = lines_for(10), lines_for(60), lines_for(110)
+    assert most - many < 1.05 * (many - few)
 
 
 def test_variables_that_contain_each_other_twice_do_not_fill_the_memory() -> None:

@@ -71,8 +71,10 @@ def split(text: str, escape: str, line: int) -> Parts:
 
 def first_blanks(text: str, begin: int, end: int) -> tuple[int, int]:
     """The span of the first blanks between two offsets; without any, an empty one at the end."""
-    found = (text.find(blank, begin, end) for blank in BLANKS)
-    start = min((at for at in found if at >= 0), default=end)
+    start = end
+    for blank in BLANKS:
+        at = text.find(blank, begin, start)
+        start = start if at < 0 else at
     after = start
     while after < end and text[after] in BLANKS:
         after += 1

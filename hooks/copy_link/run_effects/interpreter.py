@@ -43,6 +43,8 @@ from copy_link.startup.annotations import Callable
 MAXIMUM_COMMANDS = 1000
 MAXIMUM_DEPTH = 80
 MAXIMUM_FACT = 80
+# The text in the evidence where a RUN is not followed any further.
+BEYOND_BUDGET = "(more than can be followed)"
 # A word may stand for many arguments, and a command have many such words.
 MAXIMUM_ARGUMENTS = 10_000
 
@@ -87,14 +89,26 @@ class Interpreter(TextFlow):
         return Evidence(self.source, self.line, None, Predicate(INSTRUCTION, text=f"RUN {fact}"))
 
     def run_text(self, process: Process, text: str) -> None:
-        """Interpret a whole shell text; if it cannot be parsed, every path that it names is unknown from here on."""
+        """Interpret a whole shell text."""
+        node = self.syntax_of(process, text)
+        if node is not None:
+            self.run(node, process, BuildFails.ALWAYS)
+
+    def syntax_of(self, process: Process, text: str) -> Node | None:
+        """The syntax tree of a shell text.
+
+        None if it cannot be parsed: every path that it names is unknown from here on; and None if it is longer than the
+        budget allows for: then everything is.
+        """
         self.budget.spend(len(text) // CHARACTERS)
+        if self.budget.is_spent:
+            self.lose_track(process)
+            return None
         try:
-            node = parse(text)
+            return parse(text)
         except ShellError:
             self.give_up(process, text)
-            return
-        self.run(node, process, BuildFails.ALWAYS)
+            return None
 
     @property
     def is_exhausted(self) -> bool:
@@ -115,11 +129,17 @@ class Interpreter(TextFlow):
         process.has_run = True
         unread_text(process, text, self.evidence(text))
 
+    def lose_track(self, process: Process) -> None:
+        """Allow for any effect: nothing is known of the image from here on."""
+        process.has_run = True
+        process.forget_accounts()
+        forget_everything(process, self.evidence(BEYOND_BUDGET))
+
     def run(self, node: Node, process: Process, build_fails: BuildFails) -> None:
         """Interpret a command; `build_fails` tells when its failure ends the build."""
         self.depth += 1
         if self.is_exhausted:
-            forget_everything(process, self.evidence("(more than can be followed)"))
+            self.lose_track(process)
         else:
             self.readers[type(node)](node, process, build_fails)
         self.depth -= 1

@@ -10,13 +10,15 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.dockerfile.parser import Instruction
+from copy_link.image.entries import DIRECTORY, unknown
+from copy_link.image.evidence import Evidence
 from copy_link.image.image import Image
 from copy_link.run_effects.arguments import literal
 from copy_link.run_effects.budget import Budget
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands.shells import SHELLS, program_of
 from copy_link.run_effects.commands.shells import shell as run_shell
-from copy_link.run_effects.interpreter import Interpreter
+from copy_link.run_effects.interpreter import BEYOND_BUDGET, Interpreter
 from copy_link.run_effects.mounts import Mounts, targets
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.tree_changes import make_directories, new_directory
@@ -43,6 +45,9 @@ def run(
     """
     budget = budget or Budget()
     interpreter = Interpreter(source, instruction.line, budget)
+    if budget.is_spent:
+        _forget_everything(image, interpreter.evidence(BEYOND_BUDGET))
+        return
     mounted = targets([flag.value or "" for flag in instruction.flags if flag.name == "mount"], image, escape)
     process = Process(image, budget)
     if image.workdir is not None:
@@ -62,6 +67,14 @@ def run(
     image.has_run = process.has_run
     if process.is_proved_root:
         image.user = "root"
+
+
+def _forget_everything(image: Image, evidence: Evidence) -> None:
+    """What `Interpreter.lose_track` does to a process: a file may have a hundred thousand RUN that nobody follows."""
+    image.has_run = True
+    image.forget_accounts()
+    anything = unknown(evidence)
+    image.tree.replace("/", anything._replace(kinds=frozenset({DIRECTORY})))
 
 
 def _run_either_way(

@@ -12,7 +12,6 @@ from copy_link.run_effects.output import output_of, written
 from copy_link.run_effects.process import UNKNOWN, Process, Value
 from copy_link.run_effects.script_files import remember
 from copy_link.run_effects.tree_changes import make_file
-from copy_link.shell.parser import parse
 from copy_link.shell.syntax import (
     Assignment,
     Chain,
@@ -20,7 +19,6 @@ from copy_link.shell.syntax import (
     Node,
     Redirection,
     Sequence,
-    ShellError,
     Simple,
     Word,
     parts_of,
@@ -36,8 +34,8 @@ class TextFlow(Control):
     # The whole text of the RUN.
     text = ""
 
-    def give_up(self, process: Process, text: str) -> None:
-        """Unparsed text: assume that it changes every path it names, and everything if it contains chown, mkdir, ..."""
+    def syntax_of(self, process: Process, text: str) -> Node | None:
+        """The syntax tree of a shell text; None after the effects of a text that cannot be followed."""
         raise NotImplementedError
 
     def expand(self, word: Word, process: Process) -> list[Argument]:
@@ -50,10 +48,8 @@ class TextFlow(Control):
 
     def substitute(self, text: str, is_file: bool, process: Process) -> Value:
         """Apply the effects of `$(text)` or `<(text)`; return the known part of its output, or its file."""
-        try:
-            node = parse(text)
-        except ShellError:
-            self.give_up(process, text)
+        node = self.syntax_of(process, text)
+        if node is None:
             return UNKNOWN
         self.subshell(node, process, BuildFails.NEVER)
         if is_file:

@@ -23,6 +23,7 @@ from copy_link.image.tree import Tree
 from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
 from copy_link.startup.annotations import Callable
 from copy_link.startup.memory import cache
+from copy_link.startup.records import construct
 
 # Nothing of these kinds can be copied over a directory, and no directory over them.
 NO_DIRECTORY = frozenset({SYMLINK, FILE})
@@ -152,10 +153,11 @@ def _copy_contents(tree: Tree, path: str, copy: Copy, contents: Contents | None,
         tree.put(path, before._replace(inside=anything, contents=None))
         return
     copied = owned(copy, contents)
+    start = len(path.rstrip("/")) + 1
     for below in tree.below(path):
         entry = tree.at(below)
-        relative = below[len(path.rstrip("/")) + 1 :]
-        changed = _over(entry, copied(relative), copy)._replace(inside=entry.inside, contents=entry.contents)
+        relative = below[start:]
+        changed = construct(Entry, (*_over(entry, copied(relative), copy)[:6], entry.inside, entry.contents))
         # A listed directory looks up its own descendants among the copied ones.
         tree.put(below, _with_layer(changed, _below(copied, relative)) if changed.may_be(DIRECTORY) else changed)
     tree.put(path, _with_layer(before, copied))
@@ -177,30 +179,39 @@ def _below(copied: Contents, above: str) -> Contents:
 
 
 class _Layers:
-    """Everything that was copied to a directory, in order; `first` is the directory before that.
+    """Everything that was copied to a directory, in order: `copied` over `before`.
 
-    It is one lookup through all of them: nested lookups would recurse once per COPY.
+    It is one lookup through all of them: nested lookups would recurse once per COPY. `first` is the directory before
+    the first of them.
     """
 
-    def __init__(self, first: Entry, copied: tuple[Contents, ...]) -> None:
-        self.first = first
+    def __init__(self, before: Contents | None, first: Entry, copied: Contents) -> None:
+        self.before = before
+        self.first: Entry = before.first if isinstance(before, _Layers) else first
         self.copied = copied
 
     def __call__(self, relative: str) -> Entry | None:
-        found: Entry | None = None
-        for copied in self.copied:
-            one = copied(relative)
+        pending: list[Entry] = []
+        layer: Contents | None = self
+        while layer is not None:
+            one = layer.copied(relative) if isinstance(layer, _Layers) else layer(relative)
+            layer = layer.before if isinstance(layer, _Layers) else None
             if one is not None:
-                found = _over(unlisted(self.first, relative) if found is None else found, one)
+                pending.append(one)
+                if ABSENT not in one.kinds:
+                    # What was below it does not show.
+                    layer = None
+        found: Entry | None = None
+        for one in reversed(pending):
+            found = _over(unlisted(self.first, relative) if found is None else found, one)
         return found
 
 
 def _with_layer(entry: Entry, copied: Contents) -> Entry:
-    before = entry.contents
-    if isinstance(before, _Layers):
-        return entry._replace(contents=_Layers(before.first, (*before.copied, copied)))
-    layers = (copied,) if before is None else (before, copied)
-    return entry._replace(contents=_Layers(entry._replace(contents=None), layers))
+    # A COPY onto `/` does this for hundreds of directories.
+    *facts, before = entry
+    first = entry if before is None else construct(Entry, (*facts, None))
+    return construct(Entry, (*facts, _Layers(before, first, copied)))
 
 
 def _over(before: Entry, found: Entry | None, copy: Copy | None = None) -> Entry:
@@ -253,6 +264,8 @@ def _holds_file(copy: Copy, relative: str, contents: SourceContents) -> bool:
 def owned(copy: Copy, contents: Contents) -> Contents:
     """The copied contents: with the owner of `--chown`, the mode of `--chmod`, and possibly without the `--exclude`."""
     owner, chmod, leaves_out = copy.ownership, copy.chmod, copy.leaves_out
+    if not (owner.text or leaves_out) and chmod is None:
+        return contents
 
     def entry(relative: str) -> Entry | None:
         found = contents(relative)

@@ -128,6 +128,12 @@ class _Walk:
         self.not_given: set[str] = set()
         self.global_arguments = Variables(dict.fromkeys((*PLATFORM_ARGUMENTS, TARGET_STAGE)), True, self.not_given)
         self.stages: list[tuple[Stage, Image]] = []
+        # The last stage with each name so far.
+        self.named: dict[str, tuple[Stage, Image]] = {}
+        # The images that `--from` names, and the lookups in the trees of those and of finished stages. The trees are
+        # kept, so no other tree gets the identity of one.
+        self.others: dict[str, Image] = {}
+        self.lookups: dict[tuple[int, str, bool], tuple[Tree, Contents | None]] = {}
         self.windows_stages = windows_stages(dockerfile)
         # The ONBUILD triggers of each stage, by its number.
         self.triggers_of: dict[int, list[Instruction]] = {}
@@ -146,6 +152,8 @@ class _Walk:
                 stage, image, inherited = self.begin(instruction)
                 triggers = self.triggers_of[stage.number] = []
                 self.stages.append((stage, image))
+                if stage.name is not None:
+                    self.named[stage.name] = stage, image
                 self.run_inherited_triggers(image, inherited)
             elif stage is None:
                 arguments = self.global_arguments
@@ -179,7 +187,7 @@ class _Walk:
             image, is_known = self.any_tag(instruction.words[0].text)
             stage = Stage(self.source, number, name, None, line, is_known or is_windows, is_windows, problem)
             return stage, image, []
-        earlier = self.stage_named(base)
+        earlier = self.named.get(base)
         if earlier is not None:
             below, image = earlier
             return below._replace(number=number, name=name, line=line), image.copy(), self.triggers_of[below.number]
@@ -198,8 +206,8 @@ class _Walk:
         # Imported here: few files choose a stage by a variable.
         from copy_link.stages import alternatives
 
-        latest = {stage.name: (stage, image) for stage, image in self.stages if stage.name is not None}
-        found = [latest[name] for name in alternatives.fitting(text, self.global_arguments, self.escape, latest)]
+        names = alternatives.fitting(text, self.global_arguments, self.escape, self.named)
+        found = [self.named[name] for name in names]
         stages = [stage for stage, _ in found]
         if not found or any(stage.is_windows or self.triggers_of[stage.number] for stage in stages):
             return None
@@ -217,9 +225,6 @@ class _Walk:
         # A digest without a tag may be any image of the repository.
         found = self.find(f"{repository}@")
         return (found.image, True) if found.known else (unknown_image(), False)
-
-    def stage_named(self, name: str) -> tuple[Stage, Image] | None:
-        return next((found for found in reversed(self.stages) if found[0].name == name), None)
 
     def run_inherited_triggers(self, image: Image, triggers: list[Instruction]) -> None:
         """Run the ONBUILD triggers of the base; a COPY among them is judged where it is written."""
@@ -260,7 +265,9 @@ class _Walk:
         if origin.isascii() and origin.isdigit():
             number = int(origin) if len(origin) <= MAXIMUM_DIGITS else len(self.stages)
         if number is None:
-            return self.find(origin).image
+            if origin not in self.others:
+                self.others[origin] = self.find(origin).image
+            return self.others[origin]
         return self.stages[number][1] if number < len(self.stages) - 1 else unknown_image()
 
     def contents_of(self, copy: Copy, is_later: bool = False) -> copy_effects.SourceContents:
@@ -272,7 +279,11 @@ class _Walk:
                 return None
             if origin is None:
                 return self.origin.contents(source, copy)
-            return contents_in_stage(origin.tree, posixpath.join("/", source.text), copy.spelled_as_directory)
+            key = id(origin.tree), source.text, copy.spelled_as_directory
+            if key not in self.lookups:
+                found = contents_in_stage(origin.tree, posixpath.join("/", source.text), copy.spelled_as_directory)
+                self.lookups[key] = origin.tree, found
+            return self.lookups[key][1]
 
         return contents
 
