@@ -75,6 +75,7 @@ def _change_matches(process: Process, where: Place, how: Change, recursive: bool
         tree.put(above, tree.at(above))
     paths = [above, *tree.below(above)]
     process.budget.spend(len(paths))
+    insides: dict[int, tuple[Entry, Entry]] = {}
     for path in paths:
         entry = tree.at(path)
         if found.may_hold(path) if recursive else found.matches(path):
@@ -87,13 +88,24 @@ def _change_matches(process: Process, where: Place, how: Change, recursive: bool
                 entry = changed._replace(inside=entry.inside)
         is_reached = recursive or path == above or not found.is_one_name or "/" in found.after
         if entry.inside is not None and is_reached:
-            # Unlisted entries may match or not.
-            changed = how(entry.inside._replace(inside=None))._replace(inside=None)
-            inside = join(entry.inside._replace(inside=None), changed)
-            entry = entry._replace(inside=inside._replace(inside=entry.inside.inside))
+            entry = entry._replace(inside=_changed_inside(entry.inside, how, insides))
         if entry.contents is not None:
             entry = entry._replace(contents=_changed_contents(entry.contents, path, found, how, recursive))
         tree.put(path, entry)
+
+
+def _changed_inside(inside: Entry, how: Change, done: dict[int, tuple[Entry, Entry]]) -> Entry:
+    """The unlisted entries of a directory, which may match or not.
+
+    Hundreds of directories share the same ones: they are changed once. `done` keeps them, so no others get the identity
+    of one.
+    """
+    known = done.get(id(inside))
+    if known is None:
+        before = inside._replace(inside=None)
+        after = join(before, how(before)._replace(inside=None))._replace(inside=inside.inside)
+        known = done[id(inside)] = inside, after
+    return known[1]
 
 
 def _changed_contents(before: Contents, above: str, where: Place, how: Change, recursive: bool) -> Contents:

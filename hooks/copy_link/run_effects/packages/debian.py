@@ -219,16 +219,17 @@ def _line_of(name: str) -> str | None:
     return line
 
 
-def any_package_at(path: str) -> list[Fact]:
+@cache
+def any_package_at(path: str) -> tuple[Fact, ...]:
     """Return the facts about a path from all packages."""
     table = _read_table(_ANY_PACKAGE_TABLE)
     for name in dict.fromkeys((path, with_any_numbers(path)[0])):
         if _find(table, f"{name}\n") is not None:
-            return [Fact(PLAIN, False)]
+            return (Fact(PLAIN, False),)
         line = _find(table, f"{name} ")
         if line is not None:
-            return [Fact(f"{text} ?" if text == "->" else text, False) for text in line.split("; ")]
-    return []
+            return tuple(Fact(f"{text} ?" if text == "->" else text, False) for text in line.split("; "))
+    return ()
 
 
 def _find(table: bytes, start: str) -> str | None:
