@@ -10,7 +10,6 @@ from copy_link.dockerfile.go_text import decode, decode_as_go, encode, lower, tr
 from copy_link.dockerfile.lines import DockerfileError
 from copy_link.dockerfile.split import BLANKS, Parts, healthcheck_kind
 from copy_link.startup.annotations import Iterable
-from copy_link.startup.nearest import nearest
 
 # The kinds of values that flags take.
 TEXT, BOOLEAN, REPEATED = "text", "boolean", "repeated"
@@ -70,6 +69,9 @@ def check(parts: Parts, arguments: str, line: int) -> None:
 
 def _suggestion(name: str, known: Iterable[str]) -> str:
     """A question that names the known name most like this one; "" if none is much like it."""
+    # Imported here: few files have a mistake.
+    from copy_link.startup.nearest import nearest
+
     similar = nearest(name, sorted(known))
     return f" (did you mean {similar}?)" if similar else ""
 

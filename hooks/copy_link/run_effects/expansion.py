@@ -5,7 +5,6 @@ from __future__ import annotations
 from copy_link.run_effects.arguments import ANY, Argument, Gap, Part, argument
 from copy_link.run_effects.budget import FIELDS
 from copy_link.run_effects.process import UNKNOWN, Process, Value
-from copy_link.shell.braces import braces
 from copy_link.shell.syntax import Literal, Parameter, Piece, Substitution, Word
 from copy_link.startup.annotations import Callable
 from copy_link.startup.patterns import pattern
@@ -33,9 +32,12 @@ def expand(word: Word, process: Process, substitute: Substitute) -> list[Argumen
     everything = _positional(word, process)
     if everything is not None:
         return everything
-    alternatives = braces(word, process.expands_braces)
-    if alternatives is None:
-        return [ANY]
+    alternatives = [word]
+    if any(isinstance(piece, Literal) and not piece.quoted and "{" in piece.text for piece in word):
+        # Imported here: few words have braces.
+        from copy_link.shell.braces import braces
+
+        alternatives = braces(word, process.expands_braces)
     found: list[Argument] = []
     for alternative in alternatives:
         fields = _Fields(process)

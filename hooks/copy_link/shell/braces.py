@@ -18,8 +18,6 @@ def braces(word: Word, expands: bool | None) -> list[Word]:
 
     If the words are not known, one word with a gap in the place of the braces.
     """
-    if not any(isinstance(piece, Literal) and not piece.quoted and "{" in piece.text for piece in word):
-        return [word]
     if expands is False:
         return [word]
     atoms: list[Piece | str] = []

@@ -7,7 +7,6 @@ import posixpath
 from copy_link.build_context.context import Lookup
 from copy_link.dockerfile.expansion import Variables, WordError, expand
 from copy_link.dockerfile.frontends import spells_directory
-from copy_link.dockerfile.heredocs import is_heredoc
 from copy_link.dockerfile.parser import Instruction
 from copy_link.image.entries import DIRECTORY, FILE, Owner
 from copy_link.image.image import Image
@@ -259,7 +258,7 @@ def resolve(
     sources = [
         source_kinds(origin, value(word.text)[0], instruction.keyword)
         for word in words
-        if not (instruction.heredocs and is_heredoc(word.text))
+        if not (instruction.heredocs and _is_heredoc(word.text))
     ]
     if has_flag(instruction, "unpack"):
         unpacks = (flag(instruction, "unpack") or "true").lower() == "true"
@@ -298,3 +297,10 @@ def resolve(
         problem=problem,
         within=_known_beginning(last.text, variables, escape, image.workdir) if lacks_value else None,
     )
+
+
+def _is_heredoc(word: str) -> bool:
+    # Imported here: few COPY have a heredoc.
+    from copy_link.dockerfile.heredocs import is_heredoc
+
+    return is_heredoc(word)

@@ -12,7 +12,7 @@ from copy_link.image.entries import Contents
 from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.image.image import Image, unknown_image
 from copy_link.image.tree import Tree
-from copy_link.stages import copied_scripts, copy_effects, settings_instructions
+from copy_link.stages import copy_effects, settings_instructions
 from copy_link.stages.collisions import Collision, find_collisions
 from copy_link.stages.copy_instruction import (
     MAXIMUM_DIGITS,
@@ -308,6 +308,9 @@ class _Walk:
         for path in copy_effects.paths_that_may_become_files(image.tree, copy, ACCOUNT_FILES, contents):
             _take_accounts(image, copy, path, origin)
         if image.scripts or copy.instruction.heredocs or (origin is not None and origin.scripts):
+            # Imported here: few files copy a script that they write.
+            from copy_link.stages import copied_scripts
+
             copied_scripts.copy(image, copy, None if is_later else origin)
 
     def apply(self, instruction: Instruction, image: Image) -> None:

@@ -10,7 +10,6 @@ import posixpath
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, Contents, Entry, file, unknown
 from copy_link.image.evidence import Evidence
 from copy_link.run_effects.arguments import Argument, argument
-from copy_link.run_effects.build_outputs import may_fill_plainly, may_make_directory
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, names
 from copy_link.run_effects.commands.other_programs import make
@@ -107,6 +106,9 @@ def build_cargo(call: Call) -> None:
         profile, _ = _taken(call, ("--profile",))
         profiles = {"release", "debug", (profile.text or "release") if profile is not None else "release"}
         contents = _artifacts(frozenset(profiles), call.evidence)
+        # Imported here and below: an install of packages, which is far more common, needs none of it.
+        from copy_link.run_effects.build_outputs import may_make_directory
+
         may_make_directory(call.process, where.path, call.evidence, contents=contents)
 
 
@@ -154,6 +156,8 @@ def install_python(call: Call) -> None:
     path = None if output is None else call.place(output).path
     if path is not None and "install" in [word.text for word in others]:
         make_parents(call.process, path, new_mode(call.process), call.evidence)
+        from copy_link.run_effects.build_outputs import may_fill_plainly
+
         may_fill_plainly(call.process, path, call.evidence)
 
 
@@ -175,6 +179,8 @@ def fill_directory(call: Call) -> None:
     words = {(word.text or "").rpartition(":")[2] for word in call.arguments}
     where = call.place(argument([folder]))
     if where.path is not None and words.intersection(commands):
+        from copy_link.run_effects.build_outputs import may_make_directory
+
         may_make_directory(call.process, where.path, call.evidence)
 
 
