@@ -30,6 +30,7 @@ ENORMOUS = {
     "100,000 instructions": "FROM debian:12\n" + "RUN true\n" * 99_998 + "COPY a /srv/\n",
     "10,000 stages": "".join(f"FROM debian:12 AS s{number}\nCOPY a /srv/\n" for number in range(10_000)),
     "a heredoc of 3 MiB": f"FROM debian:12\nRUN <<EOF\n{LINE * (3 * MEBIBYTE // len(LINE))}EOF\nCOPY a /srv/\n",
+    "a heredoc of 588,000 bytes": f"FROM debian:12\nRUN <<EOF\n{LINE * 84_000}EOF\nCOPY a /srv/\n",
     "a heredoc of 20 MiB": f"FROM debian:12\nRUN <<EOF\n{LINE * (20 * MEBIBYTE // len(LINE))}EOF\nCOPY a /srv/\n",
     "a line of 1 MiB": f"FROM debian:12\nRUN echo {'a' * MEBIBYTE}\nCOPY a /srv/\n",
     "800 COPY --from=a / /": "FROM debian:12 AS a\nFROM a\n" + "COPY --from=a / /\n" * 800,

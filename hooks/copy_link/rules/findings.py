@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from copy_link.build_context.context import Lookup
-from copy_link.dockerfile.parser import Dockerfile, Instruction
-from copy_link.dockerfile.positions import Lines
-from copy_link.image.evidence import Evidence
-from copy_link.rules.edits import Edit
-from copy_link.rules.reasons import Reason
 from copy_link.settings import NOTE
-from copy_link.stages.walk import Stage
 from copy_link.startup.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
