@@ -104,3 +104,14 @@ def test_a_module_without_a_test_file_has_only_records_and_constants(name: str) 
     body = ast.parse((PACKAGE / name).read_text(encoding="utf-8")).body
     functions = [node.name for node in body if isinstance(node, ast.FunctionDef)]
     assert functions == [], f"write tests/{Path(name).with_name('test_' + Path(name).name)}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_a_module_imports_nothing_both_for_types_and_to_run(path: Path) -> None:
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    for_types = [node for node in body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    assert not imported_names(body) & {name for block in for_types for name in imported_names(block.body)}
+
+
+def imported_names(body: list[ast.stmt]) -> set[str]:
+    return {alias.asname or alias.name for node in body if isinstance(node, ast.ImportFrom) for alias in node.names}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy_link.rules.findings import Finding, Report
 from copy_link.settings import NOTE, SEVERITIES, Settings
 from copy_link.startup.records import TYPE_CHECKING, NamedTuple
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy_link.dockerfile.lines import LONGEST_LINE
-from copy_link.startup.annotations import Iterable
 from copy_link.startup.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
