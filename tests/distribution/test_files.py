@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ import pytest
 from tests.distribution.conftest import Files
 from tests.support.project import ROOT, run_git
 
-TOOLS = ("copy-link", "copy-link-check", "copy-link-fix", "copy-link-survey")
+# The list of the rules' pages is for readers of the repository.
+NOT_INSTALLED = "copy_link/rules/pages/README.md"
 METADATA = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE", "top_level.txt")
 EGG = ("PKG-INFO", "SOURCES.txt", "dependency_links.txt", "entry_points.txt", "requires.txt", "top_level.txt")
 # At the end of /usr/bin/python3.11, or in .pyenv/versions/3.11.7/bin/python3.
@@ -25,7 +27,15 @@ AROUND = ("LICENSE", "MANIFEST.in", "PKG-INFO", "README.md", "pyproject.toml", "
 def package_files() -> set[str]:
     """The files of the package that git has, as paths from `hooks`."""
     names = run_git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "hooks").split("\0")
-    return {name.removeprefix("hooks/") for name in names if name and (ROOT / name).is_file()}
+    return {name.removeprefix("hooks/") for name in names if name and (ROOT / name).is_file()} - {NOT_INSTALLED}
+
+
+def programs_in_setup() -> set[str]:
+    """The names of the programs that the package installs."""
+    configuration = ConfigParser()
+    configuration.read(ROOT / "setup.cfg", encoding="utf-8")
+    scripts = configuration["options.entry_points"]["console_scripts"]
+    return {line.partition("=")[0].strip() for line in scripts.splitlines() if line.strip()}
 
 
 def pythons() -> dict[str, str]:
@@ -67,7 +77,7 @@ def test_an_empty_environment_with_the_wheel_runs_both_hooks(python: str, files:
     subprocess.run([python, "-m", "venv", str(tmp_path / "environment")], check=True)
     programs = tmp_path / "environment" / "bin"
     subprocess.run([str(programs / "pip"), "install", "-q", str(files.wheel)], check=True, capture_output=True)
-    assert {path.name for path in programs.glob("copy-link*")} == set(TOOLS)
+    assert {path.name for path in programs.glob("copy-link*")} == programs_in_setup()
     path = tmp_path / "Dockerfile"
     path.write_text("# syntax=docker/dockerfile:1\nFROM debian:12\nCOPY f /srv/\n")
 
