@@ -15,11 +15,11 @@ settings.register_profile("many", max_examples=1000, deadline=None)
 settings.load_profile("few")
 
 # There are hundreds of descriptions of base images, so that a usual run tests this part of them.
-ONE_IN = 5
+ONE_IN = 10
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--all-descriptions", action="store_true", help="test every base image, not a fifth of them")
+    parser.addoption("--all-descriptions", action="store_true", help="test every base image, not a tenth of them")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
