@@ -141,4 +141,4 @@ def test_the_private_images_of_a_repository_are_described(
     assert main(["--missing", "--tool", "skopeo"]) == 0
     capsys.readouterr()
     assert check(["--strict", "."]) == 1
-    assert capsys.readouterr().out.endswith("COPY: 2 to link, 1 right to leave plain\n")
+    assert "\nCOPY: 2 to link, 1 right to leave plain\n" in capsys.readouterr().out
