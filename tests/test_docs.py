@@ -22,7 +22,7 @@ from copy_link.rules.wording import missing
 from copy_link.settings import Settings
 from tests.support.doc_pages import BASE_IMAGES, ON_AN_ENGINE, PAGES, Block, blocks, environment, played
 from tests.support.doc_pages import files as files_shown
-from tests.support.project import ROOT
+from tests.support.project import ROOT, setup_configuration
 
 # A repository of other hooks on the pages.
 ANOTHER_REPOSITORY = "https://github.com/pre-commit/pre-commit-hooks"
@@ -153,11 +153,10 @@ def test_the_configurations_of_pre_commit_are_valid_and_their_hooks_exist(tmp_pa
 
 
 def test_every_page_names_the_version_in_setup_cfg() -> None:
-    version = re.search(r"^version = (.+)$", text_of(ROOT / "setup.cfg"), re.MULTILINE)
-    assert version
+    version = setup_configuration()["metadata"]["version"]
     for page in PAGES:
         for named in re.findall(r"(?:copy-link\n +rev: |copy-link@)(v[\d.]*\d)", text_of(page)):
-            assert named == f"v{version[1]}"
+            assert named == f"v{version}"
 
 
 def lefthook_commands(text: str) -> Iterator[str]:

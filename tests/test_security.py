@@ -12,7 +12,7 @@ import pytest
 
 from copy_link import regular_files
 from copy_link.build_context.ignore_file import MAXIMUM_BYTES
-from copy_link.survey import archive, blobs, layers
+from copy_link.survey import archive, blobs, layers, tar_streams
 from tests.support.project import ROOT
 
 # Runs a hook, and writes to a file every audit event (docs.python.org/3/library/audit_events.html) that is no import.
@@ -118,7 +118,7 @@ def test_the_page_has_the_figures_of_the_code() -> None:
         f"| files in an archive | {blobs.MOST_FILES:,} |",
         f"| members, and paths, in a layer | {layers.MOST_PATHS:,} |",
         f"| path in a layer | {layers.LONGEST_PATH:,} characters, {layers.DEEPEST_PATH} levels |",
-        f"| header of a member (long names, attributes) | {layers.LARGEST_HEADER >> 20} MiB |",
+        f"| header of a member (long names, attributes) | {tar_streams.LARGEST_HEADER >> 20} MiB |",
     }
     words = " ".join(page.split())
     assert {figure for figure in figures if figure not in words} == set()

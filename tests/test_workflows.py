@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping
-from configparser import ConfigParser
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import pytest
 import yaml
 
 from copy_link.base_images.find import repositories
-from tests.support.project import ROOT, run_git
+from tests.support.project import ROOT, run_git, setup_configuration
 
 WORKFLOWS = ROOT / ".github/workflows"
 
@@ -110,8 +109,7 @@ def test_nothing_is_proposed_if_nothing_has_changed(checkout: Path) -> None:
 
 
 def test_the_tests_run_on_each_python_that_the_package_names() -> None:
-    configuration = ConfigParser()
-    configuration.read(ROOT / "setup.cfg", encoding="utf-8")
+    configuration = setup_configuration()
     named = re.findall(r":: (3\.\d+)$", configuration["metadata"]["classifiers"], re.MULTILINE)
     assert JOBS["python"]["strategy"]["matrix"]["python"] == named
     assert configuration["options"]["python_requires"] == f">={named[0]}"

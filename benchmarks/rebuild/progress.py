@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import itertools
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
+
+from copy_link.verify.docker import vertexes
 
 # An instruction, such as "[build 2/3] RUN true". The last stage of the benchmark's files has no name: "[stage-1 3/4]",
 # or "[3/4]" if there is no other stage.
@@ -19,7 +20,7 @@ def layers(lines: Iterable[str]) -> tuple[int, int]:
     """
     cached: dict[tuple[bool, str], bool] = {}
     last: dict[str, str] = {}
-    for vertex in _vertices(lines):
+    for vertex in itertools.chain.from_iterable(map(vertexes, lines)):
         found = _INSTRUCTION.match(vertex["name"])
         if not found or not vertex.get("completed") or found["text"].startswith("FROM "):
             continue
@@ -34,13 +35,3 @@ def layers(lines: Iterable[str]) -> tuple[int, int]:
     # Equal linked layers of two stages are built once, by a step of the first of them.
     is_cached = [cached.get((True, text), cached.get((False, text), False)) for text in last.values()]
     return is_cached.count(False), len(is_cached)
-
-
-def _vertices(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    for line in lines:
-        try:
-            status = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(status, dict):
-            yield from status.get("vertexes") or ()

@@ -7,13 +7,12 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
 
 from tests.distribution.conftest import Files
-from tests.support.project import ROOT, run_git
+from tests.support.project import ROOT, run_git, setup_configuration
 
 # The list of the rules' pages is for readers of the repository.
 NOT_INSTALLED = "copy_link/rules/pages/README.md"
@@ -32,9 +31,7 @@ def package_files() -> set[str]:
 
 def programs_in_setup() -> set[str]:
     """The names of the programs that the package installs."""
-    configuration = ConfigParser()
-    configuration.read(ROOT / "setup.cfg", encoding="utf-8")
-    scripts = configuration["options.entry_points"]["console_scripts"]
+    scripts = setup_configuration()["options.entry_points"]["console_scripts"]
     return {line.partition("=")[0].strip() for line in scripts.splitlines() if line.strip()}
 
 

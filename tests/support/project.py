@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from configparser import ConfigParser
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -32,3 +33,10 @@ def clone_project(folder: Path) -> Path:
     run_git(folder, "add", "-A")
     run_git(folder, "commit", "-q", "-m", "all")
     return folder
+
+
+def setup_configuration() -> ConfigParser:
+    """The project's setup.cfg."""
+    configuration = ConfigParser()
+    configuration.read(ROOT / "setup.cfg", encoding="utf-8")
+    return configuration

@@ -11,7 +11,7 @@ import pytest
 
 from copy_link.survey.archive import ARCHITECTURES, survey_archive
 from copy_link.survey.config import Config, Surveyed
-from copy_link.survey.layers import SurveyError
+from copy_link.survey.tar_streams import SurveyError
 from tests.support.survey_tars import (
     Json,
     Layout,

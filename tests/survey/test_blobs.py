@@ -10,7 +10,7 @@ import pytest
 
 from copy_link.survey.archive import survey_archive
 from copy_link.survey.blobs import blob_path
-from copy_link.survey.layers import SurveyError
+from copy_link.survey.tar_streams import SurveyError
 from tests.support.survey_tars import docker_save, folder, layout, link, member, sha256, tar, tar_of
 
 FIRST = tar(folder("a", 0o700), folder("b"))

@@ -9,7 +9,7 @@ import pytest
 from copy_link.base_images.find import find
 from copy_link.survey.compare_images import compare_all, current_tags
 from copy_link.survey.config import Surveyed
-from copy_link.survey.layers import SurveyError
+from copy_link.survey.tar_streams import SurveyError
 from tests.support.described_repositories import described, surveyed
 
 REPOSITORIES = {

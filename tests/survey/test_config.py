@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from copy_link.survey.config import Config, image_config, mapping, parse_json, text, texts
-from copy_link.survey.layers import SurveyError
+from copy_link.survey.tar_streams import SurveyError
 
 SETTINGS = {"Env": ["A=b=c", "E="], "WorkingDir": "/w", "User": "app", "OnBuild": ["COPY . ."], "Shell": ["sh", "-c"]}
 EXPECTED = Config("linux", "arm64", "/w", "app", (("A", "b=c"), ("E", "")), ("COPY . .",), ("sh", "-c"))

@@ -18,7 +18,7 @@ from copy_link.cli.survey import main
 from copy_link.survey import archive as archives
 from copy_link.survey import blobs, layers
 from copy_link.survey.archive import survey_archive
-from copy_link.survey.layers import SurveyError
+from copy_link.survey.tar_streams import SurveyError
 from tests.support.survey_tars import (
     Layout,
     docker_save,

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
-from copy_link.survey.layers import PLAIN, Entries, Found, Layer, SurveyError, overlay, read_layer, resolve
+from copy_link.survey.layers import PLAIN, Entries, Found, Layer, overlay, read_layer, resolve
+from copy_link.survey.tar_streams import SurveyError
 from tests.support.survey_tars import Member, folder, hard_link, link, member, tar, text
 
 

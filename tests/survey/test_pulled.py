@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.survey.layers import SurveyError
 from copy_link.survey.pulled import survey_pulled, tags
+from copy_link.survey.tar_streams import SurveyError
 from tests.support.survey_tars import folder, layout, tar, write_folder
 
 TOOL = """#!{python}

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from copy_link.survey.layers import SurveyError
 from copy_link.survey.saved_images import find_saved, saved_tags, survey_saved
+from copy_link.survey.tar_streams import SurveyError
 from tests.support.survey_tars import docker_save, folder, tar, tar_of
 
 NAME = "registry.example.com/made"

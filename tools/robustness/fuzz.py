@@ -38,7 +38,7 @@ from copy_link.settings import Settings, SettingsError
 from copy_link.shell.parser import parse as parse_shell
 from copy_link.shell.syntax import ShellError
 from copy_link.survey.archive import survey_archive
-from copy_link.survey.layers import SurveyError
+from copy_link.survey.tar_streams import SurveyError
 from copy_link.survey.writer import describe as write_description
 from tools.robustness import inputs
 

@@ -20,9 +20,9 @@ from copy_link.startup.annotations import Callable, Mapping, Sequence
 from copy_link.startup.entry_point import entry_point
 from copy_link.survey import command
 from copy_link.survey.config import Surveyed
-from copy_link.survey.layers import SurveyError
 from copy_link.survey.output import PROGRAM, failed, mapping_line, write
 from copy_link.survey.patterns import family, file_name
+from copy_link.survey.tar_streams import SurveyError
 from copy_link.survey.writer import describe
 
 

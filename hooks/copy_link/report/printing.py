@@ -7,9 +7,7 @@ import sys
 
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.settings import AUTOMATIC, TEXT, Arguments
-
-# Type checkers assume that a constant of this name is true.
-TYPE_CHECKING = False
+from copy_link.startup.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typing import Protocol, TextIO

@@ -18,7 +18,8 @@ from pathlib import Path
 from copy_link.startup.annotations import Iterator, Mapping
 from copy_link.survey.blobs import INDEX, Archive, Digested, blob_path, open_archive, read_json, uncompressed
 from copy_link.survey.config import Surveyed, image_config, mapping, parse_json, text, texts
-from copy_link.survey.layers import BLOCK, PLAIN, Entries, Layer, SurveyError, overlay, read_layer
+from copy_link.survey.layers import PLAIN, Entries, Layer, overlay, read_layer
+from copy_link.survey.tar_streams import BLOCK, SurveyError
 
 MANIFEST = "manifest.json"
 

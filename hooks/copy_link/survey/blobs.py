@@ -17,7 +17,7 @@ from typing import IO, Protocol, TypeVar, cast
 
 from copy_link.regular_files import open_regular
 from copy_link.startup.annotations import Callable, Iterator
-from copy_link.survey.layers import BLOCK, Member, SurveyError
+from copy_link.survey.tar_streams import BLOCK, Member, SurveyError
 
 GZIP = b"\x1f\x8b"
 ZSTD = b"\x28\xb5\x2f\xfd"

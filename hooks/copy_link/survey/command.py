@@ -15,10 +15,10 @@ from copy_link.survey.archive import survey_archive
 from copy_link.survey.compare_images import compare_all, compare_image
 from copy_link.survey.config import Surveyed
 from copy_link.survey.container import CONTAINER_TOOLS, LISTING_TOOLS, TOOLS, survey_container, tool_at_hand
-from copy_link.survey.layers import SurveyError
 from copy_link.survey.output import PROGRAM, STANDARD_OUTPUT, configuration, failed, is_path, output_path, write
 from copy_link.survey.pulled import survey_pulled, tags
 from copy_link.survey.saved_images import Saved, find_saved, saved_tags, survey_saved
+from copy_link.survey.tar_streams import SurveyError
 from copy_link.survey.writer import describe
 
 

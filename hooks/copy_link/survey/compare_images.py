@@ -11,8 +11,8 @@ from copy_link.escaping import print_line
 from copy_link.startup.annotations import Callable, Iterable
 from copy_link.survey.comparison import compare
 from copy_link.survey.config import Surveyed
-from copy_link.survey.layers import SurveyError
 from copy_link.survey.output import PROGRAM, failed
+from copy_link.survey.tar_streams import SurveyError
 
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 _NOT_RELEASED = re.compile(r"(?i)(?<![a-z])(alpha|beta|rc|dev|nightly|snapshot|testing|unstable|edge)(?![a-z])")

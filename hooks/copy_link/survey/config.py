@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 
 from copy_link.startup.annotations import Mapping
-from copy_link.survey.layers import Entries, SurveyError
+from copy_link.survey.layers import Entries
+from copy_link.survey.tar_streams import SurveyError
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from typing import IO, cast
 from copy_link.image.entries import DIRECTORY
 from copy_link.startup.annotations import Callable, Iterator, Sequence
 from copy_link.survey.config import Surveyed, image_config, mapping, parse_json, text, texts
-from copy_link.survey.layers import BLOCK, Entries, SurveyError, ancestors, read_layer
+from copy_link.survey.layers import Entries, ancestors, read_layer
+from copy_link.survey.tar_streams import BLOCK, SurveyError
 
 # The first one on PATH is used.
 CONTAINER_TOOLS = ("docker", "podman")

@@ -7,15 +7,15 @@ and laid over the lower ones, as the overlay filesystem does. Input that builder
 from __future__ import annotations
 
 import posixpath
-import sys
 import tarfile
 import zlib
 from dataclasses import dataclass, field, replace
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 from copy_link.image.tree import MAXIMUM_LINKS
 from copy_link.startup.annotations import Iterator
+from copy_link.survey.tar_streams import BLOCK, Counted, Member, SurveyError, end_of, members
 
 WHITEOUT = ".wh."
 OPAQUE = ".wh..wh..opq"
@@ -29,21 +29,12 @@ KEPT_TOTAL = 1 << 24
 
 LARGEST_ID = 0xFFFFFFFF
 
-# The size of one read from a stream, in bytes.
-BLOCK = 1 << 17
-
 # Bounds on one layer, which no builder's layer comes near: the length of a path (PATH_MAX of Linux), the number of
-# names in it, the number of members and of paths, that of directories which a later member replaces by a file, and the
-# size of a header with a long name or attributes.
+# names in it, the number of members and of paths, and that of directories which a later member replaces by a file.
 LONGEST_PATH = 4096
 DEEPEST_PATH = 256
 MOST_PATHS = 1_000_000
 MOST_REPLACED = 1000
-LARGEST_HEADER = 1 << 20
-
-
-class SurveyError(Exception):
-    """An image cannot be described. The message says why, and what the user can do."""
 
 
 @dataclass(frozen=True)
@@ -122,20 +113,21 @@ def read_layer(stream: IO[bytes], *, is_changeset: bool = True) -> Layer:
     With `is_changeset`, names such as `.wh.x` are whiteouts. An exported filesystem has no whiteouts, and must have the
     end mark of a tar file. Raises SurveyError if the tar is incomplete or cannot be part of an image.
     """
-    counted = _Counted(stream)
+    counted = Counted(stream)
     reader = _Reader(is_changeset)
     end = 0
     is_damaged = False
     try:
-        with _open(counted) as archive:
-            for number, member in enumerate(archive):
+        # typeshed wants the whole protocol of a file; tarfile documents that read() is enough here.
+        source = cast("IO[bytes]", counted)
+        with tarfile.open(
+            fileobj=source, mode="r|", bufsize=BLOCK, encoding="utf-8", errors="surrogateescape", tarinfo=Member
+        ) as archive:
+            for number, member in enumerate(members(archive)):
                 if max(number, len(reader.layer.entries)) > MOST_PATHS:
                     raise SurveyError(f"this is not an image: a layer has more than {MOST_PATHS} paths")
                 reader.add(archive, member)
-                end = _end(member)
-                if not _CAN_STREAM:
-                    # Else it remembers every member.
-                    archive.members = []  # type: ignore[attr-defined]
+                end = end_of(member)
         # The standard library takes a damaged header that is not the first for the end of the file.
         is_damaged = counted.is_data(end)
         while counted.read(BLOCK):
@@ -147,91 +139,6 @@ def read_layer(stream: IO[bytes], *, is_changeset: bool = True) -> Layer:
     if not is_changeset and counted.length < end + tarfile.BLOCKSIZE:
         raise SurveyError("the tar stream is cut off (it has no end mark)")
     return reader.layer
-
-
-# From Python 3.13, tarfile can read without remembering its members.
-_CAN_STREAM = sys.version_info >= (3, 13)
-
-
-def _open(stream: _Counted) -> tarfile.TarFile:
-    # typeshed wants the whole protocol of a file; tarfile documents that read() is enough here.
-    source = cast("IO[bytes]", stream)
-    options: dict[str, Any] = {"stream": True} if _CAN_STREAM else {}
-    opened: tarfile.TarFile = tarfile.open(  # noqa: SIM115
-        fileobj=source,
-        mode="r|",
-        bufsize=BLOCK,
-        encoding="utf-8",
-        errors="surrogateescape",
-        tarinfo=Member,
-        **options,
-    )
-    return opened
-
-
-class Member(tarfile.TarInfo):
-    """A member of a tar whose headers are small: tarfile reads a header with a long name or attributes as a whole."""
-
-    @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Member:
-        """The member of one block of the tar; raises SurveyError if its header says that it goes on for long."""
-        return _with_small_header(super().frombuf(buf, encoding, errors))
-
-    @classmethod
-    def _frombuf(cls, buf: bytes, encoding: str, errors: str, *, dircheck: bool = True) -> Member:
-        """The same; Python 3.14 reads with this method, which it does not document."""
-        found: Member = super()._frombuf(buf, encoding, errors, dircheck=dircheck)  # type: ignore[misc]
-        return _with_small_header(found)
-
-
-def _with_small_header(member: Member) -> Member:
-    if member.type in _LONG_HEADERS and member.size > LARGEST_HEADER:
-        raise SurveyError(f"this is not an image: a header has more than {LARGEST_HEADER >> 20} MiB")
-    return member
-
-
-_LONG_HEADERS = (
-    tarfile.GNUTYPE_LONGNAME,
-    tarfile.GNUTYPE_LONGLINK,
-    tarfile.XHDTYPE,
-    tarfile.XGLTYPE,
-    tarfile.SOLARIS_XHDTYPE,
-)
-
-
-def _end(member: tarfile.TarInfo) -> int:
-    """The offset of the first block after a member, in bytes; the size of a sparse file includes its holes."""
-    size = 0
-    if member.isreg() or member.type not in tarfile.SUPPORTED_TYPES:
-        # typeshed has another type for it than tarfile, which reads a list of offsets and lengths.
-        parts = cast("list[tuple[int, int]] | None", member.sparse)
-        size = member.size if parts is None else sum(part[1] for part in parts)
-    return member.offset_data + -(-size // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
-
-
-class _Counted:
-    """A stream that counts its bytes, and remembers where its blocks of zeros and its data are.
-
-    tarfile does not say where it stopped, and stops at an end mark as well as at a header that it cannot read.
-    """
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.stream = stream
-        self.length = 0
-        self.recent: list[tuple[int, bytes]] = []
-
-    def read(self, size: int) -> bytes:
-        data = self.stream.read(size)
-        if data and any(data):
-            # tarfile stops at the end of the last chunk that it read; a block may begin in the chunk before it.
-            self.recent = [*self.recent[-1:], (self.length, data)]
-        self.length += len(data)
-        return data
-
-    def is_data(self, offset: int) -> bool:
-        """True if the block at an offset, which is in the last two chunks with any data, has other bytes than zeros."""
-        end = offset + tarfile.BLOCKSIZE
-        return any(any(data[max(offset - start, 0) : max(end - start, 0)]) for start, data in self.recent)
 
 
 class _Reader:

@@ -11,7 +11,7 @@ from copy_link.base_images.references import split_tag
 from copy_link.escaping import print_line
 from copy_link.startup.entry_point import INTERRUPTED
 from copy_link.survey.blobs import is_saved_image
-from copy_link.survey.layers import SurveyError
+from copy_link.survey.tar_streams import SurveyError
 
 PROGRAM = "copy-link-survey"
 STANDARD_OUTPUT = "-"

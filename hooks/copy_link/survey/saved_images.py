@@ -10,7 +10,7 @@ from copy_link.startup.annotations import Mapping
 from copy_link.survey.archive import saved_names, survey_archive
 from copy_link.survey.blobs import is_saved_image
 from copy_link.survey.config import Surveyed
-from copy_link.survey.layers import SurveyError
+from copy_link.survey.tar_streams import SurveyError
 
 Saved = Mapping[tuple[str, str | None], tuple[Path, str]]
 

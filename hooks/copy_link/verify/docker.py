@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 from copy_link.startup.annotations import Callable
 from copy_link.verify import image_configuration
@@ -52,7 +52,7 @@ class Docker:
         found: dict[str, Step] = {}
 
         def watch(line: str) -> None:
-            for vertex in _vertexes(line):
+            for vertex in vertexes(line):
                 step = _COPY.fullmatch(vertex.get("name", ""))
                 if step is not None:
                     before = found.get(step[1])
@@ -82,10 +82,11 @@ def _steps_only(watch: Watch) -> Watch:
     return watch_line
 
 
-def _vertexes(line: str) -> list[dict[str, str]]:
+def vertexes(line: str) -> list[dict[str, Any]]:
+    """The steps in a line of the builder's progress (`--progress=rawjson`); none in another line."""
     try:
         found = json.loads(line)
     except ValueError:
         return []
-    vertexes = found.get("vertexes") if isinstance(found, dict) else None
-    return [one for one in vertexes or () if isinstance(one, dict)]
+    steps = found.get("vertexes") if isinstance(found, dict) else None
+    return [one for one in steps or () if isinstance(one, dict)]

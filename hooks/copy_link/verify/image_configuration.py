@@ -10,6 +10,7 @@ import tarfile
 from typing import IO, Any
 
 from copy_link.startup.annotations import Mapping
+from copy_link.survey.tar_streams import members
 
 # In bytes. Configurations and manifests have some KiB, and registries take no manifest over 4 MiB.
 _LONGEST = 4 << 20
@@ -33,8 +34,7 @@ def read(stream: IO[bytes]) -> Configuration:
     """
     documents: dict[str, Any] = {}
     with tarfile.open(fileobj=stream, mode="r|", bufsize=1 << 20) as archive:
-        while (member := archive.next()) is not None:
-            archive.members.clear()  # type: ignore[attr-defined]
+        for member in members(archive):
             # Layers are larger, or no JSON.
             if member.isreg() and member.size <= _LONGEST:
                 file = archive.extractfile(member)

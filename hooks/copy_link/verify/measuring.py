@@ -8,6 +8,7 @@ import time
 
 from copy_link.dockerfile.parser import parse
 from copy_link.rules.edits import Edit, apply
+from copy_link.stages.walk import stage_name
 from copy_link.startup.annotations import Sequence
 from copy_link.startup.records import NamedTuple
 from copy_link.verify.builder import Builder, Source, Step
@@ -58,12 +59,10 @@ def with_changing_bases(data: bytes) -> bytes:
     dockerfile = parse(data)
     for instruction in dockerfile.instructions:
         if instruction.keyword == "FROM":
-            words = instruction.arguments.split()
-            if words[0].lower() not in names:
+            if instruction.words[0].text.lower() not in names:
                 line = dockerfile.line_ending + _INSTRUCTION.encode()
                 edits.append(Edit(instruction.end, instruction.end, line))
-            if len(words) == 3:
-                names.add(words[2].lower())
+            names.add(stage_name(instruction))
     return apply(data, edits)
 
 

@@ -9,6 +9,7 @@ from typing import IO
 
 from copy_link.startup.annotations import Callable, Iterator, Mapping
 from copy_link.startup.records import NamedTuple
+from copy_link.survey.tar_streams import members
 
 # The first letter of `ls -l`, and the type that has it.
 _KINDS = {
@@ -74,9 +75,7 @@ def entries(
     `accounts`. `/` itself is not among the paths. Raises tarfile.TarError.
     """
     with tarfile.open(fileobj=stream, mode="r|", bufsize=_CHUNK, errors="surrogateescape") as archive:
-        while (member := archive.next()) is not None:
-            # The archive remembers every member otherwise.
-            archive.members.clear()  # type: ignore[attr-defined]
+        for member in members(archive):
             path = _path(member.name)
             if path == "/":
                 continue

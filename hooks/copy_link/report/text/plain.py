@@ -5,9 +5,7 @@ from __future__ import annotations
 from copy_link.escaping import escaped_start
 from copy_link.report.results import Checked, Failure, Results
 from copy_link.startup.annotations import Iterator
-
-# Type checkers assume that a constant of this name is true.
-TYPE_CHECKING = False
+from copy_link.startup.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typing import TextIO

@@ -10,10 +10,7 @@ from copy_link.escaping import HASH, printable, runner_commands
 from copy_link.report.text.plain import has_unicode
 from copy_link.settings import ALWAYS, AUTOMATIC
 from copy_link.startup.annotations import Mapping
-from copy_link.startup.records import NamedTuple
-
-# Type checkers assume that a constant of this name is true.
-TYPE_CHECKING = False
+from copy_link.startup.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from typing import TextIO
