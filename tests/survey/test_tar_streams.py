@@ -14,6 +14,11 @@ def test_each_member_is_given_once_and_none_is_kept() -> None:
     assert found == [("a", 0), ("a/f", 0), ("a/g", 0)]
 
 
+def test_an_empty_tar_has_no_members() -> None:
+    with tarfile.open(fileobj=io.BytesIO(tar()), mode="r|") as archive:
+        assert list(members(archive)) == []
+
+
 def test_a_member_ends_at_a_block() -> None:
     with tarfile.open(fileobj=io.BytesIO(tar(member("f"))), mode="r|") as archive:
         (one,) = members(archive)

@@ -20,7 +20,7 @@ class SurveyError(Exception):
 
 def members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
     """The members of a tar that is read from a stream; the archive keeps none of them. Raises tarfile.TarError."""
-    while (member := archive.next()) is not None:
+    for member in archive:
         # It remembers every member otherwise.
         archive.members.clear()  # type: ignore[attr-defined]
         yield member
