@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -40,6 +41,42 @@ def test_a_process_with_closed_streams_has_its_exit_status_too(closed: str) -> N
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert ("to stderr" in done.stderr) is ("2>&-" not in closed)
+
+
+END = """
+from copy_link.startup.entry_point import entry_point
+
+@entry_point
+def main(argv=None):
+    return 0
+
+{}
+raise SystemExit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param("import atexit; atexit.register(print, 'told')", id="a function to call at the end"),
+        pytest.param("import threading; threading.Timer(0.2, print, ['told']).start()", id="a thread to wait for"),
+        pytest.param(
+            "exec(\"main()\\nprint('told')\", {'main': main})",
+            id="a caller that goes on",
+        ),
+    ],
+)
+def test_a_process_ends_after_all_that_is_left_to_do(lines: str) -> None:
+    done = subprocess.run([sys.executable, "-c", END.format(lines)], capture_output=True, text=True, check=True)
+    assert done.stdout == "told\n"
+
+
+def test_a_profiler_prints_its_report(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    command = [sys.executable, "-m", "cProfile", str(program), "0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "function calls" in done.stdout
 
 
 @entry_point

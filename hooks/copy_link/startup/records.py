@@ -38,6 +38,8 @@ else:
     WORTH_COMPILING = 20
     CONSTRUCTIONS: dict[type, int] = {}
     construct = tuple.__new__
+    # The descriptor that reads a field, by its index; records share them.
+    GETTERS: list[object] = []
     OWN_NAMES = frozenset({"__annotations__", "__dict__", "__weakref__"})
 
     def _constructor(record: type, fields: tuple[str, ...], defaults: dict[str, object]) -> object:
@@ -82,10 +84,9 @@ else:
         def _replace(self, /, **changes: object) -> tuple:
             values = list(self)
             for name, value in changes.items():
-                index = self._indices.get(name)
-                if index is None:
+                if name not in self._fields:
                     raise ValueError(f"Got unexpected field names: {[name]!r}")
-                values[index] = value
+                values[self._fields.index(name)] = value
             return construct(type(self), values)
 
         def __getnewargs__(self) -> tuple:
@@ -107,20 +108,20 @@ else:
             annotations = body.get("__annotations__", {})
             fields = tuple(annotations)
             made: dict[str, object] = {
+                "__annotations__": annotations,
                 "__slots__": (),
                 "__match_args__": fields,
                 "_fields": fields,
-                "_indices": {field: index for index, field in enumerate(fields)},
                 "_field_defaults": {field: body[field] for field in fields if field in body},
             }
             for key, value in body.items():
                 if key not in annotations and key not in OWN_NAMES:
                     made[key] = value
             for index, field in enumerate(fields):
-                made[field] = _tuplegetter(index, None)
-            record = type(name, (_Record,), made)
-            record.__annotations__ = annotations
-            return record
+                if index == len(GETTERS):
+                    GETTERS.append(_tuplegetter(index, None))
+                made[field] = GETTERS[index]
+            return type(name, (_Record,), made)
 
     class NamedTuple(metaclass=_RecordType):
         """The base of every record."""
