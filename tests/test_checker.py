@@ -12,9 +12,9 @@ from copy_link.report.evidence import evidence_text
 from copy_link.rules.edits import apply
 from copy_link.rules.findings import Report
 from copy_link.rules.law import UNKNOWN
+from copy_link.rules.reason_wording import missing
 from copy_link.rules.reasons import WINDOWS
 from copy_link.rules.remedies import ABSOLUTE_PATH, BOTH_WAYS, SLASH, SURVEY, VALUE, decided_by
-from copy_link.rules.wording import missing
 from copy_link.settings import BUILTIN_SYNTAX, Settings
 from tests.support.runs import dockerfiles
 

@@ -18,7 +18,7 @@ from copy_link.checker import check
 from copy_link.cli import configuration
 from copy_link.cli.dockerfile_names import is_dockerfile_name
 from copy_link.rules.law import UNKNOWN
-from copy_link.rules.wording import missing
+from copy_link.rules.reason_wording import missing
 from copy_link.settings import Settings
 from tests.support.doc_pages import BASE_IMAGES, ON_AN_ENGINE, PAGES, Block, blocks, environment, played
 from tests.support.doc_pages import files as files_shown

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copy_link.build_context.patterns import DockerIgnore, PatternError, has_wildcard, name_pattern, parse
+from copy_link.build_context.patterns import DockerIgnore, PatternError, name_pattern, parse
 
 # The behaviour of a real builder; tests/engine/test_sent_files.py checks it again.
 ESTABLISHED = json.loads(Path(__file__).with_name("context_facts.json").read_text())
@@ -126,13 +126,6 @@ def test_a_malformed_name_pattern_is_an_error(pattern: str) -> None:
 def test_a_class_that_may_match_a_slash_between_names_is_an_error() -> None:
     with pytest.raises(PatternError):
         name_pattern("a[^b]c")
-
-
-@pytest.mark.parametrize(
-    ("word", "expected"), [("a", False), ("a*", True), ("\\*", False), ("\\\\*", True), ("a\\", False), ("]", False)]
-)
-def test_a_backslash_hides_a_wildcard(word: str, expected: bool) -> None:
-    assert has_wildcard(word) is expected
 
 
 @given(st.text("ab*?", max_size=8), st.text("ab/", max_size=8))

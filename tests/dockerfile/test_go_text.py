@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copy_link.dockerfile.go_text import SPACE, decode, decode_as_go, encode, lower, space_width, trim, trim_left
+from copy_link.dockerfile.go_text import (
+    SPACE,
+    decode,
+    decode_as_go,
+    encode,
+    has_wildcard,
+    lower,
+    space_width,
+    trim,
+    trim_left,
+)
 
 
 @given(st.binary())
@@ -33,3 +43,10 @@ def test_the_width_of_white_space_is_in_bytes(text: str, width: int) -> None:
 @pytest.mark.parametrize(("text", "expected"), [("CoPY", "copy"), ("\u0130\u212a", "ik"), ("\xc9", "\xe9")])
 def test_lower_case_is_that_of_go(text: str, expected: str) -> None:
     assert lower(encode(text)) == encode(expected)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"), [("a", False), ("a*", True), ("\\*", False), ("\\\\*", True), ("a\\", False), ("]", False)]
+)
+def test_a_backslash_hides_a_wildcard(word: str, expected: bool) -> None:
+    assert has_wildcard(word) is expected

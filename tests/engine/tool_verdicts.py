@@ -13,7 +13,7 @@ from copy_link.dockerfile.parser import Instruction, parse
 from copy_link.rules.edits import add_link, apply, drop_link
 from copy_link.rules.findings import CopyReport
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
-from copy_link.rules.wording import reason_text
+from copy_link.rules.reason_wording import reason_text
 from copy_link.settings import Settings
 
 __all__ = ["DIFFERS", "SAME", "UNKNOWN", "ToolVerdict", "verdicts"]

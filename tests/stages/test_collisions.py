@@ -11,8 +11,8 @@ from copy_link.checker import check
 from copy_link.rules.edits import add_link, apply
 from copy_link.rules.findings import CopyReport
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
+from copy_link.rules.reason_wording import reason_text
 from copy_link.rules.reasons import COLLISION, SOURCE_HOLDS
-from copy_link.rules.wording import reason_text
 from copy_link.settings import Settings
 
 SETTINGS = Settings(syntax="builtin")

@@ -9,7 +9,7 @@ import posixpath
 
 from copy_link.build_context.folder import ContextEntry, Folder, UndecidedError, real_folder
 from copy_link.build_context.ignore_file import own_ignore_file
-from copy_link.build_context.patterns import has_wildcard
+from copy_link.dockerfile.go_text import has_wildcard
 from copy_link.image.entries import DIRECTORY, FILE
 from copy_link.startup.annotations import Sequence
 from copy_link.startup.records import NamedTuple

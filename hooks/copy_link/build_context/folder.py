@@ -12,18 +12,14 @@ import posixpath
 import stat
 
 from copy_link.build_context.ignore_file import NAME, IgnoreFile, patterns_that_count, shared_ignore_file
-from copy_link.build_context.patterns import (
-    DockerIgnore,
-    PathPattern,
-    PatternError,
-    has_special,
-    has_wildcard,
-    name_pattern,
-)
+from copy_link.dockerfile.go_text import has_special, has_wildcard
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 from copy_link.startup.annotations import Iterable, Iterator
 from copy_link.startup.memory import cached_property
-from copy_link.startup.records import NamedTuple
+from copy_link.startup.records import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from copy_link.build_context.patterns import DockerIgnore, PathPattern
 
 # The number of links that the builder follows.
 MAXIMUM_LINKS = 255
@@ -261,6 +257,9 @@ def _after_leading_parents(link: str) -> list[str]:
 
 
 def _name_pattern(part: str) -> PathPattern:
+    # Imported here: most sources have no wildcard.
+    from copy_link.build_context.patterns import PatternError, name_pattern
+
     try:
         return name_pattern(part)
     except PatternError as error:

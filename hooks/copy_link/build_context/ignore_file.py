@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import stat
 
-from copy_link.build_context.patterns import DockerIgnore, PatternError, parse
-from copy_link.startup.records import NamedTuple
+from copy_link.startup.records import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from copy_link.build_context.patterns import DockerIgnore
 
 NAME = ".dockerignore"
 # Larger than any ignore file that people write; larger ones are not judged.
@@ -33,6 +35,9 @@ def shared_ignore_file(folder: str) -> IgnoreFile | None:
 
 def patterns_that_count(own: IgnoreFile | None, shared: IgnoreFile | None) -> DockerIgnore | str:
     """The patterns of the Dockerfile's own ignore file, else of the folder's; a clause with the error if it is bad."""
+    # Imported here: a check often looks up no source that exists.
+    from copy_link.build_context.patterns import DockerIgnore, PatternError, parse
+
     used = own or shared
     if used is None:
         return DockerIgnore()

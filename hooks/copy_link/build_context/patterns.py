@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import posixpath
 
+from copy_link.dockerfile.go_text import has_special
 from copy_link.startup.annotations import Callable
 from copy_link.startup.records import NamedTuple
 
 # The characters that Go's strings.TrimSpace removes.
 WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-SPECIAL = "*?[]\\"
 # Bytes; Go's bufio.Scanner fails on a longer line, and so does the builder.
 LONGEST_LINE = 65535
 
@@ -139,16 +139,6 @@ def _name_states(text: str) -> list[_State]:
     return states
 
 
-def has_wildcard(text: str) -> bool:
-    """True if a COPY source contains `*`, `?` or `[`, other than after a backslash."""
-    at = 0
-    while at < len(text):
-        if text[at] in "*?[":
-            return True
-        at += 2 if text[at] == "\\" else 1
-    return False
-
-
 def name_pattern(text: str) -> PathPattern:
     r"""The pattern for one component of a COPY source (`*`, `?`, `[a-z]`, `[^a]`, `\x`).
 
@@ -202,11 +192,6 @@ def _is_read_otherwise(inside: str, state: _State) -> bool:
     """True if a character class has another meaning, or none, in a regular expression."""
     is_reversed = any(low > high for low, high in state.advance.ranges)
     return is_reversed or "[:" in inside or any(character in "*?\\" for character in inside)
-
-
-def has_special(text: str) -> bool:
-    """True if the text contains a character that may have a special meaning."""
-    return any(character in SPECIAL for character in text)
 
 
 def _matcher(text: str) -> Callable[[str], bool]:

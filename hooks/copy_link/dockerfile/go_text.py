@@ -15,6 +15,8 @@ SPACE = (
 )
 # Those that are not ASCII, in UTF-8, with a character for each byte: two or three characters.
 WIDE_SPACE = frozenset(space.encode().decode("latin-1") for space in SPACE if not space.isascii())
+# Characters that may have a special meaning in a pattern for paths (path/filepath.Match).
+SPECIAL = "*?[]\\"
 # Surrogates stand for bytes that are not UTF-8.
 NO_CHARACTER = pattern("[\ud800-\udfff]")
 
@@ -59,3 +61,18 @@ def lower(text: str) -> str:
     if text.isascii():
         return text.lower()
     return encode(decode(text).replace("\u0130", "i").replace("\u212a", "k").lower())
+
+
+def has_wildcard(text: str) -> bool:
+    """True if a COPY source contains `*`, `?` or `[`, other than after a backslash."""
+    at = 0
+    while at < len(text):
+        if text[at] in "*?[":
+            return True
+        at += 2 if text[at] == "\\" else 1
+    return False
+
+
+def has_special(text: str) -> bool:
+    """True if the text contains a character that may have a special meaning."""
+    return any(character in SPECIAL for character in text)

@@ -9,8 +9,8 @@ from copy_link.report.summary import error_line, summary
 from copy_link.rules.findings import CopyReport
 from copy_link.rules.law import UNKNOWN
 from copy_link.rules.problems import unknown_variables
+from copy_link.rules.reason_wording import undecided, undecided_existing
 from copy_link.rules.remedies import SURVEY, VALUE, decided_by
-from copy_link.rules.wording import undecided, undecided_existing
 from copy_link.startup.annotations import Iterable, Iterator, Sequence
 
 PROGRAM = "copy-link init"

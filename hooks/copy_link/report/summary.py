@@ -14,7 +14,6 @@ from copy_link.rules.copy_rules import (
 from copy_link.rules.findings import BUILDER_REJECTS, NOT_SHIPPED, CopyReport, Finding, Report, Rule
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.syntax_rules import BUILDER_REJECTS_LINK, SYNTAX_MISSING, SYNTAX_TOO_OLD
-from copy_link.rules.wording import missing
 from copy_link.settings import BROKEN, RULES_ABOUT_LINKS
 from copy_link.startup.annotations import Iterable
 
@@ -92,6 +91,17 @@ def _silenced_count(report: Report) -> int:
     return sum(copy.instruction.line not in found for copy in _plain(report, SAME, MISSING_LINK))
 
 
+def _missing_facts(copies: Iterable[CopyReport]) -> dict[str, int]:
+    """The facts that would decide these instructions, and how many each."""
+    copies = tuple(copies)
+    if not copies:
+        return {}
+    # Imported here: most files have no undecided COPY.
+    from copy_link.rules.reason_wording import missing
+
+    return counted(map(missing, copies))
+
+
 def summary(results: Results) -> str | None:
     """One line that counts verdicts; None if there is nothing to count: no COPY, or only correctly linked ones."""
     reports = [checked.report for checked in results.checked]
@@ -99,8 +109,8 @@ def summary(results: Results) -> str | None:
     same, differs = (
         sum(len(_plain(report, verdict, MISSING_LINK)) for report in reports) for verdict in (SAME, DIFFERS)
     )
-    undecided = counted(missing(copy) for report in reports for copy in _plain(report, UNKNOWN, UNDECIDED_LINK))
-    links = counted(missing(copy) for report in reports for copy in undecided_links(report))
+    undecided = _missing_facts(copy for report in reports for copy in _plain(report, UNKNOWN, UNDECIDED_LINK))
+    links = _missing_facts(copy for report in reports for copy in undecided_links(report))
     respelled = [one for one in findings if one.rule in (REAL_PATH, NUMERIC_OWNER)]
     noted = sum(finding.is_note for finding in respelled)
     silenced = sum(map(_silenced_count, reports))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy_link.dockerfile.positions import Lines
 from copy_link.rules import edits as make
-from copy_link.rules import wording
+from copy_link.rules import reason_wording
 from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import SAME
 from copy_link.rules.syntax_rules import BUILDER_REJECTS_LINK
@@ -62,16 +62,16 @@ def find(copies: Iterable[CopyReport], lines: Lines, builder: str) -> Iterator[F
     for copy in copies:
         if copy.is_linked is None:
             continue
-        is_safe = copy.is_linked is False or copy.verdict == SAME or wording.fails_linked(copy)
+        is_safe = copy.is_linked is False or copy.verdict == SAME or copy.fails_linked
         instruction = copy.instruction
         # The plain COPY that the edit makes must build.
-        fails_plain = copy.is_linked and any(map(wording.fails_plain, copy.reasons))
+        fails_plain = copy.is_linked and any(reason.fails_plain for reason in copy.reasons)
         yield Finding(
             BUILDER_REJECTS_LINK,
             instruction.line,
             lines.position(instruction.start).column,
             instruction.end_line,
-            wording.builder_rejects(copy, builder, is_safe),
+            reason_wording.builder_rejects(copy, builder, is_safe),
             () if fails_plain else (make.drop_link(instruction, lines.data),),
             is_safe,
             () if is_safe else copy.evidence,

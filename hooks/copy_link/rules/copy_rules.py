@@ -11,7 +11,7 @@ from copy_link.rules import edits as make
 from copy_link.rules import wording
 from copy_link.rules.edits import Edit
 from copy_link.rules.findings import DESTINATION, KEYWORD, NO_FIX, CopyReport, Finding, Rule, Spelling
-from copy_link.rules.law import DIFFERS, UNKNOWN
+from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.reasons import (
     COLLISION,
     DIRECTORY_BECOMES_FILE,
@@ -130,18 +130,26 @@ def find(copies: Iterable[CopyReport], lines: Lines) -> Iterator[Finding]:
     for copy in copies:
         if copy.is_linked:
             yield from _of_linked(copy, lines)
-        elif copy.real_path is not None:
-            message = wording.real_path(copy, copy.real_path.text)
-            yield _respelled(_finding(REAL_PATH, copy, lines, message, ()), copy.real_path)
-        elif copy.numeric_owner is not None:
-            evidence = copy.numeric_owner.evidence
-            message = wording.numeric_owner(copy, copy.numeric_owner)
-            yield _respelled(_finding(NUMERIC_OWNER, copy, lines, message, (), evidence), copy.numeric_owner)
-        elif copy.is_linked is None and copy.fix is not None:
-            if copy.verdict == UNKNOWN:
-                yield _finding(UNDECIDED_LINK, copy, lines, wording.undecided(copy), copy.fix)
-            else:
-                yield _finding(MISSING_LINK, copy, lines, wording.missing_link(copy, copy.fix), copy.fix)
+        elif copy.is_linked is None and copy.verdict == SAME and copy.fix is not None:
+            yield _finding(MISSING_LINK, copy, lines, wording.missing_link(copy, copy.fix), copy.fix)
+        elif copy.verdict == UNKNOWN or copy.real_path is not None or copy.numeric_owner is not None:
+            yield from _of_plain(copy, lines)
+
+
+def _of_plain(copy: CopyReport, lines: Lines) -> Iterator[Finding]:
+    """The finding about a plain COPY that cannot be linked as it is, or that cannot be decided."""
+    # Imported here and below: most files have only COPY that are simply to be linked.
+    from copy_link.rules import reason_wording
+
+    if copy.real_path is not None:
+        message = reason_wording.real_path(copy, copy.real_path.text)
+        yield _respelled(_finding(REAL_PATH, copy, lines, message, ()), copy.real_path)
+    elif copy.numeric_owner is not None:
+        evidence = copy.numeric_owner.evidence
+        message = reason_wording.numeric_owner(copy, copy.numeric_owner)
+        yield _respelled(_finding(NUMERIC_OWNER, copy, lines, message, (), evidence), copy.numeric_owner)
+    elif copy.fix is not None:
+        yield _finding(UNDECIDED_LINK, copy, lines, reason_wording.undecided(copy), copy.fix)
 
 
 def first_of_each(findings: Iterable[Finding]) -> list[Finding]:
@@ -154,23 +162,27 @@ def first_of_each(findings: Iterable[Finding]) -> list[Finding]:
 
 def _of_linked(copy: CopyReport, lines: Lines) -> Iterator[Finding]:
     """Every harm that the link does, in the order of the rules; or a note that it cannot be decided."""
+    if copy.verdict == SAME:
+        return
+    from copy_link.rules import reason_wording
+
     instruction = copy.instruction
     if copy.verdict == UNKNOWN and not copy.stage.is_windows:
         # Nothing decides a link in a Windows image, which the law does not cover.
-        yield _finding(UNDECIDED_EXISTING_LINK, copy, lines, wording.undecided_existing(copy), ())
+        yield _finding(UNDECIDED_EXISTING_LINK, copy, lines, reason_wording.undecided_existing(copy), ())
     for rule in HARMS:
         harm = next((reason for reason in copy.reasons if reason.kind in rule.harms), None)
         if copy.verdict == DIFFERS and harm is not None:
             spelling = _other_spelling(copy, harm.kind)
             if spelling is not None:
-                message = wording.harm(harm, copy, rule, spelling.text)
+                message = reason_wording.harm(harm, copy, rule, spelling.text)
                 found = _finding(rule, copy, lines, message, (), harm.evidence or spelling.evidence)
                 yield _respelled(found, spelling)
                 continue
             slash = None if rule.drops_link else copy.fix
             # The plain COPY that the edit makes must build.
-            edits = () if wording.fails_plain(harm) else slash or (make.drop_link(instruction, lines.data),)
-            yield _finding(rule, copy, lines, wording.harm(harm, copy, rule), edits, harm.evidence)
+            edits = () if harm.fails_plain else slash or (make.drop_link(instruction, lines.data),)
+            yield _finding(rule, copy, lines, reason_wording.harm(harm, copy, rule), edits, harm.evidence)
 
 
 def _other_spelling(copy: CopyReport, harm: str) -> Spelling | None:

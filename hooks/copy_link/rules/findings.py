@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy_link.rules.reasons import OWNER_NAME
 from copy_link.settings import NOTE
 from copy_link.startup.records import TYPE_CHECKING, NamedTuple
 
@@ -102,6 +103,15 @@ class CopyReport(NamedTuple):
     numeric_owner: Spelling | None = None
     hints: tuple[Hint, ...] = ()
     left_plain: str = ""
+
+    def fails_for(self, reason: Reason) -> bool:
+        """True if the instruction does not build with `--link` for this reason."""
+        return reason.kind == OWNER_NAME and not self.ignores_link
+
+    @property
+    def fails_linked(self) -> bool:
+        """True if the instruction does not build with `--link`."""
+        return any(map(self.fails_for, self.reasons))
 
 
 class Finding(NamedTuple):

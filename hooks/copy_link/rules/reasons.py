@@ -53,3 +53,8 @@ class Reason(NamedTuple):
     owner: str = ""
     names: tuple[str, ...] = ()
     problem: Problem | None = None
+
+    @property
+    def fails_plain(self) -> bool:
+        """True if the plain instruction does not build for this reason."""
+        return self.kind in (COLLISION, FILE_ON_THE_WAY)

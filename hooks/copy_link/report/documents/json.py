@@ -16,8 +16,8 @@ from copy_link.report.summary import linked_count, summary, verdict_counts
 from copy_link.rules.edits import Edit, keeps_lines_readable
 from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import SAME, UNKNOWN
+from copy_link.rules.reason_wording import hint_text, missing, reason_text
 from copy_link.rules.remedies import remedies
-from copy_link.rules.wording import hint_text, missing, reason_text
 from copy_link.startup.annotations import Iterable
 
 # Increase it for a change that an existing reader would misread; a new field is no such change.

@@ -13,8 +13,8 @@ from copy_link.report.text.screen import BAD, BOLD, FAINT, GOOD, GOOD_BOLD, HIGH
 from copy_link.report.text.stage_tree import SCRATCH, StagePicture, stage_tree
 from copy_link.rules.findings import BUILDER_REJECTS, NOT_SHIPPED, CopyReport
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
+from copy_link.rules.reason_wording import hint_text, lacks_base_image, missing, reason_text
 from copy_link.rules.remedies import Remedy, remedies
-from copy_link.rules.wording import fails_linked, fails_plain, hint_text, lacks_base_image, missing, reason_text
 from copy_link.stages.walk import stage_name
 from copy_link.startup.annotations import Iterable, Iterator
 
@@ -194,12 +194,12 @@ def _verdict(copy: CopyReport) -> str:
     if copy.is_linked is False:
         return f"{PLAIN_ON_PURPOSE}: --link=false"
     if copy.is_linked:
-        if fails_linked(copy):
+        if copy.fails_linked:
             return "linked: the build fails"
         return {SAME: "linked: same image", DIFFERS: "linked: changes the image"}.get(
             copy.verdict, f"linked: not decided, {missing(copy)}" if copy.verdict == UNKNOWN else ""
         )
-    if copy.verdict == DIFFERS and any(map(fails_plain, copy.reasons)):
+    if copy.verdict == DIFFERS and any(reason.fails_plain for reason in copy.reasons):
         return "differs: the plain build fails"
     if copy.real_path is not None:
         return f"differs as written: can be linked at {copy.real_path.text}"
