@@ -72,6 +72,14 @@ def test_a_compiled_module_that_is_cut_short_or_of_another_python_is_made_anew(f
     assert load(folder) == 1
 
 
+def test_a_large_compiled_module_is_loaded_whole(folder: Path) -> None:
+    (folder / "sample.py").write_text(
+        "".join(f"TEXT{number} = {str(number) * 20!r}\n" for number in range(5_000)) + "VALUE = 4\n"
+    )
+    assert load(folder) == 4
+    assert load(folder) == 4
+
+
 def test_a_source_that_is_not_compiled_yet_is_compiled(folder: Path) -> None:
     Path(compiled_path(str(folder / "sample.py"))).unlink()
     assert load(folder) == 1

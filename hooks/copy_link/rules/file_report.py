@@ -8,18 +8,20 @@ from copy_link.dockerfile.directives import DEFAULT_SYNTAX
 from copy_link.dockerfile.parser import Dockerfile
 from copy_link.dockerfile.positions import Lines
 from copy_link.image.evidence import BASE_DEFAULTS, DEFAULTS, NEWER, Evidence, Predicate
-from copy_link.rules import copy_rules, ignore_comments, syntax_rules, wording
+from copy_link.rules import copy_rules, syntax_rules, wording
 from copy_link.rules import edits as make
 from copy_link.rules.edits import Edit
-from copy_link.rules.findings import BUILDER_REJECTS, NOT_SHIPPED, CopyReport, Finding, Hint, Report
-from copy_link.rules.ignore_comments import UNUSED_IGNORE, Ignores
+from copy_link.rules.findings import BUILDER_REJECTS, MARK, NOT_SHIPPED, CopyReport, Finding, Hint, Report
 from copy_link.rules.law import DIFFERS, UNKNOWN, Verdict, judge
 from copy_link.rules.reasons import OF_SOURCES, SYMLINK_ON_THE_WAY, WINDOWS, Reason
-from copy_link.rules.table import RULES
 from copy_link.settings import BUILTIN_SYNTAX, REQUIRE_SYNTAX, Settings
 from copy_link.stages.copy_sources import Origin
 from copy_link.stages.walk import Placed, walk
 from copy_link.startup.annotations import Callable, Iterable
+from copy_link.startup.records import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from copy_link.rules.ignore_comments import Ignores
 
 FindImage = Callable[[str], BaseImage]
 
@@ -164,12 +166,14 @@ def _findings(
     dockerfile: Dockerfile, lines: Lines, copies: tuple[CopyReport, ...], settings: Settings, builder: str
 ) -> list[Finding]:
     """All findings of the selected rules that no comment silences; `builder` rejects links, "" if none does."""
-    ignores = Ignores(dockerfile)
+    ignores = _ignores(dockerfile)
     disabled = settings.disabled
 
     def kept(findings: Iterable[Finding]) -> list[Finding]:
-        # A comment about a rule that this run leaves out counts as used: another run may need it.
-        return [one for one in findings if not ignores.silences(one.rule.id, one.line) and one.rule.id not in disabled]
+        if ignores is not None:
+            # A comment about a rule that this run leaves out counts as used: another run may need it.
+            findings = [one for one in findings if not ignores.silences(one.rule.id, one.line)]
+        return [one for one in findings if one.rule.id not in disabled]
 
     data = lines.data
     about_copies = kept(copy_rules.find(copies, lines))
@@ -178,13 +182,28 @@ def _findings(
 
         about_copies = [*kept(builders.find(copies, lines, builder)), *about_copies]
     found = _readable(copy_rules.first_of_each(about_copies), data)
-    syntax = []
+    others = []
     if not builder:
         required = {REQUIRE_SYNTAX: DEFAULT_SYNTAX, BUILTIN_SYNTAX: None}.get(settings.syntax, settings.syntax)
-        syntax = kept(syntax_rules.find(dockerfile, data, copies, found, required))
+        others = kept(syntax_rules.find(dockerfile, data, copies, found, required))
         if syntax_rules.rejects_link(dockerfile.frontend):
             # A builder that does not read the file copies nothing. Comments about its COPY count as used all the same.
             found = []
-    ignore_comments.spare_unjudged(ignores, dockerfile, copies)
-    unused = [] if UNUSED_IGNORE.id in disabled else ignore_comments.find(ignores, dockerfile, data, RULES)
-    return [*found, *syntax, *unused]
+    if ignores is not None:
+        from copy_link.rules import ignore_comments
+        from copy_link.rules.table import RULES
+
+        ignore_comments.spare_unjudged(ignores, dockerfile, copies)
+        if ignore_comments.UNUSED_IGNORE.id not in disabled:
+            others += ignore_comments.find(ignores, dockerfile, data, RULES)
+    return [*found, *others]
+
+
+def _ignores(dockerfile: Dockerfile) -> Ignores | None:
+    """The ignore comments of a file; None if no comment is for copy-link."""
+    if not any(MARK in comment.text.lower() for comment in dockerfile.comments):
+        return None
+    # Imported here: few files have one.
+    from copy_link.rules.ignore_comments import Ignores
+
+    return Ignores(dockerfile)

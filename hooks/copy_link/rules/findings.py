@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from copy_link.rules.reasons import Reason
     from copy_link.stages.walk import Stage
 
+# Comments that begin with it are for copy-link, in lower or upper case.
+MARK = "copy-link:"
+
 # For `fix`: a rule without a fix.
 NO_FIX = "none"
 

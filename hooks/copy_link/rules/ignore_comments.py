@@ -10,7 +10,7 @@ from copy_link.dockerfile.parser import Comment, Dockerfile
 from copy_link.rules import edits as make
 from copy_link.rules import wording
 from copy_link.rules.edits import Edit
-from copy_link.rules.findings import CopyReport, Finding, Rule
+from copy_link.rules.findings import MARK, CopyReport, Finding, Rule
 from copy_link.settings import WARNING
 from copy_link.startup.annotations import Container, Iterable, Iterator
 from copy_link.startup.patterns import pattern
@@ -18,7 +18,6 @@ from copy_link.startup.patterns import pattern
 UNUSED_IGNORE = Rule("CL301", "unused-ignore", "an ignore comment that silences nothing", "remove it", True, WARNING)
 RULES = (UNUSED_IGNORE,)
 
-MARK = "copy-link:"
 # Text after the brackets is free. Without brackets, the word has to end there.
 IGNORE = pattern(r"(?i)copy-link:\s*ignore(?P<file>-file)?(?:\s*\[(?P<ids>[^\]]*)\]|(?![\w\[-]))")
 SEPARATORS = pattern(r"[\s,]+")

@@ -24,25 +24,25 @@ if TYPE_CHECKING:
 
 PACKAGE = "copy_link."
 COMPILED = f".{sys.implementation.cache_tag}.pyc"
+# Bytes. A larger compiled module is left to Python.
+LARGEST = 1 << 16
+READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
 class Loader(SourceFileLoader):
     """Python's loader of source files, which first looks for the compiled module where Python usually keeps it.
 
-    `state` is that of the source file, as `os.stat` gives it.
+    `compiled` is its path, and `state` that of the source file, as `os.stat` gives it.
     """
 
-    def __init__(self, name: str, source: str, state: os.stat_result) -> None:
+    def __init__(self, name: str, source: str, compiled: str, state: os.stat_result) -> None:
         super().__init__(name, source)
+        self._compiled = compiled
         self._state = state
 
     def get_code(self, fullname: str) -> CodeType | None:
         """The code of a module: the compiled one, if it was made from the source as it is now."""
-        try:
-            with open(compiled_path(self.path), "rb", buffering=0) as file:
-                compiled = file.readall()
-        except OSError:
-            compiled = b""
+        compiled = _contents(self._compiled)
         made_from = int(self._state.st_mtime) & 0xFFFFFFFF | (self._state.st_size & 0xFFFFFFFF) << 32
         # Four zeros say that the time and the size of the source tell whether it has changed.
         if compiled[:16] == MAGIC_NUMBER + bytes(4) + made_from.to_bytes(8, "little"):
@@ -65,12 +65,28 @@ class Finder:
                 state = os.stat(source)
             except OSError:
                 continue
-            spec = ModuleSpec(name, Loader(name, source, state), origin=source)
+            compiled = compiled_path(source)
+            spec = ModuleSpec(name, Loader(name, source, compiled, state), origin=source)
             spec.submodule_search_locations = folders
             spec.has_location = True
-            spec.cached = compiled_path(source)
+            spec.cached = compiled
             return spec
         return None
+
+
+def _contents(path: str) -> bytes:
+    """The bytes of a file, read without an object that asks for its size and its place; b"" if it cannot be read."""
+    try:
+        file = os.open(path, READ)
+    except OSError:
+        return b""
+    try:
+        contents = os.read(file, LARGEST)
+    except OSError:
+        contents = b""
+    finally:
+        os.close(file)
+    return contents if len(contents) < LARGEST else b""
 
 
 def compiled_path(source: str) -> str:
