@@ -57,7 +57,7 @@ class Finder:
     @staticmethod
     def find_spec(name: str, path: Sequence[str] | None = None, target: object = None) -> ModuleSpec | None:
         """Where a module is, as the import system asks for it (`importlib.abc.MetaPathFinder.find_spec`)."""
-        if path is None or not name.startswith(PACKAGE):
+        if not path or not name.startswith(PACKAGE):
             return None
         module = path[0] + os.sep + name.rpartition(".")[2]
         for source, folders in ((module + ".py", None), (f"{module}{os.sep}__init__.py", [module])):
