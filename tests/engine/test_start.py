@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tarfile
 from pathlib import Path
@@ -19,7 +20,22 @@ START_SCRIPT = ROOT / "tests" / "engine" / "start"
 STOP_SCRIPT = ROOT / "tests" / "engine" / "stop"
 
 # Every program that the scripts run, up to the point where an engine would be installed.
-PROGRAMS = ("bash", "cat", "dirname", "grep", "ln", "mkdir", "mktemp", "readlink", "rm", "sed", "tar", "touch")
+PROGRAMS = (
+    "bash",
+    "cat",
+    "dirname",
+    "grep",
+    "ln",
+    "mkdir",
+    "mktemp",
+    "readlink",
+    "rm",
+    "sed",
+    "sleep",
+    "tar",
+    "test",
+    "touch",
+)
 
 
 @pytest.fixture
@@ -136,6 +152,28 @@ def test_linux_is_required(programs: Path) -> None:
     done = run(START_SCRIPT, programs)
     assert done.returncode == 1
     assert "engine: an engine of its own needs Linux" in done.stderr
+
+
+def test_an_engine_that_cannot_read_its_cache_is_started_with_an_empty_one(programs: Path) -> None:
+    write_docker(programs, tarfile.DIRTYPE)
+    root = programs.parent / "root"
+    cache = root / "var" / "lib" / "docker"
+    for folder in (cache, root / "run"):
+        folder.mkdir(parents=True)
+    for file in (root / ".ready", cache / "unreadable"):
+        file.touch()
+    write_program(programs / "id", "echo 0")
+    # The engine: it stops at once if it finds the file, else it answers.
+    write_program(programs / "setsid", f"[ ! -e {cache}/unreadable ] || exit 1\necho $$ >{root}/pid; exec sleep 60")
+    client = (
+        (programs / "docker").read_text().replace('case "$1', f'[ "$1" != info ] || exec test -e {root}/pid\ncase "$1')
+    )
+    (programs / "docker").write_text(client)
+    done = run(START_SCRIPT, programs, "--own")
+    os.kill(int((root / "pid").read_text()), signal.SIGTERM)
+    assert (done.returncode, cache.exists()) == (0, False)
+    assert done.stdout.startswith(f"export DOCKER_HOST=unix://{root}/run/docker.sock ")
+    assert "engine: the engine did not start (log: " in done.stderr
 
 
 def test_an_engine_that_never_started_can_be_stopped_and_purged(programs: Path) -> None:
