@@ -27,7 +27,7 @@ from copy_link.image.evidence import Evidence
 from copy_link.image.later import Later
 from copy_link.startup.annotations import Callable, Iterable
 from copy_link.startup.memory import cache
-from copy_link.startup.records import NamedTuple
+from copy_link.startup.records import NamedTuple, construct
 
 # Linux follows at most 40 symlinks (path_resolution(7)).
 MAXIMUM_LINKS = 40
@@ -212,7 +212,7 @@ class Tree:
                 pending.extend(part for part in reversed(entry.target.split("/")) if part)
             else:
                 return Resolution(None, tuple(links), here, part)
-        return Resolution(here, tuple(links))
+        return construct(Resolution, (here, tuple(links), "/", ""))
 
     def make_directories(self, path: str, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> str | None:
         """Create the directory and its missing parents, as `mkdir -p` does through symlinks.

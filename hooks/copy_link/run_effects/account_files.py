@@ -1,4 +1,4 @@
-"""Commands that rewrite or remove /etc/passwd or /etc/group."""
+"""Commands that rewrite or remove /etc/passwd or /etc/group, or the settings of useradd and adduser."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ import posixpath
 
 from copy_link.image.accounts import ACCOUNT_FILES
 from copy_link.image.entries import DIRECTORY, Entry
+from copy_link.image.scripts import Script
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, Edits, OnScript
 from copy_link.run_effects.process import Process
+
+USERADD_DEFAULTS = "/etc/default/useradd"
+LOGIN_DEFINITIONS = "/etc/login.defs"
+ADDUSER_SETTINGS = "/etc/adduser.conf"
+# The files that set where useradd and adduser create homes, and with which mode.
+_SETTINGS = frozenset({USERADD_DEFAULTS, LOGIN_DEFINITIONS, ADDUSER_SETTINGS})
 
 
 def rewrites_accounts(call: Call, command: Command) -> bool:
@@ -17,11 +24,17 @@ def rewrites_accounts(call: Call, command: Command) -> bool:
     words = call.arguments
     if command.script is OnScript.COPIES and _copies_accounts(call):
         return True
-    has_option = any(word.start.startswith("-") for word in words)
-    if command.edits is Edits.NEVER or (command.edits is Edits.WITH_OPTION and not has_option):
+    if not _may_edit(call, command):
         return False
     files = [word.without_start(3) if word.start.startswith("of=") else word for word in words]
     return any(is_account_file(call.process, file, call.instruction) for file in files)
+
+
+def _may_edit(call: Call, command: Command) -> bool:
+    """True if a command may write to the files that it names."""
+    if command.edits is Edits.WITH_OPTION:
+        return any(word.start.startswith("-") for word in call.arguments)
+    return command.edits is Edits.ALWAYS
 
 
 def may_be_gone(before: Entry, after: Entry) -> bool:
@@ -49,3 +62,18 @@ def _copies_accounts(call: Call) -> bool:
         return False
     copied = [posixpath.basename((word.text or "*").rstrip("/")) for word in words]
     return any(name in ("passwd", "group", "etc", ".", "*") for name in copied[:-1])
+
+
+def note_changes(call: Call, command: Command) -> None:
+    """Remember that a command may change one of the files: `sed -i s,/home,/srv, /etc/adduser.conf`."""
+    if not _may_edit(call, command):
+        return
+    if "/etc" not in call.instruction and call.process.directory in (None, "/"):
+        return
+    paths = [call.place(word).path for word in call.arguments]
+    named = [call.process.resolve_or_normalize(path) for path in paths if path is not None]
+    if command.script is OnScript.COPIES and named:
+        named += [posixpath.join(named[-1], posixpath.basename(path)) for path in named[:-1]]
+    for path in _SETTINGS.intersection(named):
+        before = call.process.scripts.get(path, Script("", False))
+        call.process.scripts[path] = Script(f"{before.text}\n{call.instruction}", False)

@@ -1,4 +1,4 @@
-"""The files that set where useradd and adduser create homes, and with which mode; a build may change them first."""
+"""The settings of useradd and adduser: where they create homes, and with which mode. A build may change them first."""
 
 from __future__ import annotations
 
@@ -6,39 +6,17 @@ import posixpath
 
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, unknown
 from copy_link.image.scripts import Script
+from copy_link.run_effects.account_files import USERADD_DEFAULTS
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.command import Command, Edits, OnScript
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.tree_changes import may_appear, may_have_parents
 from copy_link.startup.patterns import pattern
-
-USERADD_DEFAULTS = "/etc/default/useradd"
-LOGIN_DEFINITIONS = "/etc/login.defs"
-ADDUSER_SETTINGS = "/etc/adduser.conf"
-FILES = frozenset({USERADD_DEFAULTS, LOGIN_DEFINITIONS, ADDUSER_SETTINGS})
 
 _BUILD_CONTEXT = "build context"
 _STANDARD_BASE = "/home"
 _PATH = pattern(r"(?a)(?:/[\w.+-]+)+")
 # Homes are rarely below deeper directories, if the base is unknown.
 _MAXIMUM_DEPTH = 2
-
-
-def note_changes(call: Call, command: Command) -> None:
-    """Remember that a command may change one of the files: `sed -i s,/home,/srv, /etc/adduser.conf`."""
-    copies = command.script is OnScript.COPIES
-    has_option = any(word.start.startswith("-") for word in call.arguments)
-    if command.edits is Edits.NEVER or (command.edits is Edits.WITH_OPTION and not has_option):
-        return
-    if "/etc" not in call.instruction and call.process.directory in (None, "/"):
-        return
-    paths = [call.place(word).path for word in call.arguments]
-    named = [call.process.resolve_or_normalize(path) for path in paths if path is not None]
-    if copies and named:
-        named += [posixpath.join(named[-1], posixpath.basename(path)) for path in named[:-1]]
-    for path in FILES.intersection(named):
-        before = call.process.scripts.get(path, Script("", False))
-        call.process.scripts[path] = Script(f"{before.text}\n{call.instruction}", False)
 
 
 def set_base(call: Call, base: str | None) -> None:

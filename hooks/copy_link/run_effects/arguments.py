@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy_link.startup.enumerations import Enum
-from copy_link.startup.records import NamedTuple
+from copy_link.startup.records import NamedTuple, construct
 
 
 class Gap(Enum):
@@ -76,12 +76,12 @@ def argument(parts: tuple[Part, ...] | list[Part]) -> Argument:
             merged[-1] = Gap.NAME if part is last is Gap.NAME else Gap.TEXT
         else:
             merged.append(part)
-    return Argument(tuple(merged)) if len(merged) <= MAXIMUM_PARTS else ANY
+    return construct(Argument, (tuple(merged),)) if len(merged) <= MAXIMUM_PARTS else ANY
 
 
 def literal(text: str) -> Argument:
     """A known argument."""
-    return Argument((text,) if text else ())
+    return construct(Argument, ((text,) if text else (),))
 
 
 ANY = Argument((Gap.TEXT,))

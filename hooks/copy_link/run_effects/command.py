@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from copy_link.run_effects.arguments import Argument
+import posixpath
+
+from copy_link.image.entries import Entry
+from copy_link.run_effects.arguments import Argument, Gap
 from copy_link.run_effects.calls import Call
+from copy_link.run_effects.commands import find
 from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.process import Process, Value
-from copy_link.run_effects.success import as_root
 from copy_link.startup.annotations import Callable
 from copy_link.startup.enumerations import Enum
 from copy_link.startup.records import NamedTuple
@@ -38,6 +41,11 @@ class Edits(Enum):
     ALWAYS = "always"
 
 
+def as_root(words: list[Argument], process: Process) -> bool:
+    """For commands that succeed if root runs them."""
+    return process.uid == 0
+
+
 class Command(NamedTuple):
     """A command: its names, options and effect, when it succeeds, and what it writes.
 
@@ -61,3 +69,37 @@ class Command(NamedTuple):
 def names(text: str) -> tuple[str, ...]:
     """The names in a text, separated by blanks."""
     return tuple(text.split())
+
+
+def succeeds(words: list[Argument], process: Process) -> bool:
+    """True if these words are a known command that succeeds in this process."""
+    command = find(posixpath.basename(words[0].text or "")) if words else None
+    return command is not None and command.succeeds(words, process)
+
+
+def always(words: list[Argument], process: Process) -> bool:
+    """For commands that succeed whoever runs them."""
+    return True
+
+
+def never(words: list[Argument], process: Process) -> bool:
+    """For commands whose failure is a normal result, that a bare image lacks, or that run other commands."""
+    return False
+
+
+def split_words(words: list[Argument]) -> tuple[str, list[Argument]]:
+    """All options of a command line as one text, and its other arguments."""
+    options = "".join(word.start for word in words[1:] if word.start.startswith("-"))
+    return options, [word for word in words[1:] if not word.start.startswith("-")]
+
+
+def entry_of(word: Argument, process: Process) -> Entry | None:
+    """The entry at the path that an argument names, symlinks followed; None if the path is unknown."""
+    path = process.place(word).path
+    resolved = None if path is None else process.resolve(path)
+    return None if resolved is None else process.tree.at(resolved)
+
+
+def some_name(words: list[Argument], process: Process) -> Value:
+    """An unknown text without a slash, as `$(uname -m)`."""
+    return (Gap.NAME,)

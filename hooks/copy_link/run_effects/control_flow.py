@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from copy_link.image.evidence import Evidence
 from copy_link.run_effects.arguments import Argument
+from copy_link.run_effects.command import succeeds
 from copy_link.run_effects.commands import find
-from copy_link.run_effects.nodes import command_name, required_commands
 from copy_link.run_effects.process import UNKNOWN, Left, Process
-from copy_link.run_effects.success import succeeds
 from copy_link.run_effects.tree_changes import forget_everything
 from copy_link.shell.syntax import (
     Case,
@@ -21,6 +20,8 @@ from copy_link.shell.syntax import (
     Simple,
     Substitution,
     Word,
+    command_name,
+    required_commands,
 )
 from copy_link.startup.enumerations import IntEnum
 

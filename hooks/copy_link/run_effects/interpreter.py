@@ -6,11 +6,11 @@ import posixpath
 
 from copy_link.image.accounts import ACCOUNT_FOLDER
 from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
-from copy_link.run_effects.account_files import may_be_gone, rewrites_accounts
-from copy_link.run_effects.account_settings import note_changes
+from copy_link.run_effects.account_files import may_be_gone, note_changes, rewrites_accounts
 from copy_link.run_effects.arguments import ANY, Argument
 from copy_link.run_effects.budget import CHARACTERS, COMMAND, Budget
 from copy_link.run_effects.calls import Call
+from copy_link.run_effects.command import Command, OnScript
 from copy_link.run_effects.commands import find
 from copy_link.run_effects.commands.other_programs import unknown_program, unread_text
 from copy_link.run_effects.commands.shells import run_script
@@ -19,7 +19,6 @@ from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import UNKNOWN, Left, Process
 from copy_link.run_effects.proofs import prove_parent, prove_root
-from copy_link.run_effects.script_files import touch_scripts
 from copy_link.run_effects.text_flow import TextFlow
 from copy_link.run_effects.tree_changes import forget_everything
 from copy_link.shell.parser import parse
@@ -241,7 +240,7 @@ class Interpreter(TextFlow):
         if script is not None:
             run_script(call, script)
             return
-        touch_scripts(call, command)
+        _touch_scripts(call, command)
         if call.name.startswith("/"):
             prove_parent(process, Place(call.name), call.evidence)
         if command is None:
@@ -268,6 +267,15 @@ class Interpreter(TextFlow):
         process.positional, process.locals = positional, outside
         if process.may_have_left in (Left.LOOP, Left.FUNCTION):
             process.may_have_left = left
+
+
+def _touch_scripts(call: Call, command: Command | None) -> None:
+    """Record what a command does to the scripts that the image remembers, or writes as one of them."""
+    if call.process.scripts or (command is not None and command.script is OnScript.WRITES):
+        # Imported here: few builds write scripts.
+        from copy_link.run_effects.script_files import touch_scripts
+
+        touch_scripts(call, command)
 
 
 def _ends_build(process: Process, build_fails: BuildFails) -> bool:

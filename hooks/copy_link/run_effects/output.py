@@ -86,11 +86,6 @@ def only_argument(words: list[Argument], process: Process) -> Value:
     return words[1].parts if is_plain else UNKNOWN
 
 
-def some_name(words: list[Argument], process: Process) -> Value:
-    """An unknown text without a slash, as `$(uname -m)`."""
-    return (Gap.NAME,)
-
-
 def _named_scripts(words: list[Argument], process: Process) -> str:
     if not process.scripts:
         return ""

@@ -32,7 +32,7 @@ def touch_scripts(call: Call, command: Command | None) -> None:
             if not word.start.startswith("-"):
                 remember(process, word, call.heredoc, appends=appends)
         return
-    if effect is OnScript.KEEPS or not process.scripts:
+    if effect is OnScript.KEEPS:
         return
     places = [process.place(word) for word in call.arguments]
     named = [None if place.path is None else process.resolve_or_normalize(place.path) for place in places]

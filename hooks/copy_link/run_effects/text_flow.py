@@ -8,9 +8,7 @@ from copy_link.run_effects.arguments import Argument, Gap, Part, argument, liter
 from copy_link.run_effects.commands.shells import SHELLS
 from copy_link.run_effects.control_flow import BuildFails, Control
 from copy_link.run_effects.expansion import expand, expand_value
-from copy_link.run_effects.output import output_of, written
 from copy_link.run_effects.process import UNKNOWN, Process, Value
-from copy_link.run_effects.script_files import remember
 from copy_link.run_effects.tree_changes import make_file
 from copy_link.shell.syntax import (
     Assignment,
@@ -53,6 +51,8 @@ class TextFlow(Control):
             return UNKNOWN
         self.subshell(node, process, BuildFails.NEVER)
         if is_file:
+            from copy_link.run_effects.script_files import remember
+
             name = f"/dev/fd/{len(process.scripts)}"
             remember(process, Argument((name,)), self.output(node, process, None), appends=False)
             return (name,)
@@ -61,6 +61,9 @@ class TextFlow(Control):
             return UNKNOWN
         if any(">" in each.operator for each in only.redirections):
             return UNKNOWN
+        # Imported here and below: many texts have no `$(...)`, redirection or pipe.
+        from copy_link.run_effects.output import output_of
+
         words = [argument for word in only.words for argument in self.known_words(word, process)]
         return output_of(words, process)
 
@@ -93,6 +96,8 @@ class TextFlow(Control):
                     else:
                         process.forget_accounts()
             elif redirection.operator == "<":
+                from copy_link.run_effects.output import written
+
                 heredoc = written(process, [literal("cat"), *self.expand(redirection.word, process)])
         return heredoc
 
@@ -115,6 +120,8 @@ class TextFlow(Control):
 
     def written(self, words: list[Argument], process: Process, read: Argument | None) -> Argument | None:
         """The text that a simple command writes; unknown text may contain any text of the instruction."""
+        from copy_link.run_effects.output import written
+
         found = written(process, words, read)
         name = words[0].text if words else None
         if (found is None or found.is_unknown) and (name in process.functions or name in _WRITERS):
@@ -125,5 +132,7 @@ class TextFlow(Control):
         """Remember the text that redirections write to files."""
         for redirection in redirections:
             if ">" in redirection.operator and not redirection.is_heredoc:
+                from copy_link.run_effects.script_files import remember
+
                 for file in self.known_words(redirection.word, process)[:1]:
                     remember(process, file, text, appends=">>" in redirection.operator)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from copy_link.shell.brackets import closing
 from copy_link.shell.syntax import Literal, Parameter, Piece, ShellError, Substitution, Word
 from copy_link.startup.patterns import pattern
+from copy_link.startup.records import construct
 
 # Of a `${...}` in a `${...}` and so on; people write three or four at most.
 MAXIMUM_NESTING = 20
@@ -97,6 +97,13 @@ class _Scanner:
         self.at = len(marked) if end < 0 else end
         return self.text[start : self.at]
 
+    def closing(self, at: int, closer: str) -> int:
+        """The offset of the closer of the bracket or backtick that opens directly before `at`."""
+        # Imported here: many texts have none.
+        from copy_link.shell.brackets import closing
+
+        return closing(self.text, at, closer)
+
     def skip_blanks(self) -> None:
         while True:
             if self.text.startswith((" ", "\t"), self.at):
@@ -143,7 +150,7 @@ class _Scanner:
         token.end = self.at
         plain = token.plain
         if plain is not None and self.text.startswith("(", self.at) and _ASSIGNED_ARRAY.fullmatch(plain):
-            self.at = token.end = closing(self.text, self.at + 1, ")") + 1
+            self.at = token.end = self.closing(self.at + 1, ")") + 1
             token.word = (Literal(plain), Substitution(None))
         self.found.append(token)
 
@@ -180,9 +187,9 @@ class _Scanner:
             plain = self.until(_SPECIAL)
             character = self.text[self.at : self.at + 1]
             if plain:
-                found.append(Literal(plain))
+                found.append(construct(Literal, (plain, False)))
             elif self.text.startswith(("<(", ">("), self.at) and not found:
-                end = closing(self.text, self.at + 2, ")")
+                end = self.closing(self.at + 2, ")")
                 found.append(Substitution(self.text[self.at + 2 : end], quoted=True, is_file=True))
                 self.at = end + 1
             elif character == "\\":
@@ -225,7 +232,7 @@ class _Scanner:
         while self.at < len(self.text):
             plain = self.until(_SPECIAL_IN_QUOTES)
             if plain:
-                found.append(Literal(plain, quoted=True))
+                found.append(construct(Literal, (plain, True)))
                 continue
             character = self.text[self.at]
             if character == '"':
@@ -246,7 +253,7 @@ class _Scanner:
         while self.at < len(self.text):
             plain = self.until(_SPECIAL_IN_HEREDOC)
             if plain:
-                found.append(Literal(plain, quoted=True))
+                found.append(construct(Literal, (plain, True)))
             elif self.text[self.at] == "\\":
                 found.extend(self.escaped_in_quotes("$`\\"))
             else:
@@ -255,14 +262,14 @@ class _Scanner:
 
     def expansion(self, quoted: bool) -> Piece:
         if self.text[self.at] == "`":
-            end = closing(self.text, self.at + 1, "`")
+            end = self.closing(self.at + 1, "`")
             inner = self.text[self.at + 1 : end].replace("\\`", "`").replace("\\$", "$")
             self.at = end + 1
             return Substitution(inner, quoted)
         self.at += 1
         following = self.text[self.at : self.at + 1]
         if following == "(":
-            end = closing(self.text, self.at + 1, ")")
+            end = self.closing(self.at + 1, ")")
             inner = self.text[self.at + 1 : end]
             self.at = end + 1
             is_arithmetic = inner.startswith("(") and inner.endswith(")")
@@ -287,7 +294,7 @@ class _Scanner:
         return self.text[start : self.at]
 
     def braced(self, quoted: bool) -> Piece:
-        end = closing(self.text, self.at + 1, "}")
+        end = self.closing(self.at + 1, "}")
         inner = self.text[self.at + 1 : end]
         self.at = end + 1
         if inner.isascii() and inner.isidentifier():

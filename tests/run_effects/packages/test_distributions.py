@@ -10,8 +10,8 @@ import pytest
 from copy_link.base_images.find import find
 from copy_link.checker import check
 from copy_link.image.entries import DIRECTORY, Entry
+from copy_link.run_effects.packages.command_lines import ALPINE, DEBIAN, FEDORA
 from copy_link.run_effects.packages.distributions import DIRECTORIES
-from copy_link.run_effects.packages.table import ALPINE, DEBIAN, FEDORA
 from tests.base_images.test_description import FILES, ROOT, tags
 
 APT = "RUN apt-get update && apt-get install -y curl"

@@ -9,7 +9,7 @@ from copy_link.checker import check
 from copy_link.image.image import Image
 from copy_link.rules.findings import Report
 from copy_link.run_effects.arguments import Argument, Gap, literal
-from copy_link.run_effects.packages import table
+from copy_link.run_effects.packages import command_lines, table
 from copy_link.run_effects.packages.command_lines import installed_packages
 from copy_link.settings import BUILTIN_SYNTAX, Settings
 
@@ -219,7 +219,7 @@ def test_the_line_that_installs_is_named_as_evidence(package: str) -> None:
     assert any(fact.line == 2 and "apt-get install" in fact.predicate.text for fact in facts)
 
 
-@pytest.mark.parametrize("family", [table.ALPINE, table.FEDORA])
+@pytest.mark.parametrize("family", [command_lines.ALPINE, command_lines.FEDORA])
 def test_every_line_of_a_table_can_be_read_and_is_unique(family: str) -> None:
     with open(os.path.join(os.path.dirname(table.__file__), f"{family}.txt"), encoding="utf-8") as stream:
         lines = [line.rstrip("\n") for line in stream if line.strip() and not line.startswith("#")]
@@ -235,7 +235,7 @@ def test_every_line_of_a_table_can_be_read_and_is_unique(family: str) -> None:
         assert all(path.startswith("/") and not path.endswith("/") for path in paths)
 
 
-@pytest.mark.parametrize(("family", "word"), [(table.ALPINE, "recipes"), (table.FEDORA, "files")])
+@pytest.mark.parametrize(("family", "word"), [(command_lines.ALPINE, "recipes"), (command_lines.FEDORA, "files")])
 def test_the_comments_of_a_table_name_no_packages(family: str, word: str) -> None:
     assert table.find(family, word) is None
 

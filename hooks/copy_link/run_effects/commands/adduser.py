@@ -6,9 +6,8 @@ import posixpath
 
 from copy_link.image.accounts import Account
 from copy_link.image.entries import ABSENT, DIRECTORY, Entry, Owner, directory, join
+from copy_link.run_effects.account_files import ADDUSER_SETTINGS, LOGIN_DEFINITIONS
 from copy_link.run_effects.account_settings import (
-    ADDUSER_SETTINGS,
-    LOGIN_DEFINITIONS,
     any_base,
     home_bases,
     is_changed,

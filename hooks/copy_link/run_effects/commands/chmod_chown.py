@@ -7,13 +7,12 @@ import posixpath
 from copy_link.image.entries import ABSENT, DIRECTORY, Entry, Owner, join
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.command import Command, OnScript
+from copy_link.run_effects.command import Command, OnScript, entry_of, split_words
 from copy_link.run_effects.modes import changed
 from copy_link.run_effects.options import Options, OptionTable
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.proofs import prove_exists, suspect_exists
-from copy_link.run_effects.success import entry_of, split_words
 from copy_link.run_effects.tree_changes import change, change_linked, with_evidence
 from copy_link.run_effects.user import KEPT, is_number
 from copy_link.startup.annotations import Callable

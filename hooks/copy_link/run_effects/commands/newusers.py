@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from copy_link.image.accounts import USER, Account
 from copy_link.image.entries import Owner, directory, unknown
-from copy_link.run_effects.account_settings import USERADD_DEFAULTS, home_bases, may_have_homes
+from copy_link.run_effects.account_files import USERADD_DEFAULTS
+from copy_link.run_effects.account_settings import home_bases, may_have_homes
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, OnScript

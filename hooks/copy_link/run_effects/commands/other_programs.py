@@ -7,12 +7,10 @@ import posixpath
 from copy_link.image.entries import join, unknown
 from copy_link.image.evidence import Evidence
 from copy_link.run_effects.calls import Call, named_paths, named_places
-from copy_link.run_effects.command import Command, Edits, OnScript, names
+from copy_link.run_effects.command import Command, Edits, OnScript, names, never, some_name
 from copy_link.run_effects.options import OptionTable
-from copy_link.run_effects.output import some_name
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.proofs import prove_directory, prove_exists, prove_parent
-from copy_link.run_effects.success import never
 from copy_link.run_effects.tree_changes import change, forget, forget_everything, may_appear, may_have_parents
 from copy_link.startup.patterns import pattern
 

@@ -7,11 +7,9 @@ import posixpath
 from copy_link.image.scripts import Script
 from copy_link.run_effects.arguments import Argument, Gap, argument, literal
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.command import Command, OnScript, names
+from copy_link.run_effects.command import Command, OnScript, names, never
 from copy_link.run_effects.commands.other_programs import read_files, unknown_program, unread_text
-from copy_link.run_effects.output import written
 from copy_link.run_effects.process import Process
-from copy_link.run_effects.success import never
 
 _STANDARD_INPUT = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 _PROFILES = frozenset({".profile", ".bash_profile", ".bash_login", ".bashrc", "bash.bashrc", ".zshrc", ".zprofile"})
@@ -51,6 +49,9 @@ def shell(call: Call) -> None:
         inner.positional = tuple(words[1:])
         call = call._replace(upstream=None)
     else:
+        # Imported here: the shell of a RUN gets its script as an argument.
+        from copy_link.run_effects.output import written
+
         script = call.heredoc or written(call.process, call.upstream or [])
         inner.positional = tuple(words[1:] if words and words[0].text in _STANDARD_INPUT else words)
     if script is None or script.is_unknown:

@@ -6,9 +6,8 @@ import posixpath
 
 from copy_link.image.accounts import GROUP, LOGIN_GROUP, USER, Account
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, Owner, directory, files_only, join, unknown
+from copy_link.run_effects.account_files import LOGIN_DEFINITIONS, USERADD_DEFAULTS
 from copy_link.run_effects.account_settings import (
-    LOGIN_DEFINITIONS,
-    USERADD_DEFAULTS,
     home_bases,
     is_changed,
     may_have_homes,
@@ -16,7 +15,7 @@ from copy_link.run_effects.account_settings import (
 )
 from copy_link.run_effects.arguments import Argument
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.command import Command, names
+from copy_link.run_effects.command import Command, names, split_words
 from copy_link.run_effects.commands.rm_rmdir import remove_place
 from copy_link.run_effects.given_numbers import (
     REGULAR_NUMBERS,
@@ -29,7 +28,6 @@ from copy_link.run_effects.given_numbers import (
 from copy_link.run_effects.options import Options, OptionTable
 from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
-from copy_link.run_effects.success import split_words
 from copy_link.run_effects.tree_changes import make_parents, may_appear
 from copy_link.run_effects.user import is_number
 

@@ -5,9 +5,16 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.run_effects.arguments import Argument
-from copy_link.run_effects.packages.table import ALPINE, ANY_NUMBER, DEBIAN, FEDORA
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple
+
+DEBIAN = "debian"
+ALPINE = "alpine"
+FEDORA = "fedora"
+
+# An unknown number, in the name of a package or in a path.
+ANY_NUMBER = "*"
+_NUMBER_CHARACTERS = frozenset("0123456789*")
 
 
 class NamedPackages(NamedTuple):
@@ -196,3 +203,26 @@ def _name(operand: str, tool: Tool) -> str | None:
         name = _ARCHITECTURE.sub("", name)
     is_name = _IN_NAME.issuperset(name) and name[:1] not in (".", "+", "-") and name[-1:] not in (".", "-")
     return name if is_name else None
+
+
+def with_any_numbers(text: str) -> tuple[str, list[str]]:
+    """A name or a path with a `*` for each number, such as 3 or 3.11, and the numbers; a `*` is one, too."""
+    if _NUMBER_CHARACTERS.isdisjoint(text):
+        return text, []
+    spelled: list[str] = []
+    numbers: list[str] = []
+    number = ""
+    for at, character in enumerate(text):
+        # A point belongs to a number if it is between digits.
+        if _is_digit(character) or (number and character == "." and _is_digit(text[at + 1 : at + 2])):
+            spelled += [] if number else [ANY_NUMBER]
+            number += character
+            continue
+        spelled.append(character)
+        numbers += [number] if number else []
+        number = ""
+    return "".join(spelled), [*numbers, number] if number else numbers
+
+
+def _is_digit(character: str) -> bool:
+    return character.isdecimal() or character == ANY_NUMBER

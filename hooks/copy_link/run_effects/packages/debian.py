@@ -32,10 +32,10 @@ from __future__ import annotations
 
 import os
 
-from copy_link.run_effects.packages.table import ANY_NUMBER, with_any_numbers
+from copy_link.run_effects.packages.command_lines import ANY_NUMBER, with_any_numbers
 from copy_link.startup.annotations import Iterable
 from copy_link.startup.memory import cache
-from copy_link.startup.records import NamedTuple
+from copy_link.startup.records import NamedTuple, construct
 
 PLAIN = "755 root:root"
 
@@ -185,7 +185,8 @@ def _read(part: str, is_certain: bool) -> tuple[str, str, Fact]:
     if part.startswith("may "):
         part, is_certain = part[4:], False
     path, _, text = part.partition(" ")
-    fact = Fact(text or PLAIN, is_certain and not text.startswith("->") and text not in ("unknown", _LINKS))
+    is_certain = is_certain and not text.startswith("->") and text not in ("unknown", _LINKS)
+    fact = construct(Fact, (text or PLAIN, is_certain))
     above, brace, names = path.partition("/{")
     if brace:
         return above, f",{names[:-1]},", fact

@@ -10,7 +10,7 @@ import posixpath
 
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, NEW_MODE
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.packages.table import ALPINE, DEBIAN, FEDORA
+from copy_link.run_effects.packages.command_lines import ALPINE, DEBIAN, FEDORA
 from copy_link.run_effects.proofs import prove_root
 from copy_link.run_effects.tree_changes import with_evidence
 

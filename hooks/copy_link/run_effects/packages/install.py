@@ -10,11 +10,13 @@ from copy_link.image.later import Later
 from copy_link.run_effects.budget import INSTALL
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.packages.appearing import may_appear_with_parents, may_change_directory, possible_directories
-from copy_link.run_effects.packages.command_lines import NamedPackages, installed_packages, removed_packages
+from copy_link.run_effects.packages.command_lines import DEBIAN, NamedPackages, installed_packages, removed_packages
 from copy_link.run_effects.packages.distributions import prove_distribution
-from copy_link.run_effects.packages.namesakes import add_namesakes
 from copy_link.run_effects.packages.numbered import add_numbered_symlinks
-from copy_link.run_effects.packages.table import DEBIAN, Package, find
+from copy_link.startup.records import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from copy_link.run_effects.packages.table import Package
 
 # Every package may add plain directories of any name below these, and an unmeasured one below /var/lib as well.
 PARENTS_OF_DIRECTORIES = (
@@ -48,7 +50,7 @@ def install(call: Call) -> None:
         return
     incomplete = _install_from_table(call, packages)
     _add_unlisted_paths(call, PARENTS_OF_UNMEASURED)
-    add_namesakes(call, incomplete)
+    _add_namesakes(call, incomplete)
 
 
 def _install_from_debian(call: Call, packages: NamedPackages) -> None:
@@ -63,9 +65,18 @@ def _install_from_debian(call: Call, packages: NamedPackages) -> None:
     # The table lists the paths of measured packages in /var/lib.
     is_incomplete = bool(installed.unmeasured) or installed.may_be_any
     _add_unlisted_paths(call, PARENTS_OF_UNMEASURED if is_incomplete else PARENTS_OF_DIRECTORIES)
-    add_namesakes(call, [*installed.unmeasured, *packages.files])
+    _add_namesakes(call, [*installed.unmeasured, *packages.files])
     add_installed_paths(call, installed)
     call.process.tree.may_have_links(SYMLINKS_IN_ROOT, call.evidence)
+
+
+def _add_namesakes(call: Call, names: list[str]) -> None:
+    """Allow for paths that are named after these packages, which may contain more than a table lists."""
+    if names:
+        # Imported here: most packages are in a table.
+        from copy_link.run_effects.packages.namesakes import add_namesakes
+
+        add_namesakes(call, names)
 
 
 def _remove_from_debian(call: Call) -> None:
@@ -116,6 +127,9 @@ def _with_inside(directories: Later, inside: Entry) -> Later:
 
 def _install_from_table(call: Call, packages: NamedPackages) -> list[str]:
     """Add the paths of packages of other distributions; returns the packages that may contain more."""
+    # Imported here: Debian's packages have another table.
+    from copy_link.run_effects.packages.table import find
+
     incomplete: list[str] = []
     for name in packages.names or []:
         package = None if packages.family is None else find(packages.family, name)

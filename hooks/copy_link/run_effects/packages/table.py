@@ -19,43 +19,13 @@ from __future__ import annotations
 
 import os
 
+from copy_link.run_effects.packages.command_lines import ANY_NUMBER, FEDORA, with_any_numbers
 from copy_link.startup.memory import cache
 from copy_link.startup.patterns import pattern
 
-DEBIAN = "debian"
-ALPINE = "alpine"
-FEDORA = "fedora"
-
-# An unknown number, in the name of a package or in a path.
-ANY_NUMBER = "*"
-
 _DIRECTORY = os.path.dirname(__file__)
-_NUMBER_CHARACTERS = frozenset("0123456789*")
 # dnf accepts a version after a name: `-version` or `-version-release`.
 _RPM_VERSION = pattern(r"-[\d*][^-]*(?:-[^-]*)?$")
-
-
-def with_any_numbers(text: str) -> tuple[str, list[str]]:
-    """A name or a path with a `*` for each number, such as 3 or 3.11, and the numbers; a `*` is one, too."""
-    if _NUMBER_CHARACTERS.isdisjoint(text):
-        return text, []
-    spelled: list[str] = []
-    numbers: list[str] = []
-    number = ""
-    for at, character in enumerate(text):
-        # A point belongs to a number if it is between digits.
-        if _is_digit(character) or (number and character == "." and _is_digit(text[at + 1 : at + 2])):
-            spelled += [] if number else [ANY_NUMBER]
-            number += character
-            continue
-        spelled.append(character)
-        numbers += [number] if number else []
-        number = ""
-    return "".join(spelled), [*numbers, number] if number else numbers
-
-
-def _is_digit(character: str) -> bool:
-    return character.isdecimal() or character == ANY_NUMBER
 
 
 class Package:
