@@ -258,6 +258,19 @@ def test_the_entry_of_a_directory_is_made_when_it_is_looked_up() -> None:
     assert made == ["/opt/deep/a"]
 
 
+def test_what_makes_entries_later_is_changed_for_many_paths() -> None:
+    plain, kept = Later(lambda _: directory(0o755, 0, 0)), Later(lambda _: directory(0o700, 0, 0))
+    changed = Later(lambda _: directory(0o750, 0, 0))
+    tree = small_tree()
+    for path, later in (("/opt", plain), ("/srv", plain), ("/home", kept)):
+        tree.put_later(path, later)
+    others = tree.change_later(["/opt", "/home", "/usr", "/srv", "/new"], lambda one: changed if one is plain else None)
+    assert others == ["/home", "/usr", "/new"]
+    assert [tree.later_at(path) for path in ("/opt", "/srv", "/home")] == [changed, changed, kept]
+    assert tree.at("/opt").mode == 0o750
+    assert not tree.lists("/new")
+
+
 def test_a_joined_tree_knows_only_what_both_trees_know() -> None:
     first, second = small_tree(), small_tree()
     second.put("/bin", directory(0o755, 0, 0))

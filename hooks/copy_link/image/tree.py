@@ -144,6 +144,22 @@ class Tree:
             self._note_parents(path)
         self._entries[path] = later
 
+    def change_later(self, paths: Iterable[str], change: Callable[[Later], Later | None]) -> list[str]:
+        """Change the objects that make the entries of these paths later; None leaves one as it is.
+
+        Returns the paths that were not changed: those with another entry, or with none of their own.
+        """
+        entries = self._entries
+        others: list[str] = []
+        for path in paths:
+            found = entries.get(path)
+            changed = change(found) if isinstance(found, Later) else None
+            if changed is None:
+                others.append(path)
+            else:
+                entries[path] = changed
+        return others
+
     def _note_parents(self, path: str) -> None:
         above = path[: path.rindex("/")] or "/"
         while above not in self._parents:
@@ -195,13 +211,13 @@ class Tree:
                 listed = listed if len(listed) <= len(here) else self._nearest_listed(here)
                 continue
             step = f"/{part}" if here == "/" else f"{here}/{part}"
-            if step in self._entries:
-                listed = step
-                entry = self.at(step)
-            else:
+            entry = self._entries.get(step)
+            if entry is None:
                 # `at` would look for the nearest listed path again for every part: quadratic in a deep path.
                 entry = unlisted(self.at(listed), step[len(listed.rstrip("/")) + 1 :])
-            if SYMLINK not in entry.kinds:
+            else:
+                listed = step
+            if isinstance(entry, Later) or SYMLINK not in entry.kinds:
                 here = step
             elif entry.target is not None and entry.is_only(SYMLINK):
                 links.append(step)
@@ -278,12 +294,15 @@ class Tree:
                 continue
             self._note_parents(inside[0])
             # All unlisted paths in a directory share one entry: there are hundreds of them.
-            alike = _or_link(self.at(inside[0]), link) if inside[0] not in entries else None
+            alike: Entry | None = None
             for path in inside:
-                if path in entries or found.contents is not None or alike is None:
-                    entries[path] = _or_link(self.at(path), link)
-                else:
+                listed = entries.get(path)
+                if listed is None:
+                    if alike is None or found.contents is not None:
+                        alike = _or_link(self.at(path), link)
                     entries[path] = alike
+                elif isinstance(listed, Later) or SYMLINK not in listed.kinds:
+                    entries[path] = _or_link(self.at(path), link)
 
     def join(self, other: Tree) -> int:
         """Make this tree one that may be either itself or the other: it knows only what both know.

@@ -75,9 +75,16 @@ def _paths(text: str) -> list[str]:
 
 def may_have_homes(call: Call, bases: list[str], name: str) -> None:
     """An account may get its home, with an unknown mode, in any of these directories."""
+    process = call.process
+    is_anywhere = False
     for base in dict.fromkeys(bases):
         for home in (f"{base.rstrip('/')}/{name}", f"{base.rstrip('/')}/{name[:1]}/{name}"):
-            entry = call.process.tree.at(posixpath.normpath(home))
-            if entry.may_be(ABSENT):
-                may_have_parents(call.process, home, call.evidence)
-                may_appear(call.process, Place(home), unknown(call.evidence))
+            if not process.tree.at(posixpath.normpath(home)).may_be(ABSENT):
+                continue
+            may_have_parents(process, home, call.evidence)
+            if process.resolve_above(home) is None:
+                # A symlink with an unknown target may lead to any path: one of them is enough.
+                if is_anywhere:
+                    continue
+                is_anywhere = process.crosses_unknown_symlink(home)
+            may_appear(process, Place(home), unknown(call.evidence))

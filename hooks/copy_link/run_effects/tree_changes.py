@@ -75,31 +75,35 @@ def _change_matches(process: Process, where: Place, how: Change, recursive: bool
         tree.put(above, tree.at(above))
     paths = [above, *tree.below(above)]
     process.budget.spend(len(paths))
+    # Hundreds of paths share the same entry, or the same `inside`: each is changed once. The dictionaries keep the
+    # objects, so no other object gets the identity of one.
+    done: dict[tuple[int, bool, bool], tuple[Entry, Entry]] = {}
     insides: dict[int, tuple[Entry, Entry]] = {}
     for path in paths:
         entry = tree.at(path)
-        if found.may_hold(path) if recursive else found.matches(path):
-            may_lead_on = follow and entry.may_be(SYMLINK) and entry.kinds != ANYTHING and found != ANYWHERE
-            if may_lead_on and found.matches(path):
-                change(process, Place(path), lambda other: join(other, how(other)), recursive=recursive)
-                entry = tree.at(path)
-            else:
-                changed = how(entry) if found.is_every else join(entry, how(entry))
-                entry = changed._replace(inside=entry.inside)
+        is_there = found.may_hold(path) if recursive else found.matches(path)
+        may_lead_on = follow and entry.may_be(SYMLINK) and entry.kinds != ANYTHING and found != ANYWHERE
+        if is_there and may_lead_on and found.matches(path):
+            change(process, Place(path), lambda other: join(other, how(other)), recursive=recursive)
+            entry, is_there = tree.at(path), False
         is_reached = recursive or path == above or not found.is_one_name or "/" in found.after
-        if entry.inside is not None and is_reached:
-            entry = entry._replace(inside=_changed_inside(entry.inside, how, insides))
-        if entry.contents is not None:
-            entry = entry._replace(contents=_changed_contents(entry.contents, path, found, how, recursive))
-        tree.put(path, entry)
+        key = id(entry), is_there, is_reached
+        if key not in done:
+            after = entry
+            if is_there:
+                after = how(entry) if found.is_every else join(entry, how(entry))
+            inside = _changed_inside(entry.inside, how, insides) if is_reached else entry.inside
+            done[key] = entry, after._replace(inside=inside)
+        after = done[key][1]
+        if after.contents is not None:
+            after = after._replace(contents=_changed_contents(after.contents, path, found, how, recursive))
+        tree.put(path, after)
 
 
-def _changed_inside(inside: Entry, how: Change, done: dict[int, tuple[Entry, Entry]]) -> Entry:
-    """The unlisted entries of a directory, which may match or not.
-
-    Hundreds of directories share the same ones: they are changed once. `done` keeps them, so no others get the identity
-    of one.
-    """
+def _changed_inside(inside: Entry | None, how: Change, done: dict[int, tuple[Entry, Entry]]) -> Entry | None:
+    """The unlisted entries of a directory, which may match or not; `done` has those that were changed before."""
+    if inside is None:
+        return None
     known = done.get(id(inside))
     if known is None:
         before = inside._replace(inside=None)

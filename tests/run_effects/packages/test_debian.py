@@ -221,6 +221,13 @@ def test_an_install_that_may_fail_may_have_added_nothing() -> None:
     assert last_copy("debian:12", f"{INSTALL} nginx || true", "/etc/nginx/conf.d").verdict == "unknown"
 
 
+def lines_of(table: str) -> list[bytes]:
+    """The lines of a table, with their line ends, after the comments at its beginning."""
+    lines = debian._read_table(table).splitlines(keepends=True)
+    start = next(number for number, line in enumerate(lines) if not line.startswith(b"#"))
+    return lines[start:]
+
+
 def test_accounts_keep_the_directories_that_they_had_when_they_get_another_number() -> None:
     run = f"{INSTALL} redis-server && usermod -u 0 -o redis && groupmod -g 0 -o redis"
     assert last_copy("debian:12", run, "/var/lib/redis/").verdict != "same"
@@ -245,14 +252,14 @@ def test_the_parents_of_a_directory_are_directories() -> None:
 
 @pytest.mark.parametrize("name", ["debian.txt", "debian-anything.txt"])
 def test_the_lines_of_a_table_are_sorted_so_that_a_binary_search_finds_each(name: str) -> None:
-    lines = debian._read_table(name).splitlines(keepends=True)
+    lines = lines_of(name)
     assert lines == sorted(lines)
+    assert lines[0] > b"#"
     assert len({line.partition(b": ")[0].partition(b" ")[0].rstrip() for line in lines}) == len(lines)
 
 
 def test_each_line_of_the_table_of_packages_can_be_read() -> None:
-    table = debian._read_table("debian.txt").decode()
-    for name in [line.partition(":")[0] for line in table.splitlines()]:
+    for name in [line.decode().partition(":")[0] for line in lines_of("debian.txt")]:
         line = debian._line_of(name)
         assert line is not None
         for part in line.split("; "):

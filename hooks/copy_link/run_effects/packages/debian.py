@@ -81,6 +81,8 @@ class InstalledPaths:
         self._parts: list[tuple[str, bool]] = []
         self._before_any = 0
         self._facts: tuple[_Facts, ...] | None = None
+        # For directories: true if one of them or of those above may be unusual.
+        self._holds_unlisted: dict[str, bool] = {}
         self._add(list(dict.fromkeys(names)), recommends, is_certain)
 
     def _add(self, asked: list[str], recommends: bool, is_certain: bool) -> None:
@@ -94,34 +96,24 @@ class InstalledPaths:
             if name == _OF_ANY_PACKAGE:
                 self._before_any = len(self._parts)
                 continue
-            parts = () if name in seen else _parts_of(name)
-            seen.add(name)
-            if name in asked and (parts is None or parts[1:][-1:] == (_NOT_INSTALLED,)):
+            parts = None if name in seen else _parts_of(name)
+            if name in asked and name not in seen and (parts is None or parts.is_incomplete):
                 self.may_be_any = True
                 self.unmeasured.append(name)
-            for part in parts or ():
-                first, _, rest = part.partition(" ")
-                if first == "with":
-                    (certain if always else possible).extend(rest.split(" "))
-                elif first == "may-with" or (first == "recommends" and recommends):
-                    possible.extend(rest.split(" "))
-                elif first != "recommends":
-                    self._add_part(name, part, always)
-
-    def _add_part(self, name: str, part: str, is_certain: bool) -> None:
-        first, _, rest = part.partition(" ")
-        if first == "user":
-            account, _, home = rest.partition(" ")
-            user, _, group = account.partition(":")
-            self.users[user] = group, home or None
-        elif first == "group":
-            self.groups.append(rest)
-        elif part == _NOT_INSTALLED:
-            self.unmeasured += [name] if name not in self.unmeasured else []
-        elif part.endswith(" always"):
-            self.always.append(part.removeprefix("may ").removesuffix(" always"))
-        elif part != "-":
-            self._parts.append((part, is_certain))
+            seen.add(name)
+            if parts is None:
+                continue
+            if not parts.is_measured and name not in self.unmeasured:
+                self.unmeasured.append(name)
+            self.users.update(parts.users)
+            self.groups += parts.groups
+            self.always += parts.always
+            self._parts += [(part, always) for part in parts.paths]
+            for kind, names in parts.others:
+                if kind == "with":
+                    (certain if always else possible).extend(names)
+                elif kind == "may-with" or recommends:
+                    possible.extend(names)
 
     def at(self, path: str) -> list[Fact]:
         """Return the facts about a path: any of them may hold, and without facts the install does not add it."""
@@ -129,8 +121,12 @@ class InstalledPaths:
             before, after = self._parts[: self._before_any], self._parts[self._before_any :]
             self._facts = _Facts(before), _facts_of_any_package(), _Facts(after)
         above, _, name = path.rpartition("/")
-        found = [fact for facts in self._facts for fact in facts.of_path.get(path, ())]
-        found += [_LINK for facts in self._facts for fact in facts.of_path.get(above, ()) if fact.text == _LINKS]
+        found: list[Fact] = []
+        for facts in self._facts:
+            found += facts.of_path.get(path, ())
+        for facts in self._facts:
+            if above in facts.with_links:
+                found.append(_LINK)
         for facts in self._facts:
             for names, fact in facts.of_names.get(above, ()):
                 if f",{name}," in names:
@@ -138,27 +134,36 @@ class InstalledPaths:
         if self.may_be_any:
             found += any_package_at(path)
             found += [_LINK for fact in any_package_at(above) if fact.text == _LINKS]
-        return [fact for fact in dict.fromkeys(found) if fact.text != _LINKS]
+        return [fact for fact in dict.fromkeys(found) if fact.text != _LINKS] if found else found
 
     def is_below_unusual(self, path: str) -> bool:
         """True if a directory above the path may be unusual; the table does not list the contents of those."""
-        above = path
-        while (above := above[: above.rindex("/")]).count("/") > 1:
-            if any(fact.text != PLAIN for fact in self.at(above)):
-                return True
-        return False
+        above = path[: path.rindex("/")]
+        if above.count("/") < 2:
+            return False
+        found = self._holds_unlisted.get(above)
+        if found is None:
+            found = any(fact.text != PLAIN for fact in self.at(above)) or self.is_below_unusual(above)
+            self._holds_unlisted[above] = found
+        return found
 
 
 class _Facts:
-    """The facts in parts of lines, by their path, and those of several paths by their parent, with `,name,name,`."""
+    """The facts in parts of lines, by their path, and those of several paths by their parent, with `,name,name,`.
+
+    `with_links` are the directories that contain symlinks to files.
+    """
 
     def __init__(self, parts: Iterable[tuple[str, bool]]) -> None:
         self.of_path: dict[str, list[Fact]] = {}
         self.of_names: dict[str, list[tuple[str, Fact]]] = {}
+        self.with_links: set[str] = set()
         for part, is_certain in parts:
             above, names, fact = _read(part, is_certain)
             if names.startswith(","):
                 self.of_names.setdefault(above, []).append((names, fact))
+            elif fact.text == _LINKS:
+                self.with_links.add(f"{above}/{names}")
             else:
                 self.of_path.setdefault(f"{above}/{names}", []).append(fact)
             if not fact.text.startswith("->"):
@@ -176,7 +181,8 @@ class _Facts:
 
 @cache
 def _facts_of_any_package() -> _Facts:
-    return _Facts((part, False) for part in _parts_of(_OF_ANY_PACKAGE) or ())
+    parts = _parts_of(_OF_ANY_PACKAGE)
+    return _Facts((part, False) for part in (() if parts is None else parts.paths))
 
 
 @cache
@@ -199,14 +205,54 @@ def _of_name(fact: Fact, name: str) -> Fact:
     return fact._replace(text=fact.text + name) if fact.text.endswith("/") else fact
 
 
+class _Parts(NamedTuple):
+    """The parts of the line of a package. `paths` are its parts about paths, which are read when they are needed.
+
+    `others` are packages that are installed with it, in groups: "with", "may-with" or "recommends", and their names.
+    The line of a package that was never installed here is not measured; it is incomplete if it has other facts, too.
+    """
+
+    paths: tuple[str, ...]
+    always: tuple[str, ...]
+    users: dict[str, tuple[str, str | None]]
+    groups: tuple[str, ...]
+    others: tuple[tuple[str, list[str]], ...]
+    is_measured: bool
+    is_incomplete: bool
+
+
 @cache
-def _parts_of(name: str) -> tuple[str, ...] | None:
+def _parts_of(name: str) -> _Parts | None:
     """Return the parts of the line of a package, or else of all packages that differ from it in numbers only.
 
     A `*` in the name is an unknown number. None if the table has no such line.
     """
     line = _line_of(name)
-    return None if line is None else tuple(line.split("; ")) if line else ()
+    if line is None:
+        return None
+    parts = line.split("; ") if line else []
+    paths: list[str] = []
+    always: list[str] = []
+    users: dict[str, tuple[str, str | None]] = {}
+    groups: list[str] = []
+    others: list[tuple[str, list[str]]] = []
+    for part in parts:
+        first, _, rest = part.partition(" ")
+        if first in ("with", "may-with", "recommends"):
+            others.append((first, rest.split(" ")))
+        elif first == "user":
+            account, _, home = rest.partition(" ")
+            user, _, group = account.partition(":")
+            users[user] = group, home or None
+        elif first == "group":
+            groups.append(rest)
+        elif part.endswith(" always"):
+            always.append(part.removeprefix("may ").removesuffix(" always"))
+        elif part not in ("-", _NOT_INSTALLED):
+            paths.append(part)
+    is_measured = _NOT_INSTALLED not in parts
+    is_incomplete = len(parts) > 1 and parts[-1] == _NOT_INSTALLED
+    return _Parts(tuple(paths), tuple(always), users, tuple(groups), tuple(others), is_measured, is_incomplete)
 
 
 def _line_of(name: str) -> str | None:
@@ -251,10 +297,7 @@ def _find(table: bytes, start: str) -> str | None:
 
 @cache
 def _read_table(name: str) -> bytes:
-    """Return the bytes of a table without the comments at its beginning."""
+    """Return the bytes of a table. Its comments are the first lines, also in order: `#` comes before every name."""
+    # A copy without them would be another hundred pages of memory.
     with open(os.path.join(_DIRECTORY, name), "rb") as stream:
-        table = stream.read()
-    start = 0
-    while table.startswith(b"#", start):
-        start = table.index(b"\n", start) + 1
-    return table[start:]
+        return stream.read()

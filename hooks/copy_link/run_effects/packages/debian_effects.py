@@ -23,6 +23,7 @@ from copy_link.run_effects.calls import Call
 from copy_link.run_effects.packages.appearing import may_change_directory, possible_directories
 from copy_link.run_effects.packages.debian import Fact, InstalledPaths
 from copy_link.run_effects.process import Process
+from copy_link.startup.memory import cache
 from copy_link.startup.records import NamedTuple
 
 # The tree already lists the paths in these that may be symlinks: hundreds.
@@ -65,17 +66,11 @@ def add_installed_paths(call: Call, installed: InstalledPaths) -> None:
     # An account may get another number later, which changes no directory.
     install = _Install(installed, process.copy(), call.evidence)
     tree = process.tree
-    roots = [root for root, _ in possible_directories(call, TABLE_ROOTS)]
+    roots = {root: None for root, _ in possible_directories(call, TABLE_ROOTS)}
     inside = tuple(f"{root}/" for root in roots if root not in COMMANDS)
-    after_install: dict[Later, Later] = {}
-    below = (path for path in tree.paths() if path.startswith(inside) and not path.startswith(DOCUMENTATION))
-    for path in [*roots, *(path for path in below if path not in roots)]:
-        later = tree.later_at(path)
-        if later is not None and later.is_certain:
-            if later not in after_install:
-                after_install[later] = _later_after_install(later, install)
-            tree.put_later(path, after_install[later])
-            continue
+    below = [path for path in tree.paths() if path.startswith(inside) and not path.startswith(DOCUMENTATION)]
+    after_install = cache(lambda later: _later_after_install(later, install) if later.is_certain else None)
+    for path in tree.change_later([*roots, *(path for path in below if path not in roots)], after_install):
         before = tree.at(path)
         entry = before
         if path not in roots and before.may_be(ABSENT):

@@ -13,6 +13,7 @@ from copy_link.run_effects.packages.appearing import may_appear_with_parents, ma
 from copy_link.run_effects.packages.command_lines import DEBIAN, NamedPackages, installed_packages, removed_packages
 from copy_link.run_effects.packages.distributions import prove_distribution
 from copy_link.run_effects.packages.numbered import add_numbered_symlinks
+from copy_link.startup.memory import cache
 from copy_link.startup.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -103,16 +104,10 @@ def _add_unlisted_paths(call: Call, parents: tuple[str, ...]) -> None:
     for path, entry in possible_directories(call, parents):
         tree.put(path, entry._replace(inside=join(entry.inside or absent(), plain_only(call.evidence))))
     possible = unknown(call.evidence)
-    filled: dict[Later, Later] = {}
+    filled = cache(lambda later: _with_inside(later, possible))
     for above, _ in possible_directories(call, PARENTS_OF_ANYTHING):
         # Packages made from one source share a directory, so one that exists already may get more.
-        for path in [above, *tree.below(above)]:
-            later = tree.later_at(path)
-            if later is not None:
-                if later not in filled:
-                    filled[later] = _with_inside(later, possible)
-                tree.put_later(path, filled[later])
-                continue
+        for path in tree.change_later([above, *tree.below(above)], filled):
             entry = tree.at(path)
             if entry.may_be(DIRECTORY):
                 tree.put(path, entry._replace(inside=possible))

@@ -23,6 +23,7 @@ _CERTIFICATES = ("ssl", "certs")
 _HASH = frozenset("0123456789abcdef")
 _HASH_LENGTH = 8
 _FOLDERS = (*(folders for folders, *_ in _NUMBERED), _CERTIFICATES)
+_BELOW_ETC = frozenset(folders[0] for folders in _FOLDERS)
 _ABOVE_NUMBERED = (
     "/etc",
     "/etc/php",
@@ -45,15 +46,20 @@ class _Numbered:
 
     def __call__(self, relative: str) -> Entry | None:
         names = f"{self.path}/{relative}".split("/")[2:]
-        entry = None
-        if _is_numbered(names):
-            entry = symlink(None, self.evidence)
-        elif any(_begin_alike(names, folders) for folders in _FOLDERS):
-            entry = directory(0o755, 0, 0, self.evidence, inside=files_only(self.evidence))
+        entry = _new_entry(names, self.evidence) if names[0] in _BELOW_ETC else None
         if entry is not None:
             before = unlisted(self.before, relative)
             return join(before, entry) if before.may_be(ABSENT) else before
         return None if self.before.contents is None else self.before.contents(relative)
+
+
+def _new_entry(names: list[str], evidence: Evidence) -> Entry | None:
+    """The entry that a package may make at the path with these names below /etc; None for most paths."""
+    if _is_numbered(names):
+        return symlink(None, evidence)
+    if any(_begin_alike(names, folders) for folders in _FOLDERS):
+        return directory(0o755, 0, 0, evidence, inside=files_only(evidence))
+    return None
 
 
 def _is_numbered(names: list[str]) -> bool:
