@@ -11,8 +11,7 @@ from copy_link.image.entries import DIRECTORY, FILE, Owner, directory
 from copy_link.image.image import Image
 from copy_link.image.scripts import Script
 from copy_link.image.tree import PATH_MAX, Tree
-from copy_link.run_effects.arguments import Gap, argument, literal
-from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.arguments import Gap, Place, argument, literal
 from copy_link.run_effects.process import UNKNOWN, Left, Process, Value
 from tests.support.run_cases import Case, Found, each
 

@@ -16,7 +16,7 @@ from copy_link.image.entries import (
     unknown,
 )
 from copy_link.image.evidence import INSTRUCTION, MAXIMUM_EVIDENCE, Evidence, Predicate
-from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.arguments import Place
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.tree_changes import (
     change,

@@ -7,8 +7,8 @@ import posixpath
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, unknown
 from copy_link.image.scripts import Script
 from copy_link.run_effects.account_files import USERADD_DEFAULTS
+from copy_link.run_effects.arguments import Place
 from copy_link.run_effects.calls import Call
-from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.tree_changes import may_appear, may_have_parents
 from copy_link.startup.patterns import pattern
 

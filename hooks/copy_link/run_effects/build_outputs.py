@@ -6,7 +6,7 @@ import posixpath
 
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Contents, Entry, absent, join, unknown
 from copy_link.image.evidence import Evidence
-from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.arguments import Place
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.tree_changes import may_appear, new_directory, new_mode
 

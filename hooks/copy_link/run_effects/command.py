@@ -6,9 +6,8 @@ import posixpath
 
 from copy_link.image.entries import Entry
 from copy_link.run_effects.arguments import Argument, Gap
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.calls import Call, OptionTable
 from copy_link.run_effects.commands import find
-from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.process import Process, Value
 from copy_link.startup.annotations import Callable
 from copy_link.startup.enumerations import Enum

@@ -7,16 +7,14 @@ import posixpath
 from copy_link.image.accounts import ACCOUNT_FOLDER
 from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.run_effects.account_files import may_be_gone, note_changes, rewrites_accounts
-from copy_link.run_effects.arguments import ANY, Argument
+from copy_link.run_effects.arguments import ANY, Argument, Place
 from copy_link.run_effects.budget import CHARACTERS, COMMAND, Budget
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.calls import Call, OptionTable
 from copy_link.run_effects.command import Command, OnScript
 from copy_link.run_effects.commands import find
 from copy_link.run_effects.commands.other_programs import unknown_program, unread_text
 from copy_link.run_effects.commands.shells import run_script
 from copy_link.run_effects.control_flow import BuildFails
-from copy_link.run_effects.options import OptionTable
-from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import UNKNOWN, Left, Process
 from copy_link.run_effects.proofs import prove_parent, prove_root
 from copy_link.run_effects.text_flow import TextFlow

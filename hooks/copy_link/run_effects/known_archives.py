@@ -7,8 +7,7 @@ import re
 
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, Entry, Owner, directory, join, symlink
 from copy_link.image.evidence import Evidence
-from copy_link.run_effects.arguments import Argument
-from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.arguments import Argument, Place
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.tree_changes import change, forget, may_appear
 from copy_link.startup.records import NamedTuple

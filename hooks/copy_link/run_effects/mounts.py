@@ -6,15 +6,9 @@ import posixpath
 
 from copy_link.dockerfile.expansion import WordError, expand
 from copy_link.dockerfile.parser import Instruction
-from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, directory, unknown
-from copy_link.image.evidence import Evidence
 from copy_link.image.image import Image
 from copy_link.image.scripts import Script
-from copy_link.image.tree import Tree
 from copy_link.startup.annotations import Callable
-
-# Always mounted by the runtime, never in the image.
-_RUNTIME = ("/dev", "/proc", "/sys")
 
 
 def targets(values: list[str], image: Image, escape: str) -> list[str] | None:
@@ -48,42 +42,6 @@ def _target(options: dict[str, str]) -> str | None:
     if options.get("type") == "secret" and "env" not in options:
         return f"/run/secrets/{options.get('id', '')}"
     return None
-
-
-class Mounts:
-    """Keeps the entries that mounts hide while the command runs."""
-
-    def __init__(self, tree: Tree, found: list[str], evidence: Evidence) -> None:
-        self.kept: dict[str, dict[str, Entry]] = {}
-        self.made: dict[str, Entry] = {}
-        paths = [tree.resolve(path).path for path in found]
-        for path in [*_RUNTIME, *(path for path in paths if path is not None and path != "/")]:
-            self.kept[path] = {other: tree.at(other) for other in [path, *tree.below(path)]}
-        for path in self.kept:
-            if path not in _RUNTIME:
-                self.cover(tree, path, evidence)
-
-    def cover(self, tree: Tree, path: str, evidence: Evidence) -> None:
-        """Hide the entries at a path by a mount, and create its missing parents."""
-        here = ""
-        for name in posixpath.dirname(path).strip("/").split("/"):
-            here = f"{here}/{name}" if name else here
-            entry = tree.at(here or "/")
-            if not (entry.may_be(DIRECTORY) or entry.may_be(SYMLINK)):
-                self.made.setdefault(here, entry)
-                tree.put(here, directory(0o755, 0, 0, evidence))
-        tree.replace(path, Entry(frozenset({DIRECTORY, FILE}), evidence=(evidence,), inside=unknown(evidence)))
-
-    def restore(self, tree: Tree) -> None:
-        """Remove the mounts, and the parents created for them unless these have entries now."""
-        for path in self.kept:
-            tree.remove(path)
-        for path, entry in sorted(self.made.items(), reverse=True):
-            if not any(not tree.at(other).is_only(ABSENT) for other in tree.below(path)):
-                tree.put(path, entry)
-        for kept in self.kept.values():
-            for path, entry in kept.items():
-                tree.put(path, entry)
 
 
 def mounted_scripts(instruction: Instruction, find: Callable[[str | None], Image | None]) -> dict[str, Script]:

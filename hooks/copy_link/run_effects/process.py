@@ -9,9 +9,8 @@ from copy_link.image.entries import ANYTHING, SYMLINK, Owner
 from copy_link.image.image import Image
 from copy_link.image.scripts import Script, merged
 from copy_link.image.tree import Tree, is_too_long
-from copy_link.run_effects.arguments import Argument, Gap, Part
+from copy_link.run_effects.arguments import Argument, Gap, Part, Place, place
 from copy_link.run_effects.budget import Budget
-from copy_link.run_effects.path_patterns import Place, place
 from copy_link.run_effects.user import either_groups, either_users, is_number, user_of
 from copy_link.shell.syntax import Case, Node
 from copy_link.startup.annotations import Iterable

@@ -10,7 +10,7 @@ import posixpath
 
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, join, unknown
 from copy_link.image.evidence import Evidence
-from copy_link.run_effects.path_patterns import Place
+from copy_link.run_effects.arguments import Place
 from copy_link.run_effects.process import Process
 
 # Mounted during a RUN, so not part of the image.

@@ -10,21 +10,24 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.dockerfile.parser import Instruction
-from copy_link.image.entries import DIRECTORY, unknown
+from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry, directory, unknown
 from copy_link.image.evidence import Evidence
 from copy_link.image.image import Image
+from copy_link.image.tree import Tree
 from copy_link.run_effects.arguments import literal
 from copy_link.run_effects.budget import Budget
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.commands.shells import SHELLS, program_of
 from copy_link.run_effects.commands.shells import shell as run_shell
 from copy_link.run_effects.interpreter import BEYOND_BUDGET, Interpreter
-from copy_link.run_effects.mounts import Mounts, targets
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.tree_changes import make_directories, new_directory
 from copy_link.startup.patterns import pattern
 
 DEFAULT_SHELL = ("/bin/sh", "-c")
+
+# Always mounted by the runtime, never in the image.
+_RUNTIME = ("/dev", "/proc", "/sys")
 
 _ONLY_HEREDOC = pattern(r"\d*<<-?\s*(['\"]?)[^\s'\"<>|&;()]+\1")
 
@@ -48,7 +51,13 @@ def run(
     if budget.is_spent:
         _forget_everything(image, interpreter.evidence(BEYOND_BUDGET))
         return
-    mounted = targets([flag.value or "" for flag in instruction.flags if flag.name == "mount"], image, escape)
+    flags = [flag.value or "" for flag in instruction.flags if flag.name == "mount"]
+    mounted: list[str] | None = []
+    if flags:
+        # Imported here: most RUN have no mounts of their own.
+        from copy_link.run_effects.mounts import targets
+
+        mounted = targets(flags, image, escape)
     process = Process(image, budget)
     if image.workdir is not None:
         # The builder creates it again if it is missing, owned by the user of the command (measured).
@@ -67,6 +76,42 @@ def run(
     image.has_run = process.has_run
     if process.is_proved_root:
         image.user = "root"
+
+
+class Mounts:
+    """Keeps the entries that mounts hide while the command runs."""
+
+    def __init__(self, tree: Tree, found: list[str], evidence: Evidence) -> None:
+        self.kept: dict[str, dict[str, Entry]] = {}
+        self.made: dict[str, Entry] = {}
+        paths = [tree.resolve(path).path for path in found]
+        for path in [*_RUNTIME, *(path for path in paths if path is not None and path != "/")]:
+            self.kept[path] = {other: tree.at(other) for other in [path, *tree.below(path)]}
+        for path in self.kept:
+            if path not in _RUNTIME:
+                self.cover(tree, path, evidence)
+
+    def cover(self, tree: Tree, path: str, evidence: Evidence) -> None:
+        """Hide the entries at a path by a mount, and create its missing parents."""
+        here = ""
+        for name in posixpath.dirname(path).strip("/").split("/"):
+            here = f"{here}/{name}" if name else here
+            entry = tree.at(here or "/")
+            if not (entry.may_be(DIRECTORY) or entry.may_be(SYMLINK)):
+                self.made.setdefault(here, entry)
+                tree.put(here, directory(0o755, 0, 0, evidence))
+        tree.replace(path, Entry(frozenset({DIRECTORY, FILE}), evidence=(evidence,), inside=unknown(evidence)))
+
+    def restore(self, tree: Tree) -> None:
+        """Remove the mounts, and the parents created for them unless these have entries now."""
+        for path in self.kept:
+            tree.remove(path)
+        for path, entry in sorted(self.made.items(), reverse=True):
+            if not any(not tree.at(other).is_only(ABSENT) for other in tree.below(path)):
+                tree.put(path, entry)
+        for kept in self.kept.values():
+            for path, entry in kept.items():
+                tree.put(path, entry)
 
 
 def _forget_everything(image: Image, evidence: Evidence) -> None:

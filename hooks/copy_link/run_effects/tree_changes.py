@@ -19,7 +19,7 @@ from copy_link.image.entries import (
 )
 from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
 from copy_link.image.tree import change_contents, new_directory_in
-from copy_link.run_effects.path_patterns import ANYWHERE, Place
+from copy_link.run_effects.arguments import ANYWHERE, Place
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.proofs import prove_directory, prove_parent
 from copy_link.startup.annotations import Callable

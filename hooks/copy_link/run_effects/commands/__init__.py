@@ -22,8 +22,8 @@ MODULES = {
     "echo_cat": "echo cat tee touch dd pwd id whoami which type",
     "find_xargs": "find xargs",
     "git": "git",
-    "go_cargo_pip": (
-        "go xx-go gcc g++ cc c++ clang clang++ ld as gfortran musl-gcc rustc cargo xx-cargo pip pip2 pip3 dotnet "
+    "go_cargo": (
+        "go xx-go gcc g++ cc c++ clang clang++ ld as gfortran musl-gcc rustc cargo xx-cargo dotnet "
         "mvn mvnw gradle gradlew composer"
     ),
     "ln": "ln",

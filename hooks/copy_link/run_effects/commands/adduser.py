@@ -14,7 +14,7 @@ from copy_link.run_effects.account_settings import (
     may_have_homes,
     value,
 )
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.calls import Call, Options, OptionTable
 from copy_link.run_effects.command import Command
 from copy_link.run_effects.commands.useradd import (
     USERADD,
@@ -28,7 +28,6 @@ from copy_link.run_effects.commands.useradd import (
     own_group,
 )
 from copy_link.run_effects.given_numbers import note_user
-from copy_link.run_effects.options import Options, OptionTable
 from copy_link.run_effects.tree_changes import with_evidence
 
 _OPTIONS = OptionTable(

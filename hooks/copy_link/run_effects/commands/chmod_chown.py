@@ -5,12 +5,10 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.image.entries import ABSENT, DIRECTORY, Entry, Owner, join
-from copy_link.run_effects.arguments import Argument
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.arguments import Argument, Place
+from copy_link.run_effects.calls import Call, Options, OptionTable
 from copy_link.run_effects.command import Command, OnScript, entry_of, split_words
 from copy_link.run_effects.modes import changed
-from copy_link.run_effects.options import Options, OptionTable
-from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.proofs import prove_exists, suspect_exists
 from copy_link.run_effects.tree_changes import change, change_linked, with_evidence

@@ -6,14 +6,12 @@ import posixpath
 
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry, join, unknown
 from copy_link.image.tree import change_contents
-from copy_link.run_effects.arguments import Argument
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.arguments import Argument, Place
+from copy_link.run_effects.calls import Call, OptionTable
 from copy_link.run_effects.command import Command, Edits, OnScript, never
 from copy_link.run_effects.commands.ln import destinations
 from copy_link.run_effects.commands.rm_rmdir import remove_place
 from copy_link.run_effects.modes import SPECIAL
-from copy_link.run_effects.options import OptionTable
-from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.proofs import prove_directory, prove_exists, prove_parent
 from copy_link.run_effects.tree_changes import (
     change,

@@ -6,11 +6,10 @@ import posixpath
 
 from copy_link.run_effects import output
 from copy_link.run_effects.arguments import Argument, Gap
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.calls import Call, OptionTable
 from copy_link.run_effects.command import Command, Edits, OnScript, names, never
 from copy_link.run_effects.commands.other_programs import read_files, reads_only
 from copy_link.run_effects.expansion import variable
-from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.process import UNKNOWN, Process, Value
 from copy_link.run_effects.tree_changes import make_file
 

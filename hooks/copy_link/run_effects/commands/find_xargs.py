@@ -6,12 +6,11 @@ import posixpath
 
 from copy_link.image.entries import DIRECTORY, Entry, join
 from copy_link.run_effects.arguments import ANY, Argument, Gap, argument, literal
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.calls import Call, OptionTable
 from copy_link.run_effects.command import Command, OnScript, never
 from copy_link.run_effects.commands.other_programs import INSTALLERS
 from copy_link.run_effects.commands.rm_rmdir import remove_place
 from copy_link.run_effects.commands.shells import SHELLS
-from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.output import written
 from copy_link.run_effects.proofs import prove_exists
 from copy_link.run_effects.tree_changes import change, change_linked, forget, with_evidence

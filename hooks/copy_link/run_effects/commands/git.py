@@ -6,10 +6,9 @@ import posixpath
 
 from copy_link.image.entries import unknown
 from copy_link.run_effects.arguments import Argument, argument
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.calls import Call, Options, OptionTable
 from copy_link.run_effects.command import Command, never
 from copy_link.run_effects.commands.other_programs import make
-from copy_link.run_effects.options import Options, OptionTable
 from copy_link.run_effects.proofs import prove_directory
 from copy_link.run_effects.tree_changes import (
     change,

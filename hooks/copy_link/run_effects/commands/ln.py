@@ -5,11 +5,9 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, SYMLINK, Entry, file, join, symlink
-from copy_link.run_effects.arguments import Argument, Gap, argument
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.arguments import Argument, Gap, Place, argument
+from copy_link.run_effects.calls import Call, Options, OptionTable
 from copy_link.run_effects.command import Command, Edits, OnScript
-from copy_link.run_effects.options import Options, OptionTable
-from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.proofs import prove_directory, prove_parent
 from copy_link.run_effects.tree_changes import change, may_appear
 

@@ -6,12 +6,10 @@ import posixpath
 
 from copy_link.image.entries import ABSENT, DIRECTORY, SYMLINK, Entry, Owner, directory, join
 from copy_link.image.evidence import Evidence
-from copy_link.run_effects.arguments import Argument, Gap, argument, literal
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.arguments import Argument, Gap, Place, argument, literal
+from copy_link.run_effects.calls import Call, Options, OptionTable, read_options
 from copy_link.run_effects.command import Command, Edits, OnScript, entry_of, split_words
 from copy_link.run_effects.modes import SPECIAL, changed, octal
-from copy_link.run_effects.options import Options, OptionTable, read_options
-from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process, Value
 from copy_link.run_effects.proofs import prove_parent
 from copy_link.run_effects.tree_changes import (

@@ -6,14 +6,12 @@ from copy_link.image.accounts import USER, Account
 from copy_link.image.entries import Owner, directory, unknown
 from copy_link.run_effects.account_files import USERADD_DEFAULTS
 from copy_link.run_effects.account_settings import home_bases, may_have_homes
-from copy_link.run_effects.arguments import Argument
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.arguments import ANYWHERE, Argument, Place
+from copy_link.run_effects.calls import Call, OptionTable
 from copy_link.run_effects.command import Command, OnScript
 from copy_link.run_effects.commands.useradd import add_unknown, make_home, own_group
 from copy_link.run_effects.given_numbers import note_number
-from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.output import written
-from copy_link.run_effects.path_patterns import ANYWHERE, Place
 from copy_link.run_effects.tree_changes import may_appear
 from copy_link.run_effects.user import is_number
 

@@ -6,12 +6,19 @@ import posixpath
 
 from copy_link.image.entries import join, unknown
 from copy_link.image.evidence import Evidence
-from copy_link.run_effects.calls import Call, named_paths, named_places
+from copy_link.run_effects.calls import Call, OptionTable, named_paths, named_places
 from copy_link.run_effects.command import Command, Edits, OnScript, names, never, some_name
-from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.proofs import prove_directory, prove_exists, prove_parent
-from copy_link.run_effects.tree_changes import change, forget, forget_everything, may_appear, may_have_parents
+from copy_link.run_effects.tree_changes import (
+    change,
+    forget,
+    forget_everything,
+    make_parents,
+    may_appear,
+    may_have_parents,
+    new_mode,
+)
 from copy_link.startup.patterns import pattern
 
 # Commands whose non-zero exit is a normal result; they read what they name.
@@ -123,6 +130,22 @@ def install(call: Call) -> None:
     install_packages(call)
 
 
+def install_python(call: Call) -> None:
+    """`pip install --prefix directory`, `--target directory`: files and plain directories, and no symlinks.
+
+    A wheel can hold nothing else, and pip creates its directories with the umask (pip/_internal/operations/install).
+    """
+    output, others = call.taken("--prefix", "--target", "-t", "--root")
+    make(call._replace(arguments=others))
+    path = None if output is None else call.place(output).path
+    if path is not None and "install" in [word.text for word in others]:
+        make_parents(call.process, path, new_mode(call.process), call.evidence)
+        # Imported here: most calls name no directory.
+        from copy_link.run_effects.build_outputs import may_fill_plainly
+
+        may_fill_plainly(call.process, path, call.evidence)
+
+
 def unknown_program(call: Call) -> None:
     """An unknown program: everything that it names is unknown from here on."""
     if is_fetched(call):
@@ -188,6 +211,7 @@ COMMANDS = (
     Command(("awk",), filter_files, _AWK, edits=Edits.ALWAYS),
     Command(("sed",), filter_files, _SED, edits=Edits.WITH_OPTION),
     Command(_MAKERS, make),
+    Command(names("pip pip2 pip3"), install_python),
     Command(tuple(name for name in INSTALLERS if name != "dpkg"), install),
     Command(("dpkg",), install, output=some_name),
 )

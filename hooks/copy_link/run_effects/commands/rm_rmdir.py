@@ -5,11 +5,9 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, SYMLINK, Entry
-from copy_link.run_effects.arguments import Argument, argument
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.arguments import Argument, Place, argument
+from copy_link.run_effects.calls import Call, OptionTable
 from copy_link.run_effects.command import Command, Edits, entry_of, never, split_words
-from copy_link.run_effects.options import OptionTable
-from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.proofs import prove_parent
 from copy_link.run_effects.tree_changes import change, with_evidence

@@ -5,11 +5,9 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.image.entries import DIRECTORY, join, unknown
-from copy_link.run_effects.arguments import Argument
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.arguments import Argument, Place
+from copy_link.run_effects.calls import Call, OptionTable
 from copy_link.run_effects.command import Command, names
-from copy_link.run_effects.options import OptionTable
-from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.tree_changes import forget, forget_everything, may_appear, may_have_parents
 
 # Where the start of a service creates its own directories, named like the service.

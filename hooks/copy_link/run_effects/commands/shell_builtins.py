@@ -7,12 +7,11 @@ import posixpath
 from copy_link.image.entries import DIRECTORY
 from copy_link.run_effects import output
 from copy_link.run_effects.arguments import Argument, argument
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.calls import Call, OptionTable
 from copy_link.run_effects.command import Command, always, entry_of, names, never
 from copy_link.run_effects.commands.other_programs import unread_text
 from copy_link.run_effects.expansion import variable
 from copy_link.run_effects.modes import changed, octal
-from copy_link.run_effects.options import OptionTable
 from copy_link.run_effects.process import UNKNOWN, Left, Process, Value
 from copy_link.run_effects.proofs import prove_directory
 from copy_link.startup.annotations import Callable

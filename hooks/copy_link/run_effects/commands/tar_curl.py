@@ -5,12 +5,10 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.image.entries import DIRECTORY, Owner, unknown
-from copy_link.run_effects.arguments import ANY, argument, literal
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.arguments import ANY, Place, argument, literal
+from copy_link.run_effects.calls import Call, Options, OptionTable
 from copy_link.run_effects.command import Command, names, never
 from copy_link.run_effects.known_archives import known_archive, unpack
-from copy_link.run_effects.options import Options, OptionTable
-from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.proofs import prove_directory
 from copy_link.run_effects.tree_changes import forget, forget_contents, make_file, make_parents, make_unpacked, new_mode
 

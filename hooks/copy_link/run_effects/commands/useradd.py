@@ -13,8 +13,8 @@ from copy_link.run_effects.account_settings import (
     may_have_homes,
     set_base,
 )
-from copy_link.run_effects.arguments import Argument
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.arguments import Argument, Place
+from copy_link.run_effects.calls import Call, Options, OptionTable
 from copy_link.run_effects.command import Command, names, split_words
 from copy_link.run_effects.commands.rm_rmdir import remove_place
 from copy_link.run_effects.given_numbers import (
@@ -25,8 +25,6 @@ from copy_link.run_effects.given_numbers import (
     note_number,
     note_user,
 )
-from copy_link.run_effects.options import Options, OptionTable
-from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.tree_changes import make_parents, may_appear
 from copy_link.run_effects.user import is_number

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from copy_link.image.accounts import LOGIN_GROUP, USER, Account
 from copy_link.image.entries import DIRECTORY, Entry, Owner, join, unknown
-from copy_link.run_effects.calls import Call
+from copy_link.run_effects.arguments import Place
+from copy_link.run_effects.calls import Call, Options, OptionTable
 from copy_link.run_effects.command import Command
 from copy_link.run_effects.commands.rm_rmdir import remove_place
 from copy_link.run_effects.commands.useradd import USERADD_LONG, change_unknown, group_number, home_directory, number
 from copy_link.run_effects.given_numbers import forget_numbers, note_login_group, note_number
-from copy_link.run_effects.options import Options, OptionTable
-from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.tree_changes import with_evidence
 
 _OPTIONS = OptionTable(

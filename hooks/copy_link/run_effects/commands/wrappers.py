@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from copy_link.image.entries import symlink
-from copy_link.run_effects.arguments import Argument, literal
-from copy_link.run_effects.calls import Call, named_paths
+from copy_link.run_effects.arguments import Argument, Place, literal
+from copy_link.run_effects.calls import Call, OptionTable, named_paths
 from copy_link.run_effects.command import Command, Edits, OnScript, as_root, names, never
 from copy_link.run_effects.commands.echo_cat import path_of_program
 from copy_link.run_effects.commands.mkdir_install import VIRTUALENV, make_environment
 from copy_link.run_effects.commands.other_programs import is_fetched, make, reads_only, unknown_program
-from copy_link.run_effects.options import OptionTable
-from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Left, Process
 from copy_link.run_effects.tree_changes import forget, forget_everything, may_appear
 

@@ -6,9 +6,9 @@ import posixpath
 
 from copy_link.image.entries import ABSENT, DIRECTORY, Entry, directory, join, unknown
 from copy_link.image.evidence import Evidence
+from copy_link.run_effects.arguments import Place
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.packages.command_lines import ANY_NUMBER
-from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.tree_changes import change, may_appear
 from copy_link.startup.annotations import Iterator

@@ -191,8 +191,10 @@ def _read(part: str, is_certain: bool) -> tuple[str, str, Fact]:
     if part.startswith("may "):
         part, is_certain = part[4:], False
     path, _, text = part.partition(" ")
-    is_certain = is_certain and not text.startswith("->") and text not in ("unknown", _LINKS)
-    fact = construct(Fact, (text or PLAIN, is_certain))
+    fact = _CERTAINLY_PLAIN if is_certain else _PERHAPS_PLAIN
+    if text:
+        is_certain = is_certain and not text.startswith("->") and text not in ("unknown", _LINKS)
+        fact = construct(Fact, (text, is_certain))
     above, brace, names = path.partition("/{")
     if brace:
         return above, f",{names[:-1]},", fact

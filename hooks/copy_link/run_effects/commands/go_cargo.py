@@ -1,4 +1,4 @@
-"""go, compilers, cargo, pip and other build tools: the files and directories that they write.
+"""go, compilers, cargo and other build tools: the files and directories that they write.
 
 Other paths that they name are treated as those of any build tool.
 """
@@ -9,11 +9,10 @@ import posixpath
 
 from copy_link.image.entries import ABSENT, DIRECTORY, FILE, Contents, Entry, file, unknown
 from copy_link.image.evidence import Evidence
-from copy_link.run_effects.arguments import Argument, argument
+from copy_link.run_effects.arguments import Argument, Place, argument
 from copy_link.run_effects.calls import Call
 from copy_link.run_effects.command import Command, names
 from copy_link.run_effects.commands.other_programs import make
-from copy_link.run_effects.path_patterns import Place
 from copy_link.run_effects.tree_changes import (
     forget,
     make_directories,
@@ -44,7 +43,7 @@ def build_go(call: Call) -> None:
 
     Missing directories are created (cmd/go/internal/work/build.go and exec.go).
     """
-    output, others = _taken(call, ("-o", "--o"))
+    output, others = call.taken("-o", "--o")
     make(call._replace(arguments=others))
     words = [word.text or "" for word in others]
     if output is None:
@@ -81,7 +80,7 @@ def _programs(words: list[str]) -> list[str]:
 
 def compile_file(call: Call) -> None:
     """`gcc -o file`, `ld -o file`: they fail if a directory is there, and create none."""
-    output, others = _taken(call, ("-o",))
+    output, others = call.taken("-o")
     make(call._replace(arguments=others))
     if output is not None and output.text != "-":
         make_file(call.process, call.place(output), call.evidence)
@@ -89,7 +88,7 @@ def compile_file(call: Call) -> None:
 
 def build_cargo(call: Call) -> None:
     """`cargo build` fills `target`, `cargo install` writes programs into `bin`, `cargo new` makes `src`."""
-    target, others = _taken(call, ("--target-dir", "--root"))
+    target, others = call.taken("--target-dir", "--root")
     words = {word.text or "" for word in others}
     if words & {"new", "init"}:
         _make_package(call)
@@ -103,7 +102,7 @@ def build_cargo(call: Call) -> None:
         return
     where = call.place(target or _set(call, "CARGO_TARGET_DIR") or argument(["target"]))
     if where.path is not None and words.intersection(("build", "b", "run", "test", "bench", "rustc", "chef")):
-        profile, _ = _taken(call, ("--profile",))
+        profile, _ = call.taken("--profile")
         profiles = {"release", "debug", (profile.text or "release") if profile is not None else "release"}
         contents = _artifacts(frozenset(profiles), call.evidence)
         # Imported here and below: an install of packages, which is far more common, needs none of it.
@@ -114,7 +113,7 @@ def build_cargo(call: Call) -> None:
 
 def _make_package(call: Call) -> None:
     """`cargo new directory`: the directory with `src`, and a repository if git is there."""
-    _, words = _taken(call, ("--name", "--vcs", "--edition", "--registry", "--color", "--config"))
+    _, words = call.taken("--name", "--vcs", "--edition", "--registry", "--color", "--config")
     named = [word for word in words if not word.start.startswith(("-", "+")) and word.text not in ("new", "init")]
     path = call.place(named[-1] if named else argument(["."])).path
     if path is not None:
@@ -146,24 +145,9 @@ def _artifacts(profiles: frozenset[str], evidence: Evidence) -> Contents:
     return contents
 
 
-def install_python(call: Call) -> None:
-    """`pip install --prefix directory`, `--target directory`: files and plain directories, and no symlinks.
-
-    A wheel can hold nothing else, and pip creates its directories with the umask (pip/_internal/operations/install).
-    """
-    output, others = _taken(call, ("--prefix", "--target", "-t", "--root"))
-    make(call._replace(arguments=others))
-    path = None if output is None else call.place(output).path
-    if path is not None and "install" in [word.text for word in others]:
-        make_parents(call.process, path, new_mode(call.process), call.evidence)
-        from copy_link.run_effects.build_outputs import may_fill_plainly
-
-        may_fill_plainly(call.process, path, call.evidence)
-
-
 def publish_dotnet(call: Call) -> None:
     """`dotnet publish -o directory`: the directory, with unknown entries in it."""
-    output, others = _taken(call, ("-o", "--output"))
+    output, others = call.taken("-o", "--output")
     if output is not None and others[:1] and others[0].text in ("publish", "build"):
         make_unpacked(call.process, call.place(output), unknown(call.evidence), call.evidence)
         make(call._replace(arguments=others))
@@ -184,28 +168,10 @@ def fill_directory(call: Call) -> None:
         may_make_directory(call.process, where.path, call.evidence)
 
 
-def _taken(call: Call, options: tuple[str, ...]) -> tuple[Argument | None, list[Argument]]:
-    """The last value of an option that is written `-o value` or `-o=value`, and the other arguments."""
-    found: Argument | None = None
-    others: list[Argument] = []
-    waiting = list(reversed(call.arguments))
-    while waiting:
-        word = waiting.pop()
-        name, equals, _ = word.start.partition("=")
-        if word.text in options and waiting:
-            found = waiting.pop()
-        elif equals and name in options:
-            found = word.without_start(len(name) + 1)
-        else:
-            others.append(word)
-    return found, others
-
-
 COMMANDS = (
     Command(names("go xx-go"), build_go),
     Command(names("gcc g++ cc c++ clang clang++ ld as gfortran musl-gcc rustc"), compile_file),
     Command(names("cargo xx-cargo"), build_cargo),
-    Command(names("pip pip2 pip3"), install_python),
     Command(("dotnet",), publish_dotnet),
     Command((*_FILLED, *_SAME), fill_directory),
 )
