@@ -18,6 +18,7 @@ _AS_FIRST = {
     special: str.maketrans(dict.fromkeys(special, special[0]))
     for special in (_SPECIAL, _SPECIAL_IN_QUOTES, _SPECIAL_IN_HEREDOC)
 }
+_AFTER_WORD = frozenset((*" \t\n();&|", ""))
 _BETWEEN = pattern(r"[ \t\n()<>;&|]+")
 _ALL_OPERATORS = ";;& &>> <<< <<- ;; ;& && || &> |& << <> <& >> >& >| ; & | < > ( )"
 _OPERATORS = frozenset(_ALL_OPERATORS.split())
@@ -44,15 +45,12 @@ class Token:
         self.operator = operator
         self.word = word
         self.content: Word | None = None
-
-    @property
-    def plain(self) -> str | None:
-        """The word's text, if nothing in it is quoted or expanded."""
-        if self.kind == "word" and len(self.word) == 1:
-            piece = self.word[0]
+        # The word's text, if nothing in it is quoted or expanded.
+        self.plain: str | None = None
+        if len(word) == 1:
+            piece = word[0]
             if isinstance(piece, Literal) and not piece.quoted:
-                return piece.text
-        return None
+                self.plain = piece.text
 
 
 def tokens(text: str) -> list[Token]:
@@ -105,13 +103,15 @@ class _Scanner:
         return closing(self.text, at, closer)
 
     def skip_blanks(self) -> None:
-        while True:
-            if self.text.startswith((" ", "\t"), self.at):
-                self.at += 1
-            elif self.text.startswith("\\\n", self.at):
-                self.at += 2
+        text, at = self.text, self.at
+        while at < len(text):
+            if text[at] in " \t":
+                at += 1
+            elif text[at] == "\\" and text.startswith("\n", at + 1):
+                at += 2
             else:
-                return
+                break
+        self.at = at
 
     def tokens(self) -> list[Token]:
         while True:
@@ -151,7 +151,7 @@ class _Scanner:
         plain = token.plain
         if plain is not None and self.text.startswith("(", self.at) and _ASSIGNED_ARRAY.fullmatch(plain):
             self.at = token.end = self.closing(self.at + 1, ")") + 1
-            token.word = (Literal(plain), Substitution(None))
+            token.word, token.plain = (Literal(plain), Substitution(None)), None
         self.found.append(token)
 
     def heredocs(self) -> None:
@@ -185,10 +185,12 @@ class _Scanner:
         found: list[Piece] = []
         while self.at < len(self.text):
             plain = self.until(_SPECIAL)
-            character = self.text[self.at : self.at + 1]
             if plain:
                 found.append(construct(Literal, (plain, False)))
-            elif self.text.startswith(("<(", ">("), self.at) and not found:
+            character = self.text[self.at : self.at + 1]
+            if character in _AFTER_WORD:
+                break
+            if self.text.startswith(("<(", ">("), self.at) and not found:
                 end = self.closing(self.at + 2, ")")
                 found.append(Substitution(self.text[self.at + 2 : end], quoted=True, is_file=True))
                 self.at = end + 1
@@ -317,6 +319,8 @@ def _expanded_body(body: str, nesting: int) -> Word:
 
 def _merged(found: list[Piece]) -> Word:
     """The pieces with adjacent literals joined if both are quoted or both are not."""
+    if len(found) < 2:
+        return tuple(found)
     merged: list[Piece] = []
     for piece in found:
         last = merged[-1] if merged else None

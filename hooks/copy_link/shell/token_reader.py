@@ -33,7 +33,8 @@ class TokenReader:
 
     def is_operator(self, *operators: str) -> bool:
         """True if the next token is one of these operators."""
-        return self.token.kind == "operator" and self.token.operator in operators
+        # Only operators have one.
+        return self.tokens[self.at].operator in operators
 
     def expect(self, *words: str) -> str:
         """Read and return one of these words or operators. Raises ShellError for any other token."""
@@ -59,8 +60,10 @@ class TokenReader:
 
     def redirection(self) -> Redirection | None:
         """Read a redirection if one comes next, else return None. Raises ShellError."""
-        token = self.token
-        if token.kind == "word" and (token.plain or "").isdigit():
+        token = self.tokens[self.at]
+        if token.kind == "word":
+            if token.plain is None or not token.plain.isdigit():
+                return None
             following = self.tokens[self.at + 1]
             if following.operator not in _REDIRECTIONS or following.start != token.end:
                 return None

@@ -267,12 +267,13 @@ def test_each_line_of_the_table_of_packages_can_be_read() -> None:
             if word in ("with", "may-with", "recommends"):
                 assert "*" in name or all(map(debian._line_of, rest.split(" ")))
             elif word not in ("user", "group", "?", "-"):
-                above, names, fact = debian._read(part, True)
+                above, path, names, fact = debian._read(part, True)
                 assert above[:1] in ("", "/")
                 assert not above.endswith("/")
-                assert "{" not in above + names
-                assert "}" not in above + names
-                assert "" not in names.removeprefix(",").removesuffix(",").split(",")
+                assert "{" not in above + path + names
+                assert "}" not in above + path + names
+                assert path.startswith(f"{above}/") != names.startswith(",")
+                assert all(names[1:-1].split(",") if names else path[1:].split("/"))
                 assert fact.text
 
 

@@ -159,14 +159,14 @@ class _Facts:
         self.of_names: dict[str, list[tuple[str, Fact]]] = {}
         self.with_links: set[str] = set()
         for part, is_certain in parts:
-            above, names, fact = _read(part, is_certain)
-            if names.startswith(","):
+            above, path, names, fact = _read(part, is_certain)
+            if names:
                 self.of_names.setdefault(above, []).append((names, fact))
             elif fact.text == _LINKS:
-                self.with_links.add(f"{above}/{names}")
+                self.with_links.add(path)
             else:
-                self.of_path.setdefault(f"{above}/{names}", []).append(fact)
-            if not fact.text.startswith("->"):
+                self.of_path.setdefault(path, []).append(fact)
+            if "->" not in fact.text:
                 self._add_above(above, _CERTAINLY_PLAIN if fact.is_certain else _PERHAPS_PLAIN)
 
     def _add_above(self, path: str, fact: Fact) -> None:
@@ -176,7 +176,7 @@ class _Facts:
             if fact in facts:
                 return
             facts.append(fact)
-            path = path[: path.rindex("/")]
+            path = path.rpartition("/")[0]
 
 
 @cache
@@ -186,20 +186,20 @@ def _facts_of_any_package() -> _Facts:
 
 
 @cache
-def _read(part: str, is_certain: bool) -> tuple[str, str, Fact]:
-    """Return the directory of the path or paths in a part of a line, its name or `,name,name,`, and the fact."""
-    if part.startswith("may "):
-        part, is_certain = part[4:], False
+def _read(part: str, is_certain: bool) -> tuple[str, str, str, Fact]:
+    """Return the directory of the path or paths in a part of a line, the path or `,name,name,`, and the fact."""
+    if part[0] != "/":
+        part, is_certain = part.removeprefix("may "), False
     path, _, text = part.partition(" ")
     fact = _CERTAINLY_PLAIN if is_certain else _PERHAPS_PLAIN
     if text:
-        is_certain = is_certain and not text.startswith("->") and text not in ("unknown", _LINKS)
+        is_certain = is_certain and text not in ("unknown", _LINKS) and "->" not in text
         fact = construct(Fact, (text, is_certain))
-    above, brace, names = path.partition("/{")
-    if brace:
-        return above, f",{names[:-1]},", fact
+    if "{" in path:
+        above, _, names = path.partition("/{")
+        return above, "", f",{names[:-1]},", fact
     above, _, name = path.rpartition("/")
-    return above, name, _of_name(fact, name)
+    return above, path, "", _of_name(fact, name) if text else fact
 
 
 def _of_name(fact: Fact, name: str) -> Fact:
