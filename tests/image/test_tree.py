@@ -258,6 +258,14 @@ def test_the_entry_of_a_directory_is_made_when_it_is_looked_up() -> None:
     assert made == ["/opt/deep/a"]
 
 
+def test_the_paths_below_any_of_several_are_each_found_once() -> None:
+    tree = small_tree()
+    for path in ("/opt/a", "/opt/a/b", "/opt-x/c", "/opt.d", "/srv/x", "/srv"):
+        tree.put(path, file())
+    assert tree.below_any(["/opt", "/srv", "/opt/a", "/new"]) == ["/opt/a", "/opt/a/b", "/srv/x"]
+    assert tree.below_any(["/"]) == []
+
+
 def test_what_makes_entries_later_is_changed_for_many_paths() -> None:
     plain, kept = Later(lambda _: directory(0o755, 0, 0)), Later(lambda _: directory(0o700, 0, 0))
     changed = Later(lambda _: directory(0o750, 0, 0))

@@ -7,6 +7,7 @@ Paths are absolute, without `.`, `..` or a trailing slash; only `Tree.resolve` f
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 
 from copy_link.image.entries import (
     ABSENT,
@@ -83,7 +84,7 @@ class Tree:
         """The entry of the path, provided that every path above it is a real directory."""
         found = self._entries.get(path)
         if found is not None:
-            return found.at(path) if isinstance(found, Later) else found
+            return found.at(path) if type(found) is Later else found
         above = path
         while found is None:
             above = above.rpartition("/")[0]
@@ -125,6 +126,16 @@ class Tree:
         prefix = path.rstrip("/") + "/"
         # `in` takes a third of the time of the call, and there are hundreds of paths elsewhere.
         return [other for other in self._entries if prefix in other and other.startswith(prefix) and other != "/"]
+
+    def below_any(self, paths: Iterable[str]) -> list[str]:
+        """The listed descendants of several directories other than `/`, each once."""
+        listed = sorted(self._entries)
+        found: dict[str, None] = {}
+        for path in paths:
+            # The character after `/` is `0`.
+            start, end = bisect_left(listed, f"{path}/"), bisect_left(listed, f"{path}0")
+            found.update(dict.fromkeys(listed[start:end]))
+        return list(found)
 
     def children(self, path: str) -> list[str]:
         """The listed paths directly below a path."""
@@ -208,11 +219,11 @@ class Tree:
         The path is None if a component may be a symlink that is not known.
         """
         links: list[str] = []
-        pending = [part for part in reversed(path.split("/")) if part]
+        pending = path.split("/")[::-1]
         here = listed = "/"
         while pending:
             part = pending.pop()
-            if part == ".":
+            if not part or part == ".":
                 continue
             if part == "..":
                 here = posixpath.dirname(here)
@@ -225,7 +236,7 @@ class Tree:
                 entry = unlisted(self.at(listed), step[len(listed.rstrip("/")) + 1 :])
             else:
                 listed = step
-            if isinstance(entry, Later) or SYMLINK not in entry.kinds:
+            if type(entry) is Later or SYMLINK not in entry.kinds:
                 here = step
             elif entry.target is not None and entry.is_only(SYMLINK):
                 links.append(step)
@@ -233,7 +244,7 @@ class Tree:
                     return Resolution(None, tuple(links), here)
                 here = "/" if entry.target.startswith("/") else here
                 listed = self._nearest_listed(here)
-                pending.extend(part for part in reversed(entry.target.split("/")) if part)
+                pending += entry.target.split("/")[::-1]
             else:
                 return Resolution(None, tuple(links), here, part)
         return construct(Resolution, (here, tuple(links), "/", ""))
@@ -303,14 +314,19 @@ class Tree:
             self._note_parents(inside[0])
             # All unlisted paths in a directory share one entry: there are hundreds of them.
             alike: Entry | None = None
+            linked: Entry | None = None
             for path in inside:
                 listed = entries.get(path)
                 if listed is None:
                     if alike is None or found.contents is not None:
                         alike = _or_link(self.at(path), link)
                     entries[path] = alike
+                elif listed is linked:
+                    continue
                 elif type(listed) is Later or SYMLINK not in listed.kinds:
                     entries[path] = _or_link(self.at(path), link)
+                else:
+                    linked = listed
 
     def join(self, other: Tree) -> int:
         """Make this tree one that may be either itself or the other: it knows only what both know.
@@ -338,7 +354,7 @@ class Tree:
 
 def is_too_long(path: str) -> bool:
     """True if a path is longer than any in an image, or deeper than the hooks follow."""
-    return len(path) > PATH_MAX or path.count("/") > MAXIMUM_DEPTH
+    return len(path) > MAXIMUM_DEPTH and (len(path) > PATH_MAX or path.count("/") > MAXIMUM_DEPTH)
 
 
 @cache

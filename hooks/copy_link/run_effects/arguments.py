@@ -33,10 +33,10 @@ class Argument(NamedTuple):
     @property
     def text(self) -> str | None:
         """The whole argument; None if it has gaps."""
-        if not self.parts:
-            return ""
-        first = self.parts[0]
-        return first if len(self.parts) == 1 and isinstance(first, str) else None
+        parts = self.parts
+        if len(parts) != 1:
+            return None if parts else ""
+        return parts[0] if isinstance(parts[0], str) else None
 
     @property
     def start(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy_link.run_effects.arguments import ANY, Argument, Gap, Part, argument
+from copy_link.run_effects.arguments import ANY, Argument, Gap, Part, argument, literal
 from copy_link.run_effects.budget import FIELDS
 from copy_link.run_effects.process import UNKNOWN, Process, Value
 from copy_link.shell.syntax import Literal, Parameter, Piece, Substitution, Word
@@ -29,6 +29,8 @@ def expand(word: Word, process: Process, substitute: Substitute) -> list[Argumen
     """The arguments that a word expands to; `substitute` returns the known output of a command."""
     if process.budget.is_spent:
         return [ANY]
+    if len(word) == 1 and isinstance(word[0], Literal) and (word[0].quoted or _is_plain(word[0].text)):
+        return [literal(word[0].text)]
     everything = _positional(word, process)
     if everything is not None:
         return everything
@@ -61,6 +63,11 @@ def expand_value(word: Word, process: Process, substitute: Substitute) -> Value:
         else:
             parts.extend(_value(piece, process, substitute))
     return argument(parts).parts
+
+
+def _is_plain(text: str) -> bool:
+    """True if an unquoted text has no braces, patterns or tilde that a shell expands."""
+    return not any(sign in text for sign in "{*?[~")
 
 
 def _positional(word: Word, process: Process) -> list[Argument] | None:

@@ -273,28 +273,33 @@ def any_package_at(path: str) -> tuple[Fact, ...]:
     """Return the facts about a path from all packages."""
     table = _read_table(_ANY_PACKAGE_TABLE)
     for name in dict.fromkeys((path, with_any_numbers(path)[0])):
-        if _find(table, f"{name}\n") is not None:
+        # A path alone, or with facts after it: a line end comes before a blank.
+        line = _first_line(table, f"{name}\n")
+        if line == name:
             return (Fact(PLAIN, False),)
-        line = _find(table, f"{name} ")
-        if line is not None:
-            return tuple(Fact(f"{text} ?" if text == "->" else text, False) for text in line.split("; "))
+        if line.startswith(f"{name} "):
+            facts = line[len(name) + 1 :].split("; ")
+            return tuple(Fact(f"{text} ?" if text == "->" else text, False) for text in facts)
     return ()
 
 
 def _find(table: bytes, start: str) -> str | None:
-    """Return the rest of the line that begins with `start`, None without one; lines are sorted by their bytes."""
+    """Return the rest of the line that begins with `start`, None without one."""
+    line = _first_line(table, start)
+    return line[len(start) :] if line.startswith(start) else None
+
+
+def _first_line(table: bytes, start: str) -> str:
+    """Return the first line that begins with `start` or comes after it; lines are sorted by their bytes."""
     wanted = start.encode()
     low, high = 0, len(table)
     while low < high:
         middle = table.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        line = table[middle : middle + len(wanted)]
-        if line == wanted:
-            return table[middle + len(wanted) : table.index(b"\n", middle + len(wanted) - 1)].decode()
-        if line < wanted:
+        if table[middle : middle + len(wanted)] < wanted:
             low = table.index(b"\n", middle) + 1
         else:
             high = middle
-    return None
+    return table[low : table.find(b"\n", low)].decode()
 
 
 @cache

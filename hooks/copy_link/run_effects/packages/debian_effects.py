@@ -67,10 +67,10 @@ def add_installed_paths(call: Call, installed: InstalledPaths) -> None:
     install = _Install(installed, process.copy(), call.evidence)
     tree = process.tree
     roots = {root: None for root, _ in possible_directories(call, TABLE_ROOTS)}
-    inside = tuple(f"{root}/" for root in roots if root not in COMMANDS)
-    below = [path for path in tree.paths() if path.startswith(inside) and not path.startswith(DOCUMENTATION)]
+    below = tree.below_any(root for root in roots if root not in COMMANDS)
+    inside = [path for path in below if path not in roots and not path.startswith(DOCUMENTATION)]
     after_install = cache(lambda later: _later_after_install(later, install) if later.is_certain else None)
-    for path in tree.change_later([*roots, *(path for path in below if path not in roots)], after_install):
+    for path in tree.change_later([*roots, *inside], after_install):
         before = tree.at(path)
         entry = before
         if path not in roots and before.may_be(ABSENT):

@@ -10,20 +10,22 @@ from copy_link.run_effects.calls import Call
 # (update-ca-certificates, c_rehash); measured in bookworm. Numbers from 90 are left to people's own files.
 _DIGITS = frozenset("0123456789")
 _BEFORE_90 = _DIGITS - {"9"}
-# The directories below /etc (None: any name), the first digits, and the text around the rest of the name.
-_NUMBERED: tuple[tuple[tuple[str | None, ...], frozenset[str], str, str], ...] = (
-    (("php", None, None, "conf.d"), _BEFORE_90, "-", ".ini"),
-    (("fonts", "conf.d"), _BEFORE_90, "-", ".conf"),
-    (("nginx", "modules-enabled"), _DIGITS, "-mod-", ".conf"),
-    (("lighttpd", "conf-enabled"), _DIGITS, "-", ".conf"),
-    (("alsa", "conf.d"), _DIGITS, "-", ".conf"),
-    (("pulse", "client.conf.d"), _DIGITS, "-", ".conf"),
-)
-_CERTIFICATES = ("ssl", "certs")
+# By the directory in /etc: the directories below it (None: any name), the first digits, and the text around the rest of
+# the name.
+_NUMBERED: dict[str, tuple[tuple[str | None, ...], frozenset[str], str, str]] = {
+    "php": ((None, None, "conf.d"), _BEFORE_90, "-", ".ini"),
+    "fonts": (("conf.d",), _BEFORE_90, "-", ".conf"),
+    "nginx": (("modules-enabled",), _DIGITS, "-mod-", ".conf"),
+    "lighttpd": (("conf-enabled",), _DIGITS, "-", ".conf"),
+    "alsa": (("conf.d",), _DIGITS, "-", ".conf"),
+    "pulse": (("client.conf.d",), _DIGITS, "-", ".conf"),
+}
 _HASH = frozenset("0123456789abcdef")
 _HASH_LENGTH = 8
-_FOLDERS = (*(folders for folders, *_ in _NUMBERED), _CERTIFICATES)
-_BELOW_ETC = frozenset(folders[0] for folders in _FOLDERS)
+_FOLDERS: dict[str, tuple[str | None, ...]] = {
+    "ssl": ("certs",),
+    **{name: folders for name, (folders, *_) in _NUMBERED.items()},
+}
 _ABOVE_NUMBERED = (
     "/etc",
     "/etc/php",
@@ -46,7 +48,7 @@ class _Numbered:
 
     def __call__(self, relative: str) -> Entry | None:
         names = f"{self.path}/{relative}".split("/")[2:]
-        entry = _new_entry(names, self.evidence) if names[0] in _BELOW_ETC else None
+        entry = _new_entry(names, self.evidence) if names[0] in _FOLDERS else None
         if entry is not None:
             before = unlisted(self.before, relative)
             return join(before, entry) if before.may_be(ABSENT) else before
@@ -55,24 +57,24 @@ class _Numbered:
 
 def _new_entry(names: list[str], evidence: Evidence) -> Entry | None:
     """The entry that a package may make at the path with these names below /etc; None for most paths."""
-    if _is_numbered(names):
-        return symlink(None, evidence)
-    if any(_begin_alike(names, folders) for folders in _FOLDERS):
+    first, *others = names
+    folders = _FOLDERS[first]
+    if not all(name == folder or (folder is None and name) for name, folder in zip(others, folders, strict=False)):
+        return None
+    if len(others) <= len(folders):
         return directory(0o755, 0, 0, evidence, inside=files_only(evidence))
-    return None
+    is_new = len(others) == len(folders) + 1 and _is_numbered(first, others[-1])
+    return symlink(None, evidence) if is_new else None
 
 
-def _is_numbered(names: list[str]) -> bool:
-    """True if these are the names below /etc in the path of such a symlink."""
-    *above, name = names
-    if _begin_alike(above, _CERTIFICATES) and len(above) == len(_CERTIFICATES):
+def _is_numbered(folder: str, name: str) -> bool:
+    """True if such a symlink can have this name; `folder` is the directory in /etc."""
+    if folder not in _NUMBERED:
         return _is_certificate(name)
-    for folders, first, before, ending in _NUMBERED:
-        if _begin_alike(above, folders) and len(above) == len(folders):
-            middle = name[2:].removeprefix(before).removesuffix(ending)
-            is_numbered = name[:1] in first and name[1:2] in _DIGITS
-            return is_numbered and bool(middle) and name[2:] == f"{before}{middle}{ending}"
-    return False
+    _, first, before, ending = _NUMBERED[folder]
+    middle = name[2:].removeprefix(before).removesuffix(ending)
+    is_numbered = name[:1] in first and name[1:2] in _DIGITS
+    return is_numbered and bool(middle) and name[2:] == f"{before}{middle}{ending}"
 
 
 def _is_certificate(name: str) -> bool:
@@ -82,13 +84,6 @@ def _is_certificate(name: str) -> bool:
         return bool(ending) and _DIGITS.issuperset(ending)
     is_named = stem.count("_") > 1 or (stem.startswith("ca-cert-") and stem != "ca-cert-")
     return ending == "pem" and bool(dot) and is_named
-
-
-def _begin_alike(names: list[str], folders: tuple[str | None, ...]) -> bool:
-    """True if all of the names are those of the folders, from the first one on."""
-    return 0 < len(names) <= len(folders) and all(
-        name == folder or (folder is None and name) for name, folder in zip(names, folders, strict=False)
-    )
 
 
 def add_numbered_symlinks(call: Call) -> None:
