@@ -84,7 +84,7 @@ class Tree:
         """The entry of the path, provided that every path above it is a real directory."""
         found = self._entries.get(path)
         if found is not None:
-            return found.at(path) if type(found) is Later else found
+            return found.at(path) if isinstance(found, Later) else found
         above = path
         while found is None:
             above = above.rpartition("/")[0]
@@ -236,7 +236,7 @@ class Tree:
                 entry = unlisted(self.at(listed), step[len(listed.rstrip("/")) + 1 :])
             else:
                 listed = step
-            if type(entry) is Later or SYMLINK not in entry.kinds:
+            if isinstance(entry, Later) or SYMLINK not in entry.kinds:
                 here = step
             elif entry.target is not None and entry.is_only(SYMLINK):
                 links.append(step)
@@ -323,7 +323,7 @@ class Tree:
                     entries[path] = alike
                 elif listed is linked:
                     continue
-                elif type(listed) is Later or SYMLINK not in listed.kinds:
+                elif isinstance(listed, Later) or SYMLINK not in listed.kinds:
                     entries[path] = _or_link(self.at(path), link)
                 else:
                     linked = listed

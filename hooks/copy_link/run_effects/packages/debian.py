@@ -80,7 +80,9 @@ class InstalledPaths:
         # The parts about paths; so many of them come before those that may hold after the install of any package.
         self._parts: list[tuple[str, bool]] = []
         self._before_any = 0
-        self._facts: tuple[_Facts, ...] | None = None
+        self._facts: tuple[_Facts, ...] = ()
+        # Paths and directories of which any of them says something.
+        self._known: set[str] = set()
         # For directories: true if one of them or of those above may be unusual.
         self._holds_unlisted: dict[str, bool] = {}
         self._add(list(dict.fromkeys(names)), recommends, is_certain)
@@ -117,33 +119,41 @@ class InstalledPaths:
 
     def at(self, path: str) -> list[Fact]:
         """Return the facts about a path: any of them may hold, and without facts the install does not add it."""
-        if self._facts is None:
-            before, after = self._parts[: self._before_any], self._parts[self._before_any :]
-            self._facts = _Facts(before), _facts_of_any_package(), _Facts(after)
         above, _, name = path.rpartition("/")
-        found: list[Fact] = []
-        for facts in self._facts:
-            found += facts.of_path.get(path, ())
-        for facts in self._facts:
-            if above in facts.with_links:
-                found.append(_LINK)
-        for facts in self._facts:
-            for names, fact in facts.of_names.get(above, ()):
-                if f",{name}," in names:
-                    found.append(_of_name(fact, name))
+        facts = self._facts or self._read_facts()
+        found = self._listed_at(path, above, name, facts) if path in self._known or above in self._known else []
         if self.may_be_any:
             found += any_package_at(path)
             found += [_LINK for fact in any_package_at(above) if fact.text == _LINKS]
         return [fact for fact in dict.fromkeys(found) if fact.text != _LINKS] if found else found
 
+    def _read_facts(self) -> tuple[_Facts, ...]:
+        before, after = self._parts[: self._before_any], self._parts[self._before_any :]
+        self._facts = _Facts(before), _facts_of_any_package(), _Facts(after)
+        for facts in self._facts:
+            self._known.update(facts.of_path, facts.of_names, facts.with_links)
+        return self._facts
+
+    def _listed_at(self, path: str, above: str, name: str, all_facts: tuple[_Facts, ...]) -> list[Fact]:
+        found: list[Fact] = []
+        for facts in all_facts:
+            found += facts.of_path.get(path, ())
+        for facts in all_facts:
+            if above in facts.with_links:
+                found.append(_LINK)
+        for facts in all_facts:
+            for names, fact in facts.of_names.get(above, ()):
+                if f",{name}," in names:
+                    found.append(_of_name(fact, name))
+        return found
+
     def is_below_unusual(self, path: str) -> bool:
         """True if a directory above the path may be unusual; the table does not list the contents of those."""
-        above = path[: path.rindex("/")]
-        if above.count("/") < 2:
-            return False
+        above = path.rpartition("/")[0]
         found = self._holds_unlisted.get(above)
         if found is None:
-            found = any(fact.text != PLAIN for fact in self.at(above)) or self.is_below_unusual(above)
+            is_deep = above.count("/") > 1
+            found = is_deep and (any(fact.text != PLAIN for fact in self.at(above)) or self.is_below_unusual(above))
             self._holds_unlisted[above] = found
         return found
 

@@ -70,13 +70,20 @@ def add_installed_paths(call: Call, installed: InstalledPaths) -> None:
     below = tree.below_any(root for root in roots if root not in COMMANDS)
     inside = [path for path in below if path not in roots and not path.startswith(DOCUMENTATION)]
     after_install = cache(lambda later: _later_after_install(later, install) if later.is_certain else None)
+    # Directories that exist before the install: the next one changes them all at once.
+    directories: dict[str, Entry] = {}
+    later = Later(lambda path: _with_installed(directories[path], path, install))
     for path in tree.change_later([*roots, *inside], after_install):
         before = tree.at(path)
+        if before.is_only(DIRECTORY):
+            directories[path] = before
+            tree.put_later(path, later)
+            continue
         entry = before
         if path not in roots and before.may_be(ABSENT):
             entry = _entry_after_install(before, path, install)
         if entry.may_be(DIRECTORY):
-            entry = entry._replace(contents=_AfterInstall(entry, path, install))
+            entry = _with_installed(entry, path, install)
         if entry is not before:
             tree.put(path, entry)
     for line in installed.always:
@@ -86,12 +93,12 @@ def add_installed_paths(call: Call, installed: InstalledPaths) -> None:
 
 def _later_after_install(before: Later, install: _Install) -> Later:
     """The entries of directories after the install; they stay as they are, and get more contents."""
+    return Later(lambda path: _with_installed(before.at(path), path, install))
 
-    def make(path: str) -> Entry:
-        entry = before.at(path)
-        return entry._replace(contents=_AfterInstall(entry, path, install))
 
-    return Later(make)
+def _with_installed(entry: Entry, path: str, install: _Install) -> Entry:
+    """The entry of a directory with the paths in it that the install adds."""
+    return entry._replace(contents=_AfterInstall(entry, path, install))
 
 
 def remove_installed_paths(call: Call, removed: InstalledPaths) -> None:
