@@ -263,6 +263,7 @@ def test_the_paths_below_any_of_several_are_each_found_once() -> None:
     for path in ("/opt/a", "/opt/a/b", "/opt-x/c", "/opt.d", "/srv/x", "/srv"):
         tree.put(path, file())
     assert tree.below_any(["/opt", "/srv", "/opt/a", "/new"]) == ["/opt/a", "/opt/a/b", "/srv/x"]
+    assert tree.below_any(["/opt", "/srv"], without="/opt/a") == ["/opt/a", "/srv/x"]
     assert tree.below_any(["/"]) == []
 
 

@@ -127,15 +127,17 @@ class Tree:
         # `in` takes a third of the time of the call, and there are hundreds of paths elsewhere.
         return [other for other in self._entries if prefix in other and other.startswith(prefix) and other != "/"]
 
-    def below_any(self, paths: Iterable[str]) -> list[str]:
-        """The listed descendants of several directories other than `/`, each once."""
+    def below_any(self, paths: Iterable[str], without: str | None = None) -> list[str]:
+        """The listed descendants of several directories other than `/`, each once; those of `without` are left out."""
         listed = sorted(self._entries)
-        found: dict[str, None] = {}
-        for path in paths:
+
+        def inside(path: str) -> slice:
             # The character after `/` is `0`.
-            start, end = bisect_left(listed, f"{path}/"), bisect_left(listed, f"{path}0")
-            found.update(dict.fromkeys(listed[start:end]))
-        return list(found)
+            return slice(bisect_left(listed, f"{path}/"), bisect_left(listed, f"{path}0"))
+
+        if without is not None:
+            del listed[inside(without)]
+        return list(dict.fromkeys(other for path in paths for other in listed[inside(path)]))
 
     def children(self, path: str) -> list[str]:
         """The listed paths directly below a path."""

@@ -81,8 +81,9 @@ class InstalledPaths:
         self._parts: list[tuple[str, bool]] = []
         self._before_any = 0
         self._facts: tuple[_Facts, ...] = ()
-        # Paths and directories of which any of them says something.
-        self._known: set[str] = set()
+        # The paths that they name, and the directories of those that they do not name one by one.
+        self._paths: set[str] = set()
+        self._directories: set[str] = set()
         # For directories: true if one of them or of those above may be unusual.
         self._holds_unlisted: dict[str, bool] = {}
         self._add(list(dict.fromkeys(names)), recommends, is_certain)
@@ -121,7 +122,8 @@ class InstalledPaths:
         """Return the facts about a path: any of them may hold, and without facts the install does not add it."""
         above, _, name = path.rpartition("/")
         facts = self._facts or self._read_facts()
-        found = self._listed_at(path, above, name, facts) if path in self._known or above in self._known else []
+        is_listed = path in self._paths or above in self._directories
+        found = self._listed_at(path, above, name, facts) if is_listed else []
         if self.may_be_any:
             found += any_package_at(path)
             found += [_LINK for fact in any_package_at(above) if fact.text == _LINKS]
@@ -131,7 +133,8 @@ class InstalledPaths:
         before, after = self._parts[: self._before_any], self._parts[self._before_any :]
         self._facts = _Facts(before), _facts_of_any_package(), _Facts(after)
         for facts in self._facts:
-            self._known.update(facts.of_path, facts.of_names, facts.with_links)
+            self._paths.update(facts.of_path)
+            self._directories.update(facts.of_names, facts.with_links)
         return self._facts
 
     def _listed_at(self, path: str, above: str, name: str, all_facts: tuple[_Facts, ...]) -> list[Fact]:
@@ -168,6 +171,8 @@ class _Facts:
         self.of_path: dict[str, list[Fact]] = {}
         self.of_names: dict[str, list[tuple[str, Fact]]] = {}
         self.with_links: set[str] = set()
+        # The directories that were added with their parents, as possible ones and as certain ones.
+        added: tuple[set[str], set[str]] = set(), set()
         for part, is_certain in parts:
             above, path, names, fact = _read(part, is_certain)
             if names:
@@ -176,7 +181,8 @@ class _Facts:
                 self.with_links.add(path)
             else:
                 self.of_path.setdefault(path, []).append(fact)
-            if "->" not in fact.text:
+            if above not in added[fact.is_certain] and "->" not in fact.text:
+                added[fact.is_certain].add(above)
                 self._add_above(above, _CERTAINLY_PLAIN if fact.is_certain else _PERHAPS_PLAIN)
 
     def _add_above(self, path: str, fact: Fact) -> None:

@@ -44,7 +44,7 @@ TABLE_ROOTS = (
 )
 
 # One directory for each package: the directories in an image are those of packages that it already has.
-DOCUMENTATION = "/usr/share/doc/"
+DOCUMENTATION = "/usr/share/doc"
 
 
 class _Install(NamedTuple):
@@ -67,13 +67,12 @@ def add_installed_paths(call: Call, installed: InstalledPaths) -> None:
     install = _Install(installed, process.copy(), call.evidence)
     tree = process.tree
     roots = {root: None for root, _ in possible_directories(call, TABLE_ROOTS)}
-    below = tree.below_any(root for root in roots if root not in COMMANDS)
-    inside = [path for path in below if path not in roots and not path.startswith(DOCUMENTATION)]
+    below = tree.below_any((root for root in roots if root not in COMMANDS), without=DOCUMENTATION)
     after_install = cache(lambda later: _later_after_install(later, install) if later.is_certain else None)
     # Directories that exist before the install: the next one changes them all at once.
     directories: dict[str, Entry] = {}
     later = Later(lambda path: _with_installed(directories[path], path, install))
-    for path in tree.change_later([*roots, *inside], after_install):
+    for path in tree.change_later([*roots, *(path for path in below if path not in roots)], after_install):
         before = tree.at(path)
         if before.is_only(DIRECTORY):
             directories[path] = before

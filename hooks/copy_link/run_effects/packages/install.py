@@ -107,15 +107,15 @@ def _add_unlisted_paths(call: Call, parents: tuple[str, ...]) -> None:
     filled = cache(lambda later: _with_inside(later, possible))
     directories: dict[str, Entry] = {}
     later = Later(lambda path: directories[path]._replace(inside=possible))
-    for above, _ in possible_directories(call, PARENTS_OF_ANYTHING):
-        # Packages made from one source share a directory, so one that exists already may get more.
-        for path in tree.change_later([above, *tree.below(above)], filled):
-            entry = tree.at(path)
-            if entry.is_only(DIRECTORY):
-                directories[path] = entry
-                tree.put_later(path, later)
-            elif entry.may_be(DIRECTORY):
-                tree.put(path, entry._replace(inside=possible))
+    # Packages made from one source share a directory, so one that exists already may get more.
+    above = [path for path, _ in possible_directories(call, PARENTS_OF_ANYTHING)]
+    for path in tree.change_later([*above, *tree.below_any(above)], filled):
+        entry = tree.at(path)
+        if entry.is_only(DIRECTORY):
+            directories[path] = entry
+            tree.put_later(path, later)
+        elif entry.may_be(DIRECTORY):
+            tree.put(path, entry._replace(inside=possible))
     add_numbered_symlinks(call)
     call.process.tree.may_have_links(call.process.package_paths.symlinks, call.evidence)
 

@@ -26,16 +26,6 @@ _FOLDERS: dict[str, tuple[str | None, ...]] = {
     "ssl": ("certs",),
     **{name: folders for name, (folders, *_) in _NUMBERED.items()},
 }
-_ABOVE_NUMBERED = (
-    "/etc",
-    "/etc/php",
-    "/etc/fonts",
-    "/etc/nginx",
-    "/etc/lighttpd",
-    "/etc/alsa",
-    "/etc/pulse",
-    "/etc/ssl",
-)
 
 
 class _Numbered:
@@ -89,8 +79,8 @@ def _is_certificate(name: str) -> bool:
 def add_numbered_symlinks(call: Call) -> None:
     """Record that the numbered paths may now be symlinks, and their parents directories."""
     tree = call.process.tree
-    for above in _ABOVE_NUMBERED:
-        for path in [above, *tree.below(above)] if above != "/etc" else [above]:
-            entry = tree.at(path)
-            if tree.lists(path) and entry.may_be(DIRECTORY):
-                tree.put(path, entry._replace(contents=_Numbered(entry, path, call.evidence)))
+    above = [f"/etc/{name}" for name in _FOLDERS]
+    for path in ["/etc", *above, *tree.below_any(above)]:
+        entry = tree.at(path)
+        if tree.lists(path) and entry.may_be(DIRECTORY):
+            tree.put(path, entry._replace(contents=_Numbered(entry, path, call.evidence)))
