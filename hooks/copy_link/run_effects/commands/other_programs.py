@@ -46,7 +46,7 @@ _FILE_READERS = names(
     "hexdump strings nm ldd readelf strip setcap getcap gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd zcat xzcat bzcat "
     "zip patch"
 )
-# As above, but a bare image lacks them.
+# They read what they name, but a bare image lacks them.
 _RARE_READERS = names("scanelf lddtree tree hardlink whereis namei zipinfo b3sum sha224sum sha384sum xx-verify xx-info")
 # They print a name, which has no slash in it.
 _PRINT_A_NAME = names("date uname arch nproc hostname basename wc")
@@ -195,7 +195,7 @@ def unread_text(process: Process, text: str, evidence: Evidence) -> None:
 
 
 COMMANDS = (
-    Command(_TESTS, reads_only, succeeds=never),
+    Command(_TESTS + _RARE_READERS, reads_only, succeeds=never),
     Command(names("test [ [["), test, succeeds=never, script=OnScript.KEEPS),
     Command(("]]",), reads_only, succeeds=never, script=OnScript.KEEPS),
     Command(_LISTING, list_paths, succeeds=never, script=OnScript.KEEPS),
@@ -205,7 +205,6 @@ COMMANDS = (
     Command(_READERS, reads_only),
     Command(names("head tail file"), read_files, script=OnScript.KEEPS),
     Command(_FILE_READERS, read_files),
-    Command(_RARE_READERS, reads_only, succeeds=never),
     Command(_PRINT_A_NAME, reads_only, output=some_name),
     Command(names("ed ex truncate"), reads_only, edits=Edits.ALWAYS),
     Command(("awk",), filter_files, _AWK, edits=Edits.ALWAYS),

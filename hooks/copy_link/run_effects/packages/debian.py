@@ -255,6 +255,9 @@ def _parts_of(name: str) -> _Parts | None:
     groups: list[str] = []
     others: list[tuple[str, list[str]]] = []
     for part in parts:
+        if part[0] == "/" or part.startswith("may /"):
+            (always if " always" in part else paths).append(part)
+            continue
         first, _, rest = part.partition(" ")
         if first in ("with", "may-with", "recommends"):
             others.append((first, rest.split(" ")))
@@ -264,13 +267,10 @@ def _parts_of(name: str) -> _Parts | None:
             users[user] = group, home or None
         elif first == "group":
             groups.append(rest)
-        elif part.endswith(" always"):
-            always.append(part.removeprefix("may ").removesuffix(" always"))
-        elif part not in ("-", _NOT_INSTALLED):
-            paths.append(part)
     is_measured = _NOT_INSTALLED not in parts
     is_incomplete = len(parts) > 1 and parts[-1] == _NOT_INSTALLED
-    return _Parts(tuple(paths), tuple(always), users, tuple(groups), tuple(others), is_measured, is_incomplete)
+    changed = tuple(part.removeprefix("may ").removesuffix(" always") for part in always)
+    return _Parts(tuple(paths), changed, users, tuple(groups), tuple(others), is_measured, is_incomplete)
 
 
 def _line_of(name: str) -> str | None:
