@@ -137,7 +137,10 @@ class Tree:
 
         if without is not None:
             del listed[inside(without)]
-        return list(dict.fromkeys(other for path in paths for other in listed[inside(path)]))
+        found: list[str] = []
+        for path in paths:
+            found += listed[inside(path)]
+        return list(dict.fromkeys(found))
 
     def children(self, path: str) -> list[str]:
         """The listed paths directly below a path."""
@@ -338,15 +341,15 @@ class Tree:
         self._former_links |= other._former_links
         if self._entries == other._entries:
             return 0
-        joined: dict[str, Entry | Later] = {}
-        differs = self._entries.keys() != other._entries.keys()
-        for path in dict.fromkeys([*self._entries, *other._entries]):
-            mine = self._entries.get(path)
-            if mine is None or mine is not other._entries.get(path):
-                first, second = self.at(path), other.at(path)
-                differs = differs or first != second
-                mine = join(first, second)
-            joined[path] = mine
+        mine, others = self._entries, other._entries
+        unlike = [path for path, entry in mine.items() if others.get(path) is not entry]
+        unlike += [path for path in others if path not in mine]
+        differs = mine.keys() != others.keys()
+        joined = dict(mine)
+        for path in unlike:
+            first, second = self.at(path), other.at(path)
+            differs = differs or first != second
+            joined[path] = join(first, second)
         if not differs:
             return 0
         self._entries = joined

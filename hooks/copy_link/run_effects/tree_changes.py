@@ -79,10 +79,11 @@ def _change_matches(process: Process, where: Place, how: Change, recursive: bool
     # objects, so no other object gets the identity of one.
     done: dict[tuple[int, bool, bool], tuple[Entry, Entry]] = {}
     insides: dict[int, tuple[Entry, Entry]] = {}
+    is_anywhere = found == ANYWHERE
     for path in paths:
         entry = tree.at(path)
-        is_there = found.may_hold(path) if recursive else found.matches(path)
-        may_lead_on = follow and entry.may_be(SYMLINK) and entry.kinds != ANYTHING and found != ANYWHERE
+        is_there = is_anywhere or (found.may_hold(path) if recursive else found.matches(path))
+        may_lead_on = follow and entry.may_be(SYMLINK) and entry.kinds != ANYTHING and not is_anywhere
         if is_there and may_lead_on and found.matches(path):
             change(process, Place(path), lambda other: join(other, how(other)), recursive=recursive)
             entry, is_there = tree.at(path), False

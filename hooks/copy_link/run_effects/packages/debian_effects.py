@@ -72,7 +72,7 @@ def add_installed_paths(call: Call, installed: InstalledPaths) -> None:
     # Directories that exist before the install: the next one changes them all at once.
     directories: dict[str, Entry] = {}
     later = Later(lambda path: _with_installed(directories[path], path, install))
-    for path in tree.change_later([*roots, *(path for path in below if path not in roots)], after_install):
+    for path in tree.change_later(dict.fromkeys([*roots, *below]), after_install):
         before = tree.at(path)
         if before.is_only(DIRECTORY):
             directories[path] = before

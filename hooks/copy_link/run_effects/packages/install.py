@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from copy_link.image.accounts import Account, Homes
-from copy_link.image.entries import DIRECTORY, Entry, absent, directory, join, plain_only, symlink, unknown
+from copy_link.image.entries import ABSENT, DIRECTORY, Entry, absent, directory, join, plain_only, symlink, unknown
 from copy_link.image.later import Later
 from copy_link.run_effects.budget import INSTALL
 from copy_link.run_effects.calls import Call
@@ -33,6 +33,7 @@ PARENTS_OF_DIRECTORIES = (
 PARENTS_OF_UNMEASURED = (*PARENTS_OF_DIRECTORIES, "/var/lib")
 # Below these, a package may add anything: perl has a symlink with the name of its version.
 PARENTS_OF_ANYTHING = ("/usr/share/doc", "/usr/share/perl")
+_PERHAPS_DIRECTORY = frozenset({ABSENT, DIRECTORY})
 # Kernels and 32-bit libraries of Debian add these symlinks; the tables list no path directly below `/`.
 SYMLINKS_IN_ROOT = ("/initrd.img", "/initrd.img.old", "/lib32", "/libx32", "/vmlinuz", "/vmlinuz.old")
 
@@ -106,14 +107,16 @@ def _add_unlisted_paths(call: Call, parents: tuple[str, ...]) -> None:
     possible = unknown(call.evidence)
     filled = cache(lambda later: _with_inside(later, possible))
     directories: dict[str, Entry] = {}
-    later = Later(lambda path: directories[path]._replace(inside=possible))
+    certain, perhaps = (
+        Later(lambda path: directories[path]._replace(inside=possible), is_certain) for is_certain in (True, False)
+    )
     # Packages made from one source share a directory, so one that exists already may get more.
     above = [path for path, _ in possible_directories(call, PARENTS_OF_ANYTHING)]
     for path in tree.change_later([*above, *tree.below_any(above)], filled):
         entry = tree.at(path)
-        if entry.is_only(DIRECTORY):
+        if entry.kinds <= _PERHAPS_DIRECTORY and entry.may_be(DIRECTORY):
             directories[path] = entry
-            tree.put_later(path, later)
+            tree.put_later(path, certain if entry.is_only(DIRECTORY) else perhaps)
         elif entry.may_be(DIRECTORY):
             tree.put(path, entry._replace(inside=possible))
     add_numbered_symlinks(call)
