@@ -32,3 +32,10 @@ def test_a_changed_setting_decides_where_a_home_is(dockerfile: str, expected: li
     others = "COPY f /app/\nCOPY f /srv/x/\nCOPY f /usr/local/bin/tool\n"
     report = check(f"FROM debian:bookworm\n{dockerfile}\n{others}".encode(), "Dockerfile")
     assert [copy.verdict for copy in report.copies] == [*expected, "same", "same", "same"]
+
+
+def test_homes_that_may_be_anywhere_do_not_use_up_the_budget() -> None:
+    # All of the two hundred directories of this image may be the base of the homes.
+    users = "RUN sed -i s,/home,/srv, /etc/default/useradd && useradd -m u\nRUN useradd -m app\n"
+    report = check(f"FROM node:20\n{users}COPY f /srv/\n".encode(), "Dockerfile")
+    assert [copy.verdict for copy in report.copies] == ["same"]
