@@ -14,6 +14,7 @@ from copy_link.base_images.references import repository_name
 from copy_link.base_images.section import Fact, Section
 from copy_link.image.accounts import Account
 from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK
+from copy_link.image.package_paths import PackagePaths
 
 ROOT = Path(found_images.__file__).parent
 MOST_TAGS = 6
@@ -128,6 +129,46 @@ def test_lists_add_up_and_single_values_override() -> None:
     assert section.homes == {"busybox": 0o2755}
     assert section.onbuild == ("RUN c",)
     assert section.facts == {}
+
+
+def test_lines_of_tags_that_follow_one_another_are_one_list_and_others_are_not() -> None:
+    lines = "# tags: 1*\n{}# tags: 2*\n# user: app\n"
+    assert parse(lines.format(""), "1.0").user == "app"
+    assert parse(lines.format("# note: between\n"), "1.0").user is None
+    assert parse(lines.format("\n"), "1.0").user is None
+    assert parse(lines.format("\n"), "2.0").user == "app"
+
+
+@pytest.mark.parametrize(
+    "before", ["\n\n", "./a type=dir\n\n", "# dirs: /a\n# dirs: /b\n", "# tags: *\n \n", "# dirs: /a\n\n"]
+)
+@pytest.mark.parametrize(
+    "wrong", ["./b type=tree", "# users: a", "# nothing: x", "# dirs: b", "# dirs: /\n# dirs: /a/"]
+)
+def test_an_error_has_the_number_of_its_line_after_any_others(before: str, wrong: str) -> None:
+    number = (before + wrong).count("\n") + 2
+    with pytest.raises(DescriptionError, match=rf"^line {number}: "):
+        parse(f"#mtree\n{before}{wrong}\n", None)
+
+
+def test_a_header_without_a_space_is_an_error_and_another_comment_is_not() -> None:
+    with pytest.raises(DescriptionError, match=r"^line 2: "):
+        parse("#mtree\n#dirs: /a\n", None)
+    assert parse("#mtree\n#comment: /a\n#!/bin/sh\n# Some text: /b\n", None).is_empty
+
+
+def test_two_tags_with_the_same_lines_have_facts_of_their_own() -> None:
+    text = "# open: /srv\n# filled: /opt\n# users: a=1:1\n# dirs: /srv\n# tags: 2\n# open: /opt\n# dirs: /opt\n"
+    first, second, again = parse(text, "1"), parse(text, "2"), parse(text, "1")
+    assert vars(first) == vars(again)
+    assert (first.open, second.open) == (["/srv"], ["/srv", "/opt"])
+    assert (list(first.facts), list(second.facts)) == (["/srv"], ["/srv", "/opt"])
+    assert first.package_paths == second.package_paths == PackagePaths(("/opt",))
+
+
+def test_a_later_fact_about_a_path_also_applies_later() -> None:
+    text = "# dirs: /a /b\n# tags: 1\n# absent: /a\n# tags: 2\n./a type=link link=b\n# tags: 3\n# dirs: /a /c\n"
+    assert [list(parse(text, tag).facts) for tag in "123"] == [["/b", "/a"], ["/b", "/a"], ["/b", "/a", "/c"]]
 
 
 def test_without_a_tag_only_the_facts_for_every_tag_count() -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from copy_link.base_images.description import parse
+from copy_link.base_images.section import NOTHING, PLAIN, Section
+from copy_link.image.accounts import Account
 from copy_link.image.package_paths import PackagePaths
 
 
@@ -37,3 +39,18 @@ def test_the_paths_of_packages_add_up_each_once() -> None:
     )
     assert found.package_paths == PackagePaths(("/usr/lib", "/etc", "/opt"), ("/var",), ("/bin/sh",))
     assert parse("#mtree\n", None).package_paths == PackagePaths()
+
+
+def test_the_facts_of_another_section_apply_over_those_before() -> None:
+    section, other = Section(), Section()
+    section.put(PLAIN, ["/b", "/a", "/b"])
+    assert list(section.facts) == ["/a", "/b"]
+    section.users = {"app": Account(1, 1), "root": Account(0, 0)}
+    other.put(NOTHING, ["/a", "/c"])
+    other.files_only, other.users, other.environment = ["/b"], {"app": Account(2, 2)}, {"HOME": None}
+    section.add(other)
+    section.add(other)
+    assert list(section.facts.items()) == [("/b", PLAIN), ("/a", NOTHING), ("/c", NOTHING)]
+    assert section.users == {"app": Account(2, 2), "root": Account(0, 0)}
+    assert (section.files_only, other.files_only) == (["/b", "/b"], ["/b"])
+    assert section.environment == {"HOME": None}

@@ -11,8 +11,9 @@ from copy_link.base_images.versions import MOST_NAMES, expanded, is_readable, is
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import DIRECTORY, FILE, SYMLINK
 from copy_link.image.tree import MAXIMUM_DEPTH, PATH_MAX, is_too_long
-from copy_link.startup.annotations import Callable, Iterator
+from copy_link.startup.annotations import Callable
 from copy_link.startup.memory import cache
+from copy_link.startup.records import construct
 
 # The keywords of an entry. libarchive reads more, but a verdict needs only these.
 KEYWORDS = frozenset({"type", "mode", "uid", "gid", "link"})
@@ -61,6 +62,11 @@ PAIRS = frozenset({"users", "groups", "env", "homes"})
 HEADERS = PROSE | PATHS | SINGLE | PAIRS | TAGS | {"tags", "onbuild", "symlinks", "include"}
 
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyz-")
+# Lines with the same header of these that follow one another are one list.
+_LISTS = PROSE | PATHS | {"tags"}
+_LINK = frozenset({SYMLINK})
+# The number of a line, the name of its header ("" for an entry), and its value; for a list, those of all its lines.
+_Line = tuple[int, str, list[str]]
 
 
 class DescriptionError(ValueError):
@@ -96,27 +102,48 @@ def parse(
 def _read(
     section: Section, text: str, tag: str | None, included: Callable[[str], str | None], is_whole: bool = False
 ) -> None:
-    starts_onbuild = True
-    for number, name, value, version in _lines_about(section, text, tag, is_whole):
+    for index, (first, tags, lines) in enumerate(_blocks(text)):
         if is_whole:
+            _check_lines([(first, "tags", tags), *lines])
+        version = _version(section, tags, tag, is_whole) if tags else ""
+        if version is None:
+            continue
+        starts_onbuild = True
+        for part, others in _parts(text, index):
+            section.add(part)
+            for number, name, value in others:
+                if name == "onbuild":
+                    before = () if starts_onbuild else section.onbuild
+                    if is_whole and not _is_instruction(_unescaped(value)):
+                        raise DescriptionError(number, "a trigger is not an instruction")
+                    section.onbuild = (*before, _unescaped(value))
+                    starts_onbuild = False
+                elif name == "include":
+                    other = included(_without_comment(value))
+                    if other is None:
+                        raise DescriptionError(number, "there is no such part of a description")
+                    _read(section, other, tag, included)
+                else:
+                    _header(section, name, value.replace("{}", version) if name == "on" else value, number)
+
+
+def _version(section: Section, tags: list[str], tag: str | None, is_whole: bool) -> str | None:
+    """None if a block is not about the tag, else the tag's version that is in a range of its lines of tags, or ""."""
+    found: str | None = None
+    for value in tags:
+        words = (_without_comment(value) if "#" in value else value).split()
+        section.depends_on_tag |= words != ["*"]
+        if found is None:
+            found = match(words, tag)
+            found = found or "" if is_whole else found
+            section.is_named |= found is not None and "*" not in words
+    return found
+
+
+def _check_lines(lines: list[_Line]) -> None:
+    for first, name, values in lines:
+        for number, value in enumerate(values, first):
             _check_bounds(name, value, number)
-        if not name:
-            _entry(section, value, number)
-        elif name == "tags":
-            starts_onbuild = True
-        elif name == "onbuild":
-            before = () if starts_onbuild else section.onbuild
-            if is_whole and not _is_instruction(_unescaped(value)):
-                raise DescriptionError(number, "a trigger is not an instruction")
-            section.onbuild = (*before, _unescaped(value))
-            starts_onbuild = False
-        elif name == "include":
-            part = included(_without_comment(value))
-            if part is None:
-                raise DescriptionError(number, "there is no such part of a description")
-            _read(section, part, tag, included)
-        else:
-            _header(section, name, value.replace("{}", version) if name == "on" else value, number)
 
 
 def _check_bounds(name: str, value: str, number: int) -> None:
@@ -140,71 +167,104 @@ def _is_instruction(text: str) -> bool:
         return False
 
 
-def _lines_about(section: Section, text: str, tag: str | None, is_whole: bool) -> Iterator[tuple[int, str, str, str]]:
-    """The lines for the tag: number, name of the header ("" for an entry), value, and the tag's version in a range."""
-    holds = True
-    version = ""
-    last_tags = -1
-    for number, name, value in _lines(text):
-        if name == "tags":
-            words = _without_comment(value).split()
-            section.depends_on_tag |= words != ["*"]
-            # Lines that follow one another are one list.
-            if not holds or number != last_tags + 1:
-                found = match(words, tag)
-                holds, version = is_whole or found is not None, found or ""
-                section.is_named |= holds and "*" not in words
-            last_tags = number
-        if holds:
-            yield number, name, value, version
+@cache
+def _blocks(text: str) -> list[tuple[int, list[str], list[_Line]]]:
+    """For each list of tags its number and lines, and the lines that say something about these tags.
+
+    The first block has no tags: its lines are about every tag.
+    """
+    lines: list[_Line] = []
+    values: list[str] = []
+    found = [(0, values, lines)]
+    number = 0
+    listed: str | None = None
+    for chunk in f"\n{text}".split("\n# "):
+        header, has_others, others = chunk, "", ""
+        if "\n" in chunk:
+            header, has_others, others = chunk.partition("\n")
+        name, colon, value = header.partition(":")
+        if name == listed:
+            values.append(value)
+        elif colon and (name in HEADERS or _NAME.issuperset(name)):
+            values = [value]
+            listed = name if name in _LISTS else None
+            if name == "tags":
+                lines = []
+                found.append((number, values, lines))
+            elif name not in PROSE:
+                lines.append((number, name, values))
+        else:
+            listed = None
+        number += 1
+        if has_others:
+            listed = None
+            for line in others.split("\n"):
+                # Without a space after the #, a header is a mistake.
+                is_header = line[:1] == "#" and line[1:].partition(":")[0] in HEADERS
+                if is_header or (line and line[0] != "#" and not line.isspace()):
+                    lines.append((number, "", [line]))
+                number += 1
+    return found
 
 
 @cache
-def _lines(text: str) -> list[tuple[int, str, str]]:
-    """The lines that say something: number, name of the header ("" for an entry), value; several tags share a text."""
-    found = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if line[:1] != "#":
-            if line and not line.isspace():
-                found.append((number, "", line))
-            continue
-        name, colon, value = line[2:].partition(":")
-        if colon and name not in PROSE and _NAME.issuperset(name):
-            found.append((number, name, value if name == "tags" else value.strip()))
+def _parts(text: str, index: int) -> list[tuple[Section, list[tuple[int, str, str]]]]:
+    """The facts of a block that are the same for all its tags, which often are of several images, and its other lines.
+
+    Each part ends at a file that it includes: the facts in there apply before those of the next part.
+    """
+    others: list[tuple[int, str, str]] = []
+    part = Section()
+    found = [(part, others)]
+    for number, name, values in _blocks(text)[index][2]:
+        if not name:
+            _entry(part, values[0], number)
+        elif name in PATHS:
+            _paths(part, name, values, number)
+        elif name in PAIRS:
+            _pairs(part, name, _without_comment(values[0]).split(), number)
+        elif name == "symlinks":
+            _symlinks(part, _without_comment(values[0]), number)
+        else:
+            others.append((number, name, values[0].strip()))
+            if name == "include":
+                part, others = Section(), []
+                found.append((part, others))
     return found
 
 
 def _without_comment(value: str) -> str:
-    return value.partition(" #")[0].strip()
+    return value.partition(" #")[0].strip() if "#" in value else value.strip()
 
 
 def _header(section: Section, name: str, value: str, number: int) -> None:
     value = _without_comment(value)
-    if name in PATHS:
-        _paths(section, name, _unescaped_words(value), number)
-    elif name in TAGS:
+    if name in TAGS:
         _about_tags(section, name, tuple(value.split()), number)
     elif name in SINGLE:
         _single(section, name, value)
         if len(section.on) > MOST_NAMES:
             raise DescriptionError(number, f"the base has more than {MOST_NAMES} alternatives")
-    elif name in PAIRS:
-        _pairs(section, name, value.split(), number)
-    elif name == "symlinks":
-        paths, _, target = value.partition(" -> ")
-        fact = Fact(frozenset({SYMLINK}), target=_unescaped(target) or None, is_shared=True)
-        words = _unescaped_words(paths)
-        _check_paths(words, number)
-        _facts(section, fact, words)
     else:
         raise DescriptionError(number, "there is no such header")
 
 
-def _paths(section: Section, name: str, paths: list[str], number: int) -> None:
-    _check_paths(paths, number)
+def _symlinks(section: Section, value: str, number: int) -> None:
+    paths, _, target = value.partition(" -> ")
+    words = _unescaped_words(paths)
+    _check_paths(words, number)
+    section.put(Fact(_LINK, target=_unescaped(target) or None, is_shared=True), words)
+
+
+def _paths(section: Section, name: str, values: list[str], first: int) -> None:
+    text = "\n".join(values)
+    paths = _unescaped_words("\n".join(map(_without_comment, values)) if "#" in text else text)
+    if paths and not _are_absolute(paths):
+        for number, value in enumerate(values, first):
+            _check_paths(_unescaped_words(_without_comment(value)), number)
     fact = _FACTS.get(name)
     if fact is not None:
-        _facts(section, fact, paths)
+        section.put(fact, paths)
     elif name in _PACKAGE_PATHS:
         section.paths_of_packages.setdefault(_PACKAGE_PATHS[name], []).extend(paths)
     else:
@@ -217,15 +277,10 @@ def _check_paths(paths: list[str], number: int) -> None:
             raise DescriptionError(number, "a path is not absolute, or has a trailing slash")
 
 
-def _facts(section: Section, fact: Fact, paths: list[str]) -> None:
-    facts = section.facts
-    if facts.keys().isdisjoint(paths) and len(set(paths)) == len(paths):
-        facts.update(dict.fromkeys(paths, fact))
-        return
-    for path in paths:
-        # A later fact also applies later.
-        facts.pop(path, None)
-        facts[path] = fact
+def _are_absolute(paths: list[str]) -> bool:
+    """True if `_check_paths` has nothing to say about these paths, which costs less to find out."""
+    # "0" is the character after "/".
+    return min(paths) >= "/" and max(paths) < "0" and "/ " not in f"{' '.join(paths)} "
 
 
 def _about_tags(section: Section, name: str, words: tuple[str, ...], number: int) -> None:
@@ -274,7 +329,7 @@ def _pair(section: Section, name: str, key: str, value: str) -> None:
     if name == "users":
         uid, _, rest = value.partition(":")
         gid, _, home = rest.partition(":")
-        section.users[key] = Account(_number(uid), _number(gid), _unescaped(home) or None)
+        section.users[key] = construct(Account, (_number(uid), _number(gid), _unescaped(home) or None))
     elif name == "groups":
         section.groups[key] = _number(value)
     elif name == "env":
@@ -291,15 +346,29 @@ def _number(text: str) -> int | None:
 
 def _entry(section: Section, line: str, number: int) -> None:
     words = line.partition(" #")[0].split() if "#" in line else line.split()
+    if len(words) == 3 and words[1] == "type=link" and "\\" not in line:
+        # Most entries are symlinks.
+        dot, _, name = words[0].partition("/")
+        key, _, target = words[2].partition("=")
+        if name and dot == "." and key == "link":
+            path = f"/{name}"
+            section.facts.pop(path, None)
+            section.facts[path] = construct(Fact, (_LINK, None, None, None, target, False))
+            return
     path = words[0] if words else ""
     if path == ".":
         path = "/"
     elif path.startswith("./") and len(path) > 2:
-        path = path[1:]
+        path = _unescaped(path[1:])
     else:
         raise DescriptionError(number, "a path does not begin with ./")
-    values = dict(word.split("=", 1) for word in words[1:] if "=" in word)
-    if len(values) != len(words) - 1 or not values.keys() <= KEYWORDS or values.get("type") not in KINDS:
+    section.facts.pop(path, None)
+    section.facts[path] = _fact(words[1:], number)
+
+
+def _fact(words: list[str], number: int) -> Fact:
+    values = dict(word.split("=", 1) for word in words if "=" in word)
+    if len(values) != len(words) or not values.keys() <= KEYWORDS or values.get("type") not in KINDS:
         raise DescriptionError(number, "an entry is a path, type= and any of mode= uid= gid= link=")
     try:
         fact = Fact(
@@ -311,7 +380,7 @@ def _entry(section: Section, line: str, number: int) -> None:
         )
     except ValueError:
         raise DescriptionError(number, "mode is octal, uid and gid are decimal numbers") from None
-    _facts(section, fact, [_unescaped(path)])
+    return PLAIN if fact == PLAIN else fact
 
 
 def _unescaped_words(text: str) -> list[str]:

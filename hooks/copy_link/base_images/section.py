@@ -72,6 +72,35 @@ class Section:
         self.moving: dict[str, str] = {}
         self.every: tuple[str, ...] = ()
 
+    def put(self, fact: Fact, paths: list[str]) -> None:
+        """State a fact about each of the paths, over the facts before it."""
+        facts = dict.fromkeys(paths, fact)
+        if len(facts) != len(paths):
+            # A path that is listed twice has the later place.
+            for path in paths:
+                facts[path] = facts.pop(path)
+        self._put(facts)
+
+    def add(self, other: Section) -> None:
+        """Take over the facts about paths, accounts, variables and homes of another section, over those here."""
+        self._put(other.facts)
+        self.open += other.open
+        self.partly += other.partly
+        self.files_only += other.files_only
+        for name, paths in other.paths_of_packages.items():
+            self.paths_of_packages.setdefault(name, []).extend(paths)
+        self.users.update(other.users)
+        self.groups.update(other.groups)
+        self.environment.update(other.environment)
+        self.homes.update(other.homes)
+
+    def _put(self, facts: dict[str, Fact]) -> None:
+        if not self.facts.keys().isdisjoint(facts):
+            # A later fact also applies later.
+            for path in facts:
+                self.facts.pop(path, None)
+        self.facts.update(facts)
+
     @property
     def package_paths(self) -> PackagePaths:
         """The paths of packages, each once."""

@@ -14,6 +14,9 @@ def matches(glob: str, tag: str) -> bool:
         return glob == tag
     if "[" in glob:
         return _matches_class(glob, tag)
+    before, _, after = glob.partition("*")
+    if "?" not in glob and "*" not in after:
+        return tag.startswith(before) and tag.endswith(after) and len(tag) >= len(before) + len(after)
     first, *others = glob.split("*")
     if not others:
         return len(tag) == len(glob) and _fits(first, tag, 0)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from copy_link.base_images.tag_globs import matches
 from copy_link.startup.annotations import Iterable, Mapping
+from copy_link.startup.memory import cache
 
-_DIGITS = frozenset("0123456789")
+_NUMERALS = "0123456789"
+_DIGITS = frozenset(_NUMERALS)
 _IN_NUMBERS = _DIGITS | {"."}
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_LETTERS = frozenset(_ALPHABET)
 _BETWEEN = ".."
-# A glob that begins with another character matches only tags that begin with it.
-_BEGINS_ANY = "*?["
 # A tag of a version that is not released yet continues with one of these: 3.15.0rc1, 3.15-rc, 19beta1, 8.6.0RC1.
 _BEFORE_RELEASE = ("alpha", "beta", "rc", "a", "b", "m")
 # The suites of Debian and of Ubuntu's long-term releases in their order (wiki.debian.org/DebianReleases,
@@ -40,16 +41,19 @@ def match(words: list[str], tag: str | None) -> str | None:
     if tag in words:
         return ""
     head, _, variants = tag.partition("-")
+    variants = f"-{variants}-"
     for word in words:
-        wanted, plus, variant = word.partition("+")
-        if plus and variant and f"-{variant}-" not in f"-{variants}-":
-            continue
-        compared = head if plus else tag
+        wanted, compared, is_open = word, tag, "+" in word
+        if is_open:
+            wanted, _, variant = word.partition("+")
+            if variant and f"-{variant}-" not in variants:
+                continue
+            compared = head
         if _BETWEEN in wanted:
-            version = version_in(wanted, compared, is_open=bool(plus))
+            version = version_in(wanted, compared, is_open)
             if version:
                 return version
-        elif (wanted[:1] in _BEGINS_ANY or wanted[:1] == tag[:1]) and matches(wanted, compared):
+        elif matches(wanted, compared):
             return ""
     return None
 
@@ -64,7 +68,9 @@ def version_in(word: str, tag: str, is_open: bool = False) -> str:
     """
     before, first, last, after = _split(word)
     after = "*" if is_open and not after else after
-    if before[:1] != "*":
+    if not before:
+        return _version_at(0, tag, first, last, after)
+    if before[0] != "*":
         return _version_at(len(before), tag, first, last, after) if tag.startswith(before) else ""
     literal = before[1:]
     start = tag.find(literal)
@@ -193,17 +199,15 @@ def _is_newer(part: str, newest: str) -> bool:
     return bool(version) and not rest and _numbers(version)[: len(bound)] > bound
 
 
+@cache
 def _split(word: str) -> tuple[str, str, str, str]:
     """The text before a range, its bounds, and the text after it."""
     from_text, _, to_text = word.partition(_BETWEEN)
-    characters = _LETTERS if from_text[-1:] in _LETTERS else _IN_NUMBERS
-    start = len(from_text)
-    while start and from_text[start - 1] in characters:
-        start -= 1
-    end = 0
-    while end < len(to_text) and to_text[end] in characters:
-        end += 1
-    return from_text[:start], from_text[start:], to_text[:end], to_text[end:]
+    characters = _ALPHABET if from_text and from_text[-1] in _LETTERS else _NUMERALS + "."
+    before, after = from_text.rstrip(characters), to_text.lstrip(characters)
+    first = from_text[len(before) :] if before else from_text
+    last = to_text[: -len(after)] if after else to_text
+    return before, first, last, after
 
 
 def _version_at(start: int, tag: str, first: str, last: str, after: str) -> str:
@@ -216,7 +220,7 @@ def _version_at(start: int, tag: str, first: str, last: str, after: str) -> str:
     elif start and tag[start - 1] in _IN_NUMBERS:
         return ""
     else:
-        found, rest = _leading_version(tag[start:])
+        found, rest = _leading_version(tag[start:] if start else tag)
         version = _numbers(found)
         fits = bool(version) and _is_from(version, _numbers(first)) and _is_to(version, _numbers(last))
     if fits and (rest == after or (not after and rest[:1] in ("-", "_")) or ("*" in after and matches(after, rest))):
@@ -224,12 +228,13 @@ def _version_at(start: int, tag: str, first: str, last: str, after: str) -> str:
     return ""
 
 
+@cache
 def _leading_version(text: str) -> tuple[str, str]:
     """The version that the text begins with, without a mark of one that is not released, and the rest of the text."""
-    end = 0
-    while end < len(text) and (text[end] in _DIGITS or (text[end] == "." and text[end + 1 : end + 2] in _DIGITS)):
-        end += 1
-    version, rest = text[:end], text[end:]
+    numbers = text[: len(text) - len(text.lstrip(_NUMERALS + "."))]
+    # A dot is part of a version if a digit follows.
+    version = numbers.partition("..")[0].removesuffix(".")
+    rest = text[len(version) :]
     if version and rest:
         marked = rest.lower().lstrip("-")
         for mark in _BEFORE_RELEASE:
@@ -240,13 +245,14 @@ def _leading_version(text: str) -> tuple[str, str]:
     return version, rest
 
 
+@cache
 def _numbers(text: str) -> tuple[int, ...]:
     # A registry has no tag of more than 128 characters, and Python reads only so many digits.
-    return tuple(int(number[:128]) for number in text.split(".") if number)
+    return tuple(map(int, filter(None, text[:128].split("."))))
 
 
 def _is_from(version: tuple[int, ...], least: tuple[int, ...]) -> bool:
-    return version[: len(least)] >= least[: len(version)]
+    return version >= least or version == least[: len(version)]
 
 
 def _is_to(version: tuple[int, ...], most: tuple[int, ...]) -> bool:
