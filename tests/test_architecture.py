@@ -43,7 +43,6 @@ TOGETHER = frozenset(
 RECORDS = frozenset(
     {
         "settings.py",
-        "image/evidence.py",
         "rules/reasons.py",
         "stages/problems.py",
     }

@@ -7,7 +7,9 @@ from copy_link.base_images.find import find
 from copy_link.base_images.joining import join_images, join_trees
 from copy_link.image.accounts import Account, Homes
 from copy_link.image.entries import ABSENT, DIRECTORY, SYMLINK, Entry, directory, file, files_only, symlink, unknown
+from copy_link.image.evidence import NO_OTHERS, about_others
 from copy_link.image.image import Image
+from copy_link.image.later import Later
 from copy_link.image.package_paths import PackagePaths
 from copy_link.image.tree import Tree
 
@@ -40,6 +42,22 @@ def test_trees_are_joined_as_by_the_tree_itself(first: Tree, second: Tree) -> No
     join_trees(here, second)
     for path in ("/", "/a", "/b", "/a/x", "/a/x/y", "/b/x"):
         assert here.at(path) == by_tree.at(path), path
+
+
+def of(source: str) -> Entry:
+    return files_only(about_others(source, NO_OTHERS))
+
+
+def test_an_unlisted_path_has_the_entry_that_it_had_before_its_directory_was_joined() -> None:
+    first, second = Tree(directory(0o755, 0, 0)), Tree(directory(0o755, 0, 0))
+    first.put_later("/a", Later(lambda path: directory(0o755, 0, 0)).with_inside(of("first")))
+    second.put_later("/a", Later(lambda path: directory(0o755, 0, 0)).with_inside(of("second")))
+    second.put("/a/x", symlink("b"))
+    by_tree = first.copy()
+    by_tree.join(second)
+    join_trees(first, second)
+    assert first.at("/a/x") == by_tree.at("/a/x")
+    assert [one.source for one in first.at("/a/x").evidence] == ["first"]
 
 
 def test_of_two_alternatives_only_shared_facts_are_known() -> None:

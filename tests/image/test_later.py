@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from copy_link.image.entries import Entry, absent, directory
+from copy_link.image.entries import Entry, absent, directory, files_only
 from copy_link.image.later import Later, joined_later
 from copy_link.image.tree import Tree
 
@@ -24,6 +24,16 @@ def test_the_entry_of_a_path_is_made_once_and_only_if_it_is_looked_up() -> None:
     assert tree.at("/opt") is other.at("/opt")
     assert (tree.at("/opt/app"), asked) == (absent(), ["/opt"])
     assert (tree.later_at("/srv"), tree.later_at("/missing")) == (later, None)
+
+
+def test_other_contents_leave_the_directories_as_they_are() -> None:
+    asked: list[str] = []
+    inside = files_only()
+    filled = made(asked, 0o700).with_inside(inside)
+    assert asked == []
+    assert filled.at("/opt") == directory(0o700, 0, 0, inside=inside)
+    assert filled.is_certain
+    assert not Later(filled.at, is_certain=False).with_inside(inside).is_certain
 
 
 def test_joined_entries_know_what_both_know() -> None:

@@ -16,6 +16,7 @@ from copy_link.image.evidence import (
     Evidence,
     Predicate,
     State,
+    about_others,
 )
 from copy_link.image.image import Image
 from copy_link.image.later import Later
@@ -26,8 +27,10 @@ from copy_link.startup.records import construct
 
 def put_facts(tree: Tree, section: Section, source: str) -> None:
     """Apply the facts of a section to the tree, over its entries; `source` is the image's name in the evidence."""
-    inside = files_only(Evidence(source, None, None, Predicate(NO_OTHERS)))
+    inside = files_only(about_others(source, NO_OTHERS))
+    # Directories that are listed with all above them, and plain ones, in which a new path is a directory of its own.
     directories: set[str] = {""}
+    plain_directories: set[str] = set()
     shared: dict[int, Entry] = {}
 
     def made_later(fact: Fact) -> Later:
@@ -35,37 +38,48 @@ def put_facts(tree: Tree, section: Section, source: str) -> None:
 
     plain, perhaps_plain = made_later(PLAIN), made_later(MAYBE_PLAIN)
     for path, fact in section.facts.items():
-        if fact in (PLAIN, MAYBE_PLAIN) and _is_new_in_plain(tree, path, plain):
-            tree.put_later(path, plain if fact == PLAIN else perhaps_plain)
-            continue
-        is_directory = fact is PLAIN or fact.kinds == PLAIN.kinds
-        if is_directory or fact.mode is not None:
-            _put_directory(tree, path, fact, source, inside)
-        elif fact.is_shared:
-            entry = shared.get(id(fact)) or shared.setdefault(id(fact), _other_entry(path, fact, source))
-            _put_other(tree, path, entry)
-        else:
-            _put_other(tree, path, _other_entry(path, fact, source))
         above = path.rpartition("/")[0]
+        is_plain = fact is PLAIN
+        if (
+            (is_plain or fact is MAYBE_PLAIN)
+            and not tree.lists(path)
+            and (above in plain_directories or _has_no_symlinks(tree, above))
+        ):
+            tree.put_later(path, plain if is_plain else perhaps_plain)
+            if is_plain:
+                plain_directories.add(path)
+            continue
+        if tree.lists(path):
+            # Another fact may replace the path, with all below it.
+            directories = {""}
+            plain_directories = set()
+        _put_fact(tree, path, fact, source, inside, shared)
         if above not in directories:
             _put_parents(tree, above, path, ABSENT not in fact.kinds, source)
             if ABSENT not in fact.kinds:
                 directories.add(above)
-        if not is_directory and directories:
-            directories = {"", above} if above in directories else {""}
     _put_open(tree, section.open, section.partly, source)
-    for path in section.files_only:
-        _put_inside(tree, path, inside, source)
+    _put_inside_each(tree, section.files_only, inside, source)
 
 
-def _is_new_in_plain(tree: Tree, path: str, plain: Later) -> bool:
-    """True if the path is not listed, and is in a known directory in which it can only be a directory of its own."""
-    above = path.rpartition("/")[0]
-    if not above or tree.lists(path) or not tree.lists(above):
+def _put_fact(tree: Tree, path: str, fact: Fact, source: str, inside: Entry, shared: dict[int, Entry]) -> None:
+    """Put the entry for a fact; those for facts that many paths share are kept in `shared`, by their identity."""
+    if fact.mode is not None or fact.kinds == PLAIN.kinds:
+        _put_directory(tree, path, fact, source, inside)
+        return
+    entry = shared.get(id(fact)) or _other_entry(path, fact, source)
+    if fact.is_shared:
+        shared[id(fact)] = entry
+    # Replacing a path removes its listed descendants; an unlisted path has none.
+    put = tree.replace if tree.lists(path) else tree.put
+    put(path, entry)
+
+
+def _has_no_symlinks(tree: Tree, path: str) -> bool:
+    """True if the path is a known directory in which an unlisted path can only be a directory of its own."""
+    if not path or not tree.lists(path):
         return False
-    if tree.later_at(above) is plain:
-        return True
-    entry = tree.at(above)
+    entry = tree.at(path)
     return entry.is_only(DIRECTORY) and (entry.inside is None or SYMLINK not in entry.inside.kinds)
 
 
@@ -77,31 +91,36 @@ def allow_package_paths(image: Image, source: str) -> None:
 
     paths = image.package_paths
     _put_open(image.tree, listed(paths.plain), listed(paths.anything), source)
-    evidence = Evidence(source, None, None, Predicate(PACKAGE_SYMLINK))
-    image.tree.may_have_links(paths.symlinks, evidence)
+    image.tree.may_have_links(paths.symlinks, about_others(source, PACKAGE_SYMLINK))
 
 
-def _put_open(tree: Tree, holding_plain: Iterable[str], holding_anything: Iterable[str], source: str) -> None:
-    plain = plain_only(Evidence(source, None, None, Predicate(OTHERS_PLAIN)))
-    for path in holding_plain:
-        _put_inside(tree, path, plain, source)
-    anything = Entry(ANYTHING, evidence=(Evidence(source, None, None, Predicate(OTHERS_UNKNOWN)),))
-    for path in holding_anything:
-        _put_inside(tree, path, anything._replace(inside=anything), source)
+def _put_open(tree: Tree, holding_plain: list[str], holding_anything: list[str], source: str) -> None:
+    if holding_plain:
+        plain = plain_only(about_others(source, OTHERS_PLAIN))
+        _put_inside_each(tree, holding_plain, plain, source)
+    if holding_anything:
+        anything = Entry(ANYTHING, evidence=(about_others(source, OTHERS_UNKNOWN),))
+        _put_inside_each(tree, holding_anything, anything._replace(inside=anything), source)
+
+
+def _put_inside_each(tree: Tree, paths: list[str], inside: Entry, source: str) -> None:
+    """Let every path be a directory, unless it is a symlink, in which every unlisted path has the entry `inside`."""
+    made_later: dict[Later, Later] = {}
+    for path in paths:
+        later = tree.later_at(path)
+        if later is None:
+            _put_inside(tree, path, inside, source)
+            continue
+        if later not in made_later:
+            made_later[later] = later.with_inside(inside)
+        tree.put_later(path, made_later[later])
 
 
 def _other_entry(path: str, fact: Fact, source: str) -> Entry:
+    kinds, _, _, _, target, _ = fact
     evidence = (_evidence(path, fact, source),)
-    inside = Entry(ANYTHING, evidence=evidence) if DIRECTORY in fact.kinds else None
-    return Entry(fact.kinds, target=fact.target, evidence=evidence, inside=inside)
-
-
-def _put_other(tree: Tree, path: str, entry: Entry) -> None:
-    # Replacing a path removes its listed descendants; an unlisted path has none.
-    if tree.lists(path):
-        tree.replace(path, entry)
-    else:
-        tree.put(path, entry)
+    inside = Entry(ANYTHING, evidence=evidence) if DIRECTORY in kinds else None
+    return construct(Entry, (kinds, None, None, None, target, evidence, inside, None))
 
 
 def _put_directory(tree: Tree, path: str, fact: Fact, source: str, inside: Entry) -> None:
@@ -162,13 +181,13 @@ def _evidence(path: str, fact: Fact, source: str) -> Evidence:
         return construct(Evidence, (source, None, path, _IS_PLAIN))
     if fact.is_shared:
         if DIRECTORY in fact.kinds:
-            return Evidence(source, None, None, Predicate(SHARED_UNKNOWN))
+            return about_others(source, SHARED_UNKNOWN)
         return Evidence(source, None, None, Predicate(SHARED_SYMLINK, _state(fact)))
-    return Evidence(source, None, path, Predicate(STATE, _state(fact)))
+    return construct(Evidence, (source, None, path, construct(Predicate, (STATE, _state(fact), "", ()))))
 
 
 def _state(fact: Fact) -> State:
-    return State(fact.kinds, fact.mode, fact.uid, fact.gid, fact.target)
+    return construct(State, fact[:5])
 
 
 _IS_PLAIN = Predicate(STATE, _state(PLAIN))

@@ -24,7 +24,7 @@ from copy_link.base_images.references import (
 from copy_link.base_images.section import NOT_KNOWN, Section
 from copy_link.base_images.versions import has_version, moved, taken_as, with_later_suites
 from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, unknown
-from copy_link.image.evidence import EMPTY, NOT_DESCRIBED, OTHERS_UNKNOWN, Evidence, Predicate
+from copy_link.image.evidence import EMPTY, NOT_DESCRIBED, OTHERS_UNKNOWN, Evidence, about_others
 from copy_link.image.image import Image
 from copy_link.image.tree import Tree
 from copy_link.startup.annotations import Iterable
@@ -215,8 +215,8 @@ def _included(name: str) -> str | None:
 
 
 def _read(path: str) -> str:
-    with open(path, encoding="utf-8") as stream:
-        return stream.read()
+    with open(path, "rb") as stream:
+        return stream.read().decode()
 
 
 @cache
@@ -245,9 +245,9 @@ def _build(section: Section, name: str, tag: str | None, reference: str = "", mo
     moves = moves or (tag is not None and not has_version(tag))
     bases = with_later_suites(section.on) if moves else section.on
     if section.is_empty:
-        rest = Evidence(reference or name, None, None, Predicate(NOT_DESCRIBED))
+        rest = about_others(reference or name, NOT_DESCRIBED)
         return BaseImage(name, known=False, image=_base_of(bases, name, rest))
-    rest = Evidence(short_name(name), None, None, Predicate(OTHERS_UNKNOWN))
+    rest = about_others(short_name(name), OTHERS_UNKNOWN)
     return _on(_base_of(bases, name, rest), section, name)
 
 
@@ -271,7 +271,7 @@ def _on(image: Image, section: Section, name: str) -> BaseImage:
 
 def _not_described(name: str, reference: str) -> Image:
     """An image without a description; `reference` is its name in FROM or --from."""
-    return _base_of((), name, Evidence(reference, None, None, Predicate(NOT_DESCRIBED)))
+    return _base_of((), name, about_others(reference, NOT_DESCRIBED))
 
 
 def _base_of(alternatives: tuple[str, ...], name: str, rest: Evidence) -> Image:
@@ -280,7 +280,7 @@ def _base_of(alternatives: tuple[str, ...], name: str, rest: Evidence) -> Image:
     `rest` is the evidence for the paths that no description has.
     """
     if alternatives == (SCRATCH,):
-        evidence = Evidence(SCRATCH, None, None, Predicate(EMPTY))
+        evidence = about_others(SCRATCH, EMPTY)
         return Image(Tree(directory(0o755, 0, 0, evidence)))
     if alternatives in ((), (NOT_KNOWN,)):
         old = (OLD_DEBIAN,) if names_old_debian(name) else ()

@@ -7,6 +7,7 @@ from copy_link.image.entries import Entry, join
 from copy_link.image.image import Image
 from copy_link.image.later import Later, joined_later
 from copy_link.image.tree import Tree
+from copy_link.startup.memory import cache
 
 
 def join_images(image: Image, other: Image) -> None:
@@ -31,18 +32,18 @@ def join_images(image: Image, other: Image) -> None:
 
 def join_trees(tree: Tree, other: Tree) -> None:
     """As Tree.join, but entries that many paths share are joined once."""
-    made_later: dict[tuple[int, int], Later] = {}
+    both_later = cache(joined_later)
+    laters: list[tuple[str, Later]] = []
     # The pairs keep the entries, so no other entry gets the identity of one.
     pairs: dict[str, tuple[Entry, Entry]] = {}
     for path in dict.fromkeys([*tree.paths(), *other.paths()]):
         mine, others = tree.later_at(path), other.later_at(path)
         if mine is None or others is None:
             pairs[path] = tree.at(path), other.at(path)
-            continue
-        key = id(mine), id(others)
-        later = made_later.get(key)
-        if later is None:
-            later = made_later[key] = joined_later(mine, others)
+        else:
+            laters.append((path, both_later(mine, others)))
+    # Only now: the entry of a path that one tree does not list comes from a directory above it.
+    for path, later in laters:
         tree.put_later(path, later)
     joined: dict[tuple[int, int], Entry] = {}
     for path, (first, second) in pairs.items():

@@ -69,6 +69,9 @@ def absent(*evidence: Evidence) -> Entry:
     return construct(Entry, (_ONLY_ABSENT, None, None, None, None, evidence, None, None))
 
 
+_NOTHING = absent()
+
+
 def directory(mode: int | None, uid: Owner, gid: Owner, *evidence: Evidence, inside: Entry | None = None) -> Entry:
     """A directory; without `inside`, it contains only what the tree lists."""
     return Entry(_ONLY_DIRECTORY, mode, uid, gid, None, evidence, inside)
@@ -118,7 +121,11 @@ def join(first: Entry, second: Entry) -> Entry:
         # A path that may be anything keeps the target that a symlink there would have.
         target = _possible_target(first, second)
     if inside != other_inside:
-        inside = _join_inside(first, second)
+        if DIRECTORY in kinds and DIRECTORY in other_kinds:
+            inside = join(inside or _NOTHING, other_inside or _NOTHING)
+        else:
+            # Only a directory has descendants, so the side that may be one decides alone.
+            inside = inside or other_inside
     if contents is not other_contents:
         contents = _join_contents(first, second)
     evidence = _join_evidence(evidence, other_evidence)
@@ -149,13 +156,6 @@ def _either_owner(first: Owner, second: Owner) -> Owner:
     # Different accounts, none of them root, are still "not root".
     names = dict.fromkeys([*str(first).split(OR), *str(second).split(OR)])
     return SEVERAL if SEVERAL in names or len(names) > MAXIMUM_NAMES else OR.join(names)
-
-
-def _join_inside(first: Entry, second: Entry) -> Entry | None:
-    # Only a directory has descendants, so the side that may be one decides alone.
-    if not first.may_be(DIRECTORY) or not second.may_be(DIRECTORY):
-        return first.inside or second.inside
-    return join(first.inside or absent(), second.inside or absent())
 
 
 def _join_contents(first: Entry, second: Entry) -> Contents:

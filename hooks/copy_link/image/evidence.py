@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy_link.startup.records import NamedTuple
+from copy_link.startup.records import NamedTuple, construct
 
 # An entry keeps at most this many pieces of evidence: more would not help a reader.
 MAXIMUM_EVIDENCE = 6
@@ -72,3 +72,8 @@ class Evidence(NamedTuple):
     line: int | None
     path: str | None
     predicate: Predicate
+
+
+def about_others(source: str, kind: str) -> Evidence:
+    """The evidence for paths that a description of this source does not list, or lists with many; no single path."""
+    return construct(Evidence, (source, None, None, construct(Predicate, (kind, None, "", ()))))

@@ -26,6 +26,10 @@ class Later:
             found = self._made[path] = self.make(path)
         return found
 
+    def with_inside(self, inside: Entry) -> Later:
+        """The same directories, in which every unlisted path has the entry `inside`."""
+        return Later(lambda path: self.at(path)._replace(inside=inside), self.is_certain)
+
 
 def joined_later(first: Later, second: Later) -> Later:
     """The entries of paths that are either those of the one or those of the other."""

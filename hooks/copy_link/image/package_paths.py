@@ -19,4 +19,8 @@ class PackagePaths(NamedTuple):
 
     def with_those_of(self, other: PackagePaths) -> PackagePaths:
         """The paths of both, each once."""
-        return PackagePaths(*(tuple(dict.fromkeys(mine + others)) for mine, others in zip(self, other, strict=True)))
+        pairs = zip(self, other, strict=True)
+        # Most images on the same distribution have the same paths, and there are hundreds.
+        return PackagePaths(
+            *(mine if mine == others or not others else tuple(dict.fromkeys(mine + others)) for mine, others in pairs)
+        )
