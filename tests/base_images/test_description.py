@@ -73,6 +73,7 @@ WRONG = (
         "./a type=dir uid=me",
         "./a type=dir size=3",
         "./a type=dir nochange",
+        "./a type=link link",
         "# dirs: a",
         "# dirs: /a/",
         "# nothing: x",

@@ -22,6 +22,7 @@ from copy_link.image.image import Image
 from copy_link.image.later import Later
 from copy_link.image.tree import Tree
 from copy_link.startup.annotations import Iterable
+from copy_link.startup.memory import cache
 from copy_link.startup.records import construct
 
 
@@ -31,7 +32,7 @@ def put_facts(tree: Tree, section: Section, source: str) -> None:
     # Directories that are listed with all above them, and plain ones, in which a new path is a directory of its own.
     directories: set[str] = {""}
     plain_directories: set[str] = set()
-    shared: dict[int, Entry] = {}
+    shared_entry = cache(lambda fact: _other_entry("", fact, source))
 
     def made_later(fact: Fact) -> Later:
         return Later(lambda path: _directory(path, fact, source, inside), is_certain=fact is PLAIN)
@@ -39,40 +40,33 @@ def put_facts(tree: Tree, section: Section, source: str) -> None:
     plain, perhaps_plain = made_later(PLAIN), made_later(MAYBE_PLAIN)
     for path, fact in section.facts.items():
         above = path.rpartition("/")[0]
+        is_listed = tree.lists(path)
         is_plain = fact is PLAIN
         if (
             (is_plain or fact is MAYBE_PLAIN)
-            and not tree.lists(path)
+            and not is_listed
             and (above in plain_directories or _has_no_symlinks(tree, above))
         ):
             tree.put_later(path, plain if is_plain else perhaps_plain)
             if is_plain:
                 plain_directories.add(path)
             continue
-        if tree.lists(path):
+        if is_listed:
             # Another fact may replace the path, with all below it.
             directories = {""}
             plain_directories = set()
-        _put_fact(tree, path, fact, source, inside, shared)
+        if fact.mode is not None or fact.kinds == PLAIN.kinds:
+            _put_directory(tree, path, fact, source, inside)
+        else:
+            # Replacing a path removes its listed descendants; an unlisted path has none.
+            put = tree.replace if is_listed else tree.put
+            put(path, shared_entry(fact) if fact.is_shared else _other_entry(path, fact, source))
         if above not in directories:
             _put_parents(tree, above, path, ABSENT not in fact.kinds, source)
             if ABSENT not in fact.kinds:
                 directories.add(above)
     _put_open(tree, section.open, section.partly, source)
     _put_inside_each(tree, section.files_only, inside, source)
-
-
-def _put_fact(tree: Tree, path: str, fact: Fact, source: str, inside: Entry, shared: dict[int, Entry]) -> None:
-    """Put the entry for a fact; those for facts that many paths share are kept in `shared`, by their identity."""
-    if fact.mode is not None or fact.kinds == PLAIN.kinds:
-        _put_directory(tree, path, fact, source, inside)
-        return
-    entry = shared.get(id(fact)) or _other_entry(path, fact, source)
-    if fact.is_shared:
-        shared[id(fact)] = entry
-    # Replacing a path removes its listed descendants; an unlisted path has none.
-    put = tree.replace if tree.lists(path) else tree.put
-    put(path, entry)
 
 
 def _has_no_symlinks(tree: Tree, path: str) -> bool:

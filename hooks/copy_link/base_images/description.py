@@ -349,8 +349,8 @@ def _entry(section: Section, line: str, number: int) -> None:
     if len(words) == 3 and words[1] == "type=link" and "\\" not in line:
         # Most entries are symlinks.
         dot, _, name = words[0].partition("/")
-        key, _, target = words[2].partition("=")
-        if name and dot == "." and key == "link":
+        key, equals, target = words[2].partition("=")
+        if name and dot == "." and key == "link" and equals:
             path = f"/{name}"
             section.facts.pop(path, None)
             section.facts[path] = construct(Fact, (_LINK, None, None, None, target, False))
@@ -367,19 +367,21 @@ def _entry(section: Section, line: str, number: int) -> None:
 
 
 def _fact(words: list[str], number: int) -> Fact:
-    values = dict(word.split("=", 1) for word in words if "=" in word)
+    values = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if equals:
+            values[key] = value
     if len(values) != len(words) or not values.keys() <= KEYWORDS or values.get("type") not in KINDS:
         raise DescriptionError(number, "an entry is a path, type= and any of mode= uid= gid= link=")
     try:
-        fact = Fact(
-            frozenset({KINDS[values["type"]]}),
-            int(values["mode"], 8) if "mode" in values else None,
-            int(values["uid"]) if "uid" in values else None,
-            int(values["gid"]) if "gid" in values else None,
-            _unescaped(values["link"]) if "link" in values else None,
-        )
+        mode = int(values["mode"], 8) if "mode" in values else None
+        uid = int(values["uid"]) if "uid" in values else None
+        gid = int(values["gid"]) if "gid" in values else None
     except ValueError:
         raise DescriptionError(number, "mode is octal, uid and gid are decimal numbers") from None
+    target = _unescaped(values["link"]) if "link" in values else None
+    fact = construct(Fact, (frozenset({KINDS[values["type"]]}), mode, uid, gid, target, False))
     return PLAIN if fact == PLAIN else fact
 
 

@@ -33,7 +33,7 @@ def join_images(image: Image, other: Image) -> None:
 def join_trees(tree: Tree, other: Tree) -> None:
     """As Tree.join, but entries that many paths share are joined once."""
     both_later = cache(joined_later)
-    laters: list[tuple[str, Later]] = []
+    laters: dict[str, Later] = {}
     # The pairs keep the entries, so no other entry gets the identity of one.
     pairs: dict[str, tuple[Entry, Entry]] = {}
     for path in dict.fromkeys([*tree.paths(), *other.paths()]):
@@ -41,9 +41,9 @@ def join_trees(tree: Tree, other: Tree) -> None:
         if mine is None or others is None:
             pairs[path] = tree.at(path), other.at(path)
         else:
-            laters.append((path, both_later(mine, others)))
+            laters[path] = both_later(mine, others)
     # Only now: the entry of a path that one tree does not list comes from a directory above it.
-    for path, later in laters:
+    for path, later in laters.items():
         tree.put_later(path, later)
     joined: dict[tuple[int, int], Entry] = {}
     for path, (first, second) in pairs.items():

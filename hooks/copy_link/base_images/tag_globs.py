@@ -14,21 +14,24 @@ def matches(glob: str, tag: str) -> bool:
         return glob == tag
     if "[" in glob:
         return _matches_class(glob, tag)
-    before, _, after = glob.partition("*")
-    if "?" not in glob and "*" not in after:
-        return tag.startswith(before) and tag.endswith(after) and len(tag) >= len(before) + len(after)
     first, *others = glob.split("*")
     if not others:
         return len(tag) == len(glob) and _fits(first, tag, 0)
-    if not _fits(first, tag, 0):
+    if not (_fits(first, tag, 0) if "?" in first else tag.startswith(first)):
         return False
     here = len(first)
     last = others.pop()
     for part in others:
-        while here + len(part) <= len(tag) and not _fits(part, tag, here):
-            here += 1
-        here += len(part)
+        found = _find(part, tag, here) if "?" in part else tag.find(part, here)
+        if found < 0:
+            return False
+        here = found + len(part)
     return len(tag) - len(last) >= here and _fits(last, tag, len(tag) - len(last))
+
+
+def _find(part: str, tag: str, start: int) -> int:
+    """The first place of a part in the tag from `start` on, -1 if there is none."""
+    return next((here for here in range(start, len(tag) - len(part) + 1) if _fits(part, tag, here)), -1)
 
 
 def _matches_class(glob: str, tag: str) -> bool:

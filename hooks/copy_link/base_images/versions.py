@@ -194,12 +194,11 @@ def _is_newer(part: str, newest: str) -> bool:
         start += 1
     if start == len(newest) or not part.startswith(newest[:start]):
         return False
-    version, rest = _leading_version(part[start:])
+    _, version, rest = _leading_version(part[start:])
     bound = _numbers(newest[start:])
-    return bool(version) and not rest and _numbers(version)[: len(bound)] > bound
+    return bool(version) and not rest and version[: len(bound)] > bound
 
 
-@cache
 def _split(word: str) -> tuple[str, str, str, str]:
     """The text before a range, its bounds, and the text after it."""
     from_text, _, to_text = word.partition(_BETWEEN)
@@ -220,8 +219,7 @@ def _version_at(start: int, tag: str, first: str, last: str, after: str) -> str:
     elif start and tag[start - 1] in _IN_NUMBERS:
         return ""
     else:
-        found, rest = _leading_version(tag[start:] if start else tag)
-        version = _numbers(found)
+        found, version, rest = _leading_version(tag[start:] if start else tag)
         fits = bool(version) and _is_from(version, _numbers(first)) and _is_to(version, _numbers(last))
     if fits and (rest == after or (not after and rest[:1] in ("-", "_")) or ("*" in after and matches(after, rest))):
         return found
@@ -229,23 +227,28 @@ def _version_at(start: int, tag: str, first: str, last: str, after: str) -> str:
 
 
 @cache
-def _leading_version(text: str) -> tuple[str, str]:
-    """The version that the text begins with, without a mark of one that is not released, and the rest of the text."""
+def _leading_version(text: str) -> tuple[str, tuple[int, ...], str]:
+    """The version that the text begins with, without a mark of one that is not released, and the rest of the text.
+
+    The version is text, and its numbers.
+    """
     numbers = text[: len(text) - len(text.lstrip(_NUMERALS + "."))]
     # A dot is part of a version if a digit follows.
     version = numbers.partition("..")[0].removesuffix(".")
-    rest = text[len(version) :]
-    if version and rest:
-        marked = rest.lower().lstrip("-")
-        for mark in _BEFORE_RELEASE:
-            if marked.startswith(mark):
-                after = marked[len(mark) :].lstrip("0123456789.")
-                if not after or after[0] == "-":
-                    return version, rest[len(rest) - len(after) :]
-    return version, rest
+    return version, _numbers(version), _after_mark(text[len(version) :]) if version else text
 
 
-@cache
+def _after_mark(rest: str) -> str:
+    """The text after a version, without a mark of one that is not released."""
+    marked = rest.lower().lstrip("-")
+    for mark in _BEFORE_RELEASE:
+        if marked.startswith(mark):
+            after = marked[len(mark) :].lstrip("0123456789.")
+            if not after or after[0] == "-":
+                return rest[len(rest) - len(after) :]
+    return rest
+
+
 def _numbers(text: str) -> tuple[int, ...]:
     # A registry has no tag of more than 128 characters, and Python reads only so many digits.
     return tuple(map(int, filter(None, text[:128].split("."))))
