@@ -285,7 +285,15 @@ def _base_of(alternatives: tuple[str, ...], name: str, rest: Evidence) -> Image:
     if alternatives in ((), (NOT_KNOWN,)):
         old = (OLD_DEBIAN,) if names_old_debian(name) else ()
         alternatives = (NOT_KNOWN, *old, *((OSTREE,) if names_ostree(name) else ()))
+    if NOT_KNOWN not in alternatives:
+        return _any_of(alternatives).copy()
     return _joined([_any_image(rest) if one == NOT_KNOWN else _found(one).image for one in alternatives])
+
+
+@cache
+def _any_of(references: tuple[str, ...]) -> Image:
+    """An image that may be any of these; several tags of a repository often are on the same ones."""
+    return _joined([_found(reference).image for reference in references])
 
 
 def _joined(images: list[Image]) -> Image:
