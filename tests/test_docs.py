@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from copy_link.base_images import description
+from copy_link.base_images.lines import HEADERS
 from copy_link.checker import check
 from copy_link.cli import configuration
 from copy_link.cli.dockerfile_names import is_dockerfile_name
@@ -265,4 +266,4 @@ def test_an_unknown_verdict_has_the_message_on_the_page(said: str, dockerfile: s
 
 def test_the_page_on_base_images_has_exactly_the_headers_of_a_description() -> None:
     headers = re.findall(r"^\| `# ([\w-]+):", text_of(ROOT / "docs" / "base-images.md"), re.MULTILINE)
-    assert sorted(headers) == sorted(description.HEADERS)
+    assert sorted(headers) == sorted(HEADERS)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import copy_link.base_images.find as found_images
-from copy_link.base_images.description import HEADERS, KEYWORDS, DescriptionError, parse
+from copy_link.base_images.description import KEYWORDS, DescriptionError, parse
 from copy_link.base_images.find import find
+from copy_link.base_images.lines import HEADERS
 from copy_link.base_images.references import repository_name
 from copy_link.base_images.section import Fact, Section
 from copy_link.image.accounts import Account

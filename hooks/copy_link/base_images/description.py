@@ -6,6 +6,7 @@ that are not established are left out. `# tags: 3.2? 21..25 *-slim` begins a sec
 
 from __future__ import annotations
 
+from copy_link.base_images.lines import PAIRS, PATHS, SINGLE, TAGS, Line, blocks, without_comment
 from copy_link.base_images.section import MAYBE_PLAIN, NOT_KNOWN, NOTHING, PLAIN, UNKNOWN, Fact, Section
 from copy_link.base_images.versions import MOST_NAMES, expanded, is_readable, is_release, match
 from copy_link.image.accounts import Account, Homes
@@ -27,46 +28,7 @@ KINDS = {
     "socket": FILE,
 }
 
-# Text for the reader: the source of the facts, and notes.
-PROSE = frozenset({"src", "note"})
-# Headers with a list of paths. A plain directory is 0755 0:0. dirs: plain directories. maybe-dirs: plain directories
-# that may be missing. absent: nothing. unknown: may be anything. open, partly, files-only: plain directories that may
-# contain unlisted plain directories, anything, or only files. filled, filled-anyhow: directories in which an image
-# built on this one may have more plain directories, or anything. may-be-links: paths at which such an image may have
-# a symlink from a package.
-PATHS = frozenset(
-    {
-        "dirs",
-        "maybe-dirs",
-        "absent",
-        "unknown",
-        "open",
-        "partly",
-        "files-only",
-        "filled",
-        "filled-anyhow",
-        "may-be-links",
-    }
-)
-# Headers with one value; the last one counts. on: the base of this image. same-as: the image with the same facts.
-SINGLE = frozenset({"workdir", "user", "on", "os", "same-as", "shell", "env-is-whole"})
-# Headers with lists of tags. newest: the newest described releases of one line of versions, the newest one last; each
-# such header is another line. moving: words in tags with the releases that they stand for (versions.moved). every: tags
-# that share only what all described tags of the repository share.
-TAGS = frozenset({"newest", "moving", "every"})
-# Headers with NAME=VALUE pairs that add up: uid:gid[:home], gid, text, octal mode of the homes that a tool creates.
-PAIRS = frozenset({"users", "groups", "env", "homes"})
-# symlinks: `/path /path -> target`, for many paths with one target. onbuild: one trigger.
-# include: a file with further lines, named like a repository but with an @ in its name, such as
-# docker.io/library/debian@bookworm.
-HEADERS = PROSE | PATHS | SINGLE | PAIRS | TAGS | {"tags", "onbuild", "symlinks", "include"}
-
-_NAME = frozenset("abcdefghijklmnopqrstuvwxyz-")
-# Lines with the same header of these that follow one another are one list.
-_LISTS = PROSE | PATHS | {"tags"}
 _LINK = frozenset({SYMLINK})
-# The number of a line, the name of its header ("" for an entry), and its value; for a list, those of all its lines.
-_Line = tuple[int, str, list[str]]
 
 
 class DescriptionError(ValueError):
@@ -102,7 +64,7 @@ def parse(
 def _read(
     section: Section, text: str, tag: str | None, included: Callable[[str], str | None], is_whole: bool = False
 ) -> None:
-    for index, (first, tags, lines) in enumerate(_blocks(text)):
+    for index, (first, tags, lines) in enumerate(blocks(text)):
         if is_whole:
             _check_lines([(first, "tags", tags), *lines])
         version = _version(section, tags, tag, is_whole) if tags else ""
@@ -119,7 +81,7 @@ def _read(
                     section.onbuild = (*before, _unescaped(value))
                     starts_onbuild = False
                 elif name == "include":
-                    other = included(_without_comment(value))
+                    other = included(without_comment(value))
                     if other is None:
                         raise DescriptionError(number, "there is no such part of a description")
                     _read(section, other, tag, included)
@@ -131,7 +93,7 @@ def _version(section: Section, tags: list[str], tag: str | None, is_whole: bool)
     """None if a block is not about the tag, else the tag's version that is in a range of its lines of tags, or ""."""
     found: str | None = None
     for value in tags:
-        words = (_without_comment(value) if "#" in value else value).split()
+        words = (without_comment(value) if "#" in value else value).split()
         section.depends_on_tag |= words != ["*"]
         if found is None:
             found = match(words, tag)
@@ -140,7 +102,7 @@ def _version(section: Section, tags: list[str], tag: str | None, is_whole: bool)
     return found
 
 
-def _check_lines(lines: list[_Line]) -> None:
+def _check_lines(lines: list[Line]) -> None:
     for first, name, values in lines:
         for number, value in enumerate(values, first):
             _check_bounds(name, value, number)
@@ -148,7 +110,7 @@ def _check_lines(lines: list[_Line]) -> None:
 
 def _check_bounds(name: str, value: str, number: int) -> None:
     """Raise DescriptionError for a range that cannot be compared, and for a path that no image has."""
-    words = [_unescaped(word) for word in _without_comment(value).split()]
+    words = [_unescaped(word) for word in without_comment(value).split()]
     if name == "tags" and not all(map(is_readable, words)):
         raise DescriptionError(number, "the ends of a range are not versions, or suites of one distribution")
     if (not name or name in PATHS or name == "symlinks") and any(map(is_too_long, words)):
@@ -168,46 +130,6 @@ def _is_instruction(text: str) -> bool:
 
 
 @cache
-def _blocks(text: str) -> list[tuple[int, list[str], list[_Line]]]:
-    """For each list of tags its number and lines, and the lines that say something about these tags.
-
-    The first block has no tags: its lines are about every tag.
-    """
-    lines: list[_Line] = []
-    values: list[str] = []
-    found = [(0, values, lines)]
-    number = 0
-    listed: str | None = None
-    for chunk in f"\n{text}".split("\n# "):
-        header, has_others, others = chunk, "", ""
-        if "\n" in chunk:
-            header, has_others, others = chunk.partition("\n")
-        name, colon, value = header.partition(":")
-        if name == listed:
-            values.append(value)
-        elif colon and (name in HEADERS or _NAME.issuperset(name)):
-            values = [value]
-            listed = name if name in _LISTS else None
-            if name == "tags":
-                lines = []
-                found.append((number, values, lines))
-            elif name not in PROSE:
-                lines.append((number, name, values))
-        else:
-            listed = None
-        number += 1
-        if has_others:
-            listed = None
-            for line in others.split("\n"):
-                # Without a space after the #, a header is a mistake.
-                is_header = line[:1] == "#" and line[1:].partition(":")[0] in HEADERS
-                if is_header or (line and line[0] != "#" and not line.isspace()):
-                    lines.append((number, "", [line]))
-                number += 1
-    return found
-
-
-@cache
 def _parts(text: str, index: int) -> list[tuple[Section, list[tuple[int, str, str]]]]:
     """The facts of a block that are the same for all its tags, which often are of several images, and its other lines.
 
@@ -216,15 +138,15 @@ def _parts(text: str, index: int) -> list[tuple[Section, list[tuple[int, str, st
     others: list[tuple[int, str, str]] = []
     part = Section()
     found = [(part, others)]
-    for number, name, values in _blocks(text)[index][2]:
+    for number, name, values in blocks(text)[index][2]:
         if not name:
             _entry(part, values[0], number)
         elif name in PATHS:
             _paths(part, name, values, number)
         elif name in PAIRS:
-            _pairs(part, name, _without_comment(values[0]).split(), number)
+            _pairs(part, name, without_comment(values[0]).split(), number)
         elif name == "symlinks":
-            _symlinks(part, _without_comment(values[0]), number)
+            _symlinks(part, without_comment(values[0]), number)
         else:
             others.append((number, name, values[0].strip()))
             if name == "include":
@@ -233,12 +155,8 @@ def _parts(text: str, index: int) -> list[tuple[Section, list[tuple[int, str, st
     return found
 
 
-def _without_comment(value: str) -> str:
-    return value.partition(" #")[0].strip() if "#" in value else value.strip()
-
-
 def _header(section: Section, name: str, value: str, number: int) -> None:
-    value = _without_comment(value)
+    value = without_comment(value)
     if name in TAGS:
         _about_tags(section, name, tuple(value.split()), number)
     elif name in SINGLE:
@@ -258,10 +176,10 @@ def _symlinks(section: Section, value: str, number: int) -> None:
 
 def _paths(section: Section, name: str, values: list[str], first: int) -> None:
     text = "\n".join(values)
-    paths = _unescaped_words("\n".join(map(_without_comment, values)) if "#" in text else text)
+    paths = _unescaped_words("\n".join(map(without_comment, values)) if "#" in text else text)
     if paths and not _are_absolute(paths):
         for number, value in enumerate(values, first):
-            _check_paths(_unescaped_words(_without_comment(value)), number)
+            _check_paths(_unescaped_words(without_comment(value)), number)
     fact = _FACTS.get(name)
     if fact is not None:
         section.put(fact, paths)
