@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy_link.rules.reasons import OWNER_NAME
 from copy_link.settings import NOTE
 from copy_link.startup.records import TYPE_CHECKING, NamedTuple
 
@@ -109,6 +108,9 @@ class CopyReport(NamedTuple):
 
     def fails_for(self, reason: Reason) -> bool:
         """True if the instruction does not build with `--link` for this reason."""
+        # Imported here: a file without COPY needs no reasons.
+        from copy_link.rules.reasons import OWNER_NAME
+
         return reason.kind == OWNER_NAME and not self.ignores_link
 
     @property
