@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copy_link.image.entries import ANYTHING, DIRECTORY, Entry, directory, file, join
+from copy_link.image.entries import ANYTHING, DIRECTORY, Contents, Entry, change_contents, directory, file, join
 from copy_link.image.evidence import INSTRUCTION, MAXIMUM_EVIDENCE, Evidence, Predicate
 
 entries = st.builds(
@@ -52,3 +52,20 @@ def test_evidence_joined_many_times_stays_short() -> None:
     for number in range(100):
         joined = join(joined, file(Evidence("Dockerfile", number, None, Predicate(INSTRUCTION, text="COPY f /x"))))
     assert len(joined.evidence) == MAXIMUM_EVIDENCE
+
+
+def test_changes_of_copied_contents_apply_one_after_the_other() -> None:
+    def before(relative: str) -> Entry | None:
+        return None if relative == "gone" else directory(1, 0, 0)
+
+    changed: Contents = before
+    for digit in range(3):
+
+        def append(_: str, entry: Entry, digit: int = digit) -> Entry:
+            return entry._replace(mode=(entry.mode or 0) * 10 + digit)
+
+        changed = change_contents(changed, append)
+    found = changed("a")
+    assert found is not None
+    assert found.mode == 1012
+    assert changed("gone") is None

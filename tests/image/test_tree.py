@@ -7,15 +7,12 @@ from copy_link.image.entries import (
     ANYTHING,
     DIRECTORY,
     FILE,
-    NEW_MODE,
     SYMLINK,
-    Contents,
     Entry,
     absent,
     directory,
     file,
     files_only,
-    join,
     plain_only,
     symlink,
     unknown,
@@ -26,11 +23,8 @@ from copy_link.image.tree import (
     MAXIMUM_DEPTH,
     MAXIMUM_LINKS,
     PATH_MAX,
-    Resolution,
     Tree,
-    change_contents,
     is_too_long,
-    new_directory_in,
 )
 
 FACT = Evidence("Dockerfile", 1, None, Predicate(INSTRUCTION, text="RUN mkdir /x"))
@@ -122,82 +116,12 @@ def test_a_path_through_a_possible_symlink_has_no_known_target() -> None:
     assert Tree(unknown()).resolve("/app").path is None
 
 
-def test_the_known_beginning_of_a_path_is_created() -> None:
-    tree = Tree(directory(0o755, 0, 0, inside=files_only()))
-    tree.put("/a/b", unknown())
-    assert tree.resolve("/a/b/c") == Resolution(None, (), "/a", "b")
-    assert tree.make_directories("/a/b/c", 0o755, 7, 7) is None
-    assert tree.at("/a").is_only(DIRECTORY)
-    assert tree.at("/a").uid == 7
-    assert tree.at("/z").kinds == {ABSENT, FILE}
-
-
-@pytest.mark.parametrize("link", [join(unknown(), symlink("/z")), symlink(None)])
-def test_a_directory_may_have_been_created_at_the_target_of_a_possible_symlink(link: Entry) -> None:
-    tree = small_tree()
-    tree.put("/l", link)
-    assert tree.make_directories("/l/c", 0o755, 7, 7) is None
-    assert tree.at("/z").may_be(DIRECTORY)
-
-
-@pytest.mark.parametrize(
-    ("path", "entry", "mode"),
-    [
-        ("/", directory(None, 0, 0), NEW_MODE),
-        ("/", directory(None, 0, 0, FACT), None),
-        ("/", directory(0o2755, 0, 0), 0o2755),
-        ("/srv", directory(None, 0, 0), None),
-    ],
-)
-def test_only_a_root_that_nothing_has_changed_has_no_setgid_bit_for_certain(
-    path: str, entry: Entry, mode: int | None
-) -> None:
-    tree = small_tree()
-    tree.put(path, entry)
-    assert tree.parent_of_new(path).mode == mode
-
-
-@pytest.mark.parametrize(
-    ("above", "changed"),
-    [
-        ("/usr/bin", {"/usr/bin/x"}),
-        ("/bin", {"/usr/bin/x"}),
-        ("/usr", {"/usr/bin/x", "/usr/gone", "/usr/empty/x"}),
-        ("/loop", {"/usr/bin/x", "/usr/gone", "/usr/empty/x", "/x"}),
-        ("/not/listed", {"/usr/bin/x", "/usr/gone", "/usr/empty/x", "/x"}),
-    ],
-)
-def test_new_directories_may_be_below_a_path_where_nothing_else_is(above: str, changed: set[str]) -> None:
-    tree = small_tree()
-    tree.put("/usr/gone", absent())
-    tree.put("/usr/empty", directory(0o755, 0, 0))
-    tree.may_have_directories(above, 0o700, 7, 7, FACT)
-    paths = ("/usr/bin/x", "/usr/gone", "/usr/empty/x", "/x")
-    assert {path for path in paths if tree.at(path).may_be(DIRECTORY)} == changed
-    assert (tree.at("/usr/bin").mode, tree.at("/usr/bin/x").may_be(FILE)) == (0o755, True)
-
-
 def test_the_root_always_stays_a_directory() -> None:
     tree = small_tree()
     tree.remove("/", FACT)
     assert tree.at("/").is_only(DIRECTORY)
     tree.change_below("/", lambda entry: entry._replace(kinds=frozenset({ABSENT, SYMLINK})))
     assert tree.at("/").is_only(DIRECTORY)
-
-
-def test_directories_are_created_through_symlinks_and_existing_ones_stay_as_they_are() -> None:
-    tree = small_tree()
-    assert tree.make_directories("/bin/a/b", 0o750, 5, 6, FACT) == "/usr/bin/a/b"
-    assert tree.at("/usr/bin").mode == 0o755
-    assert (tree.at("/usr/bin/a").mode, tree.at("/usr/bin/a/b").uid) == (0o750, 5)
-    assert tree.at("/usr/bin/a/b/c").is_only(ABSENT)
-
-
-def test_a_new_directory_in_a_setgid_one_inherits_its_group_and_the_bit() -> None:
-    tree = small_tree()
-    tree.put("/home", directory(0o2755, 0, 50))
-    tree.make_directories("/home/x", 0o755, 7, 7)
-    assert (tree.at("/home/x").mode, tree.at("/home/x").uid, tree.at("/home/x").gid) == (0o2755, 7, 50)
 
 
 def test_removing_a_directory_removes_everything_below_it() -> None:
@@ -342,23 +266,6 @@ def test_the_listed_paths_are_found_by_the_one_above_them() -> None:
     assert len(tree.below("/")) == 5
 
 
-@pytest.mark.parametrize(
-    ("above", "expected"),
-    [
-        (directory(0o755, 0, 50), (0o700, 7, 8)),
-        (directory(0o2755, 0, 50), (0o2700, 7, 50)),
-        (directory(None, 0, 50), (None, 7, None)),
-        (unknown(), (None, 7, None)),
-        (file()._replace(mode=None), (0o700, 7, 8)),
-    ],
-)
-def test_a_new_directory_has_the_group_of_one_with_the_setgid_bit(above: Entry, expected: tuple[object, ...]) -> None:
-    made = new_directory_in(above, 0o700, 7, 8, FACT)
-    assert (made.mode, made.uid, made.gid) == expected
-    assert made.is_only(DIRECTORY)
-    assert made.evidence == (FACT,)
-
-
 def test_new_links_may_be_where_nothing_is_in_a_directory() -> None:
     tree = small_tree()
     tree.put("/usr/lib/here", file())
@@ -390,23 +297,6 @@ def test_a_path_that_a_link_made_anew_is_as_before_until_it_changes() -> None:
     assert tree.copy().at_if_nothing_copied("/usr").mode == 0o755
     tree.put("/usr", directory(0o711, 0, 0))
     assert tree.at_if_nothing_copied("/usr").mode == 0o711
-
-
-def test_changes_of_copied_contents_apply_one_after_the_other() -> None:
-    def before(relative: str) -> Entry | None:
-        return None if relative == "gone" else directory(1, 0, 0)
-
-    changed: Contents = before
-    for digit in range(3):
-
-        def append(_: str, entry: Entry, digit: int = digit) -> Entry:
-            return entry._replace(mode=(entry.mode or 0) * 10 + digit)
-
-        changed = change_contents(changed, append)
-    found = changed("a")
-    assert found is not None
-    assert found.mode == 1012
-    assert changed("gone") is None
 
 
 def test_a_change_below_a_path_reaches_copied_contents_and_counts_the_listed_paths() -> None:

@@ -178,3 +178,33 @@ def unlisted(above: Entry, relative: str) -> Entry:
         return absent(*inside.evidence) if "/" in relative else inside
     kinds, mode, uid, gid, target, evidence, _, contents = inside
     return construct(Entry, (kinds, mode, uid, gid, target, evidence, inside, contents))
+
+
+class _Changed:
+    """Contents with a sequence of changes, in one lookup: nested lookups would recurse once per change."""
+
+    def __init__(self, before: Contents, changes: tuple[Callable[[str, Entry], Entry], ...]) -> None:
+        self.before = before
+        self.changes = changes
+
+    def __call__(self, relative: str) -> Entry | None:
+        found = self.before(relative)
+        for change in self.changes if found is not None else ():
+            found = found if found is None else change(relative, found)
+        return found
+
+
+def change_contents(before: Contents, change: Callable[[str, Entry], Entry]) -> Contents:
+    """The contents with every entry changed; the change takes the relative path and the entry."""
+    if isinstance(before, _Changed):
+        return _Changed(before.before, (*before.changes, change))
+    return _Changed(before, (change,))
+
+
+def change_inside(entry: Entry, change: Callable[[Entry], Entry]) -> Entry:
+    """The entry with everything below it changed, which it keeps unlisted."""
+    if entry.inside is not None:
+        entry = entry._replace(inside=change(entry.inside))
+    if entry.contents is None:
+        return entry
+    return entry._replace(contents=change_contents(entry.contents, lambda _, found: change(found)))

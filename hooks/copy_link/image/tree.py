@@ -11,15 +11,11 @@ from bisect import bisect_left
 
 from copy_link.image.entries import (
     ABSENT,
-    ANYTHING,
     DIRECTORY,
-    NEW_MODE,
     SYMLINK,
-    Contents,
     Entry,
-    Owner,
     absent,
-    directory,
+    change_inside,
     join,
     symlink,
     unlisted,
@@ -215,7 +211,7 @@ class Tree:
         """Change every entry at the path and below, listed or not (as `chown -R` does); returns their number."""
         paths = [path, *self.below(path)]
         for other in paths:
-            self.put(other, _change_inside(change(self.at(other)), change))
+            self.put(other, change_inside(change(self.at(other)), change))
         return len(paths)
 
     def resolve(self, path: str) -> Resolution:
@@ -253,60 +249,6 @@ class Tree:
             else:
                 return Resolution(None, tuple(links), here, part)
         return construct(Resolution, (here, tuple(links), "/", ""))
-
-    def make_directories(self, path: str, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> str | None:
-        """Create the directory and its missing parents, as `mkdir -p` does through symlinks.
-
-        Returns the resolved path of the directory, or None if that is not known; then only the known part is created.
-        """
-        resolution = self.resolve(path)
-        resolved = resolution.path
-        end = resolved or resolution.beginning
-        here = ""
-        for part in end.strip("/").split("/") if end != "/" else []:
-            above = self.parent_of_new(here or "/")
-            here = f"{here}/{part}"
-            entry = self.at(here)
-            if not entry.may_be(ABSENT):
-                continue
-            made = new_directory_in(above, mode, uid, gid, *evidence)
-            if entry.may_be(DIRECTORY):
-                made = join(entry._replace(kinds=frozenset({DIRECTORY})), made)
-            self.put(here, made)
-        if resolved is None:
-            unknown = self.at(posixpath.join(end, resolution.unknown))
-            if unknown.kinds != ANYTHING or unknown.target is not None:
-                self.may_have_directories("/", mode, uid, gid, *evidence)
-        return resolved
-
-    def parent_of_new(self, path: str) -> Entry:
-        """The entry of a directory in which another is created.
-
-        No base image has a setgid `/`. A command that may have changed `/` leaves its evidence there.
-        """
-        entry = self.at(path)
-        is_untouched_root = path == "/" and entry.mode is None and not entry.evidence
-        return entry._replace(mode=NEW_MODE) if is_untouched_root else entry
-
-    def may_have_directories(self, above: str, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> None:
-        """Allow for a new directory like this at every path below `above` that may not exist yet."""
-        made = Entry(frozenset({ABSENT, DIRECTORY}), mode, uid, gid, None, evidence)
-        above = self.resolve(above).path or "/"
-        # Hundreds of entries share the same object or the same `inside`: each is joined once. The dictionaries keep the
-        # objects, so no other object gets the identity of one.
-        changed: dict[int, tuple[Entry, Entry]] = {}
-        joined: dict[int, tuple[Entry | None, Entry]] = {}
-        for path in [above, *self.below(above)] if self.lists(above) else self.paths():
-            entry = self.at(path)
-            if id(entry) not in changed:
-                inside = entry.inside
-                if entry.may_be(DIRECTORY):
-                    if id(inside) not in joined:
-                        joined[id(inside)] = inside, join(inside or absent(), made)
-                    inside = joined[id(inside)][1]
-                after = join(entry, made) if entry.may_be(ABSENT) else entry
-                changed[id(entry)] = entry, after._replace(inside=inside)
-            self.put(path, changed[id(entry)][1])
 
     def may_have_links(self, paths: Iterable[str], *evidence: Evidence) -> None:
         """Allow for new symlinks at those of the paths that may not exist yet and whose parent is a directory."""
@@ -380,44 +322,6 @@ def _or_link(entry: Entry, link: Entry) -> Entry:
     return join(entry, link) if entry.may_be(ABSENT) and not entry.may_be(SYMLINK) else entry
 
 
-class _Changed:
-    """Contents with a sequence of changes, in one lookup: nested lookups would recurse once per change."""
-
-    def __init__(self, before: Contents, changes: tuple[Callable[[str, Entry], Entry], ...]) -> None:
-        self.before = before
-        self.changes = changes
-
-    def __call__(self, relative: str) -> Entry | None:
-        found = self.before(relative)
-        for change in self.changes if found is not None else ():
-            found = found if found is None else change(relative, found)
-        return found
-
-
-def change_contents(before: Contents, change: Callable[[str, Entry], Entry]) -> Contents:
-    """The contents with every entry changed; the change takes the relative path and the entry."""
-    if isinstance(before, _Changed):
-        return _Changed(before.before, (*before.changes, change))
-    return _Changed(before, (change,))
-
-
-def _change_inside(entry: Entry, change: Callable[[Entry], Entry]) -> Entry:
-    if entry.inside is not None:
-        entry = entry._replace(inside=change(entry.inside))
-    if entry.contents is None:
-        return entry
-    return entry._replace(contents=change_contents(entry.contents, lambda _, found: change(found)))
-
-
 def _root(entry: Entry) -> Entry:
     """`/` always stays a directory: nothing removes or replaces it."""
     return entry if entry.is_only(DIRECTORY) else entry._replace(kinds=frozenset({DIRECTORY}), target=None)
-
-
-def new_directory_in(above: Entry, mode: int, uid: Owner, gid: Owner, *evidence: Evidence) -> Entry:
-    """A new directory inside another: inside a setgid one it inherits the group and the bit (mkdir(2))."""
-    if above.mode is not None and above.mode & 0o2000:
-        return directory(mode | 0o2000, uid, above.gid, *evidence)
-    if above.may_be(DIRECTORY) and above.mode is None:
-        return directory(None, uid, None, *evidence)
-    return directory(mode, uid, gid, *evidence)

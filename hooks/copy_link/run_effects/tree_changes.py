@@ -13,12 +13,13 @@ from copy_link.image.entries import (
     Contents,
     Entry,
     Owner,
+    change_contents,
     file,
     join,
     unknown,
 )
 from copy_link.image.evidence import MAXIMUM_EVIDENCE, Evidence
-from copy_link.image.tree import change_contents, new_directory_in
+from copy_link.image.new_directories import new_directory_in, parent_of_new
 from copy_link.run_effects.arguments import ANYWHERE, Place
 from copy_link.run_effects.process import Process
 from copy_link.run_effects.proofs import prove_directory, prove_parent
@@ -177,7 +178,7 @@ def make_directories(
     names = resolved[1:].split("/")
     here = ""
     for depth, name in enumerate(names, 1):
-        above = process.tree.parent_of_new(here or "/")
+        above = parent_of_new(process.tree, here or "/")
         here = f"{here}/{name}"
         entry = process.tree.at(here)
         if not entry.may_be(ABSENT):
@@ -202,7 +203,7 @@ def make_directory(
         _make_elsewhere(process, path, *evidence)
     if resolved is None or resolved == "/":
         return
-    above = process.tree.parent_of_new(posixpath.dirname(resolved))
+    above = parent_of_new(process.tree, posixpath.dirname(resolved))
     entry = process.tree.at(resolved)
     if not entry.may_be(ABSENT) or not above.may_be(DIRECTORY):
         return
@@ -296,7 +297,7 @@ def make_unpacked(process: Process, where: Place, inside: Entry, *evidence: Evid
         return
     old = process.tree.at(path)
     new = Entry(frozenset({DIRECTORY}), mode, process.uid, process.gid, None, evidence, inside)
-    above = process.tree.parent_of_new(posixpath.dirname(path))
+    above = parent_of_new(process.tree, posixpath.dirname(path))
     if above.mode is None or above.mode & 0o2000:
         new = new._replace(mode=None, gid=None)
     if old.may_be(DIRECTORY) or old.may_be(SYMLINK):

@@ -19,6 +19,7 @@ from copy_link.image.entries import (
     unlisted,
 )
 from copy_link.image.evidence import Evidence
+from copy_link.image.new_directories import create_directories
 from copy_link.image.tree import Tree
 from copy_link.stages.copy_instruction import Copy, Source, has_wildcard
 from copy_link.startup.annotations import Callable
@@ -286,7 +287,7 @@ def make_directories(tree: Tree, copy: Copy, path: str, evidence: Evidence) -> N
     """Create a directory and its missing parents."""
     mode, owner = made_mode(copy), copy.ownership
     before = None if mode is not None else tree.copy()
-    tree.make_directories(path, NEW_MODE if mode is None else mode, owner.uid, owner.gid, evidence)
+    create_directories(tree, path, NEW_MODE if mode is None else mode, owner.uid, owner.gid, evidence)
     for made in tree.paths() if before is not None else ():
         if before is not None and tree.at(made) is not before.at(made):
             tree.put(made, tree.at(made)._replace(mode=None))

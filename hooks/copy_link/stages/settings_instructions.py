@@ -10,6 +10,7 @@ from copy_link.dockerfile.split import first_blanks
 from copy_link.image.entries import NEW_MODE
 from copy_link.image.evidence import Evidence
 from copy_link.image.image import Image
+from copy_link.image.new_directories import create_directories, may_have_directories
 from copy_link.image.tree import PATH_MAX
 from copy_link.stages.copy_instruction import destination_path, ownership
 
@@ -43,11 +44,11 @@ def workdir(instruction: Instruction, image: Image, escape: str, evidence: Evide
         image.workdir = None
     owner = ownership(image.user, image)
     if image.workdir is not None:
-        image.tree.make_directories(image.workdir, NEW_MODE, owner.uid, owner.gid, evidence)
+        create_directories(image.tree, image.workdir, NEW_MODE, owner.uid, owner.gid, evidence)
     else:
         above = _known_beginning(instruction.arguments)
-        image.tree.make_directories(above, NEW_MODE, owner.uid, owner.gid, evidence)
-        image.tree.may_have_directories(above, NEW_MODE, owner.uid, owner.gid, evidence)
+        create_directories(image.tree, above, NEW_MODE, owner.uid, owner.gid, evidence)
+        may_have_directories(image.tree, above, NEW_MODE, owner.uid, owner.gid, evidence)
 
 
 def _known_beginning(text: str) -> str:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import posixpath
 
-from copy_link.image.entries import ABSENT, ANYTHING, DIRECTORY, FILE, SYMLINK, Entry, join, unknown
-from copy_link.image.tree import change_contents
+from copy_link.image.entries import (
+    ABSENT,
+    ANYTHING,
+    DIRECTORY,
+    FILE,
+    SYMLINK,
+    Entry,
+    change_contents,
+    join,
+    unknown,
+)
 from copy_link.run_effects.arguments import Argument, Place
 from copy_link.run_effects.calls import Call, OptionTable
 from copy_link.run_effects.command import Command, Edits, OnScript, never
