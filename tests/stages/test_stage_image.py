@@ -6,14 +6,10 @@ from copy_link.base_images.find import BaseImage, find
 from copy_link.dockerfile.parser import parse
 from copy_link.image.entries import DIRECTORY
 from copy_link.stages.copy_sources import Origin
+from copy_link.stages.stage import stage_names
 from copy_link.stages.stage_image import stage_image, stage_number
-from copy_link.stages.walk import stage_names
 
 STAGES = b"FROM scratch AS Build\nFROM scratch\nFROM scratch AS run\nFROM scratch AS build\n"
-
-
-def test_stages_have_names_in_lower_case() -> None:
-    assert stage_names(parse(STAGES)) == ["build", None, "run", "build"]
 
 
 @pytest.mark.parametrize(("name", "number"), [(None, 3), ("run", 2), ("BUILD", 3), ("1", 1), ("4", None), ("x", None)])

@@ -12,8 +12,8 @@ from copy_link.cli import files
 from copy_link.cli.dockerfile_names import is_dockerfile_name
 from copy_link.dockerfile.parser import Dockerfile, DockerfileError, parse
 from copy_link.stages.copy_sources import Origin
+from copy_link.stages.stage import stage_names
 from copy_link.stages.stage_image import stage_image, stage_number
-from copy_link.stages.walk import stage_names
 from copy_link.startup.annotations import Callable, Iterable, Sequence
 from copy_link.startup.records import NamedTuple
 

@@ -11,7 +11,7 @@ from copy_link.checker import check
 from copy_link.dockerfile.parser import DockerfileError
 from copy_link.rules.law import UNKNOWN
 from copy_link.settings import Settings
-from copy_link.stages.walk import FindImage
+from copy_link.stages.stage import FindImage
 from copy_link.startup.annotations import Callable
 
 # Stands for an image after its survey: everything about it is known.

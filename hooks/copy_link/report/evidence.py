@@ -32,7 +32,7 @@ from copy_link.report.results import Checked
 from copy_link.rules.findings import CopyReport, Finding
 from copy_link.rules.law import UNKNOWN
 from copy_link.rules.reason_wording import state_text
-from copy_link.stages.walk import stage_name
+from copy_link.stages.stage import stage_name
 from copy_link.startup.annotations import Iterable
 from copy_link.startup.records import NamedTuple
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from copy_link.image.evidence import Evidence
     from copy_link.rules.edits import Edit
     from copy_link.rules.reasons import Reason
-    from copy_link.stages.walk import Stage
+    from copy_link.stages.stage import Stage
 
 # Comments that begin with it are for copy-link, in lower or upper case.
 MARK = "copy-link:"

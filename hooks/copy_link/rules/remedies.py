@@ -9,7 +9,7 @@ from copy_link.rules.law import UNKNOWN
 from copy_link.rules.problems import lacks_absolute_path, lacks_value, unknown_variables
 from copy_link.rules.reasons import MATCH, MAY_BE_DIRECTORY, SOURCE_KIND, WORD
 from copy_link.settings import CONFIGURATION
-from copy_link.stages.walk import PLATFORM_ARGUMENTS, Stage
+from copy_link.stages.stage import PLATFORM_ARGUMENTS, Stage
 from copy_link.startup.annotations import Container, Iterable, Iterator
 from copy_link.startup.patterns import pattern
 from copy_link.startup.records import NamedTuple

@@ -9,7 +9,7 @@ from copy_link.dockerfile.parser import Dockerfile, Instruction
 from copy_link.stages import settings_instructions
 from copy_link.stages.alternatives import fitting
 from copy_link.stages.copy_instruction import expanded_word
-from copy_link.stages.walk import PLATFORM_ARGUMENTS, TARGET_STAGE, stage_name
+from copy_link.stages.stage import PLATFORM_ARGUMENTS, TARGET_STAGE, stage_name
 from copy_link.startup.annotations import Iterable
 
 # Stands for the last stage, which is built where no --target is given.

@@ -6,7 +6,8 @@ from copy_link.base_images.find import BaseImage
 from copy_link.dockerfile.parser import Dockerfile, Instruction
 from copy_link.image.image import Image, unknown_image
 from copy_link.stages.copy_sources import Origin
-from copy_link.stages.walk import FindImage, stage_name, stage_names, stages_of
+from copy_link.stages.stage import FindImage, stage_name, stage_names
+from copy_link.stages.walk import stages_of
 
 _USUAL_ESCAPE = "\\"
 

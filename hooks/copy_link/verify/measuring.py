@@ -8,7 +8,7 @@ import time
 
 from copy_link.dockerfile.parser import parse
 from copy_link.rules.edits import Edit, apply
-from copy_link.stages.walk import stage_name
+from copy_link.stages.stage import stage_name
 from copy_link.startup.annotations import Sequence
 from copy_link.startup.records import NamedTuple
 from copy_link.verify.builder import Builder, Source, Step

@@ -15,7 +15,7 @@ from copy_link.rules.findings import BUILDER_REJECTS, NOT_SHIPPED, CopyReport
 from copy_link.rules.law import DIFFERS, SAME, UNKNOWN
 from copy_link.rules.reason_wording import hint_text, lacks_base_image, missing, reason_text
 from copy_link.rules.remedies import Remedy, remedies
-from copy_link.stages.walk import stage_name
+from copy_link.stages.stage import stage_name
 from copy_link.startup.annotations import Iterable, Iterator
 
 # The width of the longest fate of a layer, "rebuilt -> reused*", and a space.

@@ -6,7 +6,7 @@ from copy_link.dockerfile.parser import Instruction
 from copy_link.report.evidence import EvidenceIndex
 from copy_link.report.results import Checked
 from copy_link.report.text.layers import Layer, layers
-from copy_link.stages.walk import stage_name
+from copy_link.stages.stage import stage_name
 from copy_link.startup.records import NamedTuple
 
 SCRATCH = "scratch"
