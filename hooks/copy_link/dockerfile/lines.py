@@ -83,7 +83,8 @@ class LogicalLine(NamedTuple):
 
     def offset(self, index: int) -> int:
         """The byte offset in the file of the character at this index."""
-        start, offset = self.pieces[bisect_right(self.pieces, (index, float("inf"))) - 1]
+        pieces = self.pieces
+        start, offset = pieces[0] if len(pieces) == 1 else pieces[bisect_right(pieces, (index, float("inf"))) - 1]
         return offset + index - start
 
 

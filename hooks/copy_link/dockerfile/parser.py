@@ -8,7 +8,7 @@ from copy_link.dockerfile.lines import Comment, DockerfileError, LogicalLine, re
 from copy_link.dockerfile.lines import HeredocBody as Heredoc
 from copy_link.dockerfile.split import Parts, Piece, heredocs, split
 from copy_link.startup.annotations import Callable
-from copy_link.startup.records import NamedTuple
+from copy_link.startup.records import NamedTuple, construct
 
 __all__ = ["Comment", "Dockerfile", "DockerfileError", "Flag", "Heredoc", "Instruction", "Word", "parse"]
 
@@ -110,9 +110,9 @@ def _instruction(logical: LogicalLine, parts: Parts, escape: str, begin: int) ->
         return logical.offset(begin + index - 1) + 1
 
     def word(piece: Piece) -> Word:
-        inside = piece.append_at < piece.end
-        at = offset(piece.append_at) if inside else end_offset(piece.end)
-        return Word(decode(piece.text), offset(piece.start), end_offset(piece.end), at)
+        text, start, end, append_at = piece
+        last = end_offset(end)
+        return construct(Word, (decode(text), offset(start), last, offset(append_at) if append_at < end else last))
 
     return Instruction(
         parts.keyword,

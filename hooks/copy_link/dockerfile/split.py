@@ -7,16 +7,17 @@ which is the lexer that later expands the words.
 
 from __future__ import annotations
 
-from copy_link.dockerfile.go_text import decode, decode_as_go, encode, lower, space_width, trim, trim_left
+from copy_link.dockerfile.go_text import ASCII_SPACE, decode, decode_as_go, encode, lower, space_width, trim, trim_left
 from copy_link.dockerfile.json_array import NotStringsError, strings
 from copy_link.dockerfile.lines import DockerfileError, HeredocBody
 from copy_link.dockerfile.variables import WordError
 from copy_link.startup.patterns import pattern
-from copy_link.startup.records import NamedTuple
+from copy_link.startup.records import NamedTuple, construct
 
 # Between an instruction's words, in one line.
 BLANKS = "\t\v\f\r "
 _BLANKS_AS_SPACES = str.maketrans(dict.fromkeys(BLANKS, " "))
+_SPACE_AS_SPACES = str.maketrans(dict.fromkeys(ASCII_SPACE, " "))
 # Flags and the arguments of HEALTHCHECK are split byte by byte, so that these two bytes count as white space, which
 # they are not in UTF-8.
 FLAG_SPACE = frozenset("\t\n\v\f\r \x85\xa0")
@@ -65,7 +66,9 @@ def split(text: str, escape: str, line: int) -> Parts:
     inner = text[arguments:end]
     arguments += len(inner) - len(trim_left(inner))
     words, is_json = _words(keyword, text[arguments:end], escape, line)
-    moved = tuple(Piece(word, at + arguments, to + arguments, add + arguments) for word, at, to, add in words)
+    moved = tuple(
+        construct(Piece, (word, at + arguments, to + arguments, add + arguments)) for word, at, to, add in words
+    )
     return Parts(keyword, keyword_end, rest, flags, arguments, end, moved, is_json)
 
 
@@ -170,6 +173,14 @@ def _quoted(text: str, escape: str) -> list[Piece]:
     """Words separated by white space outside quotes; quotes and escapes stay. Source: line_parsers.go, parseWords."""
     words: list[Piece] = []
     at = 0
+    # Almost every text is like this, and reading it character by character takes ten times as long.
+    if text.isascii() and escape not in text and '"' not in text and "'" not in text:
+        for word in text.translate(_SPACE_AS_SPACES).split(" "):
+            end = at + len(word)
+            if word:
+                words.append(Piece(word, at, end, end))
+            at = end + 1
+        return words
     while at < len(text):
         space = space_width(text, at)
         if space:

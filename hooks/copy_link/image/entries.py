@@ -134,10 +134,13 @@ def join(first: Entry, second: Entry) -> Entry:
 
 
 def _join_evidence(first: tuple[Evidence, ...], second: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    if len(first) == len(second) == 1:
-        # Most have one, and hashing it takes longer.
-        return first if first == second else first + second
-    evidence = tuple(dict.fromkeys(first + second))
+    if first == second:
+        return first
+    # Most have one piece, and hashing takes longer than comparing a few.
+    if len(second) == 1:
+        evidence = first if second[0] in first else first + second
+    else:
+        evidence = tuple(dict.fromkeys(first + second))
     if len(evidence) > MAXIMUM_EVIDENCE:
         # The first are about the original path, the last about the latest changes.
         evidence = evidence[: MAXIMUM_EVIDENCE // 2] + evidence[-MAXIMUM_EVIDENCE // 2 :]

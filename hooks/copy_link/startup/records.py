@@ -83,10 +83,10 @@ else:
 
         def _replace(self, /, **changes: object) -> tuple:
             values = list(self)
+            index = self._fields.index
             for name, value in changes.items():
-                if name not in self._fields:
-                    raise ValueError(f"Got unexpected field names: {[name]!r}")
-                values[self._fields.index(name)] = value
+                # A name that is no field is a ValueError, as in `collections`.
+                values[index(name)] = value
             return construct(type(self), values)
 
         def __getnewargs__(self) -> tuple:

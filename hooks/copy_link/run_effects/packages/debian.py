@@ -127,7 +127,9 @@ class InstalledPaths:
         if self.may_be_any:
             found += any_package_at(path)
             found += [_LINK for fact in any_package_at(above) if fact.text == _LINKS]
-        return [fact for fact in dict.fromkeys(found) if fact.text != _LINKS] if found else found
+        # Most paths have one fact, and hashing it takes longer.
+        different = found if len(found) < 2 else dict.fromkeys(found)
+        return [fact for fact in different if fact.text != _LINKS]
 
     def _read_facts(self) -> tuple[_Facts, ...]:
         before, after = self._parts[: self._before_any], self._parts[self._before_any :]
