@@ -13,28 +13,15 @@ from copy_link.image.entries import (
     file,
     files_only,
     join,
-    plain_only,
     symlink,
     unknown,
 )
-from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.image.new_directories import create_directories, may_have_directories, new_directory_in, parent_of_new
 from copy_link.image.tree import (
     Resolution,
     Tree,
 )
-
-FACT = Evidence("Dockerfile", 1, None, Predicate(INSTRUCTION, text="RUN mkdir /x"))
-
-
-def small_tree() -> Tree:
-    tree = Tree(directory(0o755, 0, 0, inside=files_only()))
-    tree.put("/usr", directory(0o755, 0, 0, inside=files_only()))
-    tree.put("/usr/bin", directory(0o755, 0, 0, inside=files_only()))
-    tree.put("/bin", symlink("usr/bin"))
-    tree.put("/loop", symlink("/loop"))
-    tree.put("/usr/lib", directory(0o755, 0, 0, inside=plain_only()))
-    return tree
+from tests.support.small_trees import FACT, small_tree
 
 
 def test_the_known_beginning_of_a_path_is_created() -> None:

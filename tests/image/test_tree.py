@@ -13,11 +13,9 @@ from copy_link.image.entries import (
     directory,
     file,
     files_only,
-    plain_only,
     symlink,
     unknown,
 )
-from copy_link.image.evidence import INSTRUCTION, Evidence, Predicate
 from copy_link.image.later import Later
 from copy_link.image.tree import (
     MAXIMUM_DEPTH,
@@ -26,18 +24,7 @@ from copy_link.image.tree import (
     Tree,
     is_too_long,
 )
-
-FACT = Evidence("Dockerfile", 1, None, Predicate(INSTRUCTION, text="RUN mkdir /x"))
-
-
-def small_tree() -> Tree:
-    tree = Tree(directory(0o755, 0, 0, inside=files_only()))
-    tree.put("/usr", directory(0o755, 0, 0, inside=files_only()))
-    tree.put("/usr/bin", directory(0o755, 0, 0, inside=files_only()))
-    tree.put("/bin", symlink("usr/bin"))
-    tree.put("/loop", symlink("/loop"))
-    tree.put("/usr/lib", directory(0o755, 0, 0, inside=plain_only()))
-    return tree
+from tests.support.small_trees import FACT, small_tree
 
 
 def test_an_unlisted_path_in_a_listed_directory_is_at_most_a_file() -> None:
