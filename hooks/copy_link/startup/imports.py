@@ -1,7 +1,7 @@
-"""Imports the modules of copy-link in less than half of the time that Python takes for one.
+"""Imports the modules of copy-link with less work, which saves a tenth of the time of a check.
 
 A check of one file imports a hundred modules. For each of them Python asks for the state of its folder, tries the names
-that a module can have, and opens its file with six more questions to the system.
+that a module can have, and asks the system ten questions; here there are four.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-# Python's own importer, which `importlib.machinery` makes public; importing that takes as long as ten of our modules.
+# Python's own importer, which `importlib.machinery` makes public; importing that takes as long as four of our modules.
 from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
 from marshal import loads
