@@ -99,15 +99,8 @@ def _put_open(tree: Tree, holding_plain: list[str], holding_anything: list[str],
 
 def _put_inside_each(tree: Tree, paths: list[str], inside: Entry, source: str) -> None:
     """Let every path be a directory, unless it is a symlink, in which every unlisted path has the entry `inside`."""
-    made_later: dict[Later, Later] = {}
-    for path in paths:
-        later = tree.later_at(path)
-        if later is None:
-            _put_inside(tree, path, inside, source)
-            continue
-        if later not in made_later:
-            made_later[later] = later.with_inside(inside)
-        tree.put_later(path, made_later[later])
+    for path in tree.change_later(paths, cache(lambda later: later.with_inside(inside))):
+        _put_inside(tree, path, inside, source)
 
 
 def _other_entry(path: str, fact: Fact, source: str) -> Entry:

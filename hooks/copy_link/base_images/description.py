@@ -93,7 +93,7 @@ def _version(section: Section, tags: list[str], tag: str | None, is_whole: bool)
     """None if a block is not about the tag, else the tag's version that is in a range of its lines of tags, or ""."""
     found: str | None = None
     for value in tags:
-        words = (without_comment(value) if "#" in value else value).split()
+        words = without_comment(value).split()
         section.depends_on_tag |= words != ["*"]
         if found is None:
             found = match(words, tag)
@@ -263,7 +263,7 @@ def _number(text: str) -> int | None:
 
 
 def _entry(section: Section, line: str, number: int) -> None:
-    words = line.partition(" #")[0].split() if "#" in line else line.split()
+    words = without_comment(line).split()
     if len(words) == 3 and words[1] == "type=link" and "\\" not in line:
         # Most entries are symlinks.
         dot, _, name = words[0].partition("/")

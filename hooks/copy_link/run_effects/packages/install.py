@@ -105,7 +105,7 @@ def _add_unlisted_paths(call: Call, parents: tuple[str, ...]) -> None:
     for path, entry in possible_directories(call, parents):
         tree.put(path, entry._replace(inside=join(entry.inside or absent(), plain_only(call.evidence))))
     possible = unknown(call.evidence)
-    filled = cache(lambda later: _with_inside(later, possible))
+    filled = cache(lambda later: later.with_inside(possible))
     directories: dict[str, Entry] = {}
     certain, perhaps = (
         Later(lambda path: directories[path]._replace(inside=possible), is_certain) for is_certain in (True, False)
@@ -121,11 +121,6 @@ def _add_unlisted_paths(call: Call, parents: tuple[str, ...]) -> None:
             tree.put(path, entry._replace(inside=possible))
     add_numbered_symlinks(call)
     call.process.tree.may_have_links(call.process.package_paths.symlinks, call.evidence)
-
-
-def _with_inside(directories: Later, inside: Entry) -> Later:
-    """The same directories, in which every unlisted path has the entry `inside`."""
-    return Later(lambda path: directories.at(path)._replace(inside=inside), directories.is_certain)
 
 
 def _install_from_table(call: Call, packages: NamedPackages) -> list[str]:
